@@ -1,0 +1,71 @@
+"""Errors: a code and its facts, and the one place where a code becomes a sentence. Knows no page and no SQL."""
+
+import difflib
+from collections.abc import Iterable
+
+from cxdash.words import N_, _
+
+SENTENCES: dict[str, str] = {
+    "setting.number": N_("{name} is “{value}”; it must be a number from {low} to {high}."),
+    "setting.time_zone": N_("“{value}” is not a time zone. Use a name such as Europe/Vilnius or UTC."),
+    "filter.date": N_("“{value}” is not a date. Write it as 2026-01-31, or 2026-01-31T08:00 with a time."),
+    "filter.period": N_("The period ends ({until}) before it begins ({since})."),
+    "filter.where": N_("“{value}” is not a filter. Write it as dimension=value, for example channel=web."),
+    "metric.unknown": N_("There is no metric “{name}”.{hint}"),
+    "dimension.unknown": N_("There is no dimension “{name}”.{hint}"),
+    "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
+    "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
+    "funnel.steps": N_("A funnel needs at least two steps."),
+    "funnel.stage": N_("No touchpoint has the stage “{name}”.{hint}"),
+    "funnel.window": N_("“{value}” is not a length of time. Write a number with m, h, d or w: 30m, 12h, 14d, 4w."),
+    "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
+    "store.held": N_("Another program has {path} open. Stop it (or the other cxdash) and try again."),
+    "store.newer": N_("{path} was made by a newer cxdash (schema {found}, this one knows {known}). Update cxdash."),
+    "store.damaged": N_(
+        "{path} is damaged or not a cxdash database. Restore a copy of it, or move it away to start anew."
+    ),
+    "store.foreign": N_("{path} is a DuckDB file, but not one of cxdash. Set CXDASH_DATABASE to another path."),
+    "store.readonly": N_("{path} cannot be written. Allow writing to it and its folder, then try again."),
+    "store.full": N_("The disk is full; nothing was changed. Free some space and try again."),
+    "store.folder": N_("The folder of {path} does not exist and cannot be made."),
+    "store.slow": N_("This took too long and was stopped. Choose a shorter period or fewer splits."),
+    "import.unknown": N_("There is no import number {number}.{hint}"),
+    "import.undone": N_("Import number {number} was undone before."),
+}
+
+
+class CxError(Exception):
+    """Something a person can mend: a code of `SENTENCES` and the facts that its sentence names."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return sentence(self)
+
+
+def sentence(error: CxError) -> str:
+    """What happened and what to do, in the language of this thread."""
+    facts = {key: _readable(value) for key, value in error.facts.items()}
+    facts.setdefault("hint", "")
+    return _(SENTENCES[error.code]).format(**facts)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """“ Did you mean …?” for the closest known name, else the list of them; made for the {hint} of a sentence."""
+    names = sorted(set(known))
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return " " + _("Did you mean “{name}”?").format(name=close[0])
+    if not names:
+        return ""
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return " " + _("There are: {names}.").format(names=shown)
+
+
+def _readable(value: object) -> str:
+    """A fact as text that fits in a sentence: control characters out, long ones cut."""
+    text = "".join(char if char.isprintable() else " " for char in str(value))
+    return text if len(text) <= 200 else text[:199] + "…"

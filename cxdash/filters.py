@@ -1,0 +1,71 @@
+"""Filters: a period and picks, frozen. Knows no SQL, no widgets and no dimension by name."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from cxdash.errors import CxError
+
+Moment = date | datetime
+
+
+def moment(text: str) -> Moment:
+    """A date (`2026-01-31`) or timestamp (`2026-01-31T08:00`, with an offset or without); CxError("filter.date") if neither."""
+    try:
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CxError("filter.date", value=text) from error
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is looked at: the half-open period [since, until) and, per dimension id, the values picked.
+
+    A period with neither bound is all data, answers without a date included. A picked empty text means "not given".
+    """
+
+    since: Moment | None = None
+    until: Moment | None = None
+    picks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.until is not None and _naive(self.since) >= _naive(self.until):
+            raise CxError("filter.period", since=str(self.since), until=str(self.until))
+
+    def picked(self, dimension: str) -> tuple[str, ...]:
+        return dict(self.picks).get(dimension, ())
+
+    def with_pick(self, dimension: str, *values: str) -> "Filters":
+        """The same filters with this dimension's picks replaced; no values: not filtered by it."""
+        rest = {key: kept for key, kept in self.picks if key != dimension}
+        if values:
+            rest[dimension] = tuple(sorted(set(values)))
+        return replace(self, picks=tuple(sorted(rest.items())))
+
+    def over(self, since: Moment | None, until: Moment | None) -> "Filters":
+        return replace(self, since=since, until=until)
+
+    def before(self, compare: str = "previous") -> "Filters | None":
+        """The comparison period: the one before of the same length, or the same a year earlier; None without both bounds."""
+        if self.since is None or self.until is None:
+            return None
+        if compare == "year":
+            return self.over(_year_earlier(self.since), _year_earlier(self.until))
+        length = _naive(self.until) - _naive(self.since)
+        return self.over(self.since - length, self.since)
+
+
+def _naive(value: Moment) -> datetime:
+    if isinstance(value, datetime):
+        return (
+            value.replace(tzinfo=None)
+            if value.tzinfo is None
+            else (value - (value.utcoffset() or timedelta())).replace(tzinfo=None)
+        )
+    return datetime(value.year, value.month, value.day)
+
+
+def _year_earlier(value: Moment) -> Moment:
+    try:
+        return value.replace(year=value.year - 1)
+    except ValueError:  # 29 February
+        return value.replace(year=value.year - 1, day=28)

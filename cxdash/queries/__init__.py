@@ -1,0 +1,1 @@
+"""Queries: a frozen question to (sql, parameters). Pure: knows neither the database nor any page."""

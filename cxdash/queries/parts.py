@@ -1,0 +1,63 @@
+"""Parts: a question to the SQL of the additive parts of its metrics. All arithmetic on them is done elsewhere."""
+
+from cxdash.metrics import Metric, find_metric
+from cxdash.queries.conditions import DAY, Context, conditions, usable
+from cxdash.queries.question import Question
+from cxdash.stats.estimators import Mean
+
+Statement = tuple[str, list[object]]
+
+
+def build(question: Question, context: Context | None = None) -> Statement:
+    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, median, unscored.
+
+    Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
+    """
+    known = context or Context()
+    selects, parameters = [], list[object]()
+    for name in question.metrics:
+        sql, values = _one(find_metric(name), question, known)
+        selects.append(sql)
+        parameters.extend(values)
+    return "\nUNION ALL\n".join(selects), parameters
+
+
+def _one(metric: Metric, question: Question, context: Context) -> Statement:
+    clauses = conditions(metric.table, question.filters, question.scope, context, question.by)
+    columns, parameters = [f"'{metric.id}' AS metric"], list[object]()
+    keys = 0
+    if question.grain is not None:
+        columns.append(f"{_bucket(metric, question.grain)} AS start")
+        clauses.add(f"{DAY[metric.table]} IS NOT NULL")
+        keys += 1
+    for place, name in enumerate(question.by):
+        dimension = usable(name, metric.table, context)
+        clauses.join(dimension)
+        columns.append(f"coalesce({dimension.sql}, '') AS by{place}")
+        parameters.extend(dimension.parameters)
+        keys += 1
+    if metric.table == "responses":
+        clauses.add(f"f.metric = '{metric.id}'")
+    lines = ["SELECT " + ", ".join(columns + _sums(metric)), f"FROM {metric.table} f", clauses.sql()]
+    if keys:
+        lines.append("GROUP BY " + ", ".join(str(place + 2) for place in range(keys)))
+    return "\n".join(line for line in lines if line), parameters + clauses.parameters
+
+
+def _bucket(metric: Metric, grain: str) -> str:
+    day = DAY[metric.table]
+    return day if grain == "day" else f"date_trunc('{grain}', {day})::DATE"
+
+
+def _sums(metric: Metric) -> list[str]:
+    points = metric.points
+    # A mean of skewed times has its median beside it; other points have few values and need none.
+    median = f"median({points})" if isinstance(metric.estimator, Mean) else "NULL"
+    return [
+        f"count({points}) AS n",
+        f"coalesce(sum({points}), 0)::DOUBLE AS total",
+        f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
+        f"coalesce(sum({metric.score}) FILTER ({points} IS NOT NULL), 0)::DOUBLE AS score_total",
+        f"{median}::DOUBLE AS median",
+        f"count(*) FILTER ({points} IS NULL) AS unscored",
+    ]

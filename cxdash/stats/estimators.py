@@ -1,0 +1,170 @@
+"""Estimators: from parts to value, interval and test of a change. One for each shape of points.
+
+`Net` (points +100, 0, -100), `Share` (100 or 0) and `Mean` (any number). All work on the scale of the points.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Protocol
+
+from scipy.special import stdtr, stdtrit
+
+from cxdash.stats.parts import Parts
+
+_NORMAL = NormalDist()
+POWER = 0.8  # the smallest detectable change is the one that four of five such comparisons would show
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its interval, on the scale of the points; None where it is undefined (nobody's score is nothing)."""
+
+    n: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A change (after - before) with its interval, p-value and the smallest change that could have been seen."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    detectable: float | None = None
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+class Estimator(Protocol):
+    """What a metric needs of a statistic: an estimate of one group and the difference of two."""
+
+    def estimate(self, parts: Parts, confidence: float) -> Estimate: ...
+
+    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference: ...
+
+
+def z_value(confidence: float) -> float:
+    """The two-sided standard normal quantile: 1.96 for 0.95."""
+    return _NORMAL.inv_cdf(0.5 + confidence / 2)
+
+
+def two_sided_p(z: float) -> float:
+    return 2 * _NORMAL.cdf(-abs(z))
+
+
+def _detectable(standard_error: float, confidence: float) -> float:
+    return (z_value(confidence) + _NORMAL.inv_cdf(POWER)) * standard_error
+
+
+@dataclass(frozen=True)
+class Net:
+    """Share of +100 less share of -100: the Net Promoter Score.
+
+    Interval: adjusted Wald with three pseudo-answers (3/4 promoter, 3/2 passive, 3/4 detractor), Rocks, B. (2016),
+    "Interval Estimation for the Net Promoter Score", The American Statistician 70(4). Bounded by -100 and 100.
+    """
+
+    def estimate(self, parts: Parts, confidence: float) -> Estimate:
+        if parts.n == 0:
+            return Estimate(0)
+        centre, error = self._adjusted(parts)
+        reach = z_value(confidence) * error
+        return Estimate(parts.n, parts.mean, max(centre - reach, -100.0), min(centre + reach, 100.0))
+
+    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
+        """By the two adjusted standard errors, which stay above zero where everybody answered alike."""
+        if before.mean is None or after.mean is None:
+            return Difference()
+        error = sqrt(self._adjusted(before)[1] ** 2 + self._adjusted(after)[1] ** 2)
+        change = after.mean - before.mean
+        reach = z_value(confidence) * error
+        return Difference(
+            change, change - reach, change + reach, two_sided_p(change / error), _detectable(error, confidence)
+        )
+
+    @staticmethod
+    def _adjusted(parts: Parts) -> tuple[float, float]:
+        """Centre and standard error after the pseudo-answers."""
+        n = parts.n + 3.0
+        net = parts.total / 100.0 / n
+        extreme = (parts.squares / 10_000.0 + 1.5) / n  # promoters and detractors together
+        return 100.0 * net, 100.0 * sqrt(max(extreme - net**2, 0.0) / n)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Share of answers that earn 100.
+
+    Interval: Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
+    Difference: Newcombe (1998), "Interval estimation for the difference between independent proportions", method 10.
+    """
+
+    def estimate(self, parts: Parts, confidence: float) -> Estimate:
+        if parts.n == 0:
+            return Estimate(0)
+        low, high = self.wilson(parts.total / 100.0, parts.n, confidence)
+        return Estimate(parts.n, parts.mean, 100.0 * low, 100.0 * high)
+
+    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
+        if before.n == 0 or after.n == 0:
+            return Difference()
+        p0, p1 = before.total / 100.0 / before.n, after.total / 100.0 / after.n
+        (l0, u0), (l1, u1) = (self.wilson(part.total / 100.0, part.n, confidence) for part in (before, after))
+        change = p1 - p0
+        low = change - sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
+        high = change + sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
+        both = (before.total + after.total) / 100.0 / (before.n + after.n)
+        null_error = sqrt(both * (1 - both) * (1 / before.n + 1 / after.n))
+        p = two_sided_p(change / null_error) if null_error > 0 else 1.0
+        seen = _detectable((high - low) / (2 * z_value(confidence)), confidence)
+        return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
+
+    @staticmethod
+    def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:
+        """Bounds of the share hits/n, 0 to 1, for n of at least 1."""
+        z = z_value(confidence)
+        share = hits / n
+        centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+        reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return (0.0 if hits <= 0 else centre - reach), (1.0 if hits >= n else centre + reach)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean of any points. Interval: Student's t; difference: Welch (1947), Biometrika 34. One answer has no interval.
+
+    `floor` is the least that the mean can be (0 for durations): the interval does not go below it.
+    """
+
+    floor: float = float("-inf")
+
+    def estimate(self, parts: Parts, confidence: float) -> Estimate:
+        mean, variance = parts.mean, parts.variance
+        if mean is None:
+            return Estimate(0)
+        if variance is None:
+            return Estimate(parts.n, mean)
+        reach = float(stdtrit(parts.n - 1, 0.5 + confidence / 2)) * sqrt(variance / parts.n)
+        return Estimate(parts.n, mean, max(mean - reach, self.floor), mean + reach)
+
+    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
+        if before.mean is None or after.mean is None:
+            return Difference()
+        change = after.mean - before.mean
+        if before.variance is None or after.variance is None:
+            return Difference(change)
+        v0, v1 = before.variance / before.n, after.variance / after.n
+        error = sqrt(v0 + v1)
+        if error == 0:
+            return Difference(change, change, change, 1.0 if change == 0 else 0.0, 0.0)
+        freedom = (v0 + v1) ** 2 / (v0**2 / (before.n - 1) + v1**2 / (after.n - 1))
+        reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
+        p = 2 * float(stdtr(freedom, -abs(change) / error))
+        return Difference(change, change - reach, change + reach, p, _detectable(error, confidence))

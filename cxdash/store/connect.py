@@ -1,0 +1,172 @@
+"""Connect: opens the database file once per process and answers questions through cursors, each thread its own."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from cxdash.errors import CxError
+from cxdash.queries.catalogue import ATTRIBUTES
+from cxdash.queries.conditions import Context
+from cxdash.settings import MEMORY_LIMIT, database_path
+from cxdash.store.failures import spoken
+from cxdash.store.migrations import VERSION, align_days, migrate, schema_version, time_zone
+
+CACHED_ANSWERS = 512
+
+Statement = tuple[str, list[object]]
+Builder = Callable[..., Statement]
+
+
+class Store:
+    """One DuckDB file: many readers and one writer at a time, in one process.
+
+    Queries can neither touch other files nor load extensions nor change the configuration. Raises CxError("store.…")
+    for a file that is held, newer, damaged, foreign, missing or not writable.
+    """
+
+    def __init__(self, path: Path | str, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self.version = 0  # grows with every change of the data: the first part of every cache key
+        self._cache: OrderedDict[object, pd.DataFrame] = OrderedDict()
+        self._cache_lock = threading.Lock()
+        self.write_lock = threading.Lock()
+        with spoken(self.path):
+            self._connection = self._open()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self.read_only and not self.path.exists():
+            raise CxError("store.missing", path=self.path)
+        if not self.read_only:
+            _make_folder(self.path)
+        config = {
+            "memory_limit": MEMORY_LIMIT.text(),
+            "TimeZone": "UTC",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+        }
+        connection = duckdb.connect(str(self.path), read_only=self.read_only, config=config)
+        try:
+            if self.read_only:
+                _check_readable(connection, self.path)
+            else:
+                migrate(connection, self.path)
+                align_days(connection)
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own to the same file, closed at the end."""
+        cursor = self._connection.cursor()
+        try:
+            with spoken(self.path):
+                yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside one transaction: all of it is kept, or nothing. One writer at a time."""
+        with self.write_lock, self.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                _roll_back(cursor)
+                raise
+            finally:
+                self._forget()
+
+    def answer(self, question: object, build: Builder) -> pd.DataFrame:
+        """The frame that answers a frozen question, from the cache when the data have not changed. Do not write into it."""
+        key = (self.version, build, question)
+        with self._cache_lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        sql, parameters = build(question, self.context())
+        frame = self.frame(sql, parameters)
+        with self._cache_lock:
+            self._cache[key] = frame
+            while len(self._cache) > CACHED_ANSWERS:
+                self._cache.popitem(last=False)
+        return frame
+
+    def frame(self, sql: str, parameters: list[object] | None = None) -> pd.DataFrame:
+        """The rows of one statement, uncached."""
+        with self.cursor() as cursor:
+            return cursor.execute(sql, parameters or []).df()
+
+    def context(self) -> Context:
+        """What builders must know of this file: its attributes and its time zone."""
+        key = (self.version, "context")
+        with self._cache_lock:
+            found = self._cache.get(key)
+        if found is None:
+            found = self.frame(ATTRIBUTES)
+            with self._cache_lock:
+                self._cache[key] = found
+        return Context(tuple(found["attribute"]), time_zone())
+
+    def _forget(self) -> None:
+        with self._cache_lock:
+            self.version += 1
+            self._cache.clear()
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("ROLLBACK")
+    except duckdb.Error:
+        # A failed commit (a full disk) has already ended the transaction: nothing of it is there.
+        pass
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CxError("store.folder", path=path) from error
+
+
+def _check_readable(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    found = schema_version(connection, path)
+    if found is None:
+        raise CxError("store.missing", path=path)
+    if found > VERSION:
+        raise CxError("store.newer", path=path, found=found, known=VERSION)
+
+
+_shared: dict[Path, Store] = {}
+_shared_lock = threading.Lock()
+
+
+def shared_store() -> Store:
+    """The store of this process, opened at the first call; every session reads through it."""
+    path = database_path()
+    with _shared_lock:
+        if path not in _shared:
+            _shared[path] = Store(path)
+        return _shared[path]

@@ -1,0 +1,78 @@
+"""Migrations: brings a database file to this version's schema, and its days to the time zone that is set."""
+
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import duckdb
+
+from cxdash.errors import CxError
+from cxdash.settings import TIME_ZONE
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+# One statement list for each step after version 1: MIGRATIONS[0] takes a file from 1 to 2, and so on.
+MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+VERSION = 1 + len(MIGRATIONS)
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int | None:
+    """The file's schema version, None for an empty file; CxError("store.foreign") if it is somebody else's database."""
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables:
+        return None
+    found = None
+    if "meta" in tables and "responses" in tables:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if found is None:
+        raise CxError("store.foreign", path=path)
+    return int(found[0])
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Create or upgrade the schema in one transaction; CxError("store.newer") for a file from a newer cxdash."""
+    found = schema_version(connection, path)
+    if found is not None and found > VERSION:
+        raise CxError("store.newer", path=path, found=found, known=VERSION)
+    if found == VERSION:
+        return
+    connection.execute("BEGIN")
+    try:
+        if found is None:
+            connection.execute(SCHEMA.read_text(encoding="utf-8"))
+            connection.execute("INSERT INTO meta VALUES ('schema', ?), ('time_zone', ?)", [str(VERSION), time_zone()])
+        for step in MIGRATIONS[(found or VERSION) - 1 :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [str(VERSION)])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def time_zone() -> str:
+    """The time zone that is set; CxError("setting.time_zone") when there is no such zone."""
+    zone = TIME_ZONE.text()
+    if zone not in available_timezones():
+        raise CxError("setting.time_zone", value=zone)
+    return zone
+
+
+def align_days(connection: duckdb.DuckDBPyConnection) -> None:
+    """Recompute the stored local days when the time-zone setting is no longer the one they were made with."""
+    zone = time_zone()
+    row = connection.execute("SELECT value FROM meta WHERE key = 'time_zone'").fetchone()
+    if row is not None and row[0] == zone:
+        return
+    connection.execute("BEGIN")
+    try:
+        for table, day, time in (
+            ("responses", "answered_on", "answered_at"),
+            ("touchpoints", "occurred_on", "occurred_at"),
+        ):
+            connection.execute(f"UPDATE {table} SET {day} = timezone(?, timezone('UTC', {time}))::DATE", [zone])
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'time_zone'", [zone])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
