@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -46,7 +46,6 @@ class Store:
             _make_folder(self.path)
         config = {
             "memory_limit": MEMORY_LIMIT.text(),
-            "TimeZone": "UTC",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
@@ -59,6 +58,7 @@ class Store:
             else:
                 migrate(connection, self.path)
                 align_days(connection)
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         except BaseException:
@@ -137,11 +137,9 @@ class Store:
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
+    # A failed commit (a full disk) has already ended the transaction: nothing of it is there.
+    with suppress(duckdb.Error):
         cursor.execute("ROLLBACK")
-    except duckdb.Error:
-        # A failed commit (a full disk) has already ended the transaction: nothing of it is there.
-        pass
 
 
 def _make_folder(path: Path) -> None:
