@@ -6,6 +6,14 @@ from collections.abc import Iterable
 from cxdash.words import N_, _
 
 SENTENCES: dict[str, str] = {
+    "bug.page": N_("Something went wrong that is not your fault. Please report it with the number {reference}."),
+    "bug.command": N_("Something went wrong that is not your fault. Please report it as {reference}; {log} says more."),
+    "server.port": N_(
+        "Port {port} of {address} is in use. Is cxdash running already? Else choose another: --port {other}."
+    ),
+    "server.address": N_(
+        "The server cannot listen on {address}:{port}. Use an address of this machine and a free port."
+    ),
     "setting.number": N_("{name} is “{value}”; it must be a number from {low} to {high}."),
     "setting.time_zone": N_("“{value}” is not a time zone. Use a name such as Europe/Vilnius or UTC."),
     "filter.date": N_("“{value}” is not a date. Write it as 2026-01-31, or 2026-01-31T08:00 with a time."),
@@ -15,7 +23,7 @@ SENTENCES: dict[str, str] = {
     "dimension.unknown": N_("There is no dimension “{name}”.{hint}"),
     "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
-    "funnel.steps": N_("A funnel needs at least two steps."),
+    "funnel.steps": N_("A funnel has from two to {most} steps."),
     "funnel.stage": N_("No touchpoint has the stage “{name}”.{hint}"),
     "funnel.window": N_("“{value}” is not a length of time. Write a number with m, h, d or w: 30m, 12h, 14d, 4w."),
     "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
@@ -29,8 +37,33 @@ SENTENCES: dict[str, str] = {
     "store.full": N_("The disk is full; nothing was changed. Free some space and try again."),
     "store.folder": N_("The folder of {path} does not exist and cannot be made."),
     "store.slow": N_("This took too long and was stopped. Choose a shorter period or fewer splits."),
+    "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),
+    "intake.binary": N_("This is a {kind} file, not a CSV. Save it as CSV (UTF-8) and choose that file."),
+    "intake.header": N_("The file's first row names no columns. Put the column names in the first row."),
+    "intake.quote": N_(
+        "A quote opens at “{text}” and never closes, so the rows behind it cannot be told apart. Close it."
+    ),
+    "intake.encoding": N_("“{value}” is not an encoding that is known here. Try utf-8, cp1252 or utf-16."),
+    "intake.mapping": N_("The mapping cannot be read: {detail}"),
+    "intake.mapping_key": N_("The mapping's {place} says “{name}”, which is not known there.{hint}"),
+    "intake.mapping_column": N_("The mapping names the column “{name}”, which the file does not have.{hint}"),
+    "intake.kind": N_(
+        "The columns do not tell what kind of rows these are ({columns}). Choose responses, touchpoints, "
+        "customers or locations."
+    ),
+    "intake.nothing": N_("No column of a {kind} file was recognised ({columns}). Map {needed} by hand."),
+    "intake.date_order": N_(
+        "The dates in “{column}” can be read day first or month first (such as {example}). "
+        'Say which in the mapping, for example format = "%d/%m/%Y".'
+    ),
+    "intake.scale": N_(
+        "The scores in “{column}” run from {low} to {high}, which is no scale of {metric}. Give the scale "
+        "in the mapping, for example scale = [0, 10]."
+    ),
     "import.unknown": N_("There is no import number {number}.{hint}"),
     "import.undone": N_("Import number {number} was undone before."),
+    "demo.exists": N_("{path} exists already. Choose another path for the demo data with --db, or move it away."),
+    "demo.folder": N_("The demo files cannot be written to {path}: {reason}."),
 }
 
 

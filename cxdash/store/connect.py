@@ -58,9 +58,7 @@ class Store:
             else:
                 migrate(connection, self.path)
                 align_days(connection)
-            connection.execute("SET GLOBAL TimeZone = 'UTC'")
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+            _lock(connection)
         except BaseException:
             connection.close()
             raise
@@ -134,6 +132,16 @@ class Store:
         with self._cache_lock:
             self.version += 1
             self._cache.clear()
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """No other files, no extensions, no other settings from here on; a second opening of the file finds it done."""
+    locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
+    if locked is not None and locked[0]:
+        return
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,97 @@
+"""Cells: the columns of one sheet under one mapping, as the names that the staged table gives them."""
+
+from cxdash.errors import CxError, did_you_mean
+from cxdash.intake.mapping import Mapping, Source
+from cxdash.intake.sql import Parameters, cleaned, word_of
+from cxdash.intake.vocabulary import plain, word
+
+STAGED = "staged"
+
+
+class Cells:
+    """Finds a file's columns by name: exactly, or without regard to case, blanks and punctuation."""
+
+    def __init__(self, header: list[str], mapping: Mapping) -> None:
+        self.header = header
+        self.mapping = mapping
+        self._exact = {name: place for place, name in enumerate(header)}
+        self._plain = {plain(name): place for place, name in reversed(list(enumerate(header)))}
+
+    def place(self, column: str) -> int:
+        """The place of a column in the file; CxError("intake.mapping_column") with the nearest name."""
+        name = " ".join(column.split())
+        found = self._exact.get(name, self._plain.get(plain(name)))
+        if found is None:
+            raise CxError("intake.mapping_column", name=column, hint=did_you_mean(name, self.header))
+        return found
+
+    def cell(self, column: str) -> str:
+        return f"x{self.place(column)}"
+
+    def used(self) -> list[int]:
+        """Places of all columns that are read: the mapped ones and the attributes."""
+        places = {self.place(column) for column in self.mapping.used_columns()}
+        return sorted(places | {self.place(name) for name in self.attributes()})
+
+    def attributes(self) -> list[str]:
+        """Further columns to keep: those the mapping names; for customers and locations, unless it names any, all others."""
+        if self.mapping.attributes is not None:
+            return list(self.mapping.attributes)
+        if self.mapping.kind in ("responses", "touchpoints"):
+            return []
+        mapped = {self.place(column) for column in self.mapping.used_columns()}
+        return [name for place, name in enumerate(self.header) if place not in mapped]
+
+    def staging(self, sheet_table: str) -> tuple[str, dict[str, object]]:
+        """The statement that stages the used cells, cleaned, with a fingerprint of the whole row and of the constants.
+
+        Constants are part of the content: the same lines about another location are other answers.
+        """
+        parameters = Parameters()
+        blanks = self.mapping.blank
+        columns = []
+        for place in self.used():
+            text = cleaned(f"c{place}")
+            if blanks:
+                text = f"CASE WHEN trim(c{place}) IN {parameters.listed(blanks)} THEN NULL ELSE {text} END"
+            columns.append(f"{text} AS x{place}")
+        order = sorted(range(len(self.header)), key=lambda place: self.header[place])
+        about = "\x1f".join(
+            [*(self.header[place] for place in order), *(f"{k}={v}" for k, v in self.mapping.constants)]
+        )
+        whole = ", ".join(f"c{place}" for place in order)
+        columns.insert(0, f"md5(concat_ws(chr(31), {parameters.add(about)}, {whole})) AS content")
+        sql = f"CREATE OR REPLACE TEMP TABLE {STAGED} AS SELECT row, {', '.join(columns)} FROM {sheet_table}"
+        return sql, parameters.values
+
+    def text(self, name: str, parameters: Parameters) -> str | None:
+        """The text of a field: its source, else its constant; None when the mapping gives neither."""
+        source = self.mapping.source(name)
+        constant = self.mapping.constant(name)
+        given = None if source is None else self.source_text(source, parameters)
+        fixed = None if constant is None else parameters.add(constant)
+        if given is not None and fixed is not None:
+            return f"coalesce({given}, {fixed})"
+        return given or fixed
+
+    def source_text(self, source: Source, parameters: Parameters) -> str:
+        """A template as a concatenation: empty as soon as one of its columns is."""
+        parts, rest = [], source.template
+        for column in source.columns():
+            before, _mark, rest = rest.partition("{" + column + "}")
+            parts += [parameters.add(before)] if before else []
+            parts.append(self.cell(column))
+        parts += [parameters.add(rest)] if rest else []
+        text = parts[0] if len(parts) == 1 else "(" + " || ".join(parts) + ")"
+        if not source.values:
+            return text
+        cases = " ".join(
+            f"WHEN {parameters.add(word(key))} THEN {parameters.add(value)}" for key, value in source.values
+        )
+        return f"CASE {word_of(text)} {cases} ELSE {text} END"
+
+    def label(self, name: str) -> str:
+        """What a problem calls the field's column: the file's own name for it, else the field id."""
+        source = self.mapping.source(name)
+        columns = [] if source is None else source.columns()
+        return ", ".join(columns) or name

@@ -1,0 +1,136 @@
+"""Guess: header names to a mapping, by the synonym table. Knows no cell and no SQL."""
+
+from collections.abc import Iterable
+
+from cxdash.errors import CxError, did_you_mean
+from cxdash.intake.fields import KINDS
+from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source
+from cxdash.intake.vocabulary import plain, synonyms
+
+# What makes a kind that kind, from the most telling to the least: a file is of the first whose columns it has.
+_NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
+    "responses": (("score",), ("comment",)),
+    "touchpoints": (("stage", "occurred_at"), ("stage",), ("occurred_at", "responded_at")),
+    "customers": (("customer_id",),),
+    "locations": (("location_id",), ("name",)),
+}
+
+
+# Words that make a header speak about a score, not hold one.
+_ASIDE = {
+    "count",
+    "date",
+    "time",
+    "id",
+    "comment",
+    "comments",
+    "reason",
+    "number",
+    "group",
+    "label",
+    "type",
+    "category",
+}
+
+
+def guess_mapping(header: list[str], kind: str | None = None) -> Mapping:
+    """The mapping that the header's names speak for.
+
+    Raises CxError("intake.kind") when they do not tell the kind, ("intake.nothing") when they have no column that the
+    given kind needs, and ("kind.unknown").
+    """
+    if kind is not None and kind not in KINDS:
+        raise CxError("kind.unknown", name=kind, hint=did_you_mean(kind, KINDS))
+    chosen = kind or guess_kind(header)
+    mapping = _mapping_for(header, chosen)
+    if not _is_enough(mapping):
+        needed = ", ".join(" + ".join(names) for names in _NEEDED[chosen])
+        raise CxError("intake.nothing", kind=chosen, columns=_shown(header), needed=needed)
+    return mapping
+
+
+def guess_kind(header: list[str]) -> str:
+    """The kind whose fields the header names; CxError("intake.kind") when none or several do equally."""
+    names = {plain(name) for name in header}
+    own = {kind: {plain(record.key)} <= names for kind, record in KINDS.items()}
+    fit = {}
+    for kind in KINDS:
+        mapping = _mapping_for(header, kind)
+        found = len(mapping.columns) + 2 * len(mapping.scores) + len(mapping.comments)
+        fit[kind] = (found + 3 * own[kind]) if _is_enough(mapping) else 0
+    if _mapping_for(header, "responses").scores or {"score", "metric"} <= names:
+        return "responses"  # nothing else has scores
+    best = max(fit.values())
+    leaders = [kind for kind, points in fit.items() if points == best]
+    if best < 2 or len(leaders) > 1:
+        raise CxError("intake.kind", columns=_shown(header))
+    return leaders[0]
+
+
+def _mapping_for(header: list[str], kind: str) -> Mapping:
+    free = {plain(name): name for name in reversed(header)}
+    found: dict[str, str] = {}
+    scores: list[ScoreColumn] = []
+    if kind == "responses":
+        scores = _score_columns(header)
+        for spec in scores:
+            free.pop(plain(spec.column), None)
+    for field_name, names in synonyms()[kind].items():
+        match = next((name for name in names if name in free), None)
+        if match is not None:
+            found[field_name] = free.pop(match)
+    if "score" in found and "metric" not in found and scores:
+        del found["score"]  # a bare “score” beside named metrics is somebody's computed column
+    comment = found.pop("comment", None)
+    return Mapping(
+        kind=KINDS[kind].id,
+        columns=tuple((name, Source("{" + column + "}")) for name, column in found.items()),
+        comments=() if comment is None else (comment,),
+        scores=tuple(scores),
+    )
+
+
+def _score_columns(header: Iterable[str]) -> list[ScoreColumn]:
+    """Columns that are named exactly after a metric; only for metrics without one, those that begin or end so.
+
+    Beside an exact `rating`, a `rating score` is most likely the same answer again, and would count it twice.
+    """
+    exact = {column: _exact_metric(plain(column)) for column in header}
+    settled = set(exact.values())
+    found = []
+    for column, metric in exact.items():
+        if metric is None:
+            loose = _loose_metric(plain(column))
+            metric = None if loose in settled else loose
+        if metric is not None:
+            found.append(ScoreColumn(column, metric))
+    return found
+
+
+def _exact_metric(name: str) -> str | None:
+    return next((metric for metric in ASKED if name in synonyms()["metrics"][metric]), None)
+
+
+def _loose_metric(name: str) -> str | None:
+    if _ASIDE & set(name.split()):
+        return None
+    for metric in ASKED:
+        known = [words for words in synonyms()["metrics"][metric] if len(words) > 4]
+        if any(name.startswith(f"{words} ") or name.endswith(f" {words}") for words in known):
+            return metric
+    return None
+
+
+def _is_enough(mapping: Mapping) -> bool:
+    have = {name for name, _source in mapping.columns}
+    if mapping.scores:
+        have.add("score")
+    if mapping.comments:
+        have.add("comment")
+    if "score" in have and mapping.kind == "responses":
+        return bool(mapping.scores) or "metric" in have
+    return any(set(names) <= have for names in _NEEDED[mapping.kind])
+
+
+def _shown(header: list[str]) -> str:
+    return ", ".join(header[:8]) + (" …" if len(header) > 8 else "")

@@ -1,0 +1,29 @@
+"""Problems: why a row is refused, as codes and their sentences. Knows no SQL."""
+
+from cxdash.words import N_, _
+
+REASONS: dict[str, str] = {
+    "row.short": N_("The row has fewer cells than the header."),
+    "row.long": N_("The row has more cells than the header: a separator inside a text without quotes?"),
+    "row.empty": N_("The row has neither a score nor a comment."),
+    "score.text": N_("This is no number, and no word of a scale that is known here."),
+    "score.scale": N_("The score is outside its scale. Is it a code that means blank, or another scale?"),
+    "score.whole": N_("This score must be a whole number."),
+    "score.unknown_scale": N_("The metric is not asked on such a scale."),
+    "metric.unknown": N_("This is no metric that is known here: use nps, csat or ces."),
+    "time.text": N_("This is no date or time of the form that the column has."),
+    "time.range": N_("The year is before 1900 or after 2200."),
+    "time.order": N_("The answer is earlier than the request."),
+    "number.text": N_("This is no number."),
+    "number.range": N_("The number is outside what is possible here."),
+    "id.missing": N_("The row has no id."),
+    "stage.missing": N_("The row says no stage."),
+    "respondent.unknown": N_("The respondent must be customer, employee or management."),
+    "id.repeated": N_("The file has another row of the same id with other content."),
+    "id.changed": N_("A row of the same id with other content is already loaded. Undo its import to load this one."),
+}
+
+
+def reason_text(code: str) -> str:
+    """What is wrong, in the language of this thread; an unknown code (from a newer version) as it is."""
+    return _(REASONS[code]) if code in REASONS else code
