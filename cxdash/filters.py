@@ -1,5 +1,6 @@
 """Filters: a period and picks, frozen. Knows no SQL, no widgets and no dimension by name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -11,9 +12,25 @@ Moment = date | datetime
 def moment(text: str) -> Moment:
     """A date (`2026-01-31`) or timestamp (`2026-01-31T08:00`, with an offset or without); CxError("filter.date") if neither."""
     try:
-        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+        found = date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise CxError("filter.date", value=text) from error
+    if not 2 <= found.year <= 9998:  # at the ends of the calendar no offset can be applied
+        raise CxError("filter.date", value=text)
+    return found
+
+
+def wheres(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Conditions such as `channel=web` as picks; a dimension given twice means any of its values, an empty value means
+    "not given". CxError("filter.where") for a text that is none.
+    """
+    picks: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        dimension, equals, value = text.partition("=")
+        if not equals or not dimension.strip():
+            raise CxError("filter.where", value=text)
+        picks[dimension.strip()] = (*picks.get(dimension.strip(), ()), value)
+    return picks
 
 
 @dataclass(frozen=True)
@@ -48,10 +65,13 @@ class Filters:
         """The comparison period: the one before of the same length, or the same a year earlier; None without both bounds."""
         if self.since is None or self.until is None:
             return None
-        if compare == "year":
-            return self.over(_year_earlier(self.since), _year_earlier(self.until))
-        length = _naive(self.until) - _naive(self.since)
-        return self.over(self.since - length, self.since)
+        try:
+            if compare == "year":
+                return self.over(_year_earlier(self.since), _year_earlier(self.until))
+            length = _naive(self.until) - _naive(self.since)
+            return self.over(self.since - length, self.since)
+        except OverflowError:  # before the year 1
+            return None
 
 
 def _naive(value: Moment) -> datetime:

@@ -70,7 +70,7 @@ def conditions(
     for name, values in filters.picks:
         dimension = usable(name, table, context)
         clauses.join(dimension)
-        condition, *parameters = _picked(dimension, values)
+        condition, *parameters = picked(dimension, values)
         clauses.add(str(condition), *parameters)
     if table == "responses" and "respondent" not in (*by, *(name for name, _values in filters.picks)):
         clauses.add("f.respondent = 'customer'")
@@ -80,7 +80,8 @@ def conditions(
     return clauses
 
 
-def _picked(dimension: Dimension, values: tuple[str, ...]) -> tuple[object, ...]:
+def picked(dimension: Dimension, values: tuple[str, ...]) -> tuple[object, ...]:
+    """The condition that the dimension has one of these values (an empty one: none), then its parameters."""
     given = [value for value in values if value]
     sql, parameters = dimension.sql, dimension.parameters
     marks = ", ".join("?" for _value in given)

@@ -68,6 +68,28 @@ def shrunken(groups: Sequence[Parts]) -> Shrinkage:
     return Shrinkage(centre, sqrt(tau2), tuple(_pulled(part, centre, tau2, sigma2) for part in groups))
 
 
+def shrunken_effects(effects: Sequence[float], variances: Sequence[float]) -> list[float]:
+    """Effects (such as changes) pulled towards their common centre by tau^2 / (tau^2 + variance of each).
+
+    tau^2 by DerSimonian & Laird (1986) with weights 1 / variance; effects without variance stay as they are.
+    """
+    used = [(effect, variance) for effect, variance in zip(effects, variances, strict=True) if variance > 0]
+    if len(used) < 2:
+        return list(effects)
+    weights = [1 / variance for _effect, variance in used]
+    total = sum(weights)
+    fixed = sum(w * effect for w, (effect, _variance) in zip(weights, used, strict=True)) / total
+    q = sum(w * (effect - fixed) ** 2 for w, (effect, _variance) in zip(weights, used, strict=True))
+    scale = total - sum(w**2 for w in weights) / total
+    tau2 = max((q - (len(used) - 1)) / scale, 0.0)
+    pulls = [1 / (tau2 + variance) for _effect, variance in used]
+    centre = sum(w * effect for w, (effect, _variance) in zip(pulls, used, strict=True)) / sum(pulls)
+    return [
+        effect if variance <= 0 else centre + tau2 / (tau2 + variance) * (effect - centre)
+        for effect, variance in zip(effects, variances, strict=True)
+    ]
+
+
 def _between(used: Sequence[Parts], whole: Parts, sigma2: float) -> float:
     """DerSimonian-Laird with weights n / sigma^2; never negative."""
     mean = whole.total / whole.n

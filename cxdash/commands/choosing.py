@@ -1,0 +1,53 @@
+"""Choosing: the arguments that say which database, which rows and how they are printed; the same for every number."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from cxdash.filters import Filters, moment, wheres
+from cxdash.findings.scores import Rules
+from cxdash.settings import database_path
+from cxdash.store.connect import Store
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
+    parser.add_argument("--by", metavar="DIMENSION", help="one group for each value, such as location or channel")
+    parser.add_argument("--since", metavar="DATE", help="from this date or timestamp on")
+    parser.add_argument("--until", metavar="DATE", help="up to, and without, this date or timestamp")
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="DIM=VALUE",
+        help="only these rows; may be given again, and with the same dimension means any of the values",
+    )
+    parser.add_argument("--min-answers", type=_count, metavar="N", help="pool smaller groups; 0 shows all (default: 5)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def filters(arguments: argparse.Namespace) -> Filters:
+    """The period and picks that were given; CxError for one that is none."""
+    since, until = (None if text is None else moment(text) for text in (arguments.since, arguments.until))
+    chosen = Filters(since, until)
+    for dimension, values in wheres(arguments.where).items():
+        chosen = chosen.with_pick(dimension, *values)
+    return chosen
+
+
+def rules(arguments: argparse.Namespace) -> Rules:
+    """The rules of the settings, with the smallest group that was given."""
+    found = Rules.from_settings()
+    return found if arguments.min_answers is None else replace(found, min_answers=arguments.min_answers)
+
+
+def open_store(arguments: argparse.Namespace) -> Store:
+    """The database, to be read only."""
+    return Store(arguments.db or database_path(), read_only=True)
+
+
+def _count(text: str) -> int:
+    """A whole number from 0 on."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 0 on")
+    return int(text)

@@ -1,0 +1,1 @@
+"""Exports: frames to the bytes of files. Know no store and no page."""

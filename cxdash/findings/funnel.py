@@ -1,0 +1,217 @@
+"""Funnel: customers per furthest step to rates, losses and times. Knows no SQL and no page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pandas as pd
+
+from cxdash.findings.scores import POOLED, Rules, Score, Tally, score, tallies
+from cxdash.metrics import Metric
+from cxdash.stats.estimators import Share
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One step of one group's funnel; shares are 0 to 1, times in seconds, None where undefined.
+
+    customers: who reached it. of_previous, with its Wilson interval low to high: the share of those at the step before.
+    lost, open: those who reached it, not the next one, and whose windows are over, or not. known: customers - open.
+    The times are from this step to the next one, over the customers who went on.
+    """
+
+    step: str
+    customers: int | None
+    of_entry: float | None = None
+    of_previous: float | None = None
+    low: float | None = None
+    high: float | None = None
+    lost: int | None = None
+    open: int | None = None
+    median_seconds: float | None = None
+    p90_seconds: float | None = None
+
+    @property
+    def known(self) -> int:
+        """The customers of whom it is known whether they went on."""
+        return (self.customers or 0) - (self.open or 0)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """One group's funnel. group: None for the whole, "" for entries without one, POOLED for the small ones together.
+
+    customers: who entered. members: how many groups are in it. is_hidden: too few customers to show more than their
+    number. few: too few to compare.
+    """
+
+    group: str | None
+    steps: tuple[FunnelStep, ...]
+    members: int = 1
+    is_hidden: bool = False
+    few: bool = False
+
+    @property
+    def customers(self) -> int:
+        return self.steps[0].customers or 0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The share of customers lost between a step and the next, of those whose windows are over; with its interval."""
+
+    step: str
+    following: str
+    lost: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """How the customers of one step scored who went on to the next, and those who left there."""
+
+    step: str
+    went_on: Score
+    left: Score
+
+
+@dataclass(frozen=True)
+class _Count:
+    """Per step: who stopped there, who is open there, and the times to the next step."""
+
+    stopped: tuple[int, ...]
+    open: tuple[int, ...]
+    medians: tuple[float | None, ...]
+    p90s: tuple[float | None, ...]
+
+    def __add__(self, other: "_Count") -> "_Count":
+        """Both together; the customer of two groups counts in each, and quantiles cannot be added."""
+        nothing = (None,) * len(self.stopped)
+        stopped = tuple(a + b for a, b in zip(self.stopped, other.stopped, strict=True))
+        still_open = tuple(a + b for a, b in zip(self.open, other.open, strict=True))
+        return _Count(stopped, still_open, nothing, nothing)
+
+    @property
+    def entered(self) -> int:
+        return sum(self.stopped) + sum(self.open)
+
+
+def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> Funnel:
+    """The funnel of a frame without a split. It is shown however few entered: these are visits, not opinions."""
+    count = _counts(steps, frame).get(None) or _nobody(steps)
+    return _funnel(None, steps, count, rules)
+
+
+def group_funnels(steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> list[Funnel]:
+    """The funnels of the groups of a split, most customers first; those with fewer than `rules.min_answers` pooled at the end.
+
+    A pool that is itself too small is hidden: nothing but the number of those who entered.
+    """
+    counts = _counts(steps, frame)
+    small = [count for count in counts.values() if count.entered < rules.min_answers]
+    shown = [
+        _funnel(group, steps, count, rules) for group, count in counts.items() if count.entered >= rules.min_answers
+    ]
+    shown.sort(key=lambda funnel: (-funnel.customers, funnel.group or ""))
+    if not small:
+        return shown
+    together = small[0] if len(small) == 1 else _sum(small, steps)
+    return [*shown, _pool(steps, together, len(small), rules)]
+
+
+def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
+    """The step at which the largest share of customers is lost, of those not open; None when nobody is.
+
+    Steps that fewer than `rules.few_answers` customers decided at do not count while another has more.
+    """
+    losses = [
+        _loss(step, following, rules)
+        for step, following in pairwise(funnel.steps)
+        if not funnel.is_hidden and step.lost and step.known > 0
+    ]
+    enough = [loss for loss in losses if loss.of >= rules.few_answers]
+    return max(enough or losses, key=lambda loss: (loss.share, loss.lost), default=None)
+
+
+def feelings(metric: Metric, steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> list[Feeling]:
+    """Per step but the last, the score of those who went on and of those who left; who is open is in neither.
+
+    frame: parts by `step` (the furthest one) and `is_open`, of one group or to be taken as one.
+    """
+    rows = frame[frame["metric"] == metric.id]
+    stopped = tallies(rows[~rows["is_open"].astype(bool)], "step")
+    reached = tallies(rows, "step")
+    found = []
+    for place, step in enumerate(steps[:-1], 1):
+        beyond = sum((tally for depth, tally in reached.items() if depth > place), Tally())
+        left = stopped.get(place, Tally())
+        found.append(Feeling(step, score(metric, beyond, rules), score(metric, left, rules)))
+    return found
+
+
+def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:
+    """The frame of the query as one count for each group."""
+    if "by0" not in frame:
+        return {None: _count(frame)} if len(frame) == len(steps) else {}
+    return {str(group): _count(rows) for group, rows in frame.groupby("by0", sort=False)}
+
+
+def _count(rows: pd.DataFrame) -> _Count:
+    ordered = rows.sort_values("step")
+    medians, p90s = (
+        tuple(None if pd.isna(value) else float(value) for value in ordered[column])
+        for column in ("median_seconds", "p90_seconds")
+    )
+    return _Count(
+        tuple(int(value) for value in ordered["stopped"]), tuple(int(value) for value in ordered["open"]), medians, p90s
+    )
+
+
+def _nobody(steps: Sequence[str]) -> _Count:
+    return _Count((0,) * len(steps), (0,) * len(steps), (None,) * len(steps), (None,) * len(steps))
+
+
+def _sum(counts: Iterable[_Count], steps: Sequence[str]) -> _Count:
+    return sum(counts, _nobody(steps))
+
+
+def _pool(steps: Sequence[str], count: _Count, members: int, rules: Rules) -> Funnel:
+    if count.entered >= rules.min_answers:
+        return replace(_funnel(POOLED, steps, count, rules), members=members)
+    first, *rest = steps
+    bare = (FunnelStep(first, count.entered), *(FunnelStep(step, None) for step in rest))
+    return Funnel(POOLED, bare, members, is_hidden=True, few=True)
+
+
+def _funnel(group: str | None, steps: Sequence[str], count: _Count, rules: Rules) -> Funnel:
+    made: list[FunnelStep] = []
+    for place, step in enumerate(steps):
+        reached = sum(count.stopped[place:]) + sum(count.open[place:])
+        is_last = place == len(steps) - 1
+        bare = FunnelStep(
+            step,
+            reached,
+            of_entry=reached / count.entered if count.entered else None,
+            lost=0 if is_last else count.stopped[place],
+            open=0 if is_last else count.open[place],
+            median_seconds=count.medians[place],
+            p90_seconds=count.p90s[place],
+        )
+        made.append(_against_previous(bare, made[-1].customers if made else None, rules))
+    return Funnel(group, tuple(made), few=count.entered < rules.few_answers)
+
+
+def _against_previous(step: FunnelStep, previous: int | None, rules: Rules) -> FunnelStep:
+    if not previous or step.customers is None:
+        return step
+    low, high = Share.wilson(step.customers, previous, rules.confidence)
+    return replace(step, of_previous=step.customers / previous, low=low, high=high)
+
+
+def _loss(step: FunnelStep, following: FunnelStep, rules: Rules) -> Loss:
+    lost = step.lost or 0
+    low, high = Share.wilson(lost, step.known, rules.confidence)
+    return Loss(step.step, following.step, lost, step.known, lost / step.known, low, high)

@@ -1,0 +1,295 @@
+"""Sentences: scores, changes and funnels said in words, in the language of this thread. Knows no page and no SQL."""
+
+from collections.abc import Sequence
+
+from cxdash import words
+from cxdash.findings.changes import Change
+from cxdash.findings.funnel import Funnel, Loss
+from cxdash.findings.movers import Movement
+from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.metrics import Metric
+from cxdash.words import _, ngettext
+
+
+def amount(metric: Metric, value: float | None, signed: bool = False) -> str:
+    """A value in the metric's unit: 41, 83%, 5.2 hr; a dash for None."""
+    if metric.unit == "percent":
+        return words.percent(value, metric.digits, signed)
+    if metric.unit == "hours":
+        return words.hours(value, metric.digits, signed)
+    return words.number(value, metric.digits, signed)
+
+
+def points(metric: Metric, value: float | None, signed: bool = False) -> str:
+    """A difference in the metric's unit; a difference of shares is in percentage points and bears no %."""
+    if metric.unit == "hours":
+        return words.hours(value, metric.digits, signed)
+    return words.number(value, metric.digits, signed)
+
+
+def interval(metric: Metric, score: Score) -> str:
+    """“38 to 44”; a dash where there is none."""
+    if score.low is None or score.high is None:
+        return "—"
+    low = words.number(score.low, metric.digits)
+    return _("{low} to {high}").format(low=low, high=amount(metric, score.high))
+
+
+def answers(n: int, metric: Metric | None = None) -> str:
+    """“1,234 answers”, or requests where the metric is about those."""
+    if metric is not None and metric.table == "touchpoints":
+        return ngettext("{n} answered request", "{n} answered requests", n).format(n=words.number(n))
+    return ngettext("{n} answer", "{n} answers", n).format(n=words.number(n))
+
+
+def customers(n: int) -> str:
+    return ngettext("{n} customer", "{n} customers", n).format(n=words.number(n))
+
+
+def comparison(compare: str, days: int) -> str:
+    """What is compared with: “the 90 days before” or “the same days a year earlier”."""
+    if compare == "year":
+        return _("the same days a year earlier")
+    return ngettext("the day before", "the {n} days before", days).format(n=words.number(days))
+
+
+def nothing(metric: Metric, score: Score, rules: Rules) -> str:
+    """Why there is no value: nobody answered, or too few to be shown."""
+    if score.is_hidden:
+        text = ngettext(
+            "{metric}: only {n} answer, too few to show (it takes {least}).",
+            "{metric}: only {n} answers, too few to show (it takes {least}).",
+            score.n,
+        )
+        return text.format(metric=_(metric.label), n=words.number(score.n), least=words.number(rules.min_answers))
+    return _("{metric}: no answers in what is chosen.").format(metric=_(metric.label))
+
+
+def level(metric: Metric, score: Score, rules: Rules) -> str:
+    """“NPS is 41 (38 to 44), from 1,234 answers.”"""
+    if score.value is None:
+        return nothing(metric, score, rules)
+    return _("{metric} is {value} ({interval}), from {answers}.").format(
+        metric=_(metric.label),
+        value=amount(metric, score.value),
+        interval=interval(metric, score),
+        answers=answers(score.n, metric),
+    )
+
+
+def answer(metric: Metric, found: Change, against: str, rules: Rules) -> str:
+    """“NPS is 41 (38 to 44), 5 up on the 90 days before: a real change.”; `against` is made by `comparison`."""
+    if found.after.value is None:
+        return nothing(metric, found.after, rules)
+    if found.value is None:
+        return level(metric, found.after, rules) + " " + incomparable(against)
+    if round(found.value, metric.digits) == 0:
+        text = _("{metric} is {value} ({interval}), the same as {against}: {verdict}.")
+    elif found.value > 0:
+        text = _("{metric} is {value} ({interval}), {change} up on {against}: {verdict}.")
+    else:
+        text = _("{metric} is {value} ({interval}), {change} down on {against}: {verdict}.")
+    return text.format(
+        metric=_(metric.label),
+        value=amount(metric, found.after.value),
+        interval=interval(metric, found.after),
+        change=points(metric, abs(found.value)),
+        against=against,
+        verdict=verdict(metric, found),
+    )
+
+
+def incomparable(against: str) -> str:
+    return _("There is nothing to compare it with: {against} had too few answers.").format(against=against)
+
+
+def verdict(metric: Metric, found: Change) -> str:
+    """Whether the change is real; within noise it says the smallest change that could have been seen."""
+    if found.verdict == "few":
+        return _("too few answers to tell")
+    if found.verdict == "noise":
+        if found.detectable is None:
+            return _("within noise")
+        text = _("within noise; a change of {least} would have been seen")
+        return text.format(least=points(metric, found.detectable))
+    return _("a real change for the better") if found.is_good else _("a real change for the worse")
+
+
+def group_name(score: Score, names: dict[str, str] | None = None, kind: str = "group", least: int = 5) -> str:
+    """A group as people call it: its name, what it is not given, or what is pooled in it."""
+    if score.group == POOLED:
+        return pooled_name(score.members, kind, least)
+    if not score.group:
+        return _("(not given)")
+    return (names or {}).get(score.group, score.group)
+
+
+def pooled_name(members: int, kind: str, least: int) -> str:
+    """“12 locations with fewer than 5 answers, pooled”; kind: location, or group for any other."""
+    if kind == "location":
+        text = ngettext(
+            "{n} location with fewer than {least} answers",
+            "{n} locations with fewer than {least} answers, pooled",
+            members,
+        )
+    else:
+        text = ngettext(
+            "{n} group with fewer than {least}",
+            "{n} groups with fewer than {least} each, pooled",
+            members,
+        )
+    return text.format(n=words.number(members), least=words.number(least))
+
+
+def ranking(metric: Metric, scores: Sequence[Score], whole: Score, rules: Rules) -> str:
+    """How many groups differ from the rest beyond noise, said in one sentence."""
+    if whole.value is None:
+        return nothing(metric, whole, rules)
+    compared = sum(1 for one in scores if one.tier in ("above", "within", "below"))
+    above = sum(1 for one in scores if one.tier == "above")
+    below = sum(1 for one in scores if one.tier == "below")
+    brand = amount(metric, whole.value)
+    if compared < 2:
+        return _("{metric} is {brand} for all; too few locations have enough answers to be compared.").format(
+            metric=_(metric.label), brand=brand
+        )
+    if not above and not below:
+        return ngettext(
+            "{metric} is {brand} for all; the {n} location with enough answers is within noise.",
+            "{metric} is {brand} for all; all {n} locations with enough answers are within noise of each other.",
+            compared,
+        ).format(metric=_(metric.label), brand=brand, n=words.number(compared))
+    return ngettext(
+        "{metric} is {brand} for all. Of {n} location with enough answers, {above} are better and {below} worse than the rest "
+        "beyond noise.",
+        "{metric} is {brand} for all. Of {n} locations with enough answers, {above} are better and {below} worse than the rest "
+        "beyond noise.",
+        compared,
+    ).format(
+        metric=_(metric.label),
+        brand=brand,
+        n=words.number(compared),
+        above=words.number(above),
+        below=words.number(below),
+    )
+
+
+def tier_name(tier: str | None) -> str:
+    """Above and below are said as better and worse, because for times less is better."""
+    names = {
+        "above": _("better than the rest"),
+        "within": _("within noise"),
+        "below": _("worse than the rest"),
+        "few": _("few answers"),
+    }
+    return names.get(tier or "", "—")
+
+
+def groups_answer(metric: Metric, scores: Sequence[Score], names: dict[str, str], rules: Rules) -> str:
+    """Which groups of a split differ from the rest beyond noise, by name; at most three on each side."""
+    compared = [one for one in scores if one.tier in ("above", "within", "below")]
+    better = [group_name(one, names) for one in compared if one.tier == "above"]
+    worse = [group_name(one, names) for one in compared if one.tier == "below"]
+    if len(compared) < 2:
+        return _("{metric}: too few groups have enough answers to be compared.").format(metric=_(metric.label))
+    if not better and not worse:
+        return ngettext(
+            "{metric}: no difference beyond noise in {n} group.",
+            "{metric}: no difference beyond noise between {n} groups.",
+            len(compared),
+        ).format(metric=_(metric.label), n=words.number(len(compared)))
+    pieces = []
+    if better:
+        pieces.append(_("better than the rest beyond noise: {names}").format(names=listed(better)))
+    if worse:
+        pieces.append(_("worse than the rest beyond noise: {names}").format(names=listed(worse)))
+    return _("{metric}: {pieces}.").format(metric=_(metric.label), pieces="; ".join(pieces))
+
+
+def listed(names: Sequence[str]) -> str:
+    if len(names) <= 3:
+        return ", ".join(names)
+    more = len(names) - 3
+    return ", ".join(names[:3]) + " " + ngettext("and {n} more", "and {n} more", more).format(n=words.number(more))
+
+
+def share(value: float | None, digits: int = 0) -> str:
+    """A share of 0 to 1 as percent."""
+    return words.percent(None if value is None else value * 100, digits)
+
+
+def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
+    """How many come from the first step to the last, and where most are lost."""
+    first, last = funnel.steps[0], funnel.steps[-1]
+    if not first.customers:
+        return _("No customer reached the first step, {step}.").format(step=first.step)
+    text = ngettext(
+        "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
+        first.customers,
+    ).format(n=words.number(first.customers), first=first.step, share=share(last.of_entry), last=last.step)  # fmt: skip
+    if loss is None:
+        return text
+    return text + " " + loss_answer(loss)
+
+
+def loss_answer(loss: Loss) -> str:
+    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 customers.”"""
+    return ngettext(
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} customer.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} customers.",
+        loss.lost,
+    ).format(
+        step=loss.step, following=loss.following, share=share(loss.share), low=share(loss.low), high=share(loss.high),
+        n=words.number(loss.lost),
+    )  # fmt: skip
+
+
+def mover(metric: Metric, found: Change, name: str) -> str:
+    """“Kaunas Linden Avenue: NPS 57, 31 up”; for the list of locations that moved."""
+    up = (
+        _("{name}: {metric} {value}, {change} up")
+        if (found.value or 0.0) > 0
+        else _("{name}: {metric} {value}, {change} down")
+    )
+    return up.format(
+        name=name, metric=_(metric.label), value=amount(metric, found.after.value),
+        change=points(metric, abs(found.value or 0.0)),
+    )  # fmt: skip
+
+
+def movement_answer(metric: Metric, found: Movement, against: str) -> str:
+    """How many locations moved beyond noise, of how many that could be compared."""
+    if not found.compared:
+        return _("No location has enough answers in both periods to be compared.")
+    if not found.movers:
+        return ngettext(
+            "{metric}: the {n} location that can be compared did not move beyond noise on {against}.",
+            "{metric}: none of the {n} locations that can be compared moved beyond noise on {against}.",
+            found.compared,
+        ).format(metric=_(metric.label), n=words.number(found.compared), against=against)
+    return ngettext(
+        "{metric}: {moved} of {n} location moved beyond noise on {against}.",
+        "{metric}: {moved} of {n} locations moved beyond noise on {against}.",
+        found.compared,
+    ).format(
+        metric=_(metric.label), moved=words.number(len(found.movers)), n=words.number(found.compared), against=against
+    )
+
+
+def pooled_days(days: int) -> str:
+    text = ngettext(
+        "Each point pools the answers of {n} day.", "Each point pools the answers of the last {n} days.", days
+    )
+    return text.format(n=words.number(days))
+
+
+def band(rules: Rules) -> str:
+    """What the shaded band of a trend is."""
+    return _("The band is the {level} interval; where fewer than {least} answered there is no point.").format(
+        level=words.percent(rules.confidence * 100), least=words.number(rules.min_answers)
+    )
+
+
+def all_of(value: str) -> str:
+    """The name of the line that stands for everybody: “all: 33”."""
+    return _("all: {value}").format(value=value)

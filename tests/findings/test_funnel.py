@@ -1,0 +1,113 @@
+"""Rates, losses and pools of funnels, from counts worked out by hand."""
+
+import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from cxdash.findings.funnel import feelings, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.metrics import CSAT, NPS
+
+STEPS = ("visit", "order", "pay")
+
+
+def frame(counts, by=False):
+    """{group: (stopped per step, open per step)} as the query gives it; gaps of 60 and 90 s to the next step."""
+    rows = [
+        {"by0": group, "step": place, "stopped": stopped, "open": still,
+         "median_seconds": 60.0 if place < 3 else None, "p90_seconds": 90.0 if place < 3 else None}
+        for group, (all_stopped, all_open) in counts.items()
+        for place, (stopped, still) in enumerate(zip(all_stopped, all_open, strict=True), 1)
+    ]  # fmt: skip
+    made = pd.DataFrame(rows)
+    return made if by else made.drop(columns="by0")
+
+
+def test_rates_losses_and_times():
+    funnel = whole_funnel(STEPS, frame({None: ((40, 20, 30), (8, 2, 0))}), Rules())
+    assert funnel.group is None
+    assert [step.customers for step in funnel.steps] == [100, 52, 30]
+    assert [step.of_entry for step in funnel.steps] == [1.0, 0.52, 0.3]
+    assert [step.of_previous for step in funnel.steps] == [None, 0.52, 30 / 52]
+    assert [(step.lost, step.open) for step in funnel.steps] == [(40, 8), (20, 2), (0, 0)]
+    assert [step.median_seconds for step in funnel.steps] == [60.0, 60.0, None]
+    assert [step.p90_seconds for step in funnel.steps] == [90.0, 90.0, None]
+    assert (funnel.steps[2].low, funnel.steps[2].high) == pytest.approx(proportion_confint(30, 52, method="wilson"))
+    assert (funnel.steps[0].low, funnel.steps[0].high) == (None, None)
+    for step, following in zip(funnel.steps, funnel.steps[1:], strict=False):
+        assert step.customers == following.customers + step.lost + step.open
+
+
+def test_nobody_entered():
+    funnel = whole_funnel(STEPS, frame({None: ((0, 0, 0), (0, 0, 0))}), Rules())
+    assert [(step.customers, step.of_entry, step.of_previous) for step in funnel.steps] == [(0, None, None)] * 3
+    assert largest_loss(funnel, Rules()) is None
+    assert group_funnels(STEPS, frame({"web": ((0, 0, 0), (0, 0, 0))}, by=True).head(0), Rules()) == []
+
+
+def test_a_step_that_nobody_reached_has_no_share_after_it():
+    funnel = whole_funnel(STEPS, frame({None: ((7, 0, 0), (0, 0, 0))}), Rules())
+    assert [step.of_previous for step in funnel.steps] == [None, 0.0, None]
+    assert [step.of_entry for step in funnel.steps] == [1.0, 0.0, 0.0]
+
+
+def test_a_whole_of_few_is_shown():
+    funnel = whole_funnel(STEPS, frame({None: ((1, 1, 0), (0, 0, 0))}), Rules())
+    assert [step.customers for step in funnel.steps] == [2, 1, 0]
+    assert (funnel.is_hidden, funnel.few) == (False, True)
+
+
+def test_small_groups_are_pooled_by_their_customers():
+    counts = {"web": ((4, 3, 3), (0, 0, 0)), "kiosk": ((2, 0, 1), (0, 1, 0)), "fax": ((0, 1, 1), (1, 0, 0))}
+    found = group_funnels(STEPS, frame(counts, by=True), Rules())
+    assert [(funnel.group, funnel.members, funnel.customers) for funnel in found] == [("web", 1, 10), (POOLED, 2, 7)]
+    pool = found[1]
+    assert [step.customers for step in pool.steps] == [7, 4, 2]
+    assert [(step.lost, step.open) for step in pool.steps] == [(2, 1), (1, 1), (0, 0)]
+    assert [step.median_seconds for step in pool.steps] == [None] * 3  # quantiles cannot be added
+
+
+def test_a_pool_that_is_too_small_shows_only_how_many_entered():
+    found = group_funnels(STEPS, frame({"a": ((1, 1, 0), (0, 0, 0)), "b": ((0, 0, 1), (0, 0, 0))}, by=True), Rules())
+    assert [(funnel.group, funnel.is_hidden, funnel.customers) for funnel in found] == [(POOLED, True, 3)]
+    assert [step.customers for step in found[0].steps] == [3, None, None]
+    assert largest_loss(found[0], Rules()) is None
+    everyone = group_funnels(
+        STEPS, frame({"a": ((1, 1, 0), (0, 0, 0)), "b": ((0, 0, 1), (0, 0, 0))}, by=True), Rules(min_answers=0)
+    )
+    assert [funnel.group for funnel in everyone] == ["a", "b"]
+
+
+def test_the_largest_loss_leaves_out_who_is_still_open():
+    # 100 reach the visit and 60 go on, but 30 of the others are open: 10 of 70 lost. Of 60 at the order, 20 are lost.
+    funnel = whole_funnel(STEPS, frame({None: ((10, 20, 40), (30, 0, 0))}), Rules())
+    loss = largest_loss(funnel, Rules())
+    assert (loss.step, loss.following, loss.lost, loss.of) == ("order", "pay", 20, 60)
+    assert loss.share == pytest.approx(1 / 3)
+    assert (loss.low, loss.high) == pytest.approx(proportion_confint(20, 60, method="wilson"))
+
+
+def test_a_loss_of_few_does_not_outweigh_one_of_many():
+    funnel = whole_funnel(STEPS, frame({None: ((900, 2, 0), (0, 0, 0))}), Rules())
+    assert largest_loss(funnel, Rules()).step == "visit"  # 900 of 902; not 2 of 2
+
+
+def test_feelings_of_those_who_went_on_and_those_who_left():
+    columns = ["metric", "step", "is_open", "n", "total", "squares", "score_total", "median", "unscored"]
+    parts = pd.DataFrame(
+        [
+            ("nps", 1, False, 10, -500.0, 70_000.0, 50.0, None, 1),
+            ("nps", 1, True, 99, 9_900.0, 990_000.0, 990.0, None, 0),
+            ("nps", 2, False, 5, 0.0, 0.0, 35.0, None, 0),
+            ("nps", 2, True, 6, 0.0, 0.0, 42.0, None, 0),
+            ("nps", 3, False, 9, 900.0, 90_000.0, 90.0, None, 0),
+            ("csat", 3, False, 9, 900.0, 90_000.0, 45.0, None, 0),
+        ],
+        columns=columns,
+    )
+    first, second = feelings(NPS, STEPS, parts, Rules())
+    assert (first.step, first.left.n, first.left.value, first.left.unscored) == ("visit", 10, -50.0, 1)
+    assert (first.went_on.n, first.went_on.value) == (20, 45.0)  # all who got beyond it, open further on or not
+    assert (second.left.n, second.went_on.n, second.went_on.value) == (5, 9, 100.0)
+    few, none = feelings(CSAT, STEPS, parts, Rules(min_answers=10))
+    assert (few.went_on.n, few.went_on.value, none.left.n) == (9, None, 0)

@@ -1,0 +1,66 @@
+"""Which groups moved: only beyond noise, only with enough answers, the surest first."""
+
+import pandas as pd
+import pytest
+
+from cxdash.findings.movers import movement
+from cxdash.findings.scores import Rules
+from cxdash.metrics import NPS, RESPONSE_TIME
+
+
+def frame(groups, metric="nps"):
+    """{group: (promoters, passives, detractors)} as parts."""
+    return pd.DataFrame(
+        [
+            (metric, group, up + same + down, 100.0 * (up - down), 10_000.0 * (up + down), 0.0, None, 0)
+            for group, (up, same, down) in groups.items()
+        ],
+        columns=["metric", "by0", "n", "total", "squares", "score_total", "median", "unscored"],
+    )
+
+
+USUAL = {f"store {number}": (50 + number % 3, 30, 20) for number in range(12)}
+
+
+def test_real_moves_are_found_and_noise_is_not():
+    before = USUAL | {"better": (40, 30, 30), "worse": (60, 30, 10)}
+    after = USUAL | {"better": (80, 15, 5), "worse": (30, 20, 50), "store 1": (54, 28, 18)}
+    found = movement(NPS, frame(before), frame(after), Rules())
+    assert [(mover.group, mover.change.verdict, mover.change.is_good) for mover in found.movers] == [
+        ("worse", "down", False), ("better", "up", True),
+    ]  # fmt: skip
+    assert found.compared == 14
+    assert found.movers[0].change.value == pytest.approx(-70)
+    assert -70 < found.movers[0].shrunken < -30
+
+
+def test_few_answers_and_groups_of_one_period_are_not_compared():
+    before = USUAL | {"few": (29, 0, 0), "gone": (90, 5, 5)}
+    after = USUAL | {"few": (0, 0, 29), "new": (5, 5, 90), "": (0, 0, 500)}
+    found = movement(NPS, frame(before | {"": (500, 0, 0)}), frame(after), Rules())
+    assert found.movers == ()
+    assert found.compared == len(USUAL)
+
+
+def test_a_big_store_goes_before_a_small_one_that_jumped_as_far():
+    before = USUAL | {"small": (18, 7, 7), "big": (540, 210, 210)}
+    after = USUAL | {"small": (4, 7, 21), "big": (120, 210, 630)}
+    found = movement(NPS, frame(before), frame(after), Rules())
+    assert [mover.group for mover in found.movers] == ["big", "small"]
+
+
+def test_less_time_is_for_the_better():
+    def times(mean):
+        rows = [
+            ("response_time", f"L{n}", 50, 50 * 3600.0, 50 * (3600.0**2 + 900.0**2), 0.0, None, 0) for n in range(5)
+        ]
+        rows.append(("response_time", "quick", 50, 50 * mean, 50 * (mean**2 + 900.0**2), 0.0, None, 0))
+        return pd.DataFrame(rows, columns=frame({"a": (1, 1, 1)}).columns)
+
+    (mover,) = movement(RESPONSE_TIME, times(7200.0), times(3600.0), Rules()).movers
+    assert (mover.group, mover.change.verdict, mover.change.is_good) == ("quick", "down", True)
+    assert mover.change.value == pytest.approx(-1.0)
+
+
+def test_nothing_to_compare():
+    assert movement(NPS, frame({}), frame({}), Rules()).movers == ()

@@ -1,0 +1,122 @@
+"""Sentences: the answers in words, from scores that were counted by hand."""
+
+import pandas as pd
+import pytest
+
+from cxdash import words
+from cxdash.findings import sentences
+from cxdash.findings.changes import change
+from cxdash.findings.funnel import largest_loss, whole_funnel
+from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score
+from cxdash.metrics import METRICS
+from cxdash.stats.parts import Parts
+
+NPS, CSAT, TIME = METRICS["nps"], METRICS["csat"], METRICS["response_time"]
+RULES = Rules()
+
+
+def tally(n, up, down=0):
+    return Tally(Parts(n, 100.0 * (up - down), 1e4 * (up + down)), 8.0 * n)
+
+
+def nps(n, promoters, detractors=0):
+    return score(NPS, tally(n, promoters, detractors), RULES)
+
+
+def test_a_real_change_is_called_one():
+    said = sentences.answer(
+        NPS, change(NPS, nps(1000, 500, 300), nps(1000, 600, 200), RULES), "the 90 days before", RULES
+    )
+    assert said == "NPS is 40 (35 to 45), 20 up on the 90 days before: a real change for the better."
+
+
+def test_noise_is_called_noise_with_what_could_have_been_seen():
+    said = sentences.answer(NPS, change(NPS, nps(100, 50, 30), nps(100, 52, 30), RULES), "the 90 days before", RULES)
+    assert said.startswith("NPS is 22 (")
+    assert "2 up on the 90 days before: within noise; a change of 34 would have been seen." in said
+
+
+def test_less_time_is_better():
+    slow, fast = (score(TIME, Tally(Parts(100, 100 * mean, 100 * (mean**2 + 1e6))), RULES) for mean in (7200.0, 3600.0))
+    said = sentences.answer(TIME, change(TIME, slow, fast, RULES), "the day before", RULES)
+    assert said.startswith("Response time is 1 hr (0.9 to 1.1 hr), 1 hr down on the day before")
+    assert said.endswith("a real change for the better.")
+
+
+def test_few_answers_are_not_judged():
+    said = sentences.answer(NPS, change(NPS, nps(10, 1), nps(10, 10), RULES), "the 90 days before", RULES)
+    assert said.endswith("90 up on the 90 days before: too few answers to tell.")
+
+
+def test_nothing_is_nothing():
+    assert sentences.level(CSAT, score(CSAT, Tally(), RULES), RULES) == "CSAT: no answers in what is chosen."
+    assert sentences.level(NPS, nps(3, 3), RULES) == "NPS: only 3 answers, too few to show (it takes 5)."
+
+
+def test_without_a_period_before_the_level_is_said():
+    found = change(NPS, nps(0, 0), nps(100, 60, 20), RULES)
+    assert sentences.answer(NPS, found, "the 90 days before", RULES) == (
+        "NPS is 40 (23 to 54), from 100 answers. There is nothing to compare it with: the 90 days before had too few answers."
+    )
+
+
+def test_no_change_has_no_direction():
+    said = sentences.answer(NPS, change(NPS, nps(1000, 500), nps(1000, 500), RULES), "the 90 days before", RULES)
+    assert ", the same as the 90 days before: within noise" in said
+
+
+def test_comparisons_are_said():
+    assert sentences.comparison("previous", 1) == "the day before"
+    assert sentences.comparison("previous", 90) == "the 90 days before"
+    assert sentences.comparison("year", 90) == "the same days a year earlier"
+
+
+def frame(**groups):
+    rows = [("nps", name, n, 100.0 * up, 1e4 * up, 8.0 * n, None, 0) for name, (n, up) in groups.items()]
+    return pd.DataFrame(rows, columns=["metric", "by0", "n", "total", "squares", "score_total", "median", "unscored"])
+
+
+def test_a_ranking_counts_those_beyond_noise():
+    scores = group_scores(NPS, frame(a=(500, 450), b=(500, 250), c=(500, 250), d=(3, 3)), RULES)
+    whole = score(NPS, tally(1503, 953), RULES)
+    said = sentences.ranking(NPS, scores, whole, RULES)
+    assert (
+        said
+        == "NPS is 63 for all. Of 3 locations with enough answers, 1 are better and 2 worse than the rest beyond noise."
+    )
+    assert sentences.groups_answer(NPS, scores, {"a": "Alpha"}, RULES).startswith(
+        "NPS: better than the rest beyond noise: Alpha;"
+    )
+
+
+def test_small_groups_are_named():
+    pooled = Score(POOLED, 30, members=12)
+    assert sentences.group_name(pooled, kind="location") == "12 locations with fewer than 5 answers, pooled"
+    assert sentences.group_name(Score("", 30)) == "(not given)"
+    assert sentences.group_name(Score("x", 30), {"x": "Riga"}) == "Riga"
+
+
+def test_a_funnel_says_its_end_and_its_largest_loss():
+    counted = pd.DataFrame({"step": [1, 2, 3], "stopped": [20, 50, 30], "open": [0, 0, 0],
+                            "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
+    funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
+    said = sentences.funnel_answer(funnel, largest_loss(funnel, RULES))
+    assert said == (
+        "Of 100 customers at Visit, 30% reach Buy. "
+        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 customers."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "percent", "hours"),
+    [("en", "83%", "5.2 hr"), ("ru", "83\u00a0%", "5,2 ч"), ("lt", "83\u00a0%", "5,2 val.")],
+)
+def test_units_are_written_as_the_language_does(language, percent, hours):
+    words.set_language(language)
+    try:
+        assert sentences.amount(CSAT, 83.2) == percent
+        assert sentences.amount(TIME, 5.24).replace("\u00a0", " ") == hours
+        assert sentences.amount(NPS, None) == "—"
+        assert sentences.amount(NPS, -41.2) == "−41"
+    finally:
+        words.set_language("en")

@@ -1,0 +1,9 @@
+SELECT 'csat' AS metric, coalesce(f.location_id, '') AS by0, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0)::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
+FROM responses f
+WHERE f.respondent = 'customer'
+  AND f.answered_on >= ?
+  AND f.answered_on < ?
+  AND f.metric = 'csat'
+GROUP BY 2
+-- 1: datetime.date(2026, 1, 1)
+-- 2: datetime.date(2026, 4, 1)

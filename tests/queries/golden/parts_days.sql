@@ -1,0 +1,8 @@
+SELECT 'response_time' AS metric, f.occurred_on AS start, count(f.response_seconds) AS n, coalesce(sum(f.response_seconds), 0)::DOUBLE AS total, coalesce(sum(f.response_seconds * f.response_seconds), 0)::DOUBLE AS squares, coalesce(sum(f.response_seconds / 3600.0) FILTER (f.response_seconds IS NOT NULL), 0)::DOUBLE AS score_total, median(f.response_seconds)::DOUBLE AS median, count(*) FILTER (f.response_seconds IS NULL) AS unscored
+FROM touchpoints f
+WHERE f.occurred_at >= ?
+  AND f.occurred_at < ?
+  AND f.occurred_on IS NOT NULL
+GROUP BY 2
+-- 1: datetime.datetime(2026, 1, 1, 6, 0)
+-- 2: datetime.datetime(2026, 1, 1, 22, 0)

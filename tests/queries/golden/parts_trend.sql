@@ -1,0 +1,20 @@
+SELECT 'nps' AS metric, date_trunc('month', f.answered_on)::DATE AS start, coalesce(f.channel, '') AS by0, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0)::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
+FROM responses f
+LEFT JOIN locations l ON l.location_id = f.location_id
+LEFT JOIN customers c ON c.customer_id = f.customer_id
+WHERE (f.channel IN (?) OR f.channel IS NULL)
+  AND l.region IN (?, ?)
+  AND json_extract_string(c.attributes, ?) IN (?)
+  AND f.respondent = 'customer'
+  AND f.answered_on >= ?
+  AND f.answered_on < ?
+  AND f.answered_on IS NOT NULL
+  AND f.metric = 'nps'
+GROUP BY 2, 3
+-- 1: 'web'
+-- 2: 'North'
+-- 3: 'South'
+-- 4: '$."tariff"'
+-- 5: 'gold'
+-- 6: datetime.date(2026, 1, 1)
+-- 7: datetime.date(2026, 4, 1)

@@ -1,0 +1,171 @@
+"""Intervals and tests against statsmodels and scipy, which were written by other people."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
+from cxdash.stats.estimators import Mean, Net, Share
+from cxdash.stats.groups import p_against_rest, rejected, shrunken, shrunken_effects
+from cxdash.stats.parts import Parts
+
+CONFIDENCES = (0.9, 0.95, 0.99)
+
+
+def parts(values):
+    array = np.asarray(values, dtype=float)
+    return Parts(len(array), float(array.sum()), float((array**2).sum()))
+
+
+def share(hits, n):
+    return Parts(n, 100.0 * hits, 10_000.0 * hits)
+
+
+@pytest.mark.parametrize("confidence", CONFIDENCES)
+@pytest.mark.parametrize(("hits", "n"), [(0, 1), (1, 1), (0, 7), (7, 7), (3, 10), (50, 100), (999, 1000), (1, 100_000)])
+def test_wilson(hits, n, confidence):
+    found = Share().estimate(share(hits, n), confidence)
+    low, high = proportion_confint(hits, n, alpha=1 - confidence, method="wilson")
+    assert (found.value, found.n) == (pytest.approx(100 * hits / n), n)
+    assert (found.low, found.high) == (pytest.approx(100 * low, abs=1e-9), pytest.approx(100 * high, abs=1e-9))
+
+
+@pytest.mark.parametrize("confidence", CONFIDENCES)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((56, 70), (48, 80)), ((0, 10), (3, 10)), ((10, 10), (0, 10)), ((5, 6), (90, 1000)), ((4, 8), (4, 8))],
+)
+def test_newcombe_and_the_pooled_z_test(before, after, confidence):
+    found = Share().difference(share(*before), share(*after), confidence)
+    low, high = confint_proportions_2indep(*after, *before, method="newcomb", compare="diff", alpha=1 - confidence)
+    assert found.value == pytest.approx(100 * (after[0] / after[1] - before[0] / before[1]))
+    assert (found.low, found.high) == (pytest.approx(100 * low), pytest.approx(100 * high))
+    p = proportions_ztest([after[0], before[0]], [after[1], before[1]])[1]
+    assert found.p == pytest.approx(p)
+
+
+@pytest.mark.parametrize("confidence", CONFIDENCES)
+@pytest.mark.parametrize("seed", range(4))
+def test_students_t_and_welch(seed, confidence):
+    rng = np.random.default_rng(seed)
+    before, after = rng.exponential(5000, 4 + 13 * seed), rng.exponential(8000, 9)
+    one = Mean().estimate(parts(after), confidence)
+    assert (one.low, one.high) == pytest.approx(DescrStatsW(after).tconfint_mean(alpha=1 - confidence))
+    found = Mean().difference(parts(before), parts(after), confidence)
+    compared = CompareMeans(DescrStatsW(after), DescrStatsW(before))
+    expected = compared.tconfint_diff(alpha=1 - confidence, usevar="unequal")
+    assert (found.low, found.high) == pytest.approx(expected)
+    assert found.p == pytest.approx(stats.ttest_ind(after, before, equal_var=False).pvalue)
+
+
+def test_a_mean_has_a_floor_and_one_answer_has_no_interval():
+    assert Mean(floor=0.0).estimate(parts([1, 1, 1, 40_000]), 0.95).low == 0.0
+    assert Mean().estimate(parts([5.0]), 0.95).low is None
+    assert Mean().difference(parts([5.0]), parts([1.0, 2.0]), 0.95).p is None
+
+
+@pytest.mark.parametrize(("promoters", "passives", "detractors"), [(5, 2, 3), (0, 0, 3), (60, 25, 15), (1, 90, 2)])
+def test_adjusted_wald_is_the_plain_one_on_three_answers_more(promoters, passives, detractors):
+    # The mean and its error of the answers themselves, weighted: 3/4 promoter, 3/2 passive, 3/4 detractor are added.
+    weights = np.array([promoters + 0.75, passives + 1.5, detractors + 0.75])
+    described = DescrStatsW(np.array([100.0, 0.0, -100.0]), weights=weights, ddof=0)
+    reach = stats.norm.ppf(0.975) * described.std / np.sqrt(weights.sum())
+    n, total = promoters + passives + detractors, 100.0 * (promoters - detractors)
+    found = Net().estimate(Parts(n, total, 10_000.0 * (promoters + detractors)), 0.95)
+    assert found.low == pytest.approx(max(described.mean - reach, -100))
+    assert found.high == pytest.approx(min(described.mean + reach, 100))
+    assert found.value == pytest.approx(total / n)
+
+
+def net(promoters, passives, detractors):
+    n = promoters + passives + detractors
+    return Parts(n, 100.0 * (promoters - detractors), 10_000.0 * (promoters + detractors))
+
+
+def with_three_more(promoters, passives, detractors):
+    weights = np.array([promoters + 0.75, passives + 1.5, detractors + 0.75])
+    described = DescrStatsW(np.array([100.0, 0.0, -100.0]), weights=weights, ddof=0)
+    return described.mean, described.std / np.sqrt(weights.sum())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [((90, 60, 50), (170, 80, 50)), ((20, 5, 5), (15, 10, 15)), ((9, 0, 0), (0, 0, 9))]
+)
+def test_the_change_of_a_net_score(before, after):
+    found = Net().difference(net(*before), net(*after), 0.95)
+    (mean0, error0), (mean1, error1) = with_three_more(*before), with_three_more(*after)
+    reach = stats.norm.ppf(0.975) * np.hypot(error0, error1)
+    change = net(*after).mean - net(*before).mean
+    assert found.value == pytest.approx(change)
+    assert found.low == pytest.approx(min(mean1 - mean0 - reach, change))
+    assert found.high == pytest.approx(max(mean1 - mean0 + reach, change))
+    # Mantel's test is the correlation of the points with the period: (N - 1) r^2 is chi-square.
+    points = np.repeat([100, 0, -100, 100, 0, -100], (*before, *after))
+    period = np.repeat([0, 1], (sum(before), sum(after)))
+    r = stats.pearsonr(points, period).statistic
+    assert found.p == pytest.approx(stats.chi2.sf((len(points) - 1) * r**2, 1))
+    # four of five comparisons would show a change of the detectable size
+    assert stats.norm.sf(1.959964 - found.detectable / np.hypot(error0, error1)) == pytest.approx(0.8, abs=1e-5)
+
+
+def test_no_change_where_all_answer_alike_before_and_after():
+    found = Net().difference(net(9, 0, 0), net(30, 0, 0), 0.95)
+    assert (found.value, found.p, found.is_real) == (0.0, 1.0, False)
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.05, 0.2])
+@pytest.mark.parametrize("seed", range(5))
+def test_benjamini_hochberg(seed, rate):
+    rng = np.random.default_rng(seed)
+    p_values = np.concatenate([rng.uniform(size=40), rng.uniform(0, 0.01, 15), [0.0, 1.0]]).tolist()
+    assert rejected(p_values, rate) == multipletests(p_values, rate, method="fdr_bh")[0].tolist()
+    assert rejected([], rate) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_dersimonian_laird_between_groups(seed):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(5, 200, 25)
+    groups = [rng.normal(rng.normal(30, 12), 60, size) for size in sizes]
+    found = shrunken([parts(values) for values in groups])
+    within = sum(((values - values.mean()) ** 2).sum() for values in groups) / (sizes.sum() - len(sizes))
+    means = np.array([values.mean() for values in groups])
+    expected = combine_effects(means, within / sizes, method_re="dl")
+    assert found.tau == pytest.approx(np.sqrt(max(expected.tau2, 0)))
+    assert found.centre == pytest.approx(expected.mean_effect_re)
+    trust = expected.tau2 / (expected.tau2 + within / sizes)
+    assert list(found.scores) == pytest.approx(
+        list(expected.mean_effect_re + trust * (means - expected.mean_effect_re))
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_dersimonian_laird_of_effects_with_variances_of_their_own(seed):
+    rng = np.random.default_rng(seed)
+    variances = rng.uniform(1, 50, 20)
+    effects = rng.normal(3, 5, 20) + rng.normal(0, np.sqrt(variances))
+    expected = combine_effects(effects, variances, method_re="dl")
+    tau2, centre = max(expected.tau2, 0.0), expected.mean_effect_re
+    pulled = centre + tau2 / (tau2 + variances) * (effects - centre)
+    assert shrunken_effects(effects.tolist(), variances.tolist()) == pytest.approx(pulled.tolist())
+
+
+def test_effects_that_cannot_be_shrunk_stay():
+    assert shrunken_effects([], []) == []
+    assert shrunken_effects([5.0], [2.0]) == [5.0]
+    assert shrunken_effects([5.0, 1.0], [0.0, 0.0]) == [5.0, 1.0]
+
+
+def test_a_group_against_the_rest_is_the_pooled_comparison_of_means():
+    rng = np.random.default_rng(3)
+    group, rest = rng.normal(10, 4, 300), rng.normal(10.6, 4, 2000)
+    found = p_against_rest(parts(group), parts(group) + parts(rest))
+    assert found == pytest.approx(CompareMeans(DescrStatsW(group), DescrStatsW(rest)).ztest_ind()[1], rel=1e-6)
+
+
+def test_a_group_that_is_all_there_is_differs_from_nobody():
+    assert p_against_rest(parts([1, 2, 3]), parts([1, 2, 3])) == 1.0
+    assert p_against_rest(parts([]), parts([1, 2, 3])) == 1.0

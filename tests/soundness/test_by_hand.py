@@ -1,0 +1,124 @@
+"""Scores worked out by hand, on a sheet of paper, before the code was run."""
+
+from math import sqrt
+
+import pandas as pd
+import pytest
+
+from cxdash.findings.scores import POOLED, Rules, Tally, group_scores, score, whole_score
+from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
+from cxdash.stats.parts import Parts
+
+SHOW_ALL = Rules(min_answers=0)
+
+
+def parts(points):
+    return Parts(len(points), float(sum(points)), float(sum(value * value for value in points)))
+
+
+def frame(metric, groups):
+    """A frame of parts, a row for each group, from {group: points}."""
+    return pd.DataFrame(
+        [
+            {"metric": metric.id, "by0": group, "n": len(points), "total": float(sum(points)), "median": None,
+             "squares": float(sum(value * value for value in points)), "score_total": 0.0, "unscored": 0}
+            for group, points in groups.items()
+        ]
+    )  # fmt: skip
+
+
+def earned(metric, low, high, value):
+    """The points of a score on one of the metric's scales, from its record."""
+    scale = metric.scale(low, high)
+    if value >= scale.top:
+        return 100
+    if scale.bottom is None:
+        return 0
+    return -100 if value <= scale.bottom else 0
+
+
+def test_a_six_is_a_detractor_and_a_seven_is_not():
+    assert [earned(NPS, 0, 10, value) for value in range(11)] == [-100] * 7 + [0, 0] + [100, 100]
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "satisfied"),
+    [
+        (CSAT, 1, 5, {4, 5}), (CSAT, 1, 7, {6, 7}), (CSAT, 1, 10, {9, 10}), (CSAT, 0, 10, {9, 10}), (CSAT, 1, 3, {3}),
+        (CSAT, 0, 1, {1}), (CES, 1, 5, {4, 5}), (CES, 1, 7, {5, 6, 7}),
+    ],
+)  # fmt: skip
+def test_which_answers_earn_100(metric, low, high, satisfied):
+    assert {value for value in range(low, high + 1) if earned(metric, low, high, value) == 100} == satisfied
+    assert {earned(metric, low, high, value) for value in range(low, high + 1)} == {0, 100}
+
+
+def test_nps_of_ten_answers():
+    # 10 9 9 9 8 7 6 5 9 0: five promoters, two passives, three detractors -> +20.
+    one = score(NPS, Tally(parts([100] * 5 + [0] * 2 + [-100] * 3), 72.0), Rules())
+    assert (one.n, one.value, one.mean) == (10, 20.0, 7.2)
+    # Three pseudo-answers: centre 2/13, variance (8 + 1.5)/13 - (2/13)^2, over 13.
+    error = sqrt((9.5 / 13 - (2 / 13) ** 2) / 13)
+    assert one.low == pytest.approx(100 * (2 / 13 - 1.959964 * error), abs=1e-4)
+    assert one.high == pytest.approx(100 * (2 / 13 + 1.959964 * error), abs=1e-4)
+
+
+def test_csat_of_eight_answers():
+    # 5 4 4 3 2 5 1 4: five of eight -> 62.5 %; Wilson by hand: 30.57 to 86.32.
+    one = score(CSAT, Tally(parts([100] * 5 + [0] * 3), 28.0), Rules())
+    assert (one.value, one.mean) == (62.5, 3.5)
+    assert (round(one.low, 2), round(one.high, 2)) == (30.57, 86.32)
+
+
+def test_response_time_is_in_hours_and_less_is_better():
+    one = score(RESPONSE_TIME, Tally(parts([3600.0, 7200.0, 10_800.0, 3600.0, 10_800.0]), 10.0, 7200.0), Rules())
+    assert (one.value, one.mean, one.median) == (2.0, 2.0, 2.0)
+    # s = 1 h, so t(4) * 1 / sqrt(5) = 2.776445 * 0.447214 = 1.241664
+    assert (one.low, one.high) == (pytest.approx(0.758336, abs=1e-5), pytest.approx(3.241664, abs=1e-5))
+    slow, quick = [7200.0 + step for step in range(60)], [3600.0 + step for step in range(60)]
+    tiers = {
+        one.group: one.tier
+        for one in group_scores(RESPONSE_TIME, frame(RESPONSE_TIME, {"a": slow, "b": quick}), Rules())
+    }
+    assert tiers == {"a": "below", "b": "above"}
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_nobodys_score_is_nothing(metric):
+    one = whole_score(metric, frame(metric, {"nobody": []}).head(0), SHOW_ALL)
+    assert (one.n, one.value, one.low, one.high, one.mean) == (0, None, None, None, None)
+    assert not one.is_hidden
+
+
+def test_an_interval_never_leaves_the_scale_nor_its_value():
+    for n in (1, 2, 5, 50, 5000):
+        for metric, points in ((NPS, 100), (NPS, -100), (CSAT, 100), (CSAT, 0), (CES, 100)):
+            one = score(metric, Tally(parts([points] * n)), SHOW_ALL)
+            assert metric.bounds[0] <= one.low <= one.value <= one.high <= metric.bounds[1]
+            assert one.low < one.high  # that all answered alike does not make it certain
+
+
+def test_four_answers_are_pooled_and_five_are_shown():
+    groups = {"five": [100] * 5, "four": [100] * 4, "one": [0]}
+    shown = group_scores(NPS, frame(NPS, groups), Rules())
+    assert [(one.group, one.n, one.members) for one in shown] == [("five", 5, 1), (POOLED, 5, 2)]
+    assert shown[1].value == 80.0  # four hundreds and a nought, pooled; not the mean of 100 and 0
+
+
+def test_a_pool_that_is_too_small_is_hidden():
+    pool = group_scores(NPS, frame(NPS, {"a": [100] * 2, "b": [0] * 2}), Rules())[0]
+    assert (pool.n, pool.value, pool.low, pool.mean, pool.is_hidden) == (4, None, None, None, True)
+    everyone = group_scores(NPS, frame(NPS, {"a": [100] * 2, "b": [0] * 2}), SHOW_ALL)
+    assert [(one.group, one.value) for one in everyone] == [("a", 100.0), ("b", 0.0)]
+
+
+def test_a_perfect_tiny_store_does_not_lead():
+    groups = {f"store {number}": [100] * 60 + [0] * 20 + [-100] * 20 for number in range(10)}
+    groups["great"] = [100] * 160 + [0] * 30 + [-100] * 10
+    groups["tiny"] = [100] * 5
+    found = group_scores(NPS, frame(NPS, groups), Rules())
+    assert found[0].group == "great"
+    tiny = next(one for one in found if one.group == "tiny")
+    assert tiny.value == 100.0
+    assert tiny.shrunken < 60
+    assert tiny.tier == "few"

@@ -1,0 +1,132 @@
+"""What the intervals and verdicts promise, held against answers whose truth is known."""
+
+from math import comb
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cxdash.findings.movers import movement
+from cxdash.findings.scores import Rules, group_scores
+from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
+from cxdash.stats.estimators import Mean, Net, Share
+from cxdash.stats.parts import Parts
+
+USUAL_MIXES = [(0.5, 0.3, 0.2), (0.35, 0.4, 0.25), (0.6, 0.25, 0.15), (0.4, 0.3, 0.3), (0.3, 0.35, 0.35)]
+
+
+def nps_coverage(mix, n):
+    """The exact chance that the interval of n answers holds the true score: over all outcomes that there can be."""
+    promoter, passive, detractor = mix
+    truth, held = 100 * (promoter - detractor), 0.0
+    for ups in range(n + 1):
+        for downs in range(n + 1 - ups):
+            found = Net().estimate(Parts(n, 100.0 * (ups - downs), 10_000.0 * (ups + downs)), 0.95)
+            if found.low <= truth <= found.high:
+                ways = comb(n, ups) * comb(n - ups, downs)
+                held += ways * promoter**ups * detractor**downs * passive ** (n - ups - downs)
+    return held
+
+
+@pytest.mark.parametrize("mix", USUAL_MIXES)
+@pytest.mark.parametrize("n", [10, 15, 30, 60])
+def test_an_nps_interval_holds_the_truth_as_often_as_it_says(mix, n):
+    assert 0.93 <= nps_coverage(mix, n) <= 0.97
+
+
+def share_coverage(share, n):
+    held = 0.0
+    for hits in range(n + 1):
+        found = Share().estimate(Parts(n, 100.0 * hits, 10_000.0 * hits), 0.95)
+        if found.low <= 100 * share <= found.high:
+            held += comb(n, hits) * share**hits * (1 - share) ** (n - hits)
+    return held
+
+
+@pytest.mark.parametrize("n", [5, 10, 30, 100])
+def test_a_share_interval_holds_the_truth_as_often_as_it_says(n):
+    # A share has so few outcomes that one truth is held more often than another: 95 % is Wilson's mean over them.
+    held = [share_coverage(share / 100, n) for share in range(5, 96)]
+    assert 0.945 <= np.mean(held) <= 0.965
+    assert min(held) > 0.83
+
+
+def test_a_mean_interval_holds_the_truth_as_often_as_it_says():
+    rng = np.random.default_rng(7)
+    drawn = rng.normal(50, 20, (4000, 12))
+    found = [Mean().estimate(Parts(12, row.sum(), (row**2).sum()), 0.95) for row in drawn]
+    assert 0.94 <= np.mean([one.low <= 50 <= one.high for one in found]) <= 0.96
+
+
+@pytest.mark.parametrize("n", [30, 60, 300])
+@pytest.mark.parametrize("mix", USUAL_MIXES)
+def test_a_change_of_nps_that_is_none_is_seldom_called_real(mix, n):
+    rng = np.random.default_rng(n)
+    counts = rng.multinomial(n, mix, (4000, 2))
+    pairs = [[Parts(n, 100.0 * (up - down), 10_000.0 * (up + down)) for up, _same, down in pair] for pair in counts]
+    found = [Net().difference(before, after, 0.95) for before, after in pairs]
+    assert 0.035 <= np.mean([one.is_real for one in found]) <= 0.06
+    assert np.mean([one.p < 0.01 for one in found]) <= 0.015
+
+
+def stores(metric, rng, sizes, draw):
+    """A frame of parts of stores that all draw their points from the same distribution."""
+    rows = [draw(rng, int(size)) for size in sizes]
+    return pd.DataFrame(
+        {
+            "metric": metric.id,
+            "by0": [f"L{number}" for number in range(len(rows))],
+            "n": [len(points) for points in rows],
+            "total": [float(points.sum()) for points in rows],
+            "squares": [float((points**2).sum()) for points in rows],
+            "score_total": 0.0,
+            "median": None,
+            "unscored": 0,
+        }
+    )
+
+
+DRAWS = {
+    "nps": (NPS, lambda rng, n: rng.choice([100.0, 0.0, -100.0], n, p=[0.5, 0.3, 0.2])),
+    "csat": (CSAT, lambda rng, n: rng.choice([100.0, 0.0], n, p=[0.8, 0.2])),
+    "response_time": (RESPONSE_TIME, lambda rng, n: rng.gamma(2.0, 5000.0, n)),
+}
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_identical_stores_are_seldom_called_different(name):
+    metric, draw = DRAWS[name]
+    rng = np.random.default_rng(60)
+    flagged = compared = dashboards = 0
+    for _ in range(200):
+        found = group_scores(metric, stores(metric, rng, rng.integers(8, 60, 60), draw), Rules())
+        tiers = [one.tier for one in found if one.tier != "few"]
+        wrong = sum(tier in ("above", "below") for tier in tiers)
+        flagged, compared, dashboards = flagged + wrong, compared + len(tiers), dashboards + bool(wrong)
+    assert compared > 5000
+    assert flagged / compared <= 0.05
+    # All differences are false here, so only 5 % of the dashboards may show one, and what luck adds in 200 of them.
+    # (Times are skewed: a small store with one long wait can look slow.)
+    assert dashboards / 200 <= (0.09 if name != "response_time" else 0.2)
+
+
+def test_stores_that_differ_are_found():
+    rng = np.random.default_rng(61)
+    frame = stores(NPS, rng, [80] * 60, DRAWS["nps"][1])
+    worse = stores(NPS, rng, [80], lambda rng, n: rng.choice([100.0, 0.0, -100.0], n, p=[0.2, 0.3, 0.5]))
+    worse["by0"] = "worse"
+    found = {one.group: one.tier for one in group_scores(NPS, pd.concat([frame, worse]), Rules())}
+    assert found["worse"] == "below"
+
+
+@pytest.mark.parametrize("name", ["nps", "csat"])
+def test_stores_that_stay_are_seldom_called_movers(name):
+    metric, draw = DRAWS[name]
+    rng = np.random.default_rng(62)
+    wrong = 0
+    for _ in range(200):
+        before, after = (stores(metric, rng, rng.integers(30, 90, 60), draw) for _period in range(2))
+        found = movement(metric, before, after, Rules())
+        wrong += bool(found.movers)
+    assert found.compared == 60
+    assert wrong / 200 <= 0.09
