@@ -1,0 +1,21 @@
+"""`bench`: measures how fast the real thing is, in ratios within one run. Knows none of the measurements."""
+
+import argparse
+import runpy
+import sys
+
+from cxdash.settings import ROOT
+
+BENCHMARKS = ("pages",)
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("bench", help="measure how fast it is")
+    parser.add_argument("name", choices=BENCHMARKS, help="pages: a filter change in the browser, against constants")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    sys.path.insert(0, str(ROOT))  # the benchmarks stand beside the tests, outside the package
+    found = runpy.run_module(f"tests.bench.{arguments.name}")
+    return int(found["main"]())

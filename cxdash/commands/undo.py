@@ -1,0 +1,26 @@
+"""`undo`: takes an import back as a whole."""
+
+import argparse
+from pathlib import Path
+
+from cxdash.settings import database_path
+from cxdash.store.connect import Store
+from cxdash.store.history import undo_import
+from cxdash.words import ngettext, number
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("undo", help="take an import back as a whole")
+    parser.add_argument("import_id", type=int, metavar="IMPORT_ID")
+    parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    path = arguments.db or database_path()
+    Store(path, read_only=True).close()  # a missing file is an error here, not a new database
+    with Store(path) as store:
+        gone = undo_import(store, arguments.import_id)
+    said = ngettext("Import {number} undone: {n} row went.", "Import {number} undone: {n} rows went.", gone)
+    print(said.format(number=arguments.import_id, n=number(gone)))
+    return 0

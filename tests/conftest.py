@@ -1,0 +1,120 @@
+"""Fixtures that more than one room's tests use: the real data, the demo database, the server and a browser."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cxdash.commands import browser as browsers
+from cxdash.commands.environment import locked
+from tests import server as servers
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV")
+
+# The tests read nobody's settings and write into nobody's database.
+for _name in [name for name in os.environ if name.startswith("CXDASH_") and name not in KEPT]:
+    del os.environ[_name]
+
+
+def _real_data() -> Path:
+    return Path(os.environ.get("CXDASH_REAL_DATA") or ROOT.parent / "shared" / "real")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs the real data when they are not there."""
+    absent = [item for item in items if item.get_closest_marker("real")] if not _real_data().is_dir() else []
+    if absent:
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not _real_data().is_dir():
+        terminalreporter.write_line(
+            f"Tests on real data were left out: there is no folder {_real_data()} (CXDASH_REAL_DATA names another)."
+        )
+
+
+@pytest.fixture(scope="session")
+def real_data():
+    """The folder of the real data sets; a test that uses it is marked `real`."""
+    return _real_data()
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory):
+    """One folder for all workers of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def demo_database(shared_folder):
+    """The demo database, made once for all workers: open it with `read_only=True`, or copy it."""
+    path = shared_folder / "demo.duckdb"
+    with locked(shared_folder / "demo.lock", "Waiting for the demo database"):
+        if not path.exists():
+            from cxdash.commands import demo
+
+            demo.make(shared_folder / "demo.making")
+            os.replace(shared_folder / "demo.making", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory):
+    """Start the real server with a database: `serve(path, CXDASH_LANGUAGE="lt")`; all of them end with the session."""
+    running = []
+
+    def start(database, **settings):
+        log = tmp_path_factory.mktemp("server") / "server.log"
+        running.append(servers.start(database, log, **settings))
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(serve, demo_database, tmp_path_factory):
+    """The real server with the demo data (a copy of its own, so that a test may upload)."""
+    return serve(Path(shutil.copy(demo_database, tmp_path_factory.mktemp("demo") / "cxdash.duckdb")))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real Chromium, one for each module: Playwright's event loop must not outlive it in this worker."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS))
+        yield started
+        started.close()
+
+
+# What Streamlit itself tries and does without: on a deep link it looks for its server below the page first, and it asks
+# Google for the page's icon to put it on the tab, which the headers forbid (the tab gets the project's own).
+EXPECTED = ("/_stcore/", "Loading the image 'https://fonts.gstatic.com/")
+
+
+def _is_fault(message):
+    told = f"{message.location['url']} {message.text}"
+    return message.type == "error" and not any(part in told for part in EXPECTED)
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a fresh visitor; at its end nothing may have failed in the browser's console."""
+    context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    faults = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on(
+        "console", lambda message: faults.append(f"{message.text} {message.location}") if _is_fault(message) else None
+    )
+    yield opened
+    context.close()
+    assert not faults, faults
