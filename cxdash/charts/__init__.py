@@ -1,0 +1,1 @@
+"""Charts: plain frames and translated words to Plotly figures. Know nothing of Streamlit, SQL or metrics."""

@@ -1,0 +1,75 @@
+"""Multiples: one small trend for each group, all on the same axes, two in a row. Knows no metric."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from cxdash.charts.labels import Grain, label, time_ticks
+from cxdash.charts.palette import Theme
+from cxdash.charts.template import figure, palette
+from cxdash.charts.trend import Line, add_band, add_line, reach, span
+
+MOST_PANELS = 12
+ROW = 170
+
+
+def multiples_figure(
+    lines: Sequence[Line], grain: Grain, theme: Theme, bounds: tuple[float, float] | None = None
+) -> go.Figure:
+    """A panel for each of at most MOST_PANELS lines, named above it; values share one axis so that panels compare."""
+    shown = list(lines[:MOST_PANELS])
+    colours = palette(theme)
+    made = figure(theme, 40 + ROW * (-(-len(shown) // 2) or 1))
+    positions, texts = time_ticks([point.start for line in shown for point in line.points], grain, 3)
+    made.update_layout(_axes(shown, positions, texts, bounds))
+    for place, line in enumerate(shown):
+        number = _number(place)
+        add_band(made, line, colours.veil(colours.lines[0], 0.16), number)
+        add_line(made, line, colours.lines[0], 0, number)
+        made.add_annotation(
+            text=label(line.name, 30),
+            xref=f"x{number} domain",
+            yref=f"y{number} domain",
+            x=0,
+            y=1.02,
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+            font={"size": 13, "color": colours.text},
+        )
+    return made
+
+
+def _number(place: int) -> str:
+    """What Plotly calls the axes of a panel: the first has no number."""
+    return "" if place == 0 else str(place + 1)
+
+
+def _axes(
+    shown: Sequence[Line], positions: list[str], texts: list[str], bounds: tuple[float, float] | None
+) -> dict[str, Any]:
+    rows = -(-len(shown) // 2) or 1
+    starts = [point.start for line in shown for point in line.points]
+    axes: dict[str, Any] = {}
+    for place in range(len(shown)):
+        row, column = divmod(place, 2)
+        number = _number(place)
+        top, bottom = 1 - row / rows, 1 - (row + 1) / rows
+        axes[f"xaxis{number}"] = {
+            "domain": (0, 0.47) if column == 0 else (0.53, 1),
+            "anchor": f"y{number}",
+            "type": "date",
+            "range": span(starts),
+            "tickvals": positions,
+            "ticktext": texts,
+            "showticklabels": place + 2 >= len(shown),  # the last one of each column
+        }
+        axes[f"yaxis{number}"] = {
+            "domain": (bottom + 0.16 / rows, top - 0.2 / rows),
+            "anchor": f"x{number}",
+            "range": reach(shown, bounds),
+            "nticks": 4,
+            "showticklabels": column == 0,
+        }
+    return axes

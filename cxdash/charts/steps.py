@@ -1,0 +1,93 @@
+"""Steps: a funnel's bars: for each step those who went on, are still open, and were lost. Knows no funnel's rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from cxdash.charts.labels import label
+from cxdash.charts.palette import Palette, Theme
+from cxdash.charts.template import figure, palette
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name (unescaped), and of its customers those who went on (or arrived, at the end), open and lost."""
+
+    name: str
+    went_on: int
+    still_open: int
+    lost: int
+    text: str
+    hover: str
+
+
+@dataclass(frozen=True)
+class StepWords:
+    """The translated names of the three parts and of the axis."""
+
+    went_on: str
+    still_open: str
+    lost: str
+    customers: str
+
+
+def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> go.Figure:
+    """Horizontal stacked bars, the first step at the top; the parts differ in colour and in pattern."""
+    colours = palette(theme)
+    made = figure(theme, 110 + 58 * max(len(steps), 1))
+    _add_part(made, steps, words.went_on, [step.went_on for step in steps], (colours.lines[0], ""), colours)
+    _add_part(made, steps, words.still_open, [step.still_open for step in steps], (colours.neutral, "."), colours)
+    _add_part(made, steps, words.lost, [step.lost for step in steps], (colours.bad, "/"), colours)
+    made.update_layout(
+        barmode="stack",
+        bargap=0.35,
+        showlegend=True,
+        legend={"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
+        margin={"l": 8, "r": 12, "t": 40, "b": 8},
+        xaxis={
+            "showgrid": True,
+            "rangemode": "tozero",
+            "title": {"text": label(words.customers)},
+            "nticks": 6,
+            "tickformat": ",d",
+        },
+        yaxis={
+            "tickvals": list(range(len(steps))),
+            "ticktext": [label(step.name, 22) for step in steps],
+            "range": [len(steps) - 0.4, -0.6],
+            "showgrid": False,
+            "zeroline": False,
+            "ticklabelstandoff": 8,
+        },
+    )
+    return made
+
+
+def _add_part(
+    made: go.Figure, steps: Sequence[Step], name: str, values: list[int], look: tuple[str, str], colours: Palette
+) -> None:
+    """One part of all bars; look: its colour and its pattern. The part without a pattern bears the bars' texts."""
+    if not any(values):
+        return
+    colour, pattern = look
+    made.add_trace(
+        go.Bar(
+            x=values,
+            y=list(range(len(steps))),
+            orientation="h",
+            name=label(name),
+            marker={
+                "color": colours.veil(colour, 0.35) if pattern else colour,
+                "line": {"width": 1, "color": colour},
+                "pattern": {"shape": pattern, "fgcolor": colour, "size": 6, "solidity": 0.35},
+            },
+            text=["" if pattern else label(step.text) for step in steps],
+            textposition="inside",
+            insidetextanchor="start",
+            textfont={"color": colours.background},
+            textangle=0,
+            hovertext=[label(step.hover) for step in steps],
+            hoverinfo="text",
+        )
+    )

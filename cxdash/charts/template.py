@@ -1,0 +1,66 @@
+"""Template: how every figure looks, in both themes and in this language's number signs. Knows no data."""
+
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from cxdash import words
+from cxdash.charts.palette import PALETTES, Palette, Theme
+
+Figure = go.Figure  # for those who pass figures on and know no Plotly
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
+# Decimal and thousands signs, as Plotly wants them.
+_SEPARATORS = {"en": ".,", "ru": ", ", "lt": ", "}
+# What a person can do with a figure: no tool bar, no zooming by accident while scrolling on a phone.
+CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "doubleClick": "reset"}
+
+
+@lru_cache(maxsize=2)
+def template(theme: Theme) -> go.layout.Template:
+    """The template of a theme; made once, because validating a layout is what a figure costs."""
+    colours = PALETTES[theme]
+    axis = {
+        "gridcolor": colours.grid,
+        "linecolor": colours.grid,
+        "zerolinecolor": colours.muted,
+        "zerolinewidth": 1,
+        "tickfont": {"color": colours.muted, "size": 13},
+        "title": {"font": {"color": colours.muted, "size": 13}},
+        "automargin": True,
+        "fixedrange": True,
+    }
+    layout = {
+        "font": {"family": FONT, "size": 14, "color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(colours.lines),
+        "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
+        "hoverlabel": {
+            "bgcolor": colours.background,
+            "bordercolor": colours.muted,
+            "font": {"color": colours.text, "family": FONT, "size": 13},
+            "align": "left",
+        },
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"color": colours.text}},
+        "xaxis": axis | {"showgrid": False},
+        "yaxis": axis,
+        "dragmode": False,
+    }
+    return go.layout.Template(layout=layout)
+
+
+def figure(theme: Theme, height: int) -> go.Figure:
+    """An empty figure in the house's look."""
+    return go.Figure(
+        layout={
+            "template": template(theme),
+            "height": height,
+            "separators": _SEPARATORS.get(words.language(), ".,"),
+            "showlegend": False,
+        }
+    )
+
+
+def palette(theme: Theme) -> Palette:
+    return PALETTES[theme]

@@ -1,0 +1,97 @@
+"""Asking: the pages' questions to the store, each through its cache. Knows no widget."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from cxdash.queries import funnel as funnel_queries
+from cxdash.queries import options as option_queries
+from cxdash.queries import parts as part_queries
+from cxdash.queries.options import CatalogueQuestion, NamesQuestion, OptionsQuestion
+from cxdash.queries.question import FunnelQuestion, Question
+from cxdash.store import shared_store
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and the last day of the data; None where nothing has a date."""
+
+    first: date | None
+    last: date | None
+
+
+def parts(question: Question) -> pd.DataFrame:
+    """The additive parts; CxError for a dimension that the metric's rows do not have."""
+    return shared_store().answer(question, part_queries.build)
+
+
+def options(question: OptionsQuestion) -> pd.DataFrame:
+    return shared_store().answer(question, option_queries.build)
+
+
+def catalogue(about: str) -> pd.DataFrame:
+    return shared_store().answer(CatalogueQuestion(about), option_queries.build_catalogue)
+
+
+def span() -> Span:
+    """Days, not timestamps: what pandas gives back is taken apart here once."""
+    row = catalogue("span").iloc[0]
+    first, last = (None if pd.isna(row[key]) else pd.Timestamp(row[key]).date() for key in ("first_day", "last_day"))
+    return Span(first, last)
+
+
+def has_facts() -> bool:
+    return bool(catalogue("has_facts")["has_facts"].iloc[0])
+
+
+def is_demo() -> bool:
+    meta = catalogue("meta")
+    return bool(((meta["key"] == "demo") & (meta["value"] == "true")).any())
+
+
+def attributes() -> tuple[str, ...]:
+    """The further columns of the data, as `owner.column`."""
+    return shared_store().context().attributes
+
+
+def location_names(scope: frozenset[str] | None = None) -> dict[str, str]:
+    """Location ids to names; two locations of one name are told apart by their ids."""
+    frame = shared_store().answer(NamesQuestion(scope), option_queries.build_names)
+    ids, names = frame["location_id"].tolist(), frame["name"].tolist()
+    counts: dict[str, int] = {}
+    for name in [*names, *(one for one, name in zip(ids, names, strict=True) if one != name)]:
+        counts[name] = counts.get(name, 0) + 1
+    return {
+        one: name if counts[name] == 1 else f"{name} ({one})" if name != one else one
+        for one, name in zip(ids, names, strict=True)
+    }
+
+
+def stages() -> list[str]:
+    """The stages of touchpoints in the order in which customers usually meet them."""
+    return [str(stage) for stage in catalogue("stages")["stage"]]
+
+
+def usual_steps(most: int = 6) -> list[str]:
+    """The funnel to begin with: stages in their usual order, without those that fewer customers reach than a later one.
+
+    Requests for service are no step. Of more than `most` the ones that most customers reach.
+    """
+    frame = catalogue("stages")
+    service = set(catalogue("requests")["stage"])
+    counts = {str(stage): int(n) for stage, n in zip(frame["stage"], frame["customers"], strict=True)}
+    steps: list[str] = []
+    for stage in reversed([stage for stage in counts if stage not in service]):
+        if not steps or counts[stage] >= max(counts[step] for step in steps):
+            steps.insert(0, stage)
+    kept = sorted(steps, key=lambda stage: -counts[stage])[:most]
+    return [stage for stage in steps if stage in kept]
+
+
+def feelings(question: FunnelQuestion) -> pd.DataFrame:
+    return shared_store().answer(question, funnel_queries.build_feelings)
+
+
+def funnel(question: FunnelQuestion) -> pd.DataFrame:
+    return shared_store().answer(question, funnel_queries.build)

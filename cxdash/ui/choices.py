@@ -1,0 +1,108 @@
+"""Choices: widgets whose value stands in the address, so that a link reproduces the page. Know no metric and no page.
+
+Streamlit writes what a person reads into the address. A link may come from a reader of another language, or be written
+by hand with ids: `adopt` understands both before the widget is drawn. Anything else in the address is junk and ignored.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from cxdash import words
+
+_SEEN, _PAGE = "_adopted", "_page"
+
+
+def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | None], many: bool) -> None:
+    """Take values of the address that are no present label of `options` (id -> label), but mean an id.
+
+    Before the widget is first drawn the address is rewritten and the run begins anew, so that Streamlit reads labels;
+    later, when a link leads to another page, the widget's value is set, and Streamlit writes the address.
+    """
+    found = st.query_params.get_all(key)
+    labels = {label: one for one, label in options.items()}
+    if not found or (all(value in labels for value in found) and not _arrived()):
+        return
+    meant = [labels.get(value) or meaning(value) for value in found]
+    ids = [one for one in dict.fromkeys(meant) if one is not None and one in options]
+    seen = st.session_state.setdefault(_SEEN, set())
+    if not ids or (key, *found) in seen:
+        return
+    seen.add((key, *found))
+    if key in st.session_state:
+        st.session_state[key] = ids if many else ids[0]
+    elif [options[one] for one in ids] != found:
+        st.query_params[key] = [options[one] for one in ids]
+        st.rerun()
+
+
+def arrive(page: str) -> None:
+    """Note which page this run is for: a link that leads to another page brings filters of its own."""
+    st.session_state[_PAGE] = (page, st.session_state.get(_PAGE, (page, page))[0])
+    if _arrived():
+        st.session_state[_SEEN] = set()
+
+
+def _arrived() -> bool:
+    now, before = st.session_state.get(_PAGE, ("", ""))
+    return bool(now != before)
+
+
+def forget_unknown(key: str, known: Sequence[str], many: bool) -> None:
+    """Drop chosen values that are no longer among the options (a region of a country that was taken out)."""
+    value = st.session_state.get(key)
+    if value is None:
+        return
+    if many:
+        kept = [one for one in value if one in known]
+        if kept != list(value):
+            st.session_state[key] = kept
+    elif value not in known:
+        del st.session_state[key]
+
+
+def choose(
+    label: str,
+    key: str,
+    names: Mapping[str, Callable[[], str]],
+    default: str | None = None,
+    help: str | None = None,
+    segmented: bool = False,
+) -> str:
+    """One of a few ids, each with a function that names it in the present language; the default is not in the address."""
+    options = {one: name() for one, name in names.items()}
+    adopt(key, options, lambda value: in_any_language(value, names), many=False)
+    forget_unknown(key, list(options), many=False)
+    first = default if default in options else next(iter(options))
+    if segmented:
+        chosen = st.segmented_control(
+            label, list(options), default=first, format_func=options.__getitem__, key=key, help=help,
+            required=True, bind="query-params",
+        )  # fmt: skip
+    else:
+        chosen = st.selectbox(
+            label, list(options), index=list(options).index(first), format_func=options.__getitem__, key=key, help=help,
+            filter_mode=None if len(options) < 8 else "contains", bind="query-params",
+        )  # fmt: skip
+    return chosen if chosen in options else first
+
+
+def in_any_language(value: str, names: Mapping[str, Callable[[], str]]) -> str | None:
+    """The id that is called so in one of the languages, or is this very text; None for junk."""
+    if value in names:
+        return value
+    now = words.language()
+    try:
+        for language in words.LANGUAGES:
+            words.set_language(language)
+            for one, name in names.items():
+                if name() == value:
+                    return one
+    finally:
+        words.set_language(now)
+    return None
+
+
+def fixed(names: Mapping[str, str]) -> dict[str, Callable[[], str]]:
+    """Names given as marked texts (`N_`), made into the functions that `choose` wants."""
+    return {one: (lambda text=text: words._(text)) for one, text in names.items()}

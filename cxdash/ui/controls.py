@@ -1,0 +1,92 @@
+"""Controls: the choices that several pages share: metric, grain, window, split, funnel. Know no single page's content."""
+
+import streamlit as st
+
+from cxdash import settings
+from cxdash.dimensions import DIMENSIONS, find_dimension
+from cxdash.findings.trends import Grain
+from cxdash.metrics import METRICS, Metric, find_metric
+from cxdash.queries.question import window_seconds
+from cxdash.ui import asking
+from cxdash.ui.choices import choose, fixed, forget_unknown
+from cxdash.ui.filters import title
+from cxdash.words import N_, _, duration, ngettext, number
+
+GRAINS: dict[str, str] = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter")}
+ROLLING = (7, 28, 91)
+WINDOWS = ("1h", "1d", "7d", "14d", "30d", "90d")
+
+
+def metric_choice(of: tuple[str, ...] = tuple(METRICS)) -> Metric:
+    names = fixed({one: METRICS[one].label for one in of})
+    return find_metric(choose(_("Metric"), "metric", names, of[0], segmented=True))
+
+
+def grain_choice(days: int | None) -> Grain:
+    """Day, week, month or quarter; without a choice the one that makes a readable line of the period."""
+    default = "month" if days is None or days > 400 else "week" if days > 31 else "day"
+    chosen = choose(_("By"), "grain", fixed(GRAINS), default, segmented=True)
+    grains: dict[str, Grain] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter"}
+    return grains[chosen]
+
+
+def window_choice() -> int:
+    """The pooled days of a rolling window; 0 for none."""
+    names = {"0": lambda: _("None")} | {str(days): (lambda days=days: _days(days)) for days in ROLLING}
+    help = _("Each point pools all answers of that many last days: fewer jumps, and the intervals are of all of them.")
+    return int(choose(_("Rolling window"), "window", names, "0", help=help))
+
+
+def _days(days: int) -> str:
+    return ngettext("{n} day", "{n} days", days).format(n=number(days))
+
+
+def compare_toggle() -> bool:
+    return st.toggle(_("Comparison period"), True, key="line", bind="query-params")
+
+
+def split_choice(table: str) -> str | None:
+    """A dimension to split by that rows of this table have; None for no split."""
+    attributes = asking.attributes()
+    usable = [one for one in (*DIMENSIONS, *attributes) if table in find_dimension(one, attributes).tables]
+    names = {"": lambda: _("Nothing")} | {one: (lambda one=one: title(one, attributes)) for one in usable}
+    return choose(_("Split by"), "by", names, "") or None
+
+
+def split_title(by: str) -> str:
+    return title(by, asking.attributes())
+
+
+def steps_choice() -> list[str]:
+    """The funnel's steps in the order in which they were chosen."""
+    stages = asking.stages()
+    forget_unknown("step", stages, many=True)
+    return st.multiselect(
+        _("Steps, in their order"), stages, asking.usual_steps(), key="step", max_selections=15, select_all=False,
+        bind="query-params", filter_mode="contains", placeholder=_("Choose at least two"),
+    )  # fmt: skip
+
+
+def step_choice(steps: list[str], default: str) -> str:
+    """The step to compare groups at."""
+    names = {one: (lambda one=one: step_title(steps, one)) for one in steps[:-1]}
+    return choose(_("Compare the groups"), "at", names, default)
+
+
+def step_title(steps: list[str], step: str) -> str:
+    return _("From {step} to {following}").format(step=step, following=steps[steps.index(step) + 1])
+
+
+def usual_window() -> float:
+    """The window that is set, in seconds."""
+    return window_seconds(settings.FUNNEL_WINDOW.text())
+
+
+def funnel_window() -> tuple[str, float]:
+    """How long a customer may take, as text of a setting and in seconds."""
+    usual = settings.FUNNEL_WINDOW.text()
+    choices = sorted({*WINDOWS, usual}, key=window_seconds)
+    names = {one: (lambda one=one: duration(window_seconds(one))) for one in choices}
+    help = _("Counted from the first step. Who is still within it is shown as still open, not as lost.")
+    chosen = choose(_("Within"), "within", names, usual, help=help)
+    return chosen, window_seconds(chosen)

@@ -1,0 +1,74 @@
+"""Frames: what stands around every chart: its answer in words, its table and its file. Know no single page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cxdash.charts.palette import Theme
+from cxdash.charts.template import CONFIG, Figure
+from cxdash.exports.csv import csv_bytes
+from cxdash.ui.plain import plain
+from cxdash.ui.selection import current
+from cxdash.ui.states import quiet
+from cxdash.words import _
+
+
+@dataclass(frozen=True)
+class Table:
+    """A chart's table: rows under the ids of its columns (as the file has them), and a label for each shown column.
+
+    shown: column id -> (label, number format as Streamlit's, "" for text). The file holds all columns, at full precision.
+    """
+
+    rows: pd.DataFrame
+    shown: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def theme() -> Theme:
+    """The theme of this reader's browser."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def chart_frame(
+    key: str, answer: str, made: Figure | None, alt: str, table: Table, note: str = "", title: str = "",
+    open_table: bool = False,
+) -> None:  # fmt: skip
+    """One chart in its frame. answer: the sentence above it; alt: what the figure shows, for those who cannot see it.
+
+    Without a figure, or with `open_table`, the table stands open. All texts are given as they are and made safe here.
+    """
+    with st.container(border=True, key=f"frame-{key}"):
+        if title:
+            st.subheader(plain(title), anchor=False)
+        if answer:
+            st.markdown(f"**{plain(answer)}**")
+        if made is not None:
+            st.plotly_chart(made, theme=None, config=CONFIG, key=f"chart-{key}", alt=alt)
+        if note:
+            quiet(note)
+        if table.rows.empty:
+            return
+        if made is None or open_table:
+            table_and_file(key, table, alt)
+        else:
+            with st.expander(_("Table and file"), icon=":material/table:"):
+                table_and_file(key, table, alt)
+
+
+def table_and_file(key: str, table: Table, alt: str) -> None:
+    """The table, and a button that gives all of it as CSV."""
+    config: dict[str, Any] = {
+        name: st.column_config.NumberColumn(label, format=pattern) if pattern else st.column_config.TextColumn(label)
+        for name, (label, pattern) in table.shown.items()
+    }
+    st.dataframe(
+        table.rows, hide_index=True, column_order=list(table.shown), column_config=config, placeholder="—", alt=alt,
+        height="auto" if len(table.rows) < 12 else 430, key=f"table-{key}",
+    )  # fmt: skip
+    about = current().said
+    st.download_button(
+        _("Download as CSV"), lambda: csv_bytes(table.rows, about), file_name=f"cxdash-{key}.csv", mime="text/csv",
+        icon=":material/download:", key=f"file-{key}", on_click="ignore",
+    )  # fmt: skip

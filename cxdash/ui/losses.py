@@ -1,0 +1,210 @@
+"""Losses: funnels of findings to the bars, tables and words of the Funnel page. Draws nothing itself."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from cxdash import words
+from cxdash.charts.ranking import Dot, Tier
+from cxdash.charts.steps import Step
+from cxdash.findings import sentences
+from cxdash.findings.changes import change
+from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.metrics import Metric
+from cxdash.queries.question import FunnelQuestion
+from cxdash.stats.estimators import Share
+from cxdash.stats.groups import p_against_rest, rejected
+from cxdash.stats.parts import Parts, pooled
+from cxdash.ui.frames import Table
+from cxdash.ui.selection import Selection, value_name
+from cxdash.words import _
+
+
+def funnel_question(chosen: Selection, steps: Sequence[str], window: float, by: str | None = None) -> FunnelQuestion:
+    return FunnelQuestion(tuple(steps), window, by, chosen.filters, chosen.scope)
+
+
+def bars(funnel: Funnel) -> list[Step]:
+    """The bars of a funnel: of each step's customers those who went on; at the last step all who arrived."""
+    made = []
+    for step, following in pairwise((*funnel.steps, None)):
+        assert step is not None
+        went_on = (step.customers or 0) if following is None else (following.customers or 0)
+        text = f"{words.number(step.customers)} · {sentences.share(step.of_entry)}"
+        made.append(Step(step.step, went_on, step.open or 0, step.lost or 0, text, _hover(step)))
+    return made
+
+
+def _hover(step: FunnelStep) -> str:
+    pieces = [
+        f"{step.step}: {words.number(step.customers)}",
+        _("{share} of entry").format(share=sentences.share(step.of_entry, 1)),
+    ]
+    if step.of_previous is not None:
+        pieces.append(_("{share} of the step before").format(share=sentences.share(step.of_previous, 1)))
+    if step.lost:
+        pieces.append(_("{n} lost").format(n=words.number(step.lost)))
+    if step.open:
+        pieces.append(_("{n} still open").format(n=words.number(step.open)))
+    return " · ".join(pieces)
+
+
+def steps_table(funnels: Sequence[tuple[str, Funnel]], split: str | None = None) -> Table:
+    """A row for each step of each funnel; shares in percent, times said as people say them."""
+    rows = [
+        {
+            "group": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
+            "of_previous": _percent(step.of_previous), "low": _percent(step.low), "high": _percent(step.high),
+            "lost": step.lost, "open": step.open,
+            "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
+            "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds,
+        }
+        for name, funnel in funnels
+        for step in funnel.steps
+    ]  # fmt: skip
+    shown = {
+        "step": (_("Step"), ""),
+        "customers": (_("Customers"), "localized"),
+        "of_entry": (_("Of entry"), "%.0f%%"),
+        "of_previous": (_("Of the step before"), "%.0f%%"),
+        "low": (_("Low"), "%.0f%%"),
+        "high": (_("High"), "%.0f%%"),
+        "lost": (_("Lost"), "localized"),
+        "open": (_("Still open"), "localized"),
+        "median": (_("Median time to the next"), ""),
+        "p90": (_("90% go on within"), ""),
+    }
+    return Table(pd.DataFrame(rows), {"group": (split, ""), **shown} if split else shown)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:
+    if funnel.group == POOLED:
+        return sentences.pooled_name(funnel.members, "group", Rules.from_settings().min_answers)
+    return value_name(by, funnel.group or "", names)
+
+
+def going_on(groups: Sequence[tuple[str, Funnel]], step: str, rules: Rules) -> list[Dot]:
+    """Each group's share that goes on after this step, of those who are not still open; most first.
+
+    A group differs when its share is beyond noise from that of the others together, after Benjamini-Hochberg.
+    """
+    counts = [_going_on(funnel, step) for _name, funnel in groups]
+    whole = pooled(counts)
+    enough = [place for place, parts in enumerate(counts) if parts.n >= max(rules.few_answers, 1)]
+    p_values = [p_against_rest(counts[place], whole) for place in enough]
+    real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
+    made = []
+    for place, ((name, _funnel), parts) in enumerate(zip(groups, counts, strict=True)):
+        found = Share().estimate(parts, rules.confidence)
+        if found.value is None or parts.n < rules.min_answers:
+            continue
+        side: Tier = "above" if found.value > (whole.mean or 0.0) else "below"
+        tier: Tier = "few" if place not in real else side if real[place] else "within"
+        low, high = words.percent(found.low), words.percent(found.high)
+        hover = f"{name}: {words.percent(found.value, 1)} ({low} – {high}) · {sentences.customers(parts.n)}"
+        made.append(Dot(name, found.value, found.low, found.high, tier, hover))
+    return sorted(made, key=lambda dot: -dot.value)
+
+
+def _going_on(funnel: Funnel, step: str) -> Parts:
+    """Who went on after a step as parts of a share, without those still open."""
+    found = next(one for one in funnel.steps if one.step == step)
+    went_on = found.known - (found.lost or 0)
+    return Parts(found.known, 100.0 * went_on, 1e4 * went_on)
+
+
+def widest(groups: Sequence[tuple[str, Funnel]], whole: Funnel, rules: Rules) -> str:
+    """The step after which the groups with enough customers differ most: the one to look at first."""
+
+    def spread(step: str) -> float:
+        counts = [_going_on(funnel, step) for _name, funnel in groups]
+        shares = [parts.mean or 0.0 for parts in counts if parts.n >= max(rules.few_answers, 1)]
+        return max(shares, default=0.0) - min(shares, default=0.0)
+
+    return max((one.step for one in whole.steps[:-1]), key=spread)
+
+
+def of_all(whole: Funnel, step: str) -> float | None:
+    """The share of everybody that goes on after a step, in percent, without those still open."""
+    return _going_on(whole, step).mean
+
+
+def following(steps: Sequence[str], step: str) -> str:
+    return steps[list(steps).index(step) + 1]
+
+
+def feelings_table(metric: Metric, found: Sequence[Feeling], rules: Rules) -> Table:
+    """How those who went on and those who left each step scored, and whether they differ beyond noise."""
+    rows = []
+    for one in found:
+        gap = change(metric, one.went_on, one.left, rules)
+        rows.append(
+            {
+                "step": one.step,
+                "went_on": one.went_on.value, "went_on_n": one.went_on.n,
+                "left": one.left.value, "left_n": one.left.n,
+                "difference": gap.value,
+                "verdict": _said(gap.verdict),
+            }
+        )  # fmt: skip
+    decimals = f"%.{metric.digits}f"
+    label = _(metric.label)
+    shown = {
+        "step": (_("Step"), ""),
+        "went_on": (_("{metric} of those who went on").format(metric=label), decimals),
+        "went_on_n": (_("Answers"), "localized"),
+        "left": (_("{metric} of those who left").format(metric=label), decimals),
+        "left_n": (_("Answers of those who left"), "localized"),
+        "difference": (_("Difference"), f"%+.{metric.digits}f"),
+        "verdict": (_("Is it real?"), ""),
+    }
+    return Table(pd.DataFrame(rows), shown)
+
+
+def _said(verdict: str) -> str:
+    names = {
+        "few": _("too few to tell"),
+        "noise": _("within noise"),
+        "up": _("they felt better"),
+        "down": _("they felt worse"),
+    }
+    return names[verdict]
+
+
+def feelings_answer(metric: Metric, found: Sequence[Feeling], rules: Rules) -> str:
+    """The step at which those who left felt worst against those who went on, if any real gap is there."""
+    gaps = [(one, change(metric, one.went_on, one.left, rules)) for one in found]
+    real = [(one, gap) for one, gap in gaps if gap.is_good is False]
+    if not real:
+        return _("{metric}: those who left at a step did not feel worse beyond noise than those who went on.").format(
+            metric=_(metric.label)
+        )
+    one, _gap = max(real, key=lambda pair: abs(pair[1].value or 0.0))
+    text = _(
+        "Those who left at {step} felt worse: {metric} {left} against {went_on} of those who went on, a real difference."
+    )
+    return text.format(
+        step=one.step, metric=_(metric.label), left=sentences.amount(metric, one.left.value),
+        went_on=sentences.amount(metric, one.went_on.value),
+    )  # fmt: skip
+
+
+def split_answer(dots: Sequence[Dot], step: str, following: str) -> str:
+    """Which groups lose more or fewer at this step than the others, beyond noise."""
+    where = _("From {step} to {following}").format(step=step, following=following)
+    more = [dot.name for dot in dots if dot.tier == "below"]
+    fewer = [dot.name for dot in dots if dot.tier == "above"]
+    pieces = []
+    if more:
+        pieces.append(_("more are lost than of the rest: {names}").format(names=sentences.listed(more)))
+    if fewer:
+        pieces.append(_("fewer are lost than of the rest: {names}").format(names=sentences.listed(fewer)))
+    if not pieces:
+        pieces.append(_("no group differs from the rest beyond noise"))
+    return _("{where}, {pieces}.").format(where=where, pieces="; ".join(pieces))

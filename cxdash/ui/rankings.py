@@ -1,0 +1,120 @@
+"""Rankings: scores of locations to what the Locations page shows: dots, a table and their words. Draws nothing itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxdash import words
+from cxdash.charts.ranking import Dot, Tier
+from cxdash.findings import sentences
+from cxdash.findings.changes import Change, change
+from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score, tallies
+from cxdash.metrics import Metric
+from cxdash.ui import asking
+from cxdash.ui.frames import Table
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+MARKS: dict[Tier, str] = {"above": "▲", "within": "●", "below": "▼", "few": "○"}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One group with its name and its change on the comparison period (None where there is none)."""
+
+    name: str
+    score: Score
+    change: Change | None
+
+
+def tier_words(tier: Tier) -> str:
+    """The tier's mark and words: ▲ better than the rest."""
+    return f"{MARKS[tier]} {sentences.tier_name(tier)}"
+
+
+def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ranked]:
+    """All locations, best shrunken score first, those too small to be shown pooled at the end."""
+    names = asking.location_names(chosen.scope)
+    question = chosen.question(metric.id, by=("location",))
+    scores = group_scores(metric, asking.parts(question), rules)
+    earlier = question.before(chosen.compare)
+    before = {} if earlier is None else tallies(asking.parts(earlier), "by0")
+    ranked = []
+    for one in scores:
+        moved = None
+        if earlier is not None and one.group != POOLED:
+            moved = change(metric, score(metric, before.get(one.group, Tally()), rules, one.group), one, rules)
+        name = sentences.group_name(one, names, "location", rules.min_answers)
+        ranked.append(Ranked(name, one, moved))
+    return ranked
+
+
+def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:
+    """The dots of those that have a value; the pooled row is no location and has none."""
+    return [
+        Dot(one.name, one.score.value, one.score.low, one.score.high, one.score.tier, _hover(metric, one))
+        for one in ranked
+        if one.score.value is not None and one.score.group != POOLED
+    ]
+
+
+def _hover(metric: Metric, one: Ranked) -> str:
+    pieces = [
+        f"{one.name}: {sentences.amount(metric, one.score.value)} ({sentences.interval(metric, one.score)})",
+        sentences.answers(one.score.n, metric),
+        sentences.tier_name(one.score.tier),
+    ]
+    return " · ".join(pieces)
+
+
+def ranking_table(metric: Metric, ranked: Sequence[Ranked]) -> Table:
+    """The twin of the chart, with everything that is known of each location."""
+    decimals = f"%.{metric.digits}f"
+    shown = {
+        "name": (_("Location"), ""),
+        "tier_words": (_("Tier"), ""),
+        "value": (_(metric.label), decimals),
+        "low": (_("Low"), decimals),
+        "high": (_("High"), decimals),
+        "n": (_("Answers"), "localized"),
+        "change": (_("Change"), f"%+.{metric.digits}f"),
+        "verdict": (_("Is it real?"), ""),
+        "shrunken": (_("Shrunken score"), decimals),
+    }
+    return Table(pd.DataFrame([_row(one) for one in ranked]), shown)
+
+
+def _row(one: Ranked) -> dict[str, object]:
+    found, moved = one.score, one.change
+    return {
+        "location_id": None if found.group == POOLED else found.group,
+        "name": one.name,
+        "tier": found.tier,
+        "tier_words": "" if found.tier is None or found.group == POOLED else tier_words(found.tier),
+        "n": found.n,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "mean": found.mean,
+        "median": found.median,
+        "shrunken": found.shrunken,
+        "change": None if moved is None else moved.value,
+        "verdict": "" if moved is None or moved.value is None else verdict_word(moved),
+    }
+
+
+def verdict_word(moved: Change) -> str:
+    if moved.verdict == "few":
+        return _("too few to tell")
+    if moved.verdict == "noise":
+        return _("within noise")
+    return _("better") if moved.is_good else _("worse")
+
+
+def pooled_note(ranked: Sequence[Ranked], names: Mapping[str, str] | None = None) -> str:
+    """What stands in the last row, where small locations are pooled."""
+    small = [one for one in ranked if one.score.group == POOLED]
+    if not small:
+        return ""
+    return _("Not drawn: {what} ({n} in all).").format(what=small[0].name, n=words.number(small[0].score.n))

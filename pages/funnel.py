@@ -1,0 +1,77 @@
+"""Funnel: where on the journey are customers lost, how long do steps take, how did those who left feel?"""
+
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.ranking import ranking_figure
+from cxdash.charts.steps import StepWords, steps_figure
+from cxdash.findings import sentences
+from cxdash.findings.funnel import feelings, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.scores import Rules
+from cxdash.queries.funnel import FEELINGS
+from cxdash.ui import asking, controls, frames, losses, rankings, states
+from cxdash.ui.selection import current
+from cxdash.words import _
+
+chosen = current()
+rules = Rules.from_settings()
+if len(asking.stages()) < 2:
+    states.nothing_chosen(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
+    st.stop()
+steps = controls.steps_choice()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    said, window = controls.funnel_window()
+    by = controls.split_choice("touchpoints")
+if len(steps) < 2:
+    states.nothing_chosen(_("Choose at least two steps."))
+    st.stop()
+
+with states.section(), st.skeleton(height=420):
+    whole = whole_funnel(steps, asking.funnel(losses.funnel_question(chosen, steps, window)), rules)
+    loss = largest_loss(whole, rules)
+    names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
+    frames.chart_frame(
+        "funnel",
+        sentences.funnel_answer(whole, loss),
+        steps_figure(losses.bars(whole), names_of_parts, frames.theme()) if whole.customers else None,
+        _("Customers at each step: those who went on, are still open, and were lost"),
+        losses.steps_table([("", whole)]),
+        _(
+            "A customer counts at the furthest step that any attempt reached within the window. Who can still go on is "
+            "still open, not lost."
+        ),
+        open_table=True,
+    )
+
+if by is not None and whole.customers:
+    with states.section(), st.skeleton(height=300):
+        names = asking.location_names(chosen.scope) if by == "location" else {}
+        found = group_funnels(steps, asking.funnel(losses.funnel_question(chosen, steps, window, by)), rules)
+        groups = [(losses.group_name(one, by, names), one) for one in found if not one.is_hidden]
+        step = controls.step_choice(steps, losses.widest(groups, whole, rules))
+        dots = losses.going_on(groups, step, rules)[:50]
+        title = controls.step_title(steps, step)
+        tiers = {tier: sentences.tier_name(tier) for tier in rankings.MARKS}
+        all_of = losses.of_all(whole, step)
+        frames.chart_frame(
+            "funnel-split",
+            losses.split_answer(dots, step, losses.following(steps, step)),
+            ranking_figure(
+                dots, all_of, sentences.all_of(words.percent(all_of)), tiers, _("went on, %"), frames.theme()
+            )
+            if dots
+            else None,
+            _("Share that goes on, by {split}: {step}").format(split=controls.split_title(by), step=title),
+            losses.steps_table(groups, controls.split_title(by)),
+        )
+
+with states.section(), st.skeleton(height=200):
+    st.subheader(_("How did those who left feel?"), anchor=False)
+    metric = controls.metric_choice(FEELINGS)
+    frame = asking.feelings(losses.funnel_question(chosen, steps, window))
+    felt = feelings(metric, steps, frame, rules)
+    frames.chart_frame(
+        "funnel-feelings", losses.feelings_answer(metric, felt, rules), None,
+        _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),
+        losses.feelings_table(metric, felt, rules),
+    )  # fmt: skip
