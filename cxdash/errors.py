@@ -36,7 +36,13 @@ SENTENCES: dict[str, str] = {
     "store.readonly": N_("{path} cannot be written. Allow writing to it and its folder, then try again."),
     "store.full": N_("The disk is full; nothing was changed. Free some space and try again."),
     "store.folder": N_("The folder of {path} does not exist and cannot be made."),
+    "store.zone": N_(
+        "The days in {path} are days of {found}, but the time zone is set to {known}. Import or run with that "
+        "setting once, which moves them, or set it back."
+    ),
     "store.slow": N_("This took too long and was stopped. Choose a shorter period or fewer splits."),
+    "intake.missing": N_("There is no file {path}."),
+    "intake.unreadable": N_("{path} cannot be read: {detail}."),
     "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),
     "intake.binary": N_("This is a {kind} file, not a CSV. Save it as CSV (UTF-8) and choose that file."),
     "intake.header": N_("The file's first row names no columns. Put the column names in the first row."),
@@ -52,6 +58,11 @@ SENTENCES: dict[str, str] = {
         "customers or locations."
     ),
     "intake.nothing": N_("No column of a {kind} file was recognised ({columns}). Map {needed} by hand."),
+    "intake.wide": N_(
+        "{n} columns of the file would be read; at most {most} can be. Say in a mapping which ones to keep, "
+        'for example attributes = ["size", "opening hours"].'
+    ),
+    "intake.twice": N_("Both “{first}” and “{second}” are said to be {field}. Choose one of them for it."),
     "intake.date_order": N_(
         "The dates in “{column}” can be read day first or month first (such as {example}). "
         'Say which in the mapping, for example format = "%d/%m/%Y".'
@@ -60,6 +71,11 @@ SENTENCES: dict[str, str] = {
         "The scores in “{column}” run from {low} to {high}, which is no scale of {metric}. Give the scale "
         "in the mapping, for example scale = [0, 10]."
     ),
+    "intake.scale_doubt": N_(
+        "The scores in “{column}” run from {low} to {high}, which does not tell on which scale of {metric} they were "
+        "given. Give the scale in the mapping, for example scale = [1, 5], and the codes that mean blank."
+    ),
+    "intake.format": N_("“{value}” is not a form of dates. Write it as in %d/%m/%Y %H:%M."),
     "import.unknown": N_("There is no import number {number}.{hint}"),
     "import.undone": N_("Import number {number} was undone before."),
     "demo.exists": N_("{path} exists already. Choose another path for the demo data with --db, or move it away."),

@@ -4,11 +4,15 @@ import gettext
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 LOCALES = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "ru", "lt")
@@ -23,7 +27,15 @@ def N_(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("cxdash", LOCALES, languages=[language], fallback=True)
+    """The language's texts, straight from its .po file: there is no compiled copy that could be out of date."""
+    source = LOCALES / f"{language}.po"
+    if not source.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def set_language(language: str) -> None:
@@ -60,6 +72,49 @@ def day(value: date | None) -> str:
 
 def month_and_year(value: date) -> str:
     return format_skeleton("yMMM", value, locale=_language.get())
+
+
+def day_and_month(value: date) -> str:
+    return format_skeleton("MMMd", value, locale=_language.get())
+
+
+def quarter_and_year(value: date) -> str:
+    return format_skeleton("yQQQ", value, locale=_language.get())
+
+
+def days(first: date, last: date) -> str:
+    """A period by its first and last day, as short as this language writes it: 1 Aug – 29 Oct 2026."""
+    return format_interval(first, last, "yMMMd", locale=_language.get())
+
+
+def percent(value: float | None, digits: int = 0, signed: bool = False) -> str:
+    """A number of percent (83 is 83 %) with its sign where this language puts it."""
+    text = number(value, digits, signed)
+    if text == "—":
+        return text
+    return format_percent(0, format=None, locale=_language.get()).replace("0", text)
+
+
+def duration(seconds: float | None, signed: bool = False) -> str:
+    """A length of time in the unit that suits it: 45 sec, 12 min, 5.2 hr, 3.1 days."""
+    if seconds is None or seconds != seconds:
+        return "—"
+    for unit, size, digits in (("day", 86_400.0, 1), ("hour", 3_600.0, 1), ("minute", 60.0, 0)):
+        if abs(seconds) >= size * (2 if unit == "day" else 1):
+            return _unit(seconds / size, unit, digits, signed)
+    return _unit(seconds, "second", 0, signed)
+
+
+def hours(value: float | None, digits: int = 1, signed: bool = False) -> str:
+    return "—" if value is None or value != value else _unit(value, "hour", digits, signed)
+
+
+def _unit(value: float, unit: str, digits: int, signed: bool) -> str:
+    rounded = round(value, digits)
+    # The unit's form follows the number; the number itself is written by this house's rule for signs.
+    text = format_unit(abs(rounded), f"duration-{unit}", length="short", format="#,##0.###", locale=_language.get())
+    plain = format_decimal(abs(rounded), format="#,##0.###", locale=_language.get())
+    return text.replace(plain, number(value, 0 if rounded == int(rounded) else digits, signed))
 
 
 def language_name(code: str) -> str:

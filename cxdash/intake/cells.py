@@ -2,10 +2,12 @@
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.mapping import Mapping, Source
-from cxdash.intake.sql import Parameters, cleaned, word_of
-from cxdash.intake.vocabulary import plain, word
+from cxdash.intake.sql import Parameters, cleaned, code_of, is_code, plain_code
+from cxdash.intake.vocabulary import plain
+from cxdash.spreadsheet import SAFE, bare, marked_kind
 
 STAGED = "staged"
+MOST_COLUMNS = 500  # that are read of one file: the engine takes a minute for 5,000
 
 
 class Cells:
@@ -14,6 +16,7 @@ class Cells:
     def __init__(self, header: list[str], mapping: Mapping) -> None:
         self.header = header
         self.mapping = mapping
+        self.is_own = marked_kind(header) is not None  # an export of this program, come back
         self._exact = {name: place for place, name in enumerate(header)}
         self._plain = {plain(name): place for place, name in reversed(list(enumerate(header)))}
 
@@ -29,9 +32,12 @@ class Cells:
         return f"x{self.place(column)}"
 
     def used(self) -> list[int]:
-        """Places of all columns that are read: the mapped ones and the attributes."""
+        """Places of all columns that are read: the mapped ones and the attributes. CxError("intake.wide") for too many."""
         places = {self.place(column) for column in self.mapping.used_columns()}
-        return sorted(places | {self.place(name) for name in self.attributes()})
+        places |= {self.place(name) for name in self.attributes()}
+        if len(places) > MOST_COLUMNS:
+            raise CxError("intake.wide", n=len(places), most=MOST_COLUMNS)
+        return sorted(places)
 
     def attributes(self) -> list[str]:
         """Further columns to keep: those the mapping names; for customers and locations, unless it names any, all others."""
@@ -42,6 +48,10 @@ class Cells:
         mapped = {self.place(column) for column in self.mapping.used_columns()}
         return [name for place, name in enumerate(self.header) if place not in mapped]
 
+    def attribute_name(self, column: str) -> str:
+        """What an attribute is called in the store: as its column, without what an export put before a formula."""
+        return bare(column) if self.is_own else column
+
     def staging(self, sheet_table: str) -> tuple[str, dict[str, object]]:
         """The statement that stages the used cells, cleaned, with a fingerprint of the whole row and of the constants.
 
@@ -51,9 +61,10 @@ class Cells:
         blanks = self.mapping.blank
         columns = []
         for place in self.used():
-            text = cleaned(f"c{place}")
+            raw = f"regexp_replace(c{place}, {parameters.add(SAFE)}, '\\1')" if self.is_own else f"c{place}"
+            text = cleaned(raw)
             if blanks:
-                text = f"CASE WHEN trim(c{place}) IN {parameters.listed(blanks)} THEN NULL ELSE {text} END"
+                text = f"CASE WHEN {is_code(text, blanks, parameters)} THEN NULL ELSE {text} END"
             columns.append(f"{text} AS x{place}")
         order = sorted(range(len(self.header)), key=lambda place: self.header[place])
         about = "\x1f".join(
@@ -86,9 +97,9 @@ class Cells:
         if not source.values:
             return text
         cases = " ".join(
-            f"WHEN {parameters.add(word(key))} THEN {parameters.add(value)}" for key, value in source.values
+            f"WHEN {parameters.add(plain_code(key))} THEN {parameters.add(value)}" for key, value in source.values
         )
-        return f"CASE {word_of(text)} {cases} ELSE {text} END"
+        return f"CASE {code_of(text)} {cases} ELSE {text} END"
 
     def label(self, name: str) -> str:
         """What a problem calls the field's column: the file's own name for it, else the field id."""

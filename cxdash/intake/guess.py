@@ -6,6 +6,7 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source
 from cxdash.intake.vocabulary import plain, synonyms
+from cxdash.spreadsheet import marked, marked_kind
 
 # What makes a kind that kind, from the most telling to the least: a file is of the first whose columns it has.
 _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -41,12 +42,27 @@ def guess_mapping(header: list[str], kind: str | None = None) -> Mapping:
     """
     if kind is not None and kind not in KINDS:
         raise CxError("kind.unknown", name=kind, hint=did_you_mean(kind, KINDS))
+    own = marked_kind(header)
+    if own in KINDS and kind in (None, own):
+        return _own_mapping(header, own)
     chosen = kind or guess_kind(header)
     mapping = _mapping_for(header, chosen)
     if not _is_enough(mapping):
         needed = ", ".join(" + ".join(names) for names in _NEEDED[chosen])
         raise CxError("intake.nothing", kind=chosen, columns=_shown(header), needed=needed)
     return mapping
+
+
+def _own_mapping(header: list[str], kind: str) -> Mapping:
+    """An export of this program: each column is what it is called, and any other is kept as it was."""
+    fields = [field.id for field in KINDS[kind].fields if field.id in header]
+    mark = marked(header)
+    return Mapping(
+        kind=KINDS[kind].id,
+        columns=tuple((name, Source("{" + name + "}")) for name in fields if name != "comment"),
+        comments=("comment",) if "comment" in fields else (),
+        attributes=tuple(name for name in header if name not in fields and name != mark),
+    )
 
 
 def guess_kind(header: list[str]) -> str:
@@ -57,12 +73,13 @@ def guess_kind(header: list[str]) -> str:
     for kind in KINDS:
         mapping = _mapping_for(header, kind)
         found = len(mapping.columns) + 2 * len(mapping.scores) + len(mapping.comments)
-        fit[kind] = (found + 3 * own[kind]) if _is_enough(mapping) else 0
+        # Of two that fit as well, it is the one that knows more of the columns.
+        fit[kind] = (found + 3 * own[kind], found) if _is_enough(mapping) else (0, 0)
     if _mapping_for(header, "responses").scores or {"score", "metric"} <= names:
         return "responses"  # nothing else has scores
     best = max(fit.values())
     leaders = [kind for kind, points in fit.items() if points == best]
-    if best < 2 or len(leaders) > 1:
+    if best[0] < 2 or len(leaders) > 1:
         raise CxError("intake.kind", columns=_shown(header))
     return leaders[0]
 

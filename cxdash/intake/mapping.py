@@ -28,6 +28,7 @@ _TOP = (
 _SCORE = ("column", "metric", "scale", "blank", "dont_know", "values", "reversed", "stage", "channel", "question")
 _STAGE = ("column", "stage", "channel", "department", "format")
 _SOURCE = ("column", "template", "format", "values")
+_DIRECTIVES = "abcdfghjmnpuwxyzABGHIMSTUVWXYZ"  # of strptime, as DuckDB knows them
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _source(name: str, value: str | Table[str, Any]) -> Source:
     _check(f"[columns] {name}", value, _SOURCE)
     template = value.get("template") or "{" + value["column"] + "}"
     values = tuple((str(key), str(text)) for key, text in value.get("values", {}).items())
-    return Source(template, value.get("format"), values)
+    return Source(template, _format(value.get("format")), values)
 
 
 def _score(entry: Table[str, Any]) -> ScoreColumn:
@@ -180,8 +181,17 @@ def _stage(entry: Table[str, Any]) -> StageColumn:
         str(entry["stage"]),
         entry.get("channel"),
         entry.get("department"),
-        entry.get("format"),
+        _format(entry.get("format")),
     )
+
+
+def _format(value: object) -> str | None:
+    """A form of times; CxError("intake.format") for one that the engine would not take."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or re.search(f"%(?!-?[{_DIRECTIVES}])", value.replace("%%", "")):
+        raise CxError("intake.format", value=value)
+    return value
 
 
 def _texts(values: Iterable[Any]) -> tuple[str, ...]:

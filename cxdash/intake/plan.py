@@ -1,26 +1,43 @@
 """Plan: a sheet and a mapping to the SQL of typed rows, their checks and their answers. Knows no database."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
 from cxdash.errors import CxError
 from cxdash.intake.cells import STAGED, Cells
 from cxdash.intake.fields import KINDS, Field
 from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn
-from cxdash.intake.profile import Ask, Form, Profile, date_form, narrow_scales, score_scale, score_words
+from cxdash.intake.profile import (
+    DATE_FORMS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    Ask,
+    Form,
+    Profile,
+    date_form,
+    narrow_scales,
+    score_scale,
+    score_words,
+)
 from cxdash.intake.sql import (
     Parameters,
+    code_of,
     date_of,
+    is_code,
     number_of,
+    plain_code,
     utc_time_of,
     without_blank_words,
     word_of,
 )
-from cxdash.intake.vocabulary import blank_words, dont_know_words, synonyms, word
+from cxdash.intake.vocabulary import blank_words, dont_know_words, synonyms
 from cxdash.metrics import METRICS
 
 PARSED = "parsed"
+_IDS = ("customer_id", "response_id", "touchpoint_id")
+LONGEST_VALUE = 1000  # characters of a refused cell that are kept
 CHECKS_A_MASK = 60  # problems are bits of BIGINT columns
 
 
@@ -47,6 +64,11 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
 
     depths: dict[str, int] = field(default_factory=dict)
+
+    def decided(self) -> Mapping:
+        """The mapping with the scales that were found in the data, as it must be kept for the numbers to be recomputed."""
+        scores = [replace(spec, scale=self.profile.scales[place]) for place, spec in enumerate(self.mapping.scores)]
+        return replace(self.mapping, scores=tuple(scores))
 
     def add(self, name: str, sql: str) -> None:
         """A column, in the first layer that can see all columns which it is made from.
@@ -80,15 +102,21 @@ class Plan:
             f"(CASE WHEN {check.condition} THEN {1 << place}::BIGINT ELSE 0 END)" for place, check in enumerate(part)
         ]
 
-    def problem_queries(self) -> list[tuple[str, dict[str, object]]]:
-        """For each check: row, column, text, reason of the rows that it refuses."""
+    def masks(self) -> list[str]:
+        """The columns that hold the bits of problems."""
+        return [f"bad{place}" for place in range(-(-len(self.checks) // CHECKS_A_MASK))]
+
+    def problem_queries(self, seen: Sequence[int]) -> list[tuple[str, dict[str, object]]]:
+        """For each check that refuses any row: row, column, text, reason. seen: the bits that occur, for each mask."""
         found = []
         for place, check in enumerate(self.checks):
+            if not seen[place // CHECKS_A_MASK] & (1 << (place % CHECKS_A_MASK)):
+                continue
             names = Parameters()
             bit = f"bad{place // CHECKS_A_MASK} & {1 << (place % CHECKS_A_MASK)}"
             found.append(
                 (
-                    f"SELECT row, {names.add(check.column)}, {check.text}, {names.add(check.reason)} FROM {PARSED} "
+                    f"SELECT row, {names.add(check.column)}, left({check.text}, {LONGEST_VALUE}), {names.add(check.reason)} FROM {PARSED} "
                     f"WHERE ({bit}) <> 0",
                     names.values,
                 )
@@ -122,7 +150,8 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
         plan.add(column, f"NULL::{empty}")
         return
     if known.type == "text":
-        plan.add(column, text)
+        # Nobody is the customer "n/a", who would gather the touchpoints of many.
+        plan.add(column, without_blank_words(text, plan.parameters) if known.id in _IDS else text)
         return
     plan.add(f"t_{known.id}", without_blank_words(text, plan.parameters))
     if known.type == "number":
@@ -132,7 +161,8 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
             plan.check("number.range", label, f"t_{known.id}", f"{column} NOT BETWEEN {known.low} AND {known.high}")
         return
     source = plan.mapping.source(known.id)
-    form = (source.format if source else None) or _form(plan, label, known.id, ask)
+    given = source.format if source else None
+    form = DATE_FORMS.get(given, given) if given else _form(plan, label, known.id, ask)
     _add_time(plan, known.id, label, form, is_date=known.type == "date")
 
 
@@ -147,11 +177,16 @@ def _add_time(plan: Plan, name: str, label: str, form: Form, is_date: bool) -> N
     plan.add(column, typed)
     plan.check("time.text", label, text, f"{text} IS NOT NULL AND {column} IS NULL")
     # Infinity and the like are times for the engine; nobody's customers were asked then.
-    plan.check("time.range", label, text, f"NOT (isfinite({column}) AND year({column}) BETWEEN 1900 AND 2200)")
+    plan.check(
+        "time.range", label, text, f"NOT (isfinite({column}) AND year({column}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR})"
+    )
 
 
 def _add_scores(plan: Plan, ask: Ask) -> None:
     mapping, cells = plan.mapping, plan.cells
+    if not mapping.scores and not mapping.comments and mapping.source("score") is None:
+        shown = ", ".join(cells.header[:8])
+        raise CxError("intake.nothing", kind="responses", columns=shown, needed="score, comment")
     for place, spec in enumerate(mapping.scores):
         _add_score(plan, place, spec, ask)
     for place, name in enumerate(mapping.comments):
@@ -172,7 +207,7 @@ def _add_scores(plan: Plan, ask: Ask) -> None:
 def _add_score(plan: Plan, place: int, spec: ScoreColumn, ask: Ask) -> None:
     """Columns s<place>_state, _value, _points of one column of scores on one scale."""
     text = plan.cells.cell(spec.column)
-    words = {word(key): number for key, number in spec.values}
+    words = {plain_code(key): number for key, number in spec.values}
     scale = spec.scale
     if not words:
         found = score_words(spec, text, ask)
@@ -206,7 +241,7 @@ def _score_number(plan: Plan, text: str, words: dict[str, float]) -> str:
         return number
     mark = plan.parameters.add
     cases = " ".join(f"WHEN {mark(key)} THEN {mark(value)}" for key, value in words.items())
-    return f"CASE {word_of(text)} {cases} ELSE {number} END"
+    return f"CASE {code_of(text)} {cases} ELSE {number} END"
 
 
 def _state(plan: Plan, text: str, spec: ScoreColumn | None) -> str:
@@ -214,13 +249,8 @@ def _state(plan: Plan, text: str, spec: ScoreColumn | None) -> str:
     own = () if spec is None else spec.blank
     unknown = () if spec is None else spec.dont_know
     mark = plan.parameters
-    blank = f"{text} IS NULL OR {word_of(text)} IN {mark.listed([*sorted(blank_words()), *map(word, own)])}"
-    dont_know = f"{word_of(text)} IN {mark.listed([*sorted(dont_know_words()), *map(word, unknown)])}"
-    for codes, name in ((own, "blank"), (unknown, "dont_know")):
-        numbers = [float(code) for code in codes if code.replace(".", "", 1).lstrip("-").isdigit()]
-        if numbers:
-            same = f" OR {number_of(text, plan.mapping.decimal)} IN {mark.listed(numbers)}"
-            blank, dont_know = (blank + same, dont_know) if name == "blank" else (blank, dont_know + same)
+    blank = f"{text} IS NULL OR {is_code(text, (*blank_words(), *own), mark)}"
+    dont_know = is_code(text, (*dont_know_words(), *unknown), mark)
     return f"CASE WHEN {blank} THEN 'blank' WHEN {dont_know} THEN 'dont_know' ELSE 'valid' END"
 
 
@@ -241,9 +271,11 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
         raise CxError("intake.nothing", kind="responses", columns=", ".join(cells.header[:8]), needed="metric")
     plan.add("t_score", text)
     plan.add("t_metric", metric)
-    plan.add("n_metric", _metric_of("t_metric", mark))
+    # A comment alone, in an export of this program, is a row of the metric “text”: it has no score.
+    is_text = f"{word_of('t_metric')} = 'text' AND t_score IS NULL"
+    plan.add("n_metric", f"CASE WHEN {is_text} THEN 'text' ELSE {_metric_of('t_metric', mark)} END")
     plan.check("metric.unknown", cells.label("metric"), "t_metric", "n_metric IS NULL")
-    plan.add("n_state", _state(plan, "t_score", None))
+    plan.add("n_state", f"CASE WHEN n_metric = 'text' THEN 'text' ELSE {_state(plan, 't_score', None)} END")
     plan.add("n_number", f"CASE WHEN n_state = 'valid' THEN {_score_number(plan, 't_score', {})} END")
     scales = _narrow_scales(plan, ask)
     for end, place in (("low", 0), ("high", 1)):
@@ -269,7 +301,7 @@ def _narrow_scales(plan: Plan, ask: Ask) -> dict[str, tuple[float, float]]:
     """The scale of each metric: the usual one where columns give scales, else from the scores' ends."""
     usual = {known: fallback for known in ASKED if (fallback := METRICS[known].default_scale) is not None}
     scales = {known: (scale.low, scale.high) for known, scale in usual.items()}
-    if plan.mapping.source("scale_max") is None:
+    if plan.cells.text("scale_max", Parameters()) is None:
         own = Parameters()
         score = plan.cells.text("score", own) or "NULL"
         metric = _metric_of(plan.cells.text("metric", own) or "NULL", own)
@@ -282,7 +314,7 @@ def _metric_of(text: str, parameters: Parameters) -> str:
     """The id of a metric named in words; NULL for a name that nobody knows."""
     names = {name: known for known in ASKED for name in synonyms()["metrics"][known]}
     cases = " ".join(f"WHEN {parameters.add(name)} THEN {parameters.add(known)}" for name, known in names.items())
-    return f"CASE trim(regexp_replace({word_of(text)}, '[\\W_]+', ' ', 'g')) {cases} END"
+    return f"CASE trim(regexp_replace({word_of(text)}, '[^\\pL\\pN'']+', ' ', 'g')) {cases} END"
 
 
 def _add_stages(plan: Plan, ask: Ask) -> None:
@@ -298,7 +330,8 @@ def _add_stages(plan: Plan, ask: Ask) -> None:
             is_date=False,
         )
     first = "f_w0" if plan.mapping.stages else "f_occurred_at"
-    plan.check("time.order", plan.cells.label("responded_at"), "f_responded_at::VARCHAR", f"f_responded_at < {first}")
+    answered = "t_responded_at" if "t_responded_at" in plan.depths else "NULL"
+    plan.check("time.order", plan.cells.label("responded_at"), answered, f"f_responded_at < {first}")
     reached = " AND ".join(f"t_w{place} IS NULL" for place in range(len(plan.mapping.stages))) or "f_stage IS NULL"
     plan.check("stage.missing", plan.cells.label("stage"), "NULL", reached)
 

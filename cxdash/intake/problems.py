@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "respondent.unknown": N_("The respondent must be customer, employee or management."),
     "id.repeated": N_("The file has another row of the same id with other content."),
     "id.changed": N_("A row of the same id with other content is already loaded. Undo its import to load this one."),
+    "row.reread": N_("This row is already loaded, read in another way. Undo its import to load it as it is read now."),
 }
 
 

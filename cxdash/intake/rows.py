@@ -10,6 +10,8 @@ KEYS = {
     "responses": ("response_id", "metric", "question", "source", "stage"),
     "touchpoints": ("touchpoint_id", "stage"),
 }
+# What tells the rows apart that one line of a file makes.
+PLACES = {"responses": ("metric", "question"), "touchpoints": ("stage",)}
 _ANSWER = (
     "response_id", "metric", "question", "customer_id", "location_id", "answered_at", "answered_on", "channel", "stage",
     "score", "scale_min", "scale_max", "points", "state", "comment", "language", "source", "respondent", "attributes",
@@ -51,11 +53,13 @@ def arrivals(plan: Plan, zone: str) -> tuple[str, dict[str, object]]:
 
 def _attributes(plan: Plan, parameters: Parameters) -> str:
     """The further columns that are given, as a JSON object; NULL when the file has none of them."""
-    names = plan.cells.attributes()
+    # By name: the same row from a file with its columns in another order is the same row.
+    names = sorted(plan.cells.attributes())
     if not names:
         return "NULL::JSON"
-    pairs = ", ".join(f"{parameters.add(name)}, {plan.cells.cell(name)}" for name in names)
-    return f"json_merge_patch('{{}}', json_object({pairs}))"  # a merged NULL is left out
+    mark = parameters.add
+    pairs = ", ".join(f"{mark(plan.cells.attribute_name(name))}, {plan.cells.cell(name)}" for name in names)
+    return f"nullif(json_merge_patch('{{}}', json_object({pairs}))::VARCHAR, '{{}}')::JSON"  # a merged NULL is left out
 
 
 def _answers(plan: Plan, parameters: Parameters) -> list[str]:

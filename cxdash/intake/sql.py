@@ -1,13 +1,18 @@
 """SQL: fragments that read typed values out of text cells. Values travel as named parameters, never as text."""
 
+import re
 from collections.abc import Iterable
 
-from cxdash.intake.vocabulary import blank_words
+from cxdash.intake.vocabulary import blank_words, word
 
-ISO = "iso"  # the form of times that the engine reads by itself: 2026-01-31 08:00, 2026-01-31T08:00:00.5+02:00
+ISO = "iso"  # the form of times that need no other: 2026-01-31 08:00, 2026-01-31T08:00:00.5+02:00, 2026/01/31 08:00 UTC
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
-_OFFSET = "regexp_matches({x}, '\\d:\\d\\d.*([+-]\\d\\d(:?\\d\\d)?|Z)$')"
+# Stricter than the engine, which takes "08:00 PM" for 08:00 and reads over names of zones.
+_OFFSET = r" ?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
+_TIME = r"\d{1,2}:\d\d(:\d\d([.,]\d{1,9})?)?"
+_ISO_FORM = rf"\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}([ T]{_TIME}({_OFFSET})?)?"
+_POINT_ZERO = r"(\d)[.,]00?$"
 
 
 class Parameters:
@@ -15,15 +20,15 @@ class Parameters:
 
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
+        self._names: dict[tuple[type, object], str] = {}
 
     def add(self, value: object) -> str:
         """The placeholder of this value; equal values share one."""
-        for name, known in self.values.items():
-            if type(known) is type(value) and known == value:
-                return f"${name}"
-        name = f"p{len(self.values)}"
-        self.values[name] = value
-        return f"${name}"
+        key = (type(value), value)
+        if key not in self._names:
+            self._names[key] = f"p{len(self.values)}"
+            self.values[self._names[key]] = value
+        return f"${self._names[key]}"
 
     def listed(self, values: Iterable[object]) -> str:
         return "(" + ", ".join(self.add(value) for value in values) + ")"
@@ -36,7 +41,23 @@ def cleaned(column: str) -> str:
 
 def word_of(text: str) -> str:
     """A cell as words of scales are written (see `vocabulary.word`)."""
-    return f"lower(replace(regexp_replace({text}, '\\s+', ' ', 'g'), '’', ''''))"
+    return f"replace(lower(replace(regexp_replace({text}, '\\s+', ' ', 'g'), '’', '''')), 'ß', 'ss')"
+
+
+def code_of(text: str) -> str:
+    """A cell as codes are compared: as a word, a number without the ".0" that statistics programs write."""
+    return f"regexp_replace({word_of(text)}, '{_POINT_ZERO}', '\\1')"
+
+
+def plain_code(code: str) -> str:
+    """A code as `code_of` writes it."""
+    return re.sub(_POINT_ZERO, r"\1", word(code))
+
+
+def is_code(text: str, codes: Iterable[str], parameters: Parameters) -> str:
+    """Whether a cell is one of these codes, in whatever case, and whether 11 or 11.0; false for an empty cell."""
+    plain = sorted({plain_code(code) for code in codes})
+    return f"coalesce({code_of(text)} IN {parameters.listed(plain)}, FALSE)" if plain else "FALSE"
 
 
 def without_blank_words(text: str, parameters: Parameters) -> str:
@@ -44,33 +65,48 @@ def without_blank_words(text: str, parameters: Parameters) -> str:
 
 
 def number_of(text: str, decimal: str) -> str:
-    """A finite number, with thousands marks and blanks taken out; NULL for anything else."""
-    bare = f"regexp_replace({text}, '[\\s''\u00a0\u202f]', '', 'g')"
+    """A finite number; marks and blanks only between groups of three digits; NULL for anything else, such as "8 9"."""
+    mark, point = ("[.]", "[,]") if decimal == "," else ("[,]", "[.]")
+    blank = "[ ''’\u00a0\u202f]"
+    whole = rf"(\d+|\d{{1,3}}({mark}\d{{3}})+|\d{{1,3}}({blank}\d{{3}})+)?"
+    form = rf"[+-]?{whole}({point}\d*)?([eE][+-]?\d{{1,3}})?"
+    bare = f"regexp_replace({text}, '{mark}|{blank}', '', 'g')"
     if decimal == ",":
-        bare = f"replace(replace({bare}, '.', ''), ',', '.')"
-    else:
-        bare = f"CASE WHEN regexp_matches({bare}, '^[+-]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?$') THEN replace({bare}, ',', '') ELSE {bare} END"
+        bare = f"replace({bare}, ',', '.')"
     cast = f"TRY_CAST({bare} AS DOUBLE)"
-    return f"CASE WHEN isfinite({cast}) THEN {cast} END"
+    return f"CASE WHEN regexp_full_match({text}, '{form}') AND isfinite({cast}) THEN {cast} END"
 
 
 def local_time_of(text: str, form: str | list[str], parameters: Parameters) -> str:
-    """The written time, as it stands, without regard to any zone; NULL where it is not of this form."""
+    """The written time, as it stands, without regard to any zone; NULL where it is not of this form.
+
+    A form with a zone in it (%z) gives the instant in UTC.
+    """
     if form == ISO:
-        return f"TRY_CAST({text} AS TIMESTAMP)"
+        return f"CASE WHEN regexp_full_match({text}, '{_ISO_FORM}') THEN TRY_CAST(replace({text}, ',', '.') AS TIMESTAMP) END"
     forms = [form] if isinstance(form, str) else form
     marks = ", ".join(parameters.add(one) for one in forms)
-    return f"try_strptime({text}, [{marks}])"
+    # Without a digit it would be "infinity" or "epoch", which the engine takes for a time of any form.
+    parsed = f"try_strptime(CASE WHEN regexp_matches({text}, '\\d') THEN {text} END, [{marks}])"
+    return f"timezone('UTC', {parsed})" if _has_zone(forms) else parsed
+
+
+def _has_zone(forms: Iterable[str]) -> bool:
+    return any(re.search("%[zZ]", form) for form in forms)
 
 
 def utc_time_of(text: str, form: str | list[str], zone: str, parameters: Parameters) -> str:
     """The instant as naive UTC: times with an offset by it, times without in the given zone."""
     local = local_time_of(text, form, parameters)
+    if form != ISO and _has_zone([form] if isinstance(form, str) else form):
+        return local
     utc = local if zone == "UTC" else f"timezone('UTC', timezone({parameters.add(zone)}, {local}))"
     if form != ISO:
         return utc
-    offset = _OFFSET.format(x=text)
-    return f"CASE WHEN {offset} THEN timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ)) ELSE {utc} END"
+    spelled = f"regexp_replace(replace({text}, ',', '.'), ' ([+-])', '\\1')"
+    instant = f"timezone('UTC', TRY_CAST({spelled} AS TIMESTAMPTZ))"
+    given = rf"regexp_full_match({text}, '.*:\d\d[^-+]*{_OFFSET}')"
+    return f"CASE WHEN {local} IS NULL THEN NULL WHEN {given} THEN {instant} ELSE {utc} END"
 
 
 def date_of(text: str, form: str | list[str], parameters: Parameters) -> str:

@@ -23,6 +23,11 @@ class WordScale:
     def covers(self, words: Iterable[str]) -> bool:
         return all(word in self.numbers for word in words)
 
+    def shared(self, words: Iterable[str]) -> int:
+        """How many of these words stand for a number that another of them has too: many on a scale that is not theirs."""
+        found = [self.numbers[word] for word in words]
+        return len(found) - len(set(found))
+
 
 def plain(text: str) -> str:
     """A header as synonyms are written: lower case, punctuation and runs of blanks as one blank."""

@@ -14,7 +14,7 @@ from cxdash.queries.catalogue import ATTRIBUTES
 from cxdash.queries.conditions import Context
 from cxdash.settings import MEMORY_LIMIT, database_path
 from cxdash.store.failures import spoken
-from cxdash.store.migrations import VERSION, align_days, migrate, schema_version, time_zone
+from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
 
 CACHED_ANSWERS = 512
 
@@ -58,6 +58,7 @@ class Store:
             else:
                 migrate(connection, self.path)
                 align_days(connection)
+            self.zone = aligned_zone(connection)
             _lock(connection)
         except BaseException:
             connection.close()
@@ -126,7 +127,9 @@ class Store:
             found = self.frame(ATTRIBUTES)
             with self._cache_lock:
                 self._cache[key] = found
-        return Context(tuple(found["attribute"]), time_zone())
+        if self.zone != time_zone():
+            raise CxError("store.zone", path=self.path, found=self.zone, known=time_zone())
+        return Context(tuple(found["attribute"]), self.zone)
 
     def _forget(self) -> None:
         with self._cache_lock:

@@ -10,10 +10,10 @@ import pyarrow as pa
 from cxdash.intake.cells import Cells
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guess import guess_mapping
-from cxdash.intake.mapping import Mapping, write_mapping
+from cxdash.intake.mapping import Mapping, read_mapping, write_mapping
 from cxdash.intake.plan import Plan, make_plan
 from cxdash.intake.reader import Sheet, read_sheet
-from cxdash.intake.rows import KEYS, arrivals, table_columns
+from cxdash.intake.rows import KEYS, PLACES, arrivals, table_columns
 from cxdash.store.connect import Store
 from cxdash.store.entities import add_named, refresh
 from cxdash.store.migrations import time_zone
@@ -67,21 +67,18 @@ def import_file(
         read = _count(cursor, "staged") + len(sheet.refused)
         import_id = _count_one(cursor, "SELECT nextval('import_ids')")
         cursor.execute(*arrivals(plan, time_zone()))
-        if _is_repeat(cursor, checksum, chosen):
-            cursor.execute(
-                "CREATE OR REPLACE TEMP TABLE verdicts AS SELECT DISTINCT row, 'known' AS verdict FROM staged"
-            )
-            _drop_rejected(cursor)
-        elif chosen.kind in KEYS:
-            _judge_facts(cursor, chosen.kind)
+        decided = plan.decided()
+        earlier = _earlier_imports(cursor, checksum, chosen.kind)
+        if chosen.kind in KEYS:
+            _judge_facts(cursor, chosen.kind, [number for number, old in earlier if not _is_other_data(old, decided)])
         else:
-            _judge_entities(cursor, chosen.kind)
+            _judge_entities(cursor, chosen.kind, is_repeat=decided in [old for _number, old in earlier])
         problems += _conflicts(cursor, cells, chosen.kind)
         _insert(cursor, chosen.kind, import_id)
         rejected = len({problem.row for problem in problems})
         loaded = _count_one(cursor, "SELECT count(*) FROM verdicts WHERE verdict = 'loaded'")
         result = ImportResult(
-            import_id, name, chosen.kind, read, loaded, read - loaded - rejected, rejected, chosen, tuple(problems)
+            import_id, name, chosen.kind, read, loaded, read - loaded - rejected, rejected, decided, tuple(problems)
         )
         _record(cursor, result, checksum, by)
     return result
@@ -103,33 +100,40 @@ def _stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells) -> Pla
 def _problems(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan) -> list[Problem]:
     """All problems of reading and of typing, by row; their rows in table rejects."""
     found = [Problem(row, "", text[:1000], reason) for row, text, reason in sheet.refused]
-    for sql, values in plan.problem_queries():
+    bits = ", ".join(f"bit_or({mask})" for mask in plan.masks())
+    seen = cursor.execute(f"SELECT {bits} FROM parsed").fetchone() if bits else ()
+    for sql, values in plan.problem_queries([bit or 0 for bit in seen or ()]):
         found += [Problem(*row) for row in cursor.execute(sql, values).fetchall()]
-    masks = " + ".join(f"bad{place}" for place in range((len(plan.checks) + 59) // 60)) or "0"
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE rejects AS SELECT row FROM parsed WHERE {masks} <> 0")
+    bad = " OR ".join(f"{mask} <> 0" for mask in plan.masks()) or "FALSE"
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE rejects AS SELECT row FROM parsed WHERE {bad}")
     return sorted(found, key=lambda problem: (problem.row, problem.column))
 
 
-def _is_repeat(cursor: duckdb.DuckDBPyConnection, checksum: str, mapping: Mapping) -> bool:
-    """Whether this very file was loaded before in this very way, and not undone."""
-    sql = "SELECT count(*) FROM imports WHERE checksum = ? AND kind = ? AND mapping = ? AND undone_at IS NULL"
-    return _count_one(cursor, sql, [checksum, mapping.kind, write_mapping(mapping)]) > 0
+def _earlier_imports(cursor: duckdb.DuckDBPyConnection, checksum: str, kind: str) -> list[tuple[int, Mapping]]:
+    """The imports of this very file that were not undone, with the mapping of each."""
+    sql = "SELECT import_id, mapping FROM imports WHERE checksum = ? AND kind = ? AND undone_at IS NULL"
+    return [(int(row[0]), read_mapping(row[1])) for row in cursor.execute(sql, [checksum, kind]).fetchall()]
 
 
-def _drop_rejected(cursor: duckdb.DuckDBPyConnection) -> None:
-    cursor.execute("DELETE FROM verdicts WHERE row IN (SELECT row FROM rejects)")
-    cursor.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM arrivals LIMIT 0")
+def _is_other_data(old: Mapping, new: Mapping) -> bool:
+    """Whether two readings of one file mean different rows: a constant of both, such as the location, says so."""
+    before, after = dict(old.constants), dict(new.constants)
+    return any(before[name] != after[name] for name in before.keys() & after.keys())
 
 
-def _judge_facts(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+def _judge_facts(cursor: duckdb.DuckDBPyConnection, kind: str, same_file: list[int]) -> None:
     """Tables verdicts (row, verdict) and fresh (the rows to insert), by the keys in the store and above in the file.
 
     A row is known when all that it says is there already, in conflict when its id says something else there, else
-    loaded; of a loaded row only what is new is inserted.
+    loaded; of a loaded row only what is new is inserted. same_file: imports of the same file, whose rows must not come
+    again because a corrected mapping gives them another key.
     """
     keys = KEYS[kind]
     same = " AND ".join(f"f.{key} IS NOT DISTINCT FROM a.{key}" for key in keys)
-    cursor.execute(f"""
+    table, place = KINDS[kind].table, PLACES[kind]
+    again = " AND ".join(f"g.{name} IS NOT DISTINCT FROM a.{name}" for name in place)
+    cursor.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE judged AS
         WITH valid AS (
             SELECT *, first_value(fingerprint) OVER same_key AS first_print, row_number() OVER same_key AS nth
@@ -137,13 +141,18 @@ def _judge_facts(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
             WINDOW same_key AS (PARTITION BY {", ".join(keys)} ORDER BY row)
         )
         SELECT a.*, f.fingerprint IS NOT NULL AS is_stored,
-            NOT a.by_content AND f.fingerprint <> a.fingerprint AS is_changed,
+            f.fingerprint <> a.fingerprint AND NOT a.by_content AS is_changed,
+            f.fingerprint <> a.fingerprint AND a.by_content OR f.fingerprint IS NULL AND EXISTS (
+                SELECT 1 FROM {table} g WHERE list_contains($same_file, g.import_id) AND g.row_number = a.row AND {again}
+            ) AS is_reread,
             a.nth > 1 AND a.first_print <> a.fingerprint AS is_repeated
-        FROM valid a LEFT JOIN {KINDS[kind].table} f ON f.{keys[0]} = a.{keys[0]} AND {same}""")
+        FROM valid a LEFT JOIN {table} f ON f.{keys[0]} = a.{keys[0]} AND {same}""",
+        {"same_file": same_file},
+    )
     cursor.execute("""
         CREATE OR REPLACE TEMP TABLE verdicts AS
         SELECT row, CASE WHEN bool_or(is_repeated) THEN 'id.repeated' WHEN bool_or(is_changed) THEN 'id.changed'
-            WHEN bool_and(is_stored OR nth > 1) THEN 'known' ELSE 'loaded' END AS verdict
+            WHEN bool_or(is_reread) THEN 'row.reread' WHEN bool_and(is_stored OR nth > 1) THEN 'known' ELSE 'loaded' END AS verdict
         FROM judged GROUP BY row""")
     cursor.execute("""
         CREATE OR REPLACE TEMP TABLE fresh AS
@@ -151,11 +160,12 @@ def _judge_facts(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
             AND row IN (SELECT row FROM verdicts WHERE verdict = 'loaded')""")
 
 
-def _judge_entities(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
+def _judge_entities(cursor: duckdb.DuckDBPyConnection, kind: str, is_repeat: bool) -> None:
     """The same for customers and locations, of whom each import may say something new: the last word of the file counts.
 
-    All rows of an id are known when its last row says what the store's newest version says; of equal rows the first is
-    loaded.
+    All rows of an id are known when its last row says what the store's newest version says; of equal rows the last is
+    loaded. Known versions are kept too, so that they stand when the import that brought them first is undone; only the
+    same file again brings nothing, or it would take back what came in between.
     """
     record = KINDS[kind]
     key = record.key
@@ -164,15 +174,18 @@ def _judge_entities(cursor: duckdb.DuckDBPyConnection, kind: str) -> None:
         WITH newest AS (
             SELECT {key} AS id, arg_max(fingerprint, (import_id, row_number)) AS stored FROM {record.table} GROUP BY 1
         )
-        SELECT a.*, row_number() OVER (PARTITION BY a.{key}, fingerprint ORDER BY row) AS nth,
+        SELECT a.*, row_number() OVER (PARTITION BY a.{key}, fingerprint ORDER BY row DESC) AS nth,
             last_value(fingerprint) OVER (PARTITION BY a.{key} ORDER BY row
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) IS NOT DISTINCT FROM stored AS is_stored
         FROM arrivals a LEFT JOIN newest ON newest.id = a.{key}
         WHERE row NOT IN (SELECT row FROM rejects)""")
-    cursor.execute("""
+    cursor.execute(
+        """
         CREATE OR REPLACE TEMP TABLE verdicts AS
-        SELECT row, CASE WHEN is_stored OR nth > 1 THEN 'known' ELSE 'loaded' END AS verdict FROM judged""")
-    cursor.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM judged WHERE NOT is_stored AND nth = 1")
+        SELECT row, CASE WHEN ? OR is_stored OR nth > 1 THEN 'known' ELSE 'loaded' END AS verdict FROM judged""",
+        [is_repeat],
+    )
+    cursor.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM judged WHERE nth = 1 AND NOT ?", [is_repeat])
 
 
 def _conflicts(cursor: duckdb.DuckDBPyConnection, cells: Cells, kind: str) -> list[Problem]:
@@ -180,9 +193,9 @@ def _conflicts(cursor: duckdb.DuckDBPyConnection, cells: Cells, kind: str) -> li
         return []
     key = KINDS[kind].key
     rows = cursor.execute(f"""
-        SELECT v.row, min(a.{key}), v.verdict FROM verdicts v JOIN judged a USING (row)
-        WHERE v.verdict LIKE 'id.%' GROUP BY ALL ORDER BY 1""").fetchall() if _has(cursor, "judged") else []  # fmt: skip
-    return [Problem(row, cells.label(key), value, reason) for row, value, reason in rows]
+        SELECT v.row, min(a.{key}) FILTER (NOT by_content), v.verdict FROM verdicts v JOIN judged a USING (row)
+        WHERE v.verdict NOT IN ('known', 'loaded') GROUP BY ALL ORDER BY 1""").fetchall()
+    return [Problem(row, "" if value is None else cells.label(key), value, reason) for row, value, reason in rows]
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> None:
@@ -240,7 +253,3 @@ def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
 def _count_one(cursor: duckdb.DuckDBPyConnection, sql: str, values: list[object] | None = None) -> int:
     row = cursor.execute(sql, values or []).fetchone()
     return int(row[0]) if row else 0
-
-
-def _has(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return _count_one(cursor, "SELECT count(*) FROM duckdb_tables() WHERE table_name = ? AND temporary", [table]) > 0

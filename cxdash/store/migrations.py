@@ -1,5 +1,6 @@
 """Migrations: brings a database file to this version's schema, and its days to the time zone that is set."""
 
+from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -53,16 +54,30 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def time_zone() -> str:
     """The time zone that is set; CxError("setting.time_zone") when there is no such zone."""
     zone = TIME_ZONE.text()
-    if zone not in available_timezones():
+    if zone not in _known_zones():
         raise CxError("setting.time_zone", value=zone)
     return zone
 
 
-def align_days(connection: duckdb.DuckDBPyConnection) -> None:
-    """Recompute the stored local days when the time-zone setting is no longer the one they were made with."""
-    zone = time_zone()
+@cache
+def _known_zones() -> frozenset[str]:
+    """Read once: it walks through hundreds of files."""
+    return frozenset(available_timezones())
+
+
+def aligned_zone(connection: duckdb.DuckDBPyConnection) -> str:
+    """The time zone whose days are stored."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'time_zone'").fetchone()
-    if row is not None and row[0] == zone:
+    return "UTC" if row is None else str(row[0])
+
+
+def align_days(connection: duckdb.DuckDBPyConnection) -> None:
+    """Recompute the stored local days when the time-zone setting is no longer the one they were made with.
+
+    What stands at midnight sharp was a date without a time: its day stays, and it moves to the midnight of the new zone.
+    """
+    zone, before = time_zone(), aligned_zone(connection)
+    if before == zone:
         return
     connection.execute("BEGIN")
     try:
@@ -70,7 +85,13 @@ def align_days(connection: duckdb.DuckDBPyConnection) -> None:
             ("responses", "answered_on", "answered_at"),
             ("touchpoints", "occurred_on", "occurred_at"),
         ):
-            connection.execute(f"UPDATE {table} SET {day} = timezone(?, timezone('UTC', {time}))::DATE", [zone])
+            local = f"timezone($before, timezone('UTC', {time}))"
+            at_midnight = f"timezone('UTC', timezone($zone, {local}))"
+            moved = f"CASE WHEN {local} = date_trunc('day', {local}) THEN {at_midnight} ELSE {time} END"
+            connection.execute(
+                f"UPDATE {table} SET {time} = {moved}, {day} = timezone($zone, timezone('UTC', {moved}))::DATE",
+                {"before": before, "zone": zone},
+            )
         connection.execute("UPDATE meta SET value = ? WHERE key = 'time_zone'", [zone])
         connection.execute("COMMIT")
     except BaseException:

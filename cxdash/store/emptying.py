@@ -1,0 +1,28 @@
+"""Emptying: what undoing an import takes back, and the end of the demo. Knows no page."""
+
+from cxdash.intake.fields import KINDS
+from cxdash.store.connect import Store
+from cxdash.store.history import undo_import
+
+# The demo's files and the name under which they come in: somebody's own files may share one of the two, not both.
+_DEMO = "imported_by = 'demo' AND file_name IN ('demo-responses.csv', 'demo-touchpoints.csv', 'demo-customers.csv', 'demo-locations.csv')"
+
+
+def rows_of(store: Store, import_id: int) -> int:
+    """How many rows of the store came with this import, and would go with it."""
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) AS n FROM {record.table} WHERE import_id = {int(import_id)}" for record in KINDS.values()
+    )
+    return int(store.frame(f"SELECT sum(n)::BIGINT AS n FROM ({counts})")["n"].iloc[0])
+
+
+def start_empty(store: Store) -> int:
+    """Take back all demo data, leaving what else was loaded, and call this no demo any more; the number of rows that went.
+
+    Stopped half-way it is still a demo, and the next call ends it.
+    """
+    demo = store.frame(f"SELECT import_id FROM imports WHERE {_DEMO} AND undone_at IS NULL ORDER BY import_id DESC")
+    gone = sum(undo_import(store, int(import_id)) for import_id in demo["import_id"])
+    with store.writing() as cursor:
+        cursor.execute("DELETE FROM meta WHERE key = 'demo'")
+    return gone

@@ -1,0 +1,100 @@
+"""An analyst uploads a file, filters, shares the link and downloads; or uploads a wrong one and takes it back."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60_000
+
+# Thirty promoters in the north, thirty detractors in the south: nobody can mistake one number for the other.
+ANSWERS = "date,store,channel,nps,comment\n" + "".join(
+    f"2026-03-{day:02},{store},{channel},{score},\n"
+    for day in range(1, 31)
+    for store, channel, score in (("North", "web", 10), ("South", "phone", 0))
+)
+WRONG = "date,store,nps\n2026-03-01,North,9\n2026-03-02,North,eleven\nyesterday,South,8\n"
+
+
+@pytest.fixture
+def empty_server(serve, tmp_path):
+    return serve(tmp_path / "own.duckdb", CXDASH_DEMO="no")
+
+
+def upload(page, server, name, text):
+    page.goto(f"{server.url}/data")
+    page.locator('.st-key-_files input[type="file"]').set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.get_by_role("button", name="Load", exact=True).click(timeout=PATIENCE)
+
+
+def test_upload_filter_share_download(empty_server, page, browser):
+    page.goto(empty_server.url)
+    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
+
+    upload(page, empty_server, "march.csv", ANSWERS)
+    expect(page.get_by_text("60 rows read: 60 loaded, 0 already known, 0 rejected.")).to_be_visible(timeout=PATIENCE)
+
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0", timeout=PATIENCE)
+
+    page.locator(".st-key-location input").first.click()
+    page.get_by_role("option", name="North").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("location=North"))
+
+    second = browser.new_context(accept_downloads=True)
+    try:
+        other = second.new_page()
+        other.goto(page.url)
+        expect(other.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+        expect(other.get_by_text("North").first).to_be_visible()
+
+        other.get_by_role("link", name="Data").first.click()
+        with other.expect_download(timeout=PATIENCE) as waiting:
+            other.locator(".st-key-_export-responses button").click(timeout=PATIENCE)
+        rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    finally:
+        second.close()
+    assert len(rows) == 30
+    assert {(row["location_id"], float(row["score"])) for row in rows} == {("North", 10.0)}
+
+
+def test_the_same_file_again_adds_nothing(empty_server, page):
+    upload(page, empty_server, "march.csv", ANSWERS)
+    expect(page.get_by_text("60 loaded, 0 already known")).to_be_visible(timeout=PATIENCE)
+    upload(page, empty_server, "march again.csv", ANSWERS)
+    expect(page.get_by_text("0 loaded, 60 already known")).to_be_visible(timeout=PATIENCE)
+
+
+def test_wrong_file_says_why_and_can_be_taken_back(empty_server, page):
+    upload(page, empty_server, "wrong.csv", WRONG)
+    expect(page.get_by_text("3 rows read: 1 loaded, 0 already known, 2 rejected.")).to_be_visible(timeout=PATIENCE)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_role("button", name="Download the rejected rows as CSV").click()
+    rejected = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    assert [(row["row"], row["column"], row["value"]) for row in rejected] == [
+        ("3", "nps", "eleven"),
+        ("4", "date", "yesterday"),
+    ]
+    assert all(row["reason"] for row in rejected)
+
+    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_role("button", name="Take import 1 back").click(timeout=PATIENCE)
+    expect(page.get_by_text("Import 1 is undone: 1 row went.")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{empty_server.url}/trends")
+    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_file_that_is_no_csv_is_refused_in_words(empty_server, page):
+    page.goto(f"{empty_server.url}/data")
+    page.locator('.st-key-_files input[type="file"]').set_input_files(
+        {"name": "survey.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"}
+    )
+    expect(page.get_by_text("This is a PDF file, not a CSV.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Traceback")).to_have_count(0)

@@ -1,0 +1,27 @@
+"""The app in this process, on a database of its own: its pages by their front door."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHELL = ROOT / "cxdash" / "ui" / "shell.py"
+
+
+def opened(page: str, **address: str | list[str]) -> AppTest:
+    """A fresh visitor on this page, with what stands in the address."""
+    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    return app.switch_page(f"../../pages/{page}.py").run()
+
+
+def texts(app: AppTest) -> str:
+    """All that stands on the page as text, without the marks that keep Markdown from reading it."""
+    found = [*app.markdown, *app.caption, *app.error, *app.warning, *app.success, *app.info]
+    return "\n".join(str(element.value).replace("\\", "").replace("\u2060", "") for element in found)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()

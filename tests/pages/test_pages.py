@@ -1,0 +1,204 @@
+"""Each page with demo data, an empty database and one row, in each language; as a link, and with junk in it."""
+
+import pytest
+
+from cxdash import words
+from cxdash.store import shared_store
+from cxdash.words import _
+from tests.pages.script import opened, texts
+
+PAGES = ("overview", "trends", "locations", "funnel")
+ROW = (
+    "INSERT INTO responses (response_id, metric, question, location_id, answered_at, answered_on, channel, score, "
+    "points, state, respondent, fingerprint, import_id, row_number) VALUES "
+    "('1', 'nps', 'q', 'a', TIMESTAMP '2026-03-01 10:00', DATE '2026-03-01', 'web', 9, 100, 'valid', 'customer', 1, 1, 1)"
+)
+
+
+@pytest.fixture(params=words.LANGUAGES)
+def language(request, monkeypatch):
+    monkeypatch.setenv("CXDASH_LANGUAGE", request.param)
+    yield request.param
+    words.set_language("en")
+
+
+def faults(app):
+    return [element.value for element in (*app.exception, *app.error, *app.warning)]
+
+
+def charts(app):
+    """Plotly charts, which AppTest knows by their name only."""
+    return [element for element in app.main if element.type == "plotly_chart"] or app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_full(demo, language, page):
+    app = opened(page)
+    assert faults(app) == []
+    assert len(app.title) == 1
+    with_words = texts(app)
+    words.set_language(language)
+    assert _("**You are looking at demo data of a fictional chain.**").replace("*", "")[:20] in with_words.replace(
+        "*", ""
+    )
+    if page != "overview":
+        assert charts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty(database, language, page):
+    app = opened(page)
+    assert faults(app) == []
+    words.set_language(language)
+    assert [element.value for element in app.subheader] == [_("There are no data yet")]
+    assert not app.metric
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_row(database, language, page):
+    with shared_store().writing() as cursor:
+        cursor.execute(ROW)
+        cursor.execute("INSERT INTO locations (location_id) VALUES ('a')")
+    app = opened(page)
+    assert faults(app) == []
+    if page == "overview":
+        assert [metric.value for metric in app.metric] == ["—"] * 4  # one answer is too few to show
+    if language == "en" and page in ("trends", "locations"):
+        assert "NPS: only 1 answer, too few to show (it takes 5)." in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_junk_in_the_address_is_ignored(demo, page):
+    plain = texts(opened(page))
+    junk = opened(
+        page, country="<script>alert(1)</script>", location="'; DROP TABLE responses; --", period="::", metric="x",
+        since="yesterday", window="-1", by="nothing", grain=["a", "b"], step="$x$", page="999999", more="x",
+    )  # fmt: skip
+    assert faults(junk) == []
+    assert texts(junk) == plain
+
+
+def test_the_address_says_what_is_looked_at(demo):
+    app = opened(
+        "overview", country="Lithuania", channel="web", period="Last 30 days of the data", compare="A year earlier"
+    )
+    assert "Lithuania · web · Oct 2 – 31, 2026, compared with the same days a year earlier" in texts(app)
+    assert faults(app) == []
+
+
+def test_ids_and_other_languages_are_understood_in_the_address(demo):
+    app = opened("overview", location="LT-06", period="30")
+    assert app.multiselect(key="location").value == ["LT-06"]
+    assert app.selectbox(key="period").value == "30"
+    assert app.query_params["location"] == "Kaunas Linden Avenue"
+    assert app.query_params["period"] == "Last 30 days of the data"
+
+
+def test_a_filter_that_a_metric_does_not_have_is_said_on_its_card(demo):
+    source = shared_store().frame("SELECT source FROM responses GROUP BY 1 ORDER BY count(*) DESC")["source"][0]
+    app = opened("overview", source=source)
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["NPS"] != "—"
+    assert values["Response time"] == "—"
+    assert "“Source” cannot be used here: touchpoints do not have it." in texts(app)
+
+
+def test_regions_are_those_of_the_chosen_country(demo):
+    app = opened("overview")
+    everywhere = app.multiselect(key="region").options
+    app.multiselect(key="country").set_value(["Germany"]).run()
+    assert 0 < len(app.multiselect(key="region").options) < len(everywhere)
+    app.multiselect(key="region").set_value([app.multiselect(key="region").options[0]]).run()
+    app.multiselect(key="country").set_value(["Latvia"]).run()
+    assert app.multiselect(key="region").value == []
+    assert faults(app) == []
+
+
+def test_reset_takes_every_filter_away(demo):
+    app = opened("overview", country="Germany", period="All data")
+    assert "Germany · all data" in texts(app)
+    next(button for button in app.button if button.label == "Reset").click().run()
+    assert "Aug 3 – Oct 31, 2026, compared with the 90 days before" in texts(app)
+    assert dict(app.query_params) == {}
+
+
+def test_further_filters_come_with_the_address(demo):
+    app = opened("overview", **{"location.size": shared_size(), "format": "mall"})
+    assert app.multiselect(key="format").value == ["mall"]
+    assert app.multiselect(key="location.size").value == [shared_size()]
+    assert "Format: mall" in texts(app)
+
+
+def shared_size():
+    frame = shared_store().frame("SELECT json_extract_string(attributes, '$.size') AS size FROM locations LIMIT 1")
+    return str(frame["size"][0])
+
+
+def test_names_from_files_are_no_markup(database):
+    hostile = ":material/home: **bold** <b>x</b> [a](javascript:alert(1)) $x$ https://evil.example"
+    with shared_store().writing() as cursor:
+        cursor.execute("INSERT INTO locations (location_id, name, country) VALUES ('a', ?, ?)", [hostile, hostile])
+        cursor.execute(ROW.replace("VALUES", "SELECT * FROM (VALUES").replace("1, 1, 1)", "1, 1, 1)), range(40)"))
+    for page in PAGES:
+        app = opened(page, location="a")
+        assert faults(app) == []
+        said = "\n".join(element.value for element in app.markdown)
+        assert "**bold**" not in said
+        assert "<b>" not in said
+        assert "](javascript" not in said
+        assert "https:/" not in said
+
+
+def test_many_locations_are_searched_and_paged(database):
+    with shared_store().writing() as cursor:
+        cursor.execute("INSERT INTO locations (location_id, name) SELECT 'L' || i, 'Shop ' || i FROM range(2000) t(i)")
+        cursor.execute(
+            "INSERT INTO responses (response_id, metric, question, location_id, answered_at, answered_on, score, points, "
+            "state, respondent, fingerprint, import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', 'L' || (i % 2000), "
+            "TIMESTAMP '2026-03-01', DATE '2026-03-01', 9, CASE WHEN i % 3 = 0 THEN -100 ELSE 100 END, 'valid', "
+            "'customer', i, 1, i FROM range(12000) t(i)"
+        )
+    app = opened("locations")
+    assert faults(app) == []
+    assert len(app.multiselect(key="location").options) <= 50
+    app.text_input(key="_search_location").set_value("Shop 1234").run()
+    assert app.multiselect(key="location").options == ["Shop 1234"]
+    app.multiselect(key="location").set_value(["L1234"]).run()
+    app.text_input(key="_search_location").set_value("").run()
+    assert app.multiselect(key="location").value == ["L1234"]
+    assert "Shop 1234 ·" in texts(app)
+
+
+@pytest.mark.parametrize("by", ["channel", "country", "location", "customer.loyalty_tier"])
+@pytest.mark.parametrize("page", ["trends", "funnel"])
+def test_splits(demo, page, by):
+    app = opened(page, by=by)
+    assert faults(app) == []
+    assert app.selectbox(key="by").value == by
+
+
+@pytest.mark.parametrize("window", ["7", "28", "91"])
+@pytest.mark.parametrize("period", ["30", "all"])
+def test_rolling_windows(demo, window, period):
+    app = opened("trends", window=window, period=period, metric="response_time")
+    assert faults(app) == []
+    assert f"Each point pools the answers of the last {window} days." in texts(app)
+
+
+def test_a_funnel_of_one_step_says_what_to_do(demo):
+    app = opened("funnel")
+    app.multiselect(key="step").set_value(["Visit"]).run()
+    assert faults(app) == []
+    assert "Choose at least two steps." in texts(app)
+
+
+def test_the_demo_funnel_begins_with_the_usual_steps(demo):
+    app = opened("funnel")
+    assert app.multiselect(key="step").value == ["Visit", "Basket", "Checkout", "Purchase", "Pickup or delivery"]
+
+
+def test_a_file_that_cannot_be_opened_is_said(database):
+    database.write_text("this is no database")
+    app = opened("overview")
+    assert not app.exception
+    assert [element.value for element in app.error]
