@@ -162,13 +162,14 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
         return
     source = plan.mapping.source(known.id)
     given = source.format if source else None
-    form = DATE_FORMS.get(given, given) if given else _form(plan, label, known.id, ask)
+    own = Parameters()
+    form = _form(label, plan.cells.text(known.id, own) or "NULL", given, ask, own)
     _add_time(plan, known.id, label, form, is_date=known.type == "date")
 
 
-def _form(plan: Plan, label: str, name: str, ask: Ask) -> Form:
-    own = Parameters()
-    return date_form(label, plan.cells.text(name, own) or "NULL", ask, own)
+def _form(label: str, text: str, given: str | None, ask: Ask, parameters: Parameters) -> Form:
+    """The form that the mapping gives, by name (dmy) or spelled out (%d/%m/%Y); else the one that the data have."""
+    return given if given and given not in DATE_FORMS else date_form(label, text, ask, parameters, given)
 
 
 def _add_time(plan: Plan, name: str, label: str, form: Form, is_date: bool) -> None:
@@ -314,7 +315,8 @@ def _metric_of(text: str, parameters: Parameters) -> str:
     """The id of a metric named in words; NULL for a name that nobody knows."""
     names = {name: known for known in ASKED for name in synonyms()["metrics"][known]}
     cases = " ".join(f"WHEN {parameters.add(name)} THEN {parameters.add(known)}" for name, known in names.items())
-    return f"CASE trim(regexp_replace({word_of(text)}, '[^\\pL\\pN'']+', ' ', 'g')) {cases} END"
+    named = f"CASE trim(regexp_replace({word_of(text)}, '[^\\pL\\pN'']+', ' ', 'g')) {cases} END"
+    return f"CASE WHEN {text} IN {parameters.listed(ASKED)} THEN {text} ELSE {named} END"
 
 
 def _add_stages(plan: Plan, ask: Ask) -> None:
@@ -326,7 +328,7 @@ def _add_stages(plan: Plan, ask: Ask) -> None:
             plan,
             f"w{place}",
             stage.column,
-            stage.format or date_form(stage.column, cell, ask, Parameters()),
+            _form(stage.column, cell, stage.format, ask, Parameters()),
             is_date=False,
         )
     first = "f_w0" if plan.mapping.stages else "f_occurred_at"

@@ -27,6 +27,7 @@ DATE_FORMS: dict[str, Form] = {
     "mdy": _forms("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y"),
     "named": _forms("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%b %d, %Y", "%B %d, %Y"),
 }
+MOST_SHAPES = 200  # different shapes of the texts of dates in a column that are looked at
 MOST_WORDS = 200  # a column with more different words is no scale
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # of times that people can have answered at
 ENOUGH = 30  # so many scores show the ends of their scale
@@ -43,32 +44,56 @@ class Profile:
     narrow: dict[str, tuple[float, float]] = field(default_factory=dict)  # by metric, where a column names it
 
 
-def date_form(label: str, text: str, ask: Ask, parameters: Parameters) -> Form:
-    """The form in which most of the column's texts are dates.
+def date_form(label: str, text: str, ask: Ask, parameters: Parameters, only: str | None = None) -> Form:
+    """The form in which most of the column's texts are dates; `only`: within this group of DATE_FORMS.
 
     Raises CxError("intake.date_order") where day first and month first read them differently, and no text tells which
     it is, or some tell the one and some the other.
     """
-    value = without_blank_words(text, parameters)
-    values = f"(SELECT {value} AS x FROM staged)"
-    written, iso = ask(
-        f"SELECT count(x), count({local_time_of('x', ISO, parameters)}) FROM {values}", parameters.values
-    )[0]
-    if written == iso:
+    values = f"(SELECT {without_blank_words(text, parameters)} AS x FROM staged)"
+    is_iso = local_time_of("x", ISO, parameters)
+    written, iso = ask(f"SELECT count(x), count({is_iso}) FROM {values}", parameters.values)[0]
+    if only == ISO or written == iso:
         return ISO
-    others = {name: form for name, form in DATE_FORMS.items() if name != "iso"}
-    times = [f"{_plausible(local_time_of('x', form, parameters))} AS {name}" for name, form in others.items()]
-    counts = ", ".join(f"count({name})" for name in others)
+    forms = _likely_forms(values, ask, parameters)
+    if only is not None:
+        return forms.get(only, DATE_FORMS[only])
+    if not forms:
+        return ISO
+    times = {name: _plausible(local_time_of("x", form, parameters)) for name, form in forms.items()}
+    dmy, mdy = (times.get(name, "NULL::TIMESTAMP") for name in ("dmy", "mdy"))
+    columns = ", ".join(f"{time} AS {name}" for name, time in {**times, "dmy": dmy, "mdy": mdy}.items())
     sql = (
-        f"SELECT {counts}, min(x) FILTER (dmy <> mdy), count(*) FILTER (mdy IS NULL AND dmy IS NOT NULL) > 0, "
-        f"count(*) FILTER (dmy IS NULL AND mdy IS NOT NULL) > 0 FROM (SELECT x, {', '.join(times)} FROM {values})"
+        f"SELECT {', '.join(f'count({name})' for name in forms)}, min(x) FILTER (dmy <> mdy), "
+        "count(*) FILTER (mdy IS NULL AND dmy IS NOT NULL) > 0, count(*) FILTER (dmy IS NULL AND mdy IS NOT NULL) > 0 "
+        f"FROM (SELECT x, {columns} FROM {values})"
     )
     *found, example, only_dmy, only_mdy = ask(sql, parameters.values)[0]
-    read = dict(zip(DATE_FORMS, (int(str(count)) for count in (iso, *found)), strict=True))
+    read = dict(zip((ISO, *forms), (int(str(count)) for count in (iso, *found)), strict=True))
     best = max(read, key=lambda name: read[name])  # the first of equals
     if best in ("dmy", "mdy") and only_dmy == only_mdy and example is not None:
         raise CxError("intake.date_order", column=label, example=example)
-    return DATE_FORMS[best]
+    return forms.get(best, ISO)
+
+
+def _likely_forms(values: str, ask: Ask, parameters: Parameters) -> dict[str, list[str]]:
+    """The forms that any of the column's texts has, by group: tried on their shapes, with every digit a 1.
+
+    Every form on every text would take minutes.
+    """
+    shapes = ask(
+        f"SELECT translate(x, '023456789', '111111111') AS shape FROM {values} WHERE x IS NOT NULL "
+        f"GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {MOST_SHAPES}",
+        parameters.values,
+    )
+    groups = {name: forms for name, forms in DATE_FORMS.items() if isinstance(forms, list)}
+    own = Parameters()
+    every = list(dict.fromkeys(form for forms in groups.values() for form in forms))
+    fits = ", ".join(f"count({local_time_of('x', form, own)}) > 0" for form in every)
+    texts = own.listed(str(shape) for (shape,) in shapes)
+    found = ask(f"SELECT {fits} FROM (SELECT unnest([{texts[1:-1]}]) AS x)", own.values)[0]
+    kept = {form for form, fit in zip(every, found, strict=True) if fit}
+    return {name: some for name, forms in groups.items() if (some := [form for form in forms if form in kept])}
 
 
 def _plausible(time: str) -> str:

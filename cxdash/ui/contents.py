@@ -12,7 +12,7 @@ from cxdash.store.emptying import start_empty
 from cxdash.ui import asking
 from cxdash.ui.columns import KIND_LABELS
 from cxdash.ui.imports import say
-from cxdash.ui.plain import plain
+from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
 
 
@@ -23,14 +23,12 @@ def contents() -> None:
         with cell, st.container(border=True, height="stretch"):
             st.metric(_(KIND_LABELS[str(row.kind)]), number(int(row.rows)))
             for line in _lines(str(row.kind), int(row.rows), int(row.units), int(row.undated), _days(row)):
-                st.caption(plain(line))
+                quiet(line)
     path = shared_store().path
     size = path.stat().st_size / 1_048_576 if path.exists() else 0.0
-    st.caption(
-        plain(
+    quiet(
             _("Database: {path}, {size} MB. Copy this file to keep a backup.").format(path=path, size=number(size, 1))
         )
-    )
 
 
 def _days(row: object) -> tuple[date, date] | None:

@@ -16,6 +16,7 @@ from cxdash.store.migrations import time_zone
 from cxdash.ui import navigation
 from cxdash.ui.columns import KIND_LABELS
 from cxdash.ui.plain import plain, short
+from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
 
 SHOWN_PROBLEMS = 1000
@@ -72,7 +73,7 @@ def _problems(result: ImportResult) -> None:
     st.markdown(_("**Rejected rows**, as a spreadsheet counts them: the header is row 1"))
     if len(found) > SHOWN_PROBLEMS:
         text = _("The first {n} of {all} problems; the file has all of them.")
-        st.caption(plain(text.format(n=number(SHOWN_PROBLEMS), all=number(len(found)))))
+        quiet(text.format(n=number(SHOWN_PROBLEMS), all=number(len(found))))
     shown = found.head(SHOWN_PROBLEMS).assign(value=lambda table: table["value"].str.slice(0, 200))
     config: dict[str, Any] = {
         "row": st.column_config.NumberColumn(_("Row"), format="%d"),
@@ -109,7 +110,7 @@ def imports_list() -> None:
     st.subheader(_("Imports"), anchor=False)
     found = imports(shared_store())
     if found.empty:
-        st.caption(_("Nothing has been loaded yet."))
+        quiet(_("Nothing has been loaded yet."))
         return
     _table(found)
     standing = found[found["undone_at"].isna()]

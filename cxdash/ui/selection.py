@@ -15,8 +15,8 @@ from cxdash.queries.question import Compare, Question
 from cxdash.words import _, ngettext
 
 _KEY = "_selection"
-# Values of these need no title before them to be understood.
-_SPEAKS_FOR_ITSELF = {"country", "region", "city", "location", "channel", "stage", "segment"}
+# In this order, and first; their values need no title before them to be understood.
+_ORDER = ("country", "region", "city", "location", "channel", "stage", "segment")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def current() -> Selection:
 
 def said(selection: Selection, names: Mapping[str, str], attributes: tuple[str, ...]) -> str:
     """“Lithuania · web · 1 Aug – 29 Oct 2026, compared with the 90 days before”."""
-    pieces = [_picked(name, values, names, attributes) for name, values in selection.filters.picks]
+    picks = sorted(
+        selection.filters.picks, key=lambda pick: _ORDER.index(pick[0]) if pick[0] in _ORDER else len(_ORDER)
+    )
+    pieces = [_picked(name, values, names, attributes) for name, values in picks]
     since, until = selection.filters.since, selection.filters.until
     if since is None or until is None:
         return " · ".join([*pieces, _("all data")])
@@ -82,7 +85,7 @@ def _picked(name: str, values: tuple[str, ...], names: Mapping[str, str], attrib
         rest = ngettext("{n} more", "{n} more", more).format(n=words.number(more))
         called = [*called[:2], rest]
     text = ", ".join(called)
-    if name in _SPEAKS_FOR_ITSELF and all(values):
+    if name in _ORDER and all(values):
         return text
     try:
         title = find_dimension(name, attributes).title()

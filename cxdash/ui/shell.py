@@ -41,7 +41,7 @@ def main() -> None:
 def show(chosen: str, page: RegisteredPage) -> None:
     """The banner, what is filtered, and the page itself; for an empty database how to begin."""
     empty = not asking.has_facts()
-    if not empty and asking.is_demo():
+    if not empty and chosen != "data" and asking.is_demo():  # the Data page says it itself, with the way out
         states.demo_banner()
     if empty and chosen != "data":
         states.nothing_yet()

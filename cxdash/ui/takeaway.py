@@ -15,8 +15,8 @@ from cxdash.settings import ROOT
 from cxdash.store import shared_store
 from cxdash.ui import asking, selection
 from cxdash.ui.columns import KIND_LABELS
-from cxdash.ui.plain import plain
 from cxdash.ui.selection import Selection
+from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
 
 TEMPLATES = ROOT / "data" / "templates"
@@ -25,7 +25,7 @@ TEMPLATES = ROOT / "data" / "templates"
 def exports() -> None:
     """A file of each kind with the rows that the filters choose; made only when it is asked for."""
     st.subheader(_("Export what is filtered"), anchor=False)
-    st.caption(
+    quiet(
         _(
             "Rows as they were loaded, with the field names of the templates. A file from here can be uploaded again: "
             "it changes nothing."
@@ -38,17 +38,17 @@ def exports() -> None:
             try:
                 _export(RowsQuestion(kind.id, chosen.filters, chosen.scope), chosen)
             except CxError as error:  # a filter that rows of this kind do not have
-                st.caption(plain(sentence(error)))
+                quiet(sentence(error))
 
 
 def _export(question: RowsQuestion, chosen: Selection) -> None:
     n = int(shared_store().answer(question, build_count)["n"].iloc[0])
     about = about_rows(question, chosen)
     rows = ngettext("{n} row", "{n} rows", n).format(n=number(n))
-    st.caption(plain(f"{rows} · {about}"))
+    quiet(f"{rows} · {about}")
     if n > MOST:
         text = _("The file holds the first {most}. Choose a shorter period or fewer places for the others.")
-        st.caption(plain(text.format(most=number(MOST))))
+        quiet(text.format(most=number(MOST)))
     st.download_button(
         _("Download as CSV"), partial(rows_csv, question, about), f"cxdash-{question.kind}.csv", "text/csv",
         key=f"_export-{question.kind}", icon=":material/download:", on_click="ignore", disabled=not n, width="stretch",
@@ -84,7 +84,7 @@ def about_rows(question: RowsQuestion, chosen: Selection) -> str:
 def templates() -> None:
     """Files that show what a file can hold, with a few made-up rows."""
     st.subheader(_("Templates"), anchor=False)
-    st.caption(_("Any survey tool's CSV can be uploaded as it is. To write a file by hand, begin with one of these."))
+    quiet(_("Any survey tool's CSV can be uploaded as it is. To write a file by hand, begin with one of these."))
     for cell, kind in zip(st.columns(4), KINDS.values(), strict=True):
         path = TEMPLATES / f"{kind.id}.csv"
         cell.download_button(

@@ -19,6 +19,7 @@ from cxdash.ui.columns import DATE_ORDERS, KIND_LABELS, column_table, mapping_of
 from cxdash.ui.imports import keep_result, show_result
 from cxdash.ui.peek import Peek, peek
 from cxdash.ui.plain import plain, short
+from cxdash.ui.states import quiet
 from cxdash.words import N_, _, ngettext, number
 
 SHOWN_COLUMNS = 40
@@ -40,7 +41,7 @@ def upload() -> None:
     )  # fmt: skip
     given = None
     with st.expander(_("I have a mapping file"), icon=":material/tune:"):
-        st.caption(
+        quiet(
             _(
                 "A TOML file that says which column is what. It is used for all files above, instead of the table of columns."
             )
@@ -56,7 +57,7 @@ def upload() -> None:
             except CxError as error:
                 st.error(plain(sentence(error)), icon=":material/error:")
                 if given is None and error.code in _WHERE:
-                    st.caption(_(_WHERE[error.code]))
+                    quiet(_(_WHERE[error.code]))
 
 
 def _given_mapping(data: bytes) -> Mapping | None:
@@ -116,8 +117,7 @@ def _peeked(file: UploadedFile, given: Mapping | None) -> Peek:
 
 def _say_form(looked: Peek, size: int) -> None:
     columns = ngettext("{n} column", "{n} columns", len(looked.header)).format(n=number(len(looked.header)))
-    st.caption(
-        plain(
+    quiet(
             _("{size} KB, {columns}; read as {encoding}, separated by {delimiter}").format(
                 size=number(max(size / 1024, 0.1), 0 if size > 10_240 else 1),
                 columns=columns,
@@ -125,17 +125,16 @@ def _say_form(looked: Peek, size: int) -> None:
                 delimiter=_(_DELIMITERS.get(looked.delimiter, looked.delimiter)),
             )
         )
-    )
 
 
 def _preview(looked: Peek, file_id: str) -> None:
     with st.expander(_("First rows"), icon=":material/table:"):
         if looked.rows.empty:
-            st.caption(_("There is a header and no row under it."))
+            quiet(_("There is a header and no row under it."))
             return
         if len(looked.header) > SHOWN_COLUMNS:
             text = _("The first {n} columns of {all}.").format(n=number(SHOWN_COLUMNS), all=number(len(looked.header)))
-            st.caption(plain(text))
+            quiet(text)
         shown = looked.rows.iloc[:, :SHOWN_COLUMNS]
         st.dataframe(shown, hide_index=True, key=f"_rows-{file_id}", alt=_("The first rows of the file"))
 
@@ -177,11 +176,11 @@ def _edited(looked: Peek, guess: Mapping, key: str) -> pd.DataFrame:
     """The table of columns as the person left it."""
     named = meanings(guess.kind)
     config = {
-        "column": st.column_config.TextColumn(_("Column"), disabled=True, pinned=True, width="medium"),
-        "samples": st.column_config.TextColumn(_("Some of its values"), disabled=True, width="medium"),
+        "column": st.column_config.TextColumn(_("Column"), disabled=True, pinned=True, width=150),
         "meaning": st.column_config.SelectboxColumn(
-            _("What it is"), options=list(named), format_func=named.__getitem__, required=True, width="medium"
+            _("What it is"), options=list(named), format_func=named.__getitem__, required=True, width=160
         ),
+        "samples": st.column_config.TextColumn(_("Some of its values"), disabled=True, width="medium"),
         "scale": st.column_config.SelectboxColumn(
             _("Scale"), options=scales(), help=_("Of a score. Empty: told from the scores themselves.")
         ),
@@ -195,7 +194,7 @@ def _edited(looked: Peek, guess: Mapping, key: str) -> pd.DataFrame:
     }  # fmt: skip
     if guess.kind != "responses":
         del config["scale"], config["reversed"]
-    st.caption(_("What each column is, as far as its name tells; change what is wrong."))
+    quiet(_("What each column is, as far as its name tells; change what is wrong."))
     table = column_table(looked.header, looked.samples, guess)
     return st.data_editor(
         table, column_config=config, column_order=list(config), hide_index=True, key=key, placeholder="—",

@@ -17,8 +17,7 @@ from cxdash.commands import demo
 from tests import server as servers
 
 PAGES = ("", "trends", "locations", "funnel", "data")
-FILTERS = ("channel", "segment", "country")
-CHOICES = 3  # values of each filter that are clicked, one after the other
+PERIODS = ("Last 30 days of the data", "Last 365 days of the data", "This year of the data", "All data")
 QUIET = 700  # ms without a change: the page stands still
 BOUND = 1.5
 
@@ -69,48 +68,35 @@ def _compare(real: str, constant: str) -> int:
 
 
 def _walk(view: Page, url: str, reload: bool = True) -> list[float]:
-    """Times of one filter change after another, in ms; at the end everything is reset."""
+    """Times of one change of the period after another, in ms, until the first one stands again."""
     if reload:
         view.goto(url)
-    view.wait_for_selector('[data-testid="stMultiSelect"]', timeout=60_000)
-    _settle(view, start=True)
-    times = []
-    for name in FILTERS:
-        for _choice in range(CHOICES):
-            taken = _choose(view, name)
-            if taken is not None:
-                times.append(taken)
-    reset = view.locator(".st-key-_reset button")
-    if reset.count():
-        reset.first.click()
-        _settle(view, start=True)
-    return times
+    view.wait_for_selector(".st-key-period", timeout=60_000)
+    _watch(view)
+    _settle(view)
+    return [_choose(view, name) for name in PERIODS]
 
 
-def _choose(view: Page, name: str) -> float | None:
-    """Click the first value of a filter that is not chosen yet; None where there is none."""
-    field = view.locator(f".st-key-{name} input").first
-    if not field.count():
-        return None
-    field.click()
-    options = view.locator('[role="option"]:not([aria-selected="true"])')
-    if not options.count():
-        view.keyboard.press("Escape")
-        return None
-    view.evaluate(_WATCH)
-    view.evaluate(_CLICKED)
-    options.first.click()
-    view.keyboard.press("Escape")
+def _choose(view: Page, name: str) -> float:
+    view.locator(".st-key-period input, .st-key-period [role=combobox]").first.click()
+    option = view.get_by_role("option", name=name)
+    option.wait_for(timeout=60_000)
+    _watch(view)
+    option.click()
+    view.wait_for_function("() => window.benchLast > window.benchStart", timeout=60_000)
     _settle(view)
     return float(view.evaluate("() => window.benchLast - window.benchStart"))
 
 
-def _settle(view: Page, start: bool = False) -> None:
-    if start:
-        view.evaluate(_WATCH)
-        view.evaluate(_CLICKED)
+def _watch(view: Page) -> None:
+    view.evaluate(_WATCH)
+    view.evaluate(_CLICKED)
+
+
+def _settle(view: Page) -> None:
     view.wait_for_function(_STILL, timeout=60_000)
     view.wait_for_function(_RUNNING, timeout=60_000)
+    view.wait_for_function(_STILL, timeout=60_000)
 
 
 if __name__ == "__main__":

@@ -40,4 +40,4 @@ def few(naughty):
     chosen = [
         text for text in naughty if any(mark in text for mark in ("alert(1)", "DROP TABLE", "cmd|", "../", ":red["))
     ]
-    return [*chosen[:12], *naughty[:: len(naughty) // 12]]
+    return [*chosen[:8], *naughty[:: len(naughty) // 8]]

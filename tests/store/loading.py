@@ -1,0 +1,61 @@
+"""Loading text into a real store, and looking at what became of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cxdash.intake.mapping import Mapping, read_mapping
+from cxdash.store import Store
+from cxdash.store.load import ImportResult, import_file
+
+
+class Loader:
+    """An open store, and short ways to fill it and to ask it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.store = Store(path)
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.store.close()
+
+    def load(self, text: str | bytes, mapping: str | Mapping | None = None, kind: str | None = None) -> ImportResult:
+        data = text if isinstance(text, bytes) else text.encode()
+        result = import_file(
+            self.store, "f.csv", data, kind, read_mapping(mapping) if isinstance(mapping, str) else mapping
+        )
+        assert result.read == result.loaded + result.known + result.rejected
+        return result
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        with self.store.cursor() as cursor:
+            return cursor.execute(sql).fetchall()
+
+    def one(self, sql: str) -> object:
+        return self.rows(sql)[0][0]
+
+
+def counts(result: ImportResult) -> tuple[int, int, int]:
+    return result.loaded, result.known, result.rejected
+
+
+def reasons(result: ImportResult) -> list[tuple[int, str, str | None, str]]:
+    return [(problem.row, problem.column, problem.value, problem.reason) for problem in result.problems]
+
+
+def answers(column: str, values: Sequence[object], **extra: str) -> str:
+    """A wide file with ids and one column of scores."""
+    names, texts = list(extra), list(extra.values())
+    lines = [",".join(["response_id", column, *names])]
+    lines += [",".join([str(place), str(value), *texts]) for place, value in enumerate(values, 1)]
+    return "\n".join(lines) + "\n"
+
+
+def score_mapping(column: str, metric: str, *lines: str, top: Sequence[str] = ()) -> str:
+    """The TOML of a mapping for `answers`."""
+    return "\n".join(
+        ['kind = "responses"', *top, "[columns]", 'response_id = "response_id"', "[[scores]]"]
+        + [f'column = "{column}"', f'metric = "{metric}"', *lines]
+    )
