@@ -251,7 +251,7 @@ def _spec_lines(spec: ScoreColumn | StageColumn, names: Iterable[str]) -> list[s
         if value is True:
             text = "true"
         elif name == "scale":
-            text = f"[{value[0]:g}, {value[1]:g}]"
+            text = f"[{_number(value[0])}, {_number(value[1])}]"
         elif name == "values":
             text = _inline(value)
         else:
@@ -260,8 +260,15 @@ def _spec_lines(spec: ScoreColumn | StageColumn, names: Iterable[str]) -> list[s
     return lines
 
 
-def _inline(pairs: Iterable[tuple[str, object]]) -> str:
-    entries = (f"{_quoted(key)} = {_quoted(value) if isinstance(value, str) else f'{value:g}'}" for key, value in pairs)
+def _number(value: float) -> str:
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
+def _inline(pairs: Iterable[tuple[str, str | float]]) -> str:
+    entries = (
+        f"{_quoted(key)} = {_quoted(value) if isinstance(value, str) else _number(value)}" for key, value in pairs
+    )
     return "{ " + ", ".join(entries) + " }"
 
 

@@ -8,10 +8,11 @@ import duckdb
 import pyarrow as pa
 
 from cxdash.intake.cells import Cells
+from cxdash.intake.columns import make_plan
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guess import guess_mapping
 from cxdash.intake.mapping import Mapping, read_mapping, write_mapping
-from cxdash.intake.plan import Plan, make_plan
+from cxdash.intake.plan import Plan
 from cxdash.intake.reader import Sheet, read_sheet
 from cxdash.intake.rows import KEYS, PLACES, arrivals, table_columns
 from cxdash.store.connect import Store

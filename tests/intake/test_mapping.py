@@ -13,7 +13,9 @@ NAME = TEXT.filter(lambda text: not set(text) & set("{}"))
 MAYBE = st.none() | TEXT
 NUMBER = st.floats(-1e6, 1e6)
 SOURCE = st.builds(
-    lambda name, before, form, values: Source(before.replace("{", "(").replace("}", ")") + "{" + name + "}", form, values),
+    lambda name, before, form, values: Source(
+        before.replace("{", "(").replace("}", ")") + "{" + name + "}", form, values
+    ),
     NAME,
     st.just("") | TEXT,
     st.none() | st.sampled_from(["%d/%m/%Y", "%Y-%m-%d %H:%M"]),
@@ -42,7 +44,9 @@ MAPPING = st.builds(
     decimal=st.sampled_from([".", ","]),
     blank=st.lists(TEXT, max_size=2).map(tuple),
     attributes=st.none() | st.lists(NAME, max_size=2).map(tuple),
-    constants=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3).map(lambda found: tuple(sorted(found.items()))),
+    constants=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3).map(
+        lambda found: tuple(sorted(found.items()))
+    ),
     columns=st.dictionaries(st.sampled_from(FIELDS), SOURCE, max_size=3).map(lambda found: tuple(found.items())),
     comments=st.lists(NAME, max_size=2).map(tuple),
     scores=st.lists(SCORE, max_size=3).map(tuple),

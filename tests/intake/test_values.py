@@ -96,7 +96,9 @@ def test_the_mapping_can_say_which_it_is(loader, form):
 
 def test_an_offset_in_a_form_of_the_mapping_counts(loader, monkeypatch):
     mapping = 'kind = "responses"\ntime_zone = "America/New_York"\n[columns]\nresponse_id = "response_id"\n'
-    mapping += 'answered_at = { column = "date", format = "%d.%m.%Y %H:%M %z" }\n[[scores]]\ncolumn = "nps"\nmetric = "nps"\n'
+    mapping += (
+        'answered_at = { column = "date", format = "%d.%m.%Y %H:%M %z" }\n[[scores]]\ncolumn = "nps"\nmetric = "nps"\n'
+    )
     assert times(loader, "31.01.2026 08:00 +0200", mapping=mapping) == [datetime(2026, 1, 31, 6)]
 
 
@@ -128,7 +130,9 @@ def scales(loader):
 
 
 def test_codes_are_blank_as_words_and_as_numbers(loader):
-    loader.load(answers("n", ["8.0", "11", "11.0", "9"]), score_mapping("n", "nps", "scale = [0, 10]", 'blank = ["11"]'))
+    loader.load(
+        answers("n", ["8.0", "11", "11.0", "9"]), score_mapping("n", "nps", "scale = [0, 10]", 'blank = ["11"]')
+    )
     assert points(loader) == [0, None, None, 100]
 
 
@@ -163,7 +167,9 @@ def test_text_scales_in_six_languages(loader, column, words):
 
 
 def test_seven_words_are_a_scale_of_seven(loader):
-    loader.load(answers("csat", ["Very satisfied", "Satisfied", "Somewhat satisfied", "Neutral", "Somewhat dissatisfied"]))
+    loader.load(
+        answers("csat", ["Very satisfied", "Satisfied", "Somewhat satisfied", "Neutral", "Somewhat dissatisfied"])
+    )
     assert scales(loader) == {(1, 7)}
     assert points(loader) == [100, 100, 0, 0, 0]
 
@@ -238,7 +244,10 @@ def test_the_scale_that_was_found_is_kept_with_the_import(loader):
 
 
 def test_a_row_with_one_refused_cell_is_refused_as_a_whole_and_all_is_said(loader):
-    mapping = score_mapping("nps", "nps", "scale = [0, 10]") + '\n[[scores]]\ncolumn = "csat"\nmetric = "csat"\nscale = [1, 5]'
+    mapping = (
+        score_mapping("nps", "nps", "scale = [0, 10]")
+        + '\n[[scores]]\ncolumn = "csat"\nmetric = "csat"\nscale = [1, 5]'
+    )
     result = loader.load("response_id,nps,csat\n1,11,x\n2,8.5,5\n3,9,5\n", mapping)
     assert counts(result) == (1, 0, 2)
     assert reasons(result) == [

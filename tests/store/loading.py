@@ -55,7 +55,5 @@ def answers(column: str, values: Sequence[object], **extra: str) -> str:
 
 def score_mapping(column: str, metric: str, *lines: str, top: Sequence[str] = ()) -> str:
     """The TOML of a mapping for `answers`."""
-    return "\n".join(
-        ['kind = "responses"', *top, "[columns]", 'response_id = "response_id"', "[[scores]]"]
-        + [f'column = "{column}"', f'metric = "{metric}"', *lines]
-    )
+    head = ['kind = "responses"', *top, "[columns]", 'response_id = "response_id"']
+    return "\n".join([*head, "[[scores]]", f'column = "{column}"', f'metric = "{metric}"', *lines])
