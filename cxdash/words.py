@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, format_percent, parse_pattern
 from babel.units import format_unit
 
 LOCALES = Path(__file__).parent / "locale"
@@ -55,13 +55,24 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return _catalogue(_language.get()).ngettext(singular, plural, n)
 
 
+@lru_cache(maxsize=32)
+def _pattern(text: str) -> NumberPattern:
+    """Babel's reading of a number pattern, kept: a page writes hundreds of numbers."""
+    return parse_pattern(text)
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
 def number(value: float | None, digits: int = 0, signed: bool = False) -> str:
     """A number in this language; None is a dash, and a value that rounds to zero has no sign."""
     if value is None or value != value:
         return "—"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(value, digits) or 0.0
-    text = format_decimal(abs(rounded), format=pattern, locale=_language.get())
+    text = str(_pattern(pattern).apply(abs(rounded), _locale(_language.get())))
     sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
     return sign + text
 
@@ -113,7 +124,7 @@ def _unit(value: float, unit: str, digits: int, signed: bool) -> str:
     rounded = round(value, digits)
     # The unit's form follows the number; the number itself is written by this house's rule for signs.
     text = format_unit(abs(rounded), f"duration-{unit}", length="short", format="#,##0.###", locale=_language.get())
-    plain = format_decimal(abs(rounded), format="#,##0.###", locale=_language.get())
+    plain = str(_pattern("#,##0.###").apply(abs(rounded), _locale(_language.get())))
     return text.replace(plain, number(value, 0 if rounded == int(rounded) else digits, signed))
 
 

@@ -11,7 +11,7 @@ from cxdash.ui import asking, controls, frames, rankings, states
 from cxdash.ui.selection import current
 from cxdash.words import _
 
-PAGE = 50
+PAGE = 75
 
 chosen = current()
 rules = Rules.from_settings()

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from cxdash.charts.labels import Grain, label, time_ticks
 from cxdash.charts.palette import Theme
-from cxdash.charts.template import figure, palette
+from cxdash.charts.template import Drawing, Figure, palette
 from cxdash.charts.trend import Line, add_band, add_line, reach, span
 
 MOST_PANELS = 12
@@ -16,18 +14,18 @@ ROW = 170
 
 def multiples_figure(
     lines: Sequence[Line], grain: Grain, theme: Theme, bounds: tuple[float, float] | None = None
-) -> go.Figure:
+) -> Figure:
     """A panel for each of at most MOST_PANELS lines, named above it; values share one axis so that panels compare."""
     shown = list(lines[:MOST_PANELS])
     colours = palette(theme)
-    made = figure(theme, 40 + ROW * (-(-len(shown) // 2) or 1))
+    made = Drawing(theme, 40 + ROW * (-(-len(shown) // 2) or 1))
     positions, texts = time_ticks([point.start for line in shown for point in line.points], grain, 3)
-    made.update_layout(_axes(shown, positions, texts, bounds))
+    made.lay_out(**_axes(shown, positions, texts, bounds))
     for place, line in enumerate(shown):
         number = _number(place)
         add_band(made, line, colours.veil(colours.lines[0], 0.16), number)
         add_line(made, line, colours.lines[0], 0, number)
-        made.add_annotation(
+        made.annotate(
             text=label(line.name, 30),
             xref=f"x{number} domain",
             yref=f"y{number} domain",
@@ -35,10 +33,9 @@ def multiples_figure(
             y=1.02,
             xanchor="left",
             yanchor="bottom",
-            showarrow=False,
             font={"size": 13, "color": colours.text},
         )
-    return made
+    return made.figure()
 
 
 def _number(place: int) -> str:

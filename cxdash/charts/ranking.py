@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import plotly.graph_objects as go
-
 from cxdash.charts.labels import label
 from cxdash.charts.palette import Palette, Theme
-from cxdash.charts.template import figure, palette
+from cxdash.charts.template import Drawing, Figure, palette
 
 Tier = Literal["above", "within", "below", "few"]
 # Colour and shape together: each tells the tier without the other.
@@ -35,10 +33,10 @@ def ranking_figure(
     tier_words: dict[Tier, str],
     value_words: str,
     theme: Theme,
-) -> go.Figure:
+) -> Figure:
     """Best at the top, as given; the brand's value as a dashed line, named."""
     colours = palette(theme)
-    made = figure(theme, 96 + ROW * max(len(dots), 2))
+    made = Drawing(theme, 96 + ROW * max(len(dots), 2))
     shades = {"above": colours.good, "within": colours.lines[0], "below": colours.bad, "few": colours.neutral}
     for tier, symbol in SYMBOLS.items():
         rows = [(place, dot) for place, dot in enumerate(dots) if (dot.tier or "few") == tier]
@@ -46,7 +44,7 @@ def ranking_figure(
             _add_dots(made, rows, symbol, shades[tier], label(tier_words[tier]))
     if brand is not None:
         _add_brand(made, brand, brand_words, colours)
-    made.update_layout(
+    made.lay_out(
         showlegend=True,
         legend={"y": 1.0, "yanchor": "bottom", "tracegroupgap": 0, "itemclick": False, "itemdoubleclick": False},
         margin={"l": 8, "r": 16, "t": 48, "b": 8},
@@ -60,35 +58,34 @@ def ranking_figure(
             "ticklabelstandoff": 8,
         },
     )
-    return made
+    return made.figure()
 
 
-def _add_dots(made: go.Figure, rows: Sequence[tuple[int, Dot]], symbol: str, colour: str, name: str) -> None:
-    made.add_trace(
-        go.Scatter(
-            x=[dot.value for _place, dot in rows],
-            y=[place for place, _dot in rows],
-            mode="markers",
-            name=name,
-            marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [0 if dot.high is None else dot.high - dot.value for _place, dot in rows],
-                "arrayminus": [0 if dot.low is None else dot.value - dot.low for _place, dot in rows],
-                "color": colour,
-                "thickness": 2,
-                "width": 0,
-            },
-            text=[label(dot.hover) for _place, dot in rows],
-            hoverinfo="text",
-        )
+def _add_dots(made: Drawing, rows: Sequence[tuple[int, Dot]], symbol: str, colour: str, name: str) -> None:
+    made.add(
+        "scatter",
+        x=[dot.value for _place, dot in rows],
+        y=[place for place, _dot in rows],
+        mode="markers",
+        name=name,
+        marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [0 if dot.high is None else dot.high - dot.value for _place, dot in rows],
+            "arrayminus": [0 if dot.low is None else dot.value - dot.low for _place, dot in rows],
+            "color": colour,
+            "thickness": 2,
+            "width": 0,
+        },
+        text=[label(dot.hover) for _place, dot in rows],
+        hoverinfo="text",
     )
 
 
-def _add_brand(made: go.Figure, brand: float, brand_words: str, colours: Palette) -> None:
-    made.add_vline(x=brand, line={"color": colours.text, "width": 1.5, "dash": "dash"})
-    made.add_annotation(
+def _add_brand(made: Drawing, brand: float, brand_words: str, colours: Palette) -> None:
+    made.rule(brand, color=colours.text, width=1.5, dash="dash")
+    made.annotate(
         x=brand,
         y=0,
         yref="paper",
@@ -96,7 +93,6 @@ def _add_brand(made: go.Figure, brand: float, brand_words: str, colours: Palette
         xanchor="left",
         xshift=4,
         text=label(brand_words),
-        showarrow=False,
         font={"size": 12, "color": colours.muted},
         bgcolor=colours.background,
     )

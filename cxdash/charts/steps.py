@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from cxdash.charts.labels import label
 from cxdash.charts.palette import Palette, Theme
-from cxdash.charts.template import figure, palette
+from cxdash.charts.template import Drawing, Figure, palette
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,14 @@ class StepWords:
     customers: str
 
 
-def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> go.Figure:
+def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> Figure:
     """Horizontal stacked bars, the first step at the top; the parts differ in colour and in pattern."""
     colours = palette(theme)
-    made = figure(theme, 110 + 58 * max(len(steps), 1))
+    made = Drawing(theme, 110 + 58 * max(len(steps), 1))
     _add_part(made, steps, words.went_on, [step.went_on for step in steps], (colours.lines[0], ""), colours)
     _add_part(made, steps, words.still_open, [step.still_open for step in steps], (colours.neutral, "."), colours)
     _add_part(made, steps, words.lost, [step.lost for step in steps], (colours.bad, "/"), colours)
-    made.update_layout(
+    made.lay_out(
         barmode="stack",
         bargap=0.35,
         showlegend=True,
@@ -61,33 +59,32 @@ def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> go.Fi
             "ticklabelstandoff": 8,
         },
     )
-    return made
+    return made.figure()
 
 
 def _add_part(
-    made: go.Figure, steps: Sequence[Step], name: str, values: list[int], look: tuple[str, str], colours: Palette
+    made: Drawing, steps: Sequence[Step], name: str, values: list[int], look: tuple[str, str], colours: Palette
 ) -> None:
     """One part of all bars; look: its colour and its pattern. The part without a pattern bears the bars' texts."""
     if not any(values):
         return
     colour, pattern = look
-    made.add_trace(
-        go.Bar(
-            x=values,
-            y=list(range(len(steps))),
-            orientation="h",
-            name=label(name),
-            marker={
-                "color": colours.veil(colour, 0.35) if pattern else colour,
-                "line": {"width": 1, "color": colour},
-                "pattern": {"shape": pattern, "fgcolor": colour, "size": 6, "solidity": 0.35},
-            },
-            text=["" if pattern else label(step.text) for step in steps],
-            textposition="inside",
-            insidetextanchor="start",
-            textfont={"color": colours.background},
-            textangle=0,
-            hovertext=[label(step.hover) for step in steps],
-            hoverinfo="text",
-        )
+    made.add(
+        "bar",
+        x=values,
+        y=list(range(len(steps))),
+        orientation="h",
+        name=label(name),
+        marker={
+            "color": colours.veil(colour, 0.35) if pattern else colour,
+            "line": {"width": 1, "color": colour},
+            "pattern": {"shape": pattern, "fgcolor": colour, "size": 6, "solidity": 0.35},
+        },
+        text=["" if pattern else label(step.text) for step in steps],
+        textposition="inside",
+        insidetextanchor="start",
+        textfont={"color": colours.background},
+        textangle=0,
+        hovertext=[label(step.hover) for step in steps],
+        hoverinfo="text",
     )

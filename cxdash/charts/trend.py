@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-import plotly.graph_objects as go
-
 from cxdash.charts.labels import Grain, label, time_ticks
 from cxdash.charts.palette import Palette, Theme
-from cxdash.charts.template import figure, palette
+from cxdash.charts.template import Drawing, Figure, palette
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -49,10 +47,10 @@ class TrendWords:
 
 def trend_figure(
     lines: Sequence[Line], grain: Grain, words: TrendWords, theme: Theme, bounds: tuple[float, float] | None = None
-) -> go.Figure:
+) -> Figure:
     """Lines (at most MOST_LINES besides those of the comparison period) above bars of n. bounds: what values can be."""
     colours = palette(theme)
-    made = figure(theme, 420)
+    made = Drawing(theme, 420)
     current = [line for line in lines if not line.before]
     for place, line in enumerate(current):
         colour = colours.lines[place % len(colours.lines)]
@@ -65,7 +63,7 @@ def trend_figure(
     if any(point.partial and point.value is not None for line in current for point in line.points):
         _explain_partial(made, words.partial, colours)
     _lay_out(made, lines, grain, words, bounds)
-    return made
+    return made.figure()
 
 
 def _runs(points: Sequence[Point]) -> list[list[Point]]:
@@ -79,89 +77,85 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
     return [run for run in runs if run]
 
 
-def add_band(made: go.Figure, line: Line, colour: str, axis: str = "") -> None:
+def add_band(made: Drawing, line: Line, colour: str, axis: str = "") -> None:
     """The interval around a line, on the axes of this number."""
     for run in _runs(line.points):
         if len(run) < 2:
             continue
         there = [point.start.isoformat() for point in run]
-        made.add_trace(
-            go.Scatter(
-                x=there + there[::-1],
-                y=[point.high for point in run] + [point.low for point in reversed(run)],
-                fill="toself",
-                fillcolor=colour,
-                line={"width": 0},
-                mode="lines",
-                hoverinfo="skip",
-                showlegend=False,
-                xaxis=f"x{axis}",
-                yaxis=f"y{axis}",
-            )
+        made.add(
+            "scatter",
+            x=there + there[::-1],
+            y=[point.high for point in run] + [point.low for point in reversed(run)],
+            fill="toself",
+            fillcolor=colour,
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            xaxis=f"x{axis}",
+            yaxis=f"y{axis}",
         )
 
 
-def add_line(made: go.Figure, line: Line, colour: str, place: int, axis: str = "") -> None:
+def add_line(made: Drawing, line: Line, colour: str, place: int, axis: str = "") -> None:
     """A line with its marks; `place` gives it a dash and a symbol of its own. Buckets not covered have open marks."""
     shown = [point for point in line.points if point.value is not None]
     small = len(shown) > 40
     symbol = SYMBOLS[place % len(SYMBOLS)]
-    made.add_trace(
-        go.Scatter(
-            x=[point.start.isoformat() for point in line.points],
-            y=[point.value for point in line.points],
-            text=[label(point.hover) for point in line.points],
-            name=label(line.name, 28),
-            mode="lines+markers",
-            connectgaps=False,
-            line={"color": colour, "width": 2.5, "dash": DASHES[place % len(DASHES)]},
-            marker={
-                "symbol": [symbol + ("-open" if point.partial else "") for point in line.points],
-                "size": [9 if point.partial else 4 if small else 7 for point in line.points],
-                "color": colour,
-                "line": {"width": 2, "color": colour},
-            },
-            hoverinfo="text",
-            xaxis=f"x{axis}",
-            yaxis=f"y{axis}",
-        )
+    made.add(
+        "scatter",
+        x=[point.start.isoformat() for point in line.points],
+        y=[point.value for point in line.points],
+        text=[label(point.hover) for point in line.points],
+        name=label(line.name, 28),
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": colour, "width": 2.5, "dash": DASHES[place % len(DASHES)]},
+        marker={
+            "symbol": [symbol + ("-open" if point.partial else "") for point in line.points],
+            "size": [9 if point.partial else 4 if small else 7 for point in line.points],
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        hoverinfo="text",
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
     )
 
 
-def _add_before(made: go.Figure, line: Line, colours: Palette) -> None:
-    made.add_trace(
-        go.Scatter(
-            x=[point.start.isoformat() for point in line.points],
-            y=[point.value for point in line.points],
-            text=[label(point.hover) for point in line.points],
-            name=label(line.name, 40),
-            mode="lines",
-            line={"color": colours.neutral, "width": 1.5, "dash": "dash"},
-            hoverinfo="text",
-        )
+def _add_before(made: Drawing, line: Line, colours: Palette) -> None:
+    made.add(
+        "scatter",
+        x=[point.start.isoformat() for point in line.points],
+        y=[point.value for point in line.points],
+        text=[label(point.hover) for point in line.points],
+        name=label(line.name, 40),
+        mode="lines",
+        line={"color": colours.neutral, "width": 1.5, "dash": "dash"},
+        hoverinfo="text",
     )
 
 
-def _add_volume(made: go.Figure, lines: Sequence[Line], colours: Palette) -> None:
+def _add_volume(made: Drawing, lines: Sequence[Line], colours: Palette) -> None:
     counts: dict[date, int] = {}
     for line in lines:
         for point in line.points:
             counts[point.start] = counts.get(point.start, 0) + point.n
     starts = sorted(counts)
-    made.add_trace(
-        go.Bar(
-            x=[start.isoformat() for start in starts],
-            y=[counts[start] for start in starts],
-            marker={"color": colours.veil(colours.neutral, 0.55)},
-            yaxis="y2",
-            hoverinfo="y",
-            showlegend=False,
-        )
+    made.add(
+        "bar",
+        x=[start.isoformat() for start in starts],
+        y=[counts[start] for start in starts],
+        marker={"color": colours.veil(colours.neutral, 0.55)},
+        yaxis="y2",
+        hoverinfo="y",
+        showlegend=False,
     )
 
 
-def _explain_partial(made: go.Figure, text: str, colours: Palette) -> None:
-    made.add_annotation(
+def _explain_partial(made: Drawing, text: str, colours: Palette) -> None:
+    made.annotate(
         text="○ " + label(text),
         xref="paper",
         yref="paper",
@@ -169,17 +163,16 @@ def _explain_partial(made: go.Figure, text: str, colours: Palette) -> None:
         y=0.27,
         xanchor="right",
         yanchor="bottom",
-        showarrow=False,
         font={"size": 12, "color": colours.muted},
     )
 
 
 def _lay_out(
-    made: go.Figure, lines: Sequence[Line], grain: Grain, words: TrendWords, bounds: tuple[float, float] | None
+    made: Drawing, lines: Sequence[Line], grain: Grain, words: TrendWords, bounds: tuple[float, float] | None
 ) -> None:
     starts = [point.start for line in lines for point in line.points]
     positions, texts = time_ticks(starts, grain, 7)
-    made.update_layout(
+    made.lay_out(
         showlegend=len(lines) > 1,
         barmode="stack",
         legend={"traceorder": "normal"},

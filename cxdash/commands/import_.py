@@ -109,7 +109,8 @@ def _print(result: ImportResult) -> None:
     )
     for problem in result.problems[:SHOWN_PROBLEMS]:
         value = "" if problem.value is None else f" “{problem.value[:60]}”"
-        print(f"  {_('row')} {problem.row}, {problem.column or '—'}{value}: {reason_text(problem.reason)}")
+        place = _("row {n}, {column}").format(n=problem.row, column=problem.column or "—")
+        print(f"  {place}{value}: {reason_text(problem.reason)}")
     rest = len(result.problems) - SHOWN_PROBLEMS
     if rest > 0:
         print("  " + ngettext("and {n} more problem", "and {n} more problems", rest).format(n=number(rest)))

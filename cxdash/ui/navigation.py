@@ -54,7 +54,8 @@ def register() -> dict[str, st.Page]:
         for page in PAGES.values()
         if page.path.exists()
     }  # fmt: skip
-    return pages | {"": st.Page(_go_home, title=_(PAGES["overview"].title), url_path="overview", visibility="hidden")}
+    first = next(iter(PAGES.values()))
+    return pages | {"": st.Page(_go_home, title=_(first.title), url_path="overview", visibility="hidden")}
 
 
 def _go_home() -> None:

@@ -10,6 +10,7 @@ from cxdash.charts.multiples import multiples_figure
 from cxdash.charts.palette import PALETTES
 from cxdash.charts.ranking import Dot, ranking_figure
 from cxdash.charts.steps import Step, StepWords, steps_figure
+from cxdash.charts.template import Drawing
 from cxdash.charts.trend import Line, Point, TrendWords, trend_figure
 
 WORDS = TrendWords("NPS", "Answers", "incomplete")
@@ -151,3 +152,10 @@ def test_colours_are_told_from_their_background(theme):
     drawn = (*colours.lines, colours.good, colours.bad, colours.neutral)
     assert min(contrast(colours.background, mark) for mark in drawn) >= 3
     assert contrast(colours.background, colours.lines[0]) >= 4.5  # it bears words in the background's colour
+
+
+def test_a_wrong_property_is_seen():
+    drawing = Drawing("light", 100)
+    drawing.add("scatter", colour="red")
+    with pytest.raises(ValueError, match="colour"):
+        drawing.figure()

@@ -3,6 +3,7 @@
 import pytest
 
 from cxdash import words
+from cxdash.commands.words import extracted
 from cxdash.store import shared_store
 from cxdash.words import _
 from tests.pages.script import opened, texts
@@ -31,6 +32,14 @@ def charts(app):
     return [element for element in app.main if element.type == "plotly_chart"] or app.get("plotly_chart")
 
 
+def english_in(shown, language):
+    """Whole English texts of the catalogue that stand on the page although this language says them otherwise."""
+    if language == "en":
+        return []
+    plain_ids = [one.id for one in extracted() if isinstance(one.id, str) and len(one.id) > 12 and "{" not in one.id]
+    return [text for text in plain_ids if _(text) != text and text in shown]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_full(demo, language, page):
     app = opened(page)
@@ -38,9 +47,13 @@ def test_full(demo, language, page):
     assert len(app.title) == 1
     with_words = texts(app)
     words.set_language(language)
-    assert _("**You are looking at demo data of a fictional chain.**").replace("*", "")[:20] in with_words.replace(
-        "*", ""
+    assert (
+        _(
+            "**You are looking at demo data of a fictional chain.** To start with your own, upload a file on the Data page."
+        )
+        in with_words
     )
+    assert english_in(with_words, language) == []
     if page != "overview":
         assert charts(app)
 
