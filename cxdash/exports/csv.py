@@ -46,7 +46,9 @@ def _column(values: pd.Series) -> pa.Array:
         return pa.Array.from_pandas(values)
     if pd.api.types.is_datetime64_any_dtype(values):
         is_days = (values.dropna().dt.normalize() == values.dropna()).all()
-        return pa.Array.from_pandas(values.dt.strftime("%Y-%m-%d" if is_days else "%Y-%m-%d %H:%M:%S"), type=pa.string())
+        return pa.Array.from_pandas(
+            values.dt.strftime("%Y-%m-%d" if is_days else "%Y-%m-%d %H:%M:%S"), type=pa.string()
+        )
     texts = values if isinstance(values.dtype, pd.StringDtype) else values.map(str, na_action="ignore")
     array = pa.Array.from_pandas(texts, type=pa.string())
     return pc.replace_substring_regex(array, pattern=UNSAFE, replacement=r"'\1")

@@ -1,7 +1,7 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Rules:
 class Tally:
     """Everything counted of one group: its parts, the sum of plain scores, the median, the answers that never score."""
 
-    parts: Parts = Parts()
+    parts: Parts = field(default_factory=Parts)
     score_total: float = 0.0
     median: float | None = None
     unscored: int = 0
@@ -68,7 +68,7 @@ class Score:
     shrunken: float | None = None
     members: int = 1
     few: bool = False
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def is_hidden(self) -> bool:

@@ -26,9 +26,7 @@ def contents() -> None:
                 quiet(line)
     path = shared_store().path
     size = path.stat().st_size / 1_048_576 if path.exists() else 0.0
-    quiet(
-            _("Database: {path}, {size} MB. Copy this file to keep a backup.").format(path=path, size=number(size, 1))
-        )
+    quiet(_("Database: {path}, {size} MB. Copy this file to keep a backup.").format(path=path, size=number(size, 1)))
 
 
 def _days(row: object) -> tuple[date, date] | None:

@@ -118,13 +118,13 @@ def _peeked(file: UploadedFile, given: Mapping | None) -> Peek:
 def _say_form(looked: Peek, size: int) -> None:
     columns = ngettext("{n} column", "{n} columns", len(looked.header)).format(n=number(len(looked.header)))
     quiet(
-            _("{size} KB, {columns}; read as {encoding}, separated by {delimiter}").format(
-                size=number(max(size / 1024, 0.1), 0 if size > 10_240 else 1),
-                columns=columns,
-                encoding=looked.encoding,
-                delimiter=_(_DELIMITERS.get(looked.delimiter, looked.delimiter)),
-            )
+        _("{size} KB, {columns}; read as {encoding}, separated by {delimiter}").format(
+            size=number(max(size / 1024, 0.1), 0 if size > 10_240 else 1),
+            columns=columns,
+            encoding=looked.encoding,
+            delimiter=_(_DELIMITERS.get(looked.delimiter, looked.delimiter)),
         )
+    )
 
 
 def _preview(looked: Peek, file_id: str) -> None:

@@ -121,7 +121,9 @@ def test_names_are_never_markup():
     assert "<a" not in trend_figure([line(HOSTILE, [1, 2])] * 2, "month", WORDS, "light").to_json()
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", "Feb 2026"), ("lt", "2026-02"), ("ru", "февр. 2026\u202fг.")])
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "Feb 2026"), ("lt", "2026-02"), ("ru", "февр. 2026\u202fг.")]
+)
 def test_months_are_named_in_the_readers_language(language, expected):
     words.set_language(language)
     try:
