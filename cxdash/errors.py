@@ -25,6 +25,9 @@ SENTENCES: dict[str, str] = {
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
     "funnel.steps": N_("A funnel has from two to {most} steps."),
     "funnel.stage": N_("No touchpoint has the stage “{name}”.{hint}"),
+    "funnel.filtered": N_(
+        "The filter on stage leaves out “{name}”, the first step. Take it off, or begin with a stage that it keeps."
+    ),
     "funnel.window": N_("“{value}” is not a length of time. Write a number with m, h, d or w: 30m, 12h, 14d, 4w."),
     "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
     "store.held": N_("Another program has {path} open. Stop it (or the other cxdash) and try again."),

@@ -67,7 +67,7 @@ class Filters:
             return None
         try:
             if compare == "year":
-                return self.over(_year_earlier(self.since), _year_earlier(self.until))
+                return self.over(_year_earlier(self.since, (2, 28)), _year_earlier(self.until, (3, 1)))
             length = _naive(self.until) - _naive(self.since)
             return self.over(self.since - length, self.since)
         except OverflowError:  # before the year 1
@@ -84,8 +84,12 @@ def _naive(value: Moment) -> datetime:
     return datetime(value.year, value.month, value.day)
 
 
-def _year_earlier(value: Moment) -> Moment:
+def _year_earlier(value: Moment, instead: tuple[int, int]) -> Moment:
+    """The same time a year earlier. instead: the month and day for a 29 February, which is not the same for a first day
+    and for an end that is no longer in the period.
+    """
     try:
         return value.replace(year=value.year - 1)
     except ValueError:  # 29 February
-        return value.replace(year=value.year - 1, day=28)
+        month, day = instead
+        return value.replace(year=value.year - 1, month=month, day=day)

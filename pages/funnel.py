@@ -6,8 +6,9 @@ from cxdash import words
 from cxdash.charts.ranking import ranking_figure
 from cxdash.charts.steps import StepWords, steps_figure
 from cxdash.findings import sentences
-from cxdash.findings.funnel import feelings, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel import Funnel, feeling_gaps, group_funnels, largest_loss, whole_funnel
 from cxdash.findings.scores import Rules
+from cxdash.metrics import METRICS
 from cxdash.queries.funnel import FEELINGS
 from cxdash.ui import asking, controls, frames, losses, rankings, states
 from cxdash.ui.selection import current
@@ -26,6 +27,7 @@ if len(steps) < 2:
     states.nothing_chosen(_("Choose at least two steps."))
     st.stop()
 
+whole: Funnel | None = None
 with states.section(), st.skeleton(height=420):
     whole = whole_funnel(steps, asking.funnel(losses.funnel_question(chosen, steps, window)), rules)
     loss = largest_loss(whole, rules)
@@ -43,19 +45,23 @@ with states.section(), st.skeleton(height=420):
         open_table=True,
     )
 
+if whole is None:  # the rest of the page asks of the same customers: it could only say the same again
+    st.stop()
+
 if by is not None and whole.customers:
     with states.section(), st.skeleton(height=300):
         names = asking.location_names(chosen.scope) if by == "location" else {}
         found = group_funnels(steps, asking.funnel(losses.funnel_question(chosen, steps, window, by)), rules)
         groups = [(losses.group_name(one, by, names), one) for one in found if not one.is_hidden]
         step = controls.step_choice(steps, losses.widest(groups, whole, rules))
-        dots = losses.going_on(groups, step, rules)[:50]
+        compared = losses.going_on(groups, step, rules)
+        dots = compared[:50]
         title = controls.step_title(steps, step)
         tiers = {tier: sentences.tier_name(tier) for tier in rankings.MARKS}
         all_of = losses.of_all(whole, step)
         frames.chart_frame(
             "funnel-split",
-            losses.split_answer(dots, step, losses.following(steps, step)),
+            losses.split_answer(compared, step, losses.following(steps, step)),
             ranking_figure(
                 dots, all_of, sentences.all_of(words.percent(all_of)), tiers, _("went on, %"), frames.theme()
             )
@@ -69,9 +75,9 @@ with states.section(), st.skeleton(height=200):
     st.subheader(_("How did those who left feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
     frame = asking.feelings(losses.funnel_question(chosen, steps, window))
-    felt = feelings(metric, steps, frame, rules)
+    gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, frame, rules)[metric.id]
     frames.chart_frame(
-        "funnel-feelings", losses.feelings_answer(metric, felt, rules), None,
+        "funnel-feelings", losses.feelings_answer(metric, gaps), None,
         _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),
-        losses.feelings_table(metric, felt, rules),
+        losses.feelings_table(metric, gaps),
     )  # fmt: skip

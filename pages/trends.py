@@ -31,16 +31,21 @@ with states.section(), st.skeleton(height=420):
             movements.line(metric, one, _("This period"), shown)
             for one in movements.series(metric, chosen, chosen.filters, grain, window, None, rules, 1)
         ]
+        told = list(lines)
         if against and chosen.before is not None:
             earlier = movements.series(metric, chosen, chosen.before, grain, window, None, rules, 1)
-            since, before = chosen.filters.since, chosen.before.since
-            lines += [movements.earlier_line(metric, one, chosen.against, shown, since, before) for one in earlier]
+            there = [movements.line(metric, one, chosen.against, shown) for one in earlier]
+            before, since, until = chosen.before.since, chosen.filters.since, chosen.filters.until
+            # The chart lays the comparison period over the period; the table and the file keep its own dates.
+            lines += [movements.earlier_line(one, shown, before, since, until) for one in there]
+            told += there
         answer = sentences.level(metric, found.after, rules)
         if chosen.before is not None:
             answer = sentences.answer(metric, found, chosen.against, rules)
     else:
         many = movements.series(metric, chosen, chosen.filters, grain, window, by, rules, MOST_PANELS)
         lines = [movements.line(metric, one, movements.group_title(one, by, names), shown) for one in many]
+        told = lines
         groups = group_scores(metric, asking.parts(chosen.question(metric.id, by=(by,))), rules)
         answer = sentences.groups_answer(metric, groups, names, rules)
     title = sentences.pooled_days(window) if window else ""
@@ -54,6 +59,6 @@ with states.section(), st.skeleton(height=420):
         answer,
         figure if any(point.value is not None for one in lines for point in one.points) else None,
         _("{metric} over time with its interval").format(metric=_(metric.label)),
-        movements.trend_table(metric, lines, shown, None if by is None else controls.split_title(by)),
+        movements.trend_table(metric, told, shown, None if by is None else controls.split_title(by)),
         " ".join(filter(None, [title, sentences.band(rules), movements.not_drawn(lines, MOST_PANELS)])),
     )

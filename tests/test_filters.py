@@ -42,6 +42,9 @@ def test_comparison_periods():
     leap = Filters(date(2024, 2, 29), date(2024, 3, 1))
     assert leap.before() == Filters(date(2024, 2, 28), date(2024, 2, 29))
     assert leap.before("year") == Filters(date(2023, 2, 28), date(2023, 3, 1))
+    until_the_28th = Filters(date(2024, 2, 1), date(2024, 2, 29))  # half-open: 28 days, as in the year before
+    assert until_the_28th.before("year") == Filters(date(2023, 2, 1), date(2023, 3, 1))
+    assert Filters(date(2024, 2, 28), date(2024, 2, 29)).before("year") == Filters(date(2023, 2, 28), date(2023, 3, 1))
     assert Filters(date(2026, 1, 1)).before() is None
     assert Filters(date(2, 1, 1), date(2026, 1, 1)).before() is None  # there is nothing before the year 1
 

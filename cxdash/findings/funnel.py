@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pandas as pd
 
+from cxdash.findings.changes import Change, change
 from cxdash.findings.scores import POOLED, Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,29 @@ def feelings(metric: Metric, steps: Sequence[str], frame: pd.DataFrame, rules: R
         left = stopped.get(place, Tally())
         found.append(Feeling(step, score(metric, beyond, rules), score(metric, left, rules)))
     return found
+
+
+def feeling_gaps(
+    metrics: Sequence[Metric], steps: Sequence[str], frame: pd.DataFrame, rules: Rules
+) -> dict[str, list[tuple[Feeling, Change]]]:
+    """By metric id, the feelings at each step with the difference of those who left from those who went on.
+
+    A difference is called real only if it is so after Benjamini-Hochberg over all steps and metrics that can be
+    compared: however few of them are shown, all of them are there to be looked through.
+    """
+    found = [
+        (metric, one, change(metric, one.went_on, one.left, rules))
+        for metric in metrics
+        for one in feelings(metric, steps, frame, rules)
+    ]
+    tested = [place for place, (_metric, _one, gap) in enumerate(found) if gap.p is not None and gap.verdict != "few"]
+    real = rejected([found[place][2].p or 0.0 for place in tested], 1 - rules.confidence)
+    noise = {place for place, is_real in zip(tested, real, strict=True) if not is_real}
+    gaps: dict[str, list[tuple[Feeling, Change]]] = {metric.id: [] for metric in metrics}
+    for place, (metric, one, gap) in enumerate(found):
+        kept = replace(gap, verdict="noise", is_good=None) if place in noise else gap
+        gaps[metric.id].append((one, kept))
+    return gaps
 
 
 def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:

@@ -1,6 +1,6 @@
 """Movers: which groups changed between two periods, beyond noise although many were looked at. Knows no SQL and no page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -33,24 +33,30 @@ def movement(metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: R
 
     before, after: frames of parts of the two periods. Groups need `rules.few_answers` in both.
     """
-    changes = _changes(metric, before, after, rules, key)
-    listed = [(group, found) for group, found in changes.items() if found.p is not None and found.verdict != "few"]
-    real = rejected([found.p or 0.0 for _group, found in listed], 1 - rules.confidence)
+    found = group_changes(metric, before, after, rules, key)
+    listed = [(group, one) for group, one in found.items() if _can_be_compared(one)]
     pulled = shrunken_effects(
-        [found.value or 0.0 for _group, found in listed], [_variance(found, rules) for _group, found in listed]
+        [one.value or 0.0 for _group, one in listed], [_variance(one, rules) for _group, one in listed]
     )
     movers = [
-        Mover(group, found, pull)
-        for (group, found), is_real, pull in zip(listed, real, pulled, strict=True)
-        if is_real and found.verdict in ("up", "down")
+        Mover(group, one, pull)
+        for (group, one), pull in zip(listed, pulled, strict=True)
+        if one.verdict in ("up", "down")
     ]
     movers.sort(key=lambda mover: (-abs(mover.shrunken), -abs(mover.change.value or 0.0), mover.group))
     return Movement(tuple(movers), len(listed))
 
 
-def _changes(metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: Rules, key: str) -> dict[str, Change]:
+def group_changes(
+    metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: Rules, key: str = "by0"
+) -> dict[str, Change]:
+    """The change of each group of a column that has answers in the later period, by group.
+
+    A change is called real only if it is so after Benjamini-Hochberg over all groups that can be compared: of sixty
+    stores in which nothing happened, three would else be called better or worse.
+    """
     earlier, later = (tallies(frame[frame["metric"] == metric.id], key) for frame in (before, after))
-    return {
+    found = {
         str(group): change(
             metric,
             score(metric, earlier.get(group, Tally()), rules, str(group)),
@@ -60,6 +66,16 @@ def _changes(metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: R
         for group, tally in later.items()
         if group  # rows that name no group are nobody's movement
     }
+    tested = [group for group, one in found.items() if _can_be_compared(one)]
+    real = rejected([found[group].p or 0.0 for group in tested], 1 - rules.confidence)
+    for group, is_real in zip(tested, real, strict=True):
+        if not is_real:
+            found[group] = replace(found[group], verdict="noise", is_good=None)
+    return found
+
+
+def _can_be_compared(found: Change) -> bool:
+    return found.p is not None and found.verdict != "few"
 
 
 def _variance(found: Change, rules: Rules) -> float:

@@ -30,10 +30,13 @@ class Rules:
 
 @dataclass(frozen=True)
 class Tally:
-    """Everything counted of one group: its parts, the sum of plain scores, the median, the answers that never score."""
+    """Everything counted of one group: its parts, the sum of plain scores, the median, the answers that never score.
+
+    score_total is None where the scores stand on several scales.
+    """
 
     parts: Parts = field(default_factory=Parts)
-    score_total: float = 0.0
+    score_total: float | None = 0.0
     median: float | None = None
     unscored: int = 0
 
@@ -41,7 +44,7 @@ class Tally:
         """Both groups as one; a median is not additive and is lost."""
         return Tally(
             self.parts + other.parts,
-            self.score_total + other.score_total,
+            None if self.score_total is None or other.score_total is None else self.score_total + other.score_total,
             None,
             self.unscored + other.unscored,
         )
@@ -85,7 +88,7 @@ def tallies(frame: pd.DataFrame, key: str | None = None) -> dict[Any, Tally]:
         n, total, squares, score_total, median, unscored = row
         one = Tally(
             Parts(int(n), float(total), float(squares)),
-            float(score_total),
+            None if pd.isna(score_total) else float(score_total),
             None if pd.isna(median) else float(median),
             int(unscored),
         )
@@ -105,7 +108,7 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) 
         value=_in_unit(metric, estimate.value),
         low=_in_unit(metric, estimate.low),
         high=_in_unit(metric, estimate.high),
-        mean=tally.score_total / n,
+        mean=None if tally.score_total is None else tally.score_total / n,
         median=_in_unit(metric, tally.median),
     )
 
@@ -117,7 +120,8 @@ def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
 
 
 def group_scores(metric: Metric, frame: pd.DataFrame, rules: Rules, key: str = "by0") -> list[Score]:
-    """Scores of the groups in a column, best shrunken score first; groups too small to be shown are pooled at the end.
+    """Scores of the groups in a column, best shrunken score first, then those without a valid answer; at the end those
+    too small to be shown, pooled.
 
     Tier: beyond noise against all others after Benjamini-Hochberg, for groups with at least `rules.few_answers`.
     """
@@ -131,7 +135,7 @@ def group_scores(metric: Metric, frame: pd.DataFrame, rules: Rules, key: str = "
         replace(one, tier=tier, shrunken=_in_unit(metric, pull))
         for one, tier, pull in zip(scores, tiers, pulled, strict=True)
     ]
-    ranked.sort(key=lambda one: (-metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
+    ranked.sort(key=lambda one: (one.shrunken is None, -metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
     return [*ranked, *_pool(metric, small, rules)]
 
 

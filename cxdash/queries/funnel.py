@@ -30,7 +30,8 @@ def build(question: FunnelQuestion, context: Context | None = None) -> Statement
 
     stopped: customers whose furthest step it is and who are lost there (or done, at the last step); open: those whose
     furthest step it is while an attempt of theirs can still go on; the times are from the step to the next one, of
-    the customers who went on. Raises CxError("funnel.steps") unless there are 2 to MOST_STEPS steps.
+    the customers who went on. Raises CxError("funnel.steps") unless there are 2 to MOST_STEPS steps, and
+    CxError("funnel.filtered") where the filter on stage leaves out the first of them.
     """
     chain, parameters = _furthest(question, context or Context())
     places = range(1, len(question.steps) + 1)
@@ -94,6 +95,9 @@ def _furthest(question: FunnelQuestion, context: Context) -> Statement:
     steps = question.steps
     if not 2 <= len(steps) <= MOST_STEPS:
         raise CxError("funnel.steps", most=MOST_STEPS)
+    picked = question.filters.picked("stage")
+    if picked and steps[0] not in picked:  # entries are of the first stage: that nobody entered would be no finding
+        raise CxError("funnel.filtered", name=steps[0])
     starts, parameters = _starts(question, context)
     chains, stages = _chains(steps)
     last = len(steps)

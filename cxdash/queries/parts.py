@@ -57,7 +57,16 @@ def _sums(metric: Metric) -> list[str]:
         f"count({points}) AS n",
         f"coalesce(sum({points}), 0)::DOUBLE AS total",
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
-        f"coalesce(sum({metric.score}) FILTER ({points} IS NOT NULL), 0)::DOUBLE AS score_total",
+        f"{_score_total(metric)}::DOUBLE AS score_total",
         f"{median}::DOUBLE AS median",
         f"count(*) FILTER ({points} IS NULL) AS unscored",
     ]
+
+
+def _score_total(metric: Metric) -> str:
+    """The sum of plain scores; NULL where they stand on scales with different ends: their mean would mean nothing."""
+    total = f"coalesce(sum({metric.score}) FILTER ({metric.points} IS NOT NULL), 0)"
+    if not metric.scales:
+        return total
+    ends = [f"{end}(f.scale_max) FILTER ({metric.points} IS NOT NULL)" for end in ("min", "max")]
+    return f"CASE WHEN {ends[0]} <> {ends[1]} THEN NULL ELSE {total} END"

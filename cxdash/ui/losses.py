@@ -9,7 +9,7 @@ from cxdash import words
 from cxdash.charts.ranking import Dot, Tier
 from cxdash.charts.steps import Step
 from cxdash.findings import sentences
-from cxdash.findings.changes import change
+from cxdash.findings.changes import Change
 from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
@@ -139,11 +139,10 @@ def following(steps: Sequence[str], step: str) -> str:
     return steps[list(steps).index(step) + 1]
 
 
-def feelings_table(metric: Metric, found: Sequence[Feeling], rules: Rules) -> Table:
+def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Table:
     """How those who went on and those who left each step scored, and whether they differ beyond noise."""
     rows = []
-    for one in found:
-        gap = change(metric, one.went_on, one.left, rules)
+    for one, gap in gaps:
         rows.append(
             {
                 "step": one.step,
@@ -177,9 +176,10 @@ def _said(verdict: str) -> str:
     return names[verdict]
 
 
-def feelings_answer(metric: Metric, found: Sequence[Feeling], rules: Rules) -> str:
+def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> str:
     """The step at which those who left felt worst against those who went on, if any real gap is there."""
-    gaps = [(one, change(metric, one.went_on, one.left, rules)) for one in found]
+    if all(gap.verdict == "few" for _one, gap in gaps):
+        return _("{metric}: {pieces}.").format(metric=_(metric.label), pieces=_("too few answers to tell"))
     real = [(one, gap) for one, gap in gaps if gap.is_good is False]
     if not real:
         return _("{metric}: those who left at a step did not feel worse beyond noise than those who went on.").format(
@@ -196,7 +196,7 @@ def feelings_answer(metric: Metric, found: Sequence[Feeling], rules: Rules) -> s
 
 
 def split_answer(dots: Sequence[Dot], step: str, following: str) -> str:
-    """Which groups lose more or fewer at this step than the others, beyond noise."""
+    """Which groups lose more or fewer at this step than the others, beyond noise, if two or more can be compared."""
     where = _("From {step} to {following}").format(step=step, following=following)
     more = [dot.name for dot in dots if dot.tier == "below"]
     fewer = [dot.name for dot in dots if dot.tier == "above"]
@@ -205,6 +205,8 @@ def split_answer(dots: Sequence[Dot], step: str, following: str) -> str:
         pieces.append(_("more are lost than of the rest: {names}").format(names=sentences.listed(more)))
     if fewer:
         pieces.append(_("fewer are lost than of the rest: {names}").format(names=sentences.listed(fewer)))
-    if not pieces:
+    if sum(dot.tier != "few" for dot in dots) < 2:
+        pieces = [_("too few to tell")]
+    elif not pieces:
         pieces.append(_("no group differs from the rest beyond noise"))
     return _("{where}, {pieces}.").format(where=where, pieces="; ".join(pieces))

@@ -66,26 +66,20 @@ def line(metric: Metric, found: Series, name: str, grain: Grain) -> Line:
     return Line(name, points)
 
 
-def earlier_line(metric: Metric, found: Series, name: str, grain: Grain, since: date, before: date) -> Line:
-    """The comparison period's series, its buckets laid over those of the period by their order; hovering tells its own."""
-    moved = dict(zip(_starts(before, found, grain), _starts(since, found, grain), strict=True))
-    drawn = line(metric, found, name, grain)
-    points = tuple(replace(point, start=moved.get(point.start, point.start)) for point in drawn.points)
-    return Line(name, points, before=True)
+def earlier_line(told: Line, grain: Grain, before: date, since: date, until: date) -> Line:
+    """The comparison period's line (from `before` on) laid over the period [since, until), bucket by bucket.
 
-
-def _starts(first: date, found: Series, grain: Grain) -> list[date]:
-    """As many buckets as the series could have, from the one that holds `first`."""
-    starts = [bucket_start(first, grain)]
-    length = (
-        2
-        + (
-            max((p.start for p in found.points), default=first) - min((p.start for p in found.points), default=first)
-        ).days
-    )
-    while len(starts) < length:
-        starts.append(next_start(starts[-1], grain))
-    return starts
+    The k-th bucket of the one lies on the k-th of the other, whenever the answers begin; hovering tells its own date.
+    Points beyond the period's last bucket have no counterpart and are left out.
+    """
+    last = max((point.start for point in told.points), default=before)
+    there, here = bucket_start(before, grain), bucket_start(since, grain)
+    moved: dict[date, date] = {}
+    while there <= last and here < until:
+        moved[there] = here
+        there, here = next_start(there, grain), next_start(here, grain)
+    points = tuple(replace(point, start=moved[point.start]) for point in told.points if point.start in moved)
+    return Line(told.name, points, before=True)
 
 
 def _hover(metric: Metric, name: str, when: str, n: int, score: Score) -> str:
@@ -108,7 +102,10 @@ def not_drawn(lines: Sequence[Line], most: int) -> str:
 
 
 def trend_table(metric: Metric, lines: Sequence[Line], grain: Grain, split: str | None) -> Table:
-    """The twin of the chart: a row for each bucket of each line."""
+    """The twin of the chart: a row for each bucket of each line, under the dates that the line has.
+
+    Give it the comparison period's line as it is, not laid over the period: a row tells when people answered.
+    """
     decimals = f"%.{metric.digits}f"
     rows = [
         {

@@ -8,8 +8,9 @@ import pandas as pd
 from cxdash import words
 from cxdash.charts.ranking import Dot, Tier
 from cxdash.findings import sentences
-from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score, tallies
+from cxdash.findings.changes import Change
+from cxdash.findings.movers import group_changes
+from cxdash.findings.scores import POOLED, Rules, Score, group_scores
 from cxdash.metrics import Metric
 from cxdash.ui import asking
 from cxdash.ui.frames import Table
@@ -37,17 +38,13 @@ def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ra
     """All locations, best shrunken score first, those too small to be shown pooled at the end."""
     names = asking.location_names(chosen.scope)
     question = chosen.question(metric.id, by=("location",))
-    scores = group_scores(metric, asking.parts(question), rules)
+    parts = asking.parts(question)
     earlier = question.before(chosen.compare)
-    before = {} if earlier is None else tallies(asking.parts(earlier), "by0")
-    ranked = []
-    for one in scores:
-        moved = None
-        if earlier is not None and one.group != POOLED:
-            moved = change(metric, score(metric, before.get(one.group, Tally()), rules, one.group), one, rules)
-        name = sentences.group_name(one, names, "location", rules.min_answers)
-        ranked.append(Ranked(name, one, moved))
-    return ranked
+    changes = {} if earlier is None else group_changes(metric, asking.parts(earlier), parts, rules)
+    return [
+        Ranked(sentences.group_name(one, names, "location", rules.min_answers), one, changes.get(one.group or ""))
+        for one in group_scores(metric, parts, rules)
+    ]
 
 
 def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:

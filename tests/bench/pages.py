@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from cxdash.commands import browser as browsers
 from cxdash.commands import demo
@@ -54,27 +54,34 @@ def _compare(real: str, constant: str) -> int:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS))
         for name in PAGES:
-            _walk(started.new_page(viewport={"width": 1440, "height": 900}), f"{real}/{name}?period=all")  # warm
-            view = started.new_page(viewport={"width": 1440, "height": 900})
-            _walk(view, f"{constant}/{name}")  # recorded
-            drawn = _walk(view, f"{constant}/{name}", reload=False)
-            measured = _walk(started.new_page(viewport={"width": 1440, "height": 900}), f"{real}/{name}")
+            measured, drawn = _pairs(started, f"{real}/{name}", f"{constant}/{name}")
+            ratio = statistics.median(one / other for one, other in zip(measured, drawn, strict=True))
+            worst = max(worst, ratio)
             one, other = statistics.median(measured), statistics.median(drawn)
-            worst = max(worst, one / other)
-            print(f"{name or 'overview':<12}{one:>12.0f}{other:>16.0f}{one / other:>8.2f}")
+            print(f"{name or 'overview':<12}{one:>12.0f}{other:>16.0f}{ratio:>8.2f}", flush=True)
         started.close()
     print(f"worst ratio {worst:.2f}, bound {BOUND}")
     return int(worst > BOUND)
 
 
-def _walk(view: Page, url: str, reload: bool = True) -> list[float]:
-    """Times of one change of the period after another, in ms, until the first one stands again."""
-    if reload:
-        view.goto(url)
+def _pairs(started: Browser, real: str, constant: str) -> tuple[list[float], list[float]]:
+    """Times of the same changes on both servers, in ms, each pair right after one another: the machine is not steady."""
+    recorded, fresh = _opened(started, constant), _opened(started, real)
+    for name in PERIODS:  # recorded once; the last of them is where the first begins again
+        _choose(recorded, name)
+    pairs = [(_choose(fresh, name), _choose(recorded, name)) for name in PERIODS]
+    recorded.context.close()
+    fresh.context.close()
+    return [one for one, _other in pairs], [other for _one, other in pairs]
+
+
+def _opened(started: Browser, url: str) -> Page:
+    view = started.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    view.goto(url)
     view.wait_for_selector(".st-key-period", timeout=60_000)
     _watch(view)
     _settle(view)
-    return [_choose(view, name) for name in PERIODS]
+    return view
 
 
 def _choose(view: Page, name: str) -> float:

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from cxdash.findings.funnel import feelings, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel import feeling_gaps, feelings, group_funnels, largest_loss, whole_funnel
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.metrics import CSAT, NPS
+from cxdash.metrics import CES, CSAT, NPS
 
 STEPS = ("visit", "order", "pay")
 
@@ -111,3 +111,42 @@ def test_feelings_of_those_who_went_on_and_those_who_left():
     assert (second.left.n, second.went_on.n, second.went_on.value) == (5, 9, 100.0)
     few, none = feelings(CSAT, STEPS, parts, Rules(min_answers=10))
     assert (few.went_on.n, few.went_on.value, none.left.n) == (9, None, 0)
+
+
+def felt(*rows):
+    """Parts of shares: (metric, furthest step, answers, how many of them earn 100)."""
+    columns = ["metric", "step", "is_open", "n", "total", "squares", "score_total", "median", "unscored"]
+    made = [(metric, step, False, n, 100.0 * hits, 1e4 * hits, 0.0, None, 0) for metric, step, n, hits in rows]
+    return pd.DataFrame(made, columns=columns)
+
+
+def test_a_gap_in_feelings_must_outweigh_all_that_were_looked_at():
+    # At the visit 108 of 200 who left against 128 of 200 who went on: p = 0.042, real if it were alone. Beside it nine
+    # that are no different: the first of ten must be below 0.005.
+    steps = tuple("abcd")
+    close = felt(("csat", 1, 200, 108), ("csat", 4, 200, 128))
+    (alone, *_none) = feeling_gaps([CSAT], steps, close, Rules())["csat"]
+    assert (alone[0].step, alone[1].verdict, alone[1].is_good) == ("a", "down", False)
+    assert alone[1].p == pytest.approx(0.0419, abs=0.0005)
+    beside = [("ces", place, 100, 60) for place in (1, 2, 3, 4)]
+    many = pd.concat([close, felt(*beside)])
+    gaps = feeling_gaps([CSAT, CES], steps, many, Rules())
+    assert [gap.verdict for _one, gap in gaps["csat"]] == ["noise", "few", "few"]
+    assert gaps["csat"][0][1].is_good is None
+    assert gaps["csat"][0][1].value == alone[1].value  # what was found stays; only that it be real is taken back
+    assert {gap.verdict for _one, gap in gaps["ces"]} == {"noise"}
+
+
+def test_a_clear_gap_in_feelings_stays_real_among_many():
+    rows = [("nps", 1, 200, 60), ("nps", 3, 200, 140), *[("csat", place, 100, 60) for place in (1, 2, 3)]]
+    gaps = feeling_gaps([NPS, CSAT], STEPS, felt(*rows), Rules())
+    assert [gap.verdict for _one, gap in gaps["nps"]] == ["down", "few"]
+    assert [gap.verdict for _one, gap in gaps["csat"]] == ["noise", "noise"]
+
+
+def test_gaps_that_too_few_decide_are_no_tests():
+    # Of 29 none against all of 400: it cannot be told, and does not make it harder for the one that can be.
+    rows = [("csat", 1, 200, 108), ("csat", 3, 200, 128), *[("ces", place, 29, 0) for place in (1, 2)], ("ces", 3, 400, 400)]
+    gaps = feeling_gaps([CSAT, CES], STEPS, felt(*rows), Rules())
+    assert [gap.verdict for _one, gap in gaps["ces"]] == ["few", "few"]
+    assert gaps["csat"][0][1].verdict == "down"

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from cxdash.findings.movers import movement
+from cxdash.findings.movers import group_changes, movement
 from cxdash.findings.scores import Rules
 from cxdash.metrics import NPS, RESPONSE_TIME
 
@@ -64,3 +64,15 @@ def test_less_time_is_for_the_better():
 
 def test_nothing_to_compare():
     assert movement(NPS, frame({}), frame({}), Rules()).movers == ()
+
+
+def test_a_change_that_is_real_alone_is_noise_among_many():
+    """One in twenty unchanged groups changes "really" by chance: among forty, such a one says nothing."""
+    before = {f"store {number}": (40, 20, 20) for number in range(40)} | {"lucky": (40, 20, 20)}
+    after = before | {"lucky": (28, 20, 32)}
+    alone = group_changes(NPS, frame({"lucky": before["lucky"]}), frame({"lucky": after["lucky"]}), Rules())
+    assert alone["lucky"].verdict == "down"
+    among = group_changes(NPS, frame(before), frame(after), Rules())
+    assert among["lucky"].verdict == "noise"
+    assert among["lucky"].is_good is None
+    assert among["lucky"].value == alone["lucky"].value

@@ -206,6 +206,29 @@ def test_a_funnel_of_one_step_says_what_to_do(demo):
     assert "Choose at least two steps." in texts(app)
 
 
+@pytest.mark.parametrize("more", [{}, {"by": "channel"}])
+def test_a_filter_that_touchpoints_lack_is_said_on_the_funnel(demo, more):
+    source = shared_store().frame("SELECT source FROM responses WHERE source IS NOT NULL LIMIT 1")["source"][0]
+    app = opened("funnel", source=source, **more)
+    assert faults(app) == ["“Source” cannot be used here: touchpoints do not have it."]
+
+
+@pytest.mark.parametrize(("page", "more"), [("overview", {}), ("funnel", {}), ("funnel", {"by": "channel"})])
+def test_a_filter_on_stage_that_leaves_out_the_first_step_is_said(demo, page, more):
+    app = opened(page, stage="Checkout", **more)
+    sentence = "The filter on stage leaves out “Visit”, the first step. Take it off, or begin with a stage that it keeps."
+    assert [plain.replace("\\", "") for plain in faults(app) if "filter on stage" in plain] == [sentence]
+    assert not app.exception
+    assert not app.error
+    assert "No customer reached" not in texts(app)
+
+
+def test_a_funnel_may_begin_with_a_picked_stage(demo):
+    app = opened("funnel", stage="Checkout", step=["Checkout", "Purchase"])
+    assert faults(app) == []
+    assert "customers at Checkout" in texts(app)
+
+
 def test_the_demo_funnel_begins_with_the_usual_steps(demo):
     app = opened("funnel")
     assert app.multiselect(key="step").value == ["Visit", "Basket", "Checkout", "Purchase", "Pickup or delivery"]

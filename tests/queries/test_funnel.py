@@ -224,6 +224,22 @@ def test_filters_look_at_the_entry_alone(store):
     assert counted(store, ["visit", "order"], filters=Filters(at(1), at(1, 1))) == ([0, 1], [0, 0])
 
 
+@pytest.mark.parametrize("made", [build, build_feelings])
+def test_a_filter_on_stage_that_leaves_out_the_first_step_is_refused(store, made):
+    for picked in (("order",), ("order", "pay"), ("",)):
+        filters = Filters().with_pick("stage", *picked)
+        with pytest.raises(CxError, match=r"leaves out “visit”, the first step") as raised:
+            made(FunnelQuestion(("visit", "order"), 86_400.0, filters=filters), store.context())
+        assert raised.value.code == "funnel.filtered"
+
+
+def test_a_filter_on_stage_that_keeps_the_first_step_changes_nothing(store):
+    late(store, touchpoint("a", "visit", at(1)), touchpoint("a", "order", at(1, 1)), touchpoint("b", "visit", at(1)))
+    for picked in (("visit",), ("pay", "visit")):
+        filters = Filters().with_pick("stage", *picked)
+        assert counted(store, ["visit", "order"], filters=filters) == ([1, 1], [0, 0])
+
+
 def test_a_split_equals_the_whole_filtered_to_its_group(store):
     rng = random.Random(11)
     fill(store, touchpoints=[

@@ -7,7 +7,11 @@ import pytest
 
 from cxdash.findings.scores import POOLED, Rules, Tally, group_scores, score, whole_score
 from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
+from cxdash.queries.parts import build
+from cxdash.queries.question import Question
 from cxdash.stats.parts import Parts
+from cxdash.store import Store
+from cxdash.store.load import import_file
 
 SHOW_ALL = Rules(min_answers=0)
 
@@ -122,3 +126,22 @@ def test_a_perfect_tiny_store_does_not_lead():
     assert tiny.value == 100.0
     assert tiny.shrunken < 60
     assert tiny.tier == "few"
+
+
+def test_a_group_without_a_valid_answer_leads_nothing():
+    for metric in (NPS, RESPONSE_TIME):  # more is better, less is better: nothing is never the best
+        found = group_scores(
+            metric, frame(metric, {"silent": [], "a": [50] * 40, "b": [-90] * 40}).assign(unscored=3), SHOW_ALL
+        )
+        assert found[-1].group == "silent"
+        assert (found[-1].n, found[-1].unscored, found[-1].shrunken) == (0, 3, None)
+
+
+def test_the_mean_of_several_scales_is_nothing(tmp_path):
+    """A 5 of 1-5 and a 10 of 1-10 are both the best answer; their plain mean, 7.5, would be no score on either scale."""
+    with Store(tmp_path / "scales.duckdb") as store:
+        for name, score, most in (("five.csv", 5, 5), ("ten.csv", 10, 10)):
+            rows = "".join(f"{name}{number},csat,{score},1,{most}\n" for number in range(10))
+            import_file(store, name, f"response_id,metric,score,scale_min,scale_max\n{rows}".encode())
+        whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
+        assert (whole.n, whole.value, whole.mean) == (20, 100.0, None)
