@@ -43,7 +43,9 @@ SENTENCES: dict[str, str] = {
         "The days in {path} are days of {found}, but the time zone is set to {known}. Import or run with that "
         "setting once, which moves them, or set it back."
     ),
-    "store.slow": N_("This took too long and was stopped. Choose a shorter period or fewer splits."),
+    "store.memory": N_(
+        "This needs more memory than {variable} allows. Choose a shorter period or fewer splits, or raise it."
+    ),
     "intake.missing": N_("There is no file {path}."),
     "intake.unreadable": N_("{path} cannot be read: {detail}."),
     "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),

@@ -62,12 +62,17 @@ class Filters:
         return replace(self, since=since, until=until)
 
     def before(self, compare: str = "previous") -> "Filters | None":
-        """The comparison period: the one before of the same length, or the same a year earlier; None without both bounds."""
+        """The comparison period: the one before of the same length, or the same a year earlier.
+
+        None without both bounds, and where a period of more than a year would overlap itself a year earlier.
+        """
         if self.since is None or self.until is None:
             return None
         try:
             if compare == "year":
-                return self.over(_year_earlier(self.since, (2, 28)), _year_earlier(self.until, (3, 1)))
+                earlier = self.over(_year_earlier(self.since, (2, 28)), _year_earlier(self.until, (3, 1)))
+                overlaps = earlier.until is not None and _naive(earlier.until) > _naive(self.since)
+                return None if overlaps else earlier  # the same answers must not stand on both sides
             length = _naive(self.until) - _naive(self.since)
             return self.over(self.since - length, self.since)
         except OverflowError:  # before the year 1

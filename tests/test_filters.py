@@ -54,3 +54,10 @@ def test_picks_are_replaced_and_sorted():
     assert picked.picked("channel") == ("app", "web")
     assert picked.with_pick("channel").picks == ()
     assert picked == Filters().with_pick("channel", "app", "web")
+
+
+def test_a_period_of_more_than_a_year_is_not_compared_with_itself():
+    longer = Filters(date(2024, 1, 1), date(2025, 6, 1))
+    assert longer.before("year") is None
+    assert longer.before("previous") == Filters(date(2022, 8, 2), date(2024, 1, 1))
+    assert Filters(date(2025, 1, 1), date(2026, 1, 1)).before("year") == Filters(date(2024, 1, 1), date(2025, 1, 1))

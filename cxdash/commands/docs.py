@@ -55,7 +55,7 @@ def settings_page() -> str:
             "",
             NOTE,
             "",
-            "Settings are read from the environment, once when the server or the command starts.",
+            "Settings are read from the environment of the server or the command.",
             "",
             "| variable | default | what it does |",
             "|---|---|---|",

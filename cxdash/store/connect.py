@@ -36,7 +36,7 @@ class Store:
         self._cache: OrderedDict[object, pd.DataFrame] = OrderedDict()
         self._cache_lock = threading.Lock()
         self.write_lock = threading.Lock()
-        with spoken(self.path):
+        with spoken(self.path, opening=True):
             self._connection = self._open()
 
     def _open(self) -> duckdb.DuckDBPyConnection:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from cxdash.errors import CxError
+from cxdash.settings import MEMORY_LIMIT
 
 # What the engine says, in the order in which it is tried; the texts were read off DuckDB 2.0.
 _SAID: tuple[tuple[str, str], ...] = (
@@ -23,23 +24,29 @@ _SAID: tuple[tuple[str, str], ...] = (
         "store.readonly",
     ),
     (
-        r"not a valid DuckDB|[Cc]orrupt|checksum|[Ss]erializ|deserializ|magic bytes|INTERNAL Error|Could not read enough",
+        r"not a valid DuckDB|[Cc]orrupt|checksum|[Ss]erializ|deserializ|magic bytes|Could not read enough",
         "store.damaged",
     ),
-    (r"INTERRUPT|max_execution_time|timeout", "store.slow"),
+    (r"Out of Memory|out of memory", "store.memory"),
 )
 
 
 @contextmanager
-def spoken(path: Path, **facts: object) -> Iterator[None]:
-    """Raise CxError for the engine's and the disk's failures with this file; let everything else through as the bug it is."""
+def spoken(path: Path, opening: bool = False, **facts: object) -> Iterator[None]:
+    """Raise CxError for the engine's and the disk's failures with this file; let everything else through as the bug it is.
+
+    opening: the engine's own failures are then the file's fault; later they are bugs.
+    """
     try:
         yield
     except duckdb.Error as error:
         code = code_of(str(error))
+        if opening and isinstance(error, (duckdb.InternalException, duckdb.FatalException)):
+            code = "store.damaged"
         if code is None:
             raise
-        raise CxError(code, path=path, **{"found": "?", "known": "?"} | facts) from error
+        more = {"found": "?", "known": "?", "variable": MEMORY_LIMIT.variable} | facts
+        raise CxError(code, path=path, **more) from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise CxError("store.full" if full else "store.readonly", path=path) from error

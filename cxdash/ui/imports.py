@@ -165,7 +165,9 @@ def _confirm(import_id: int, name: str, place: str) -> None:
         "Import {number} ({file}) brought {n} rows. They would go, and with them what only they say of locations and customers.",
         gone,
     )
-    st.warning(plain(text.format(number=import_id, file=short(name), n=number(gone))), icon=":material/undo:")
+    also = _("Rows that a later file also had go too: load that file again to have them back.")
+    said = text.format(number=import_id, file=short(name), n=number(gone)) + " " + also
+    st.warning(plain(said), icon=":material/undo:")
     st.button(
         _("Take import {number} back").format(number=import_id), key=f"_yes-{place}", type="primary", on_click=_take_back,
         args=(import_id,),

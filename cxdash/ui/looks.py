@@ -23,7 +23,11 @@ def moved(chosen: Selection, rules: Rules) -> None:
     """For each metric the locations whose change is beyond noise, each a link to its trend."""
     st.subheader(_("Locations that moved most beyond noise"), anchor=False)
     if chosen.before is None:
-        states.quiet(_("All data are shown: there is no period before them to compare with. Choose a period."))
+        longer = _(
+            "The period is longer than a year, so a year earlier it overlaps itself. Compare with the period before."
+        )
+        none = _("All data are shown: there is no period before them to compare with. Choose a period.")
+        states.quiet(none if chosen.days is None else longer)
         return
     names = asking.location_names(chosen.scope)
     found: dict[str, Movement] = {}

@@ -74,6 +74,8 @@ def said(selection: Selection, names: Mapping[str, str], attributes: tuple[str, 
     if since is None or until is None:
         return " · ".join([*pieces, _("all data")])
     period = words.days(since, until - timedelta(days=1))
+    if selection.before is None:
+        return " · ".join([*pieces, period])
     pieces.append(_("{period}, compared with {against}").format(period=period, against=selection.against))
     return " · ".join(pieces)
 

@@ -9,9 +9,7 @@ from cxdash.ui import asking, choices, filters, navigation, states
 from cxdash.ui.plain import plain
 from cxdash.words import _
 
-# Pages that look at what is filtered; the others have no filter bar of their own making.
 ICON = str(settings.ROOT / "cxdash" / "ui" / "icon.svg")
-FILTERED = ("overview", "trends", "locations", "funnel", "data")
 
 
 def speak() -> str:
@@ -46,7 +44,7 @@ def show(chosen: str, page: RegisteredPage) -> None:
     if empty and chosen != "data":
         states.nothing_yet()
         return
-    if not empty and chosen in FILTERED:
+    if not empty:
         filters.say_selection(filters.filter_bar())
     page.run()
 

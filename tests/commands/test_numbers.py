@@ -164,7 +164,10 @@ def test_tables_to_read(cxdash, database):
         (("funnel", "--step", "visit"), "from two to"),
         (("funnel", "--step", "visit", "--step", "ordr"), "Did you mean “order”"),
         (("funnel", "--step", "visit", "--step", "order", "--window", "soon"), "is not a length of time"),
-        (("funnel", "--step", "visit", "--step", "order", "--where", "stage=order"), "leaves out “visit”, the first step"),
+        (
+            ("funnel", "--step", "visit", "--step", "order", "--where", "stage=order"),
+            "leaves out “visit”, the first step",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_a_sentence(cxdash, database, arguments, sentence):

@@ -121,8 +121,8 @@ def felt(*rows):
 
 
 def test_a_gap_in_feelings_must_outweigh_all_that_were_looked_at():
-    # At the visit 108 of 200 who left against 128 of 200 who went on: p = 0.042, real if it were alone. Beside it nine
-    # that are no different: the first of ten must be below 0.005.
+    # At the visit 108 of 200 who left against 128 of 200 who went on: p = 0.042, real if it were alone. Beside it three
+    # that are no different: the smallest of four must be below 0.0125.
     steps = tuple("abcd")
     close = felt(("csat", 1, 200, 108), ("csat", 4, 200, 128))
     (alone, *_none) = feeling_gaps([CSAT], steps, close, Rules())["csat"]
@@ -146,7 +146,12 @@ def test_a_clear_gap_in_feelings_stays_real_among_many():
 
 def test_gaps_that_too_few_decide_are_no_tests():
     # Of 29 none against all of 400: it cannot be told, and does not make it harder for the one that can be.
-    rows = [("csat", 1, 200, 108), ("csat", 3, 200, 128), *[("ces", place, 29, 0) for place in (1, 2)], ("ces", 3, 400, 400)]
+    rows = [
+        ("csat", 1, 200, 108),
+        ("csat", 3, 200, 128),
+        *[("ces", place, 29, 0) for place in (1, 2)],
+        ("ces", 3, 400, 400),
+    ]
     gaps = feeling_gaps([CSAT, CES], STEPS, felt(*rows), Rules())
     assert [gap.verdict for _one, gap in gaps["ces"]] == ["few", "few"]
     assert gaps["csat"][0][1].verdict == "down"
