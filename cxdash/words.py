@@ -106,6 +106,12 @@ def percent(value: float | None, digits: int = 0, signed: bool = False) -> str:
     return format_percent(0, format=None, locale=_language.get()).replace("0", text)
 
 
+def sureness(confidence: float) -> str:
+    """How sure an interval of this confidence (0 to 1) is: 95%, 97.5%; never rounded up to a certainty that nobody has."""
+    level = round(confidence * 100, 1)
+    return percent(level, 0 if level.is_integer() else 1)
+
+
 def duration(seconds: float | None, signed: bool = False) -> str:
     """A length of time in the unit that suits it: 45 sec, 12 min, 5.2 hr, 3.1 days."""
     if seconds is None or seconds != seconds:
@@ -126,7 +132,3 @@ def _unit(value: float, unit: str, digits: int, signed: bool) -> str:
     text = format_unit(abs(rounded), f"duration-{unit}", length="short", format="#,##0.###", locale=_language.get())
     plain = str(_pattern("#,##0.###").apply(abs(rounded), _locale(_language.get())))
     return text.replace(plain, number(value, 0 if rounded == int(rounded) else digits, signed))
-
-
-def language_name(code: str) -> str:
-    return (Locale.parse(code).get_display_name(code) or code).capitalize()

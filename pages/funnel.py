@@ -59,14 +59,12 @@ if by is not None and whole.customers:
         title = controls.step_title(steps, step)
         tiers = {tier: sentences.tier_name(tier) for tier in rankings.MARKS}
         all_of = losses.of_all(whole, step)
+        said_of_all = sentences.all_of(words.percent(all_of))
+        drawn = ranking_figure(dots, all_of, said_of_all, tiers, _("went on, %"), frames.theme())
         frames.chart_frame(
             "funnel-split",
             losses.split_answer(compared, step, losses.following(steps, step)),
-            ranking_figure(
-                dots, all_of, sentences.all_of(words.percent(all_of)), tiers, _("went on, %"), frames.theme()
-            )
-            if dots
-            else None,
+            drawn if dots else None,
             _("Share that goes on, by {split}: {step}").format(split=controls.split_title(by), step=title),
             losses.steps_table(groups, controls.split_title(by)),
         )

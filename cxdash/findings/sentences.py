@@ -286,16 +286,10 @@ def pooled_days(days: int) -> str:
 def band(rules: Rules) -> str:
     """What the shaded band of a trend is."""
     return _("The band is the {level} interval; where fewer than {least} answered there is no point.").format(
-        level=sureness(rules), least=words.number(rules.min_answers)
+        level=words.sureness(rules.confidence), least=words.number(rules.min_answers)
     )
 
 
 def all_of(value: str) -> str:
     """The name of the line that stands for everybody: “all: 33”."""
     return _("all: {value}").format(value=value)
-
-
-def sureness(rules: Rules) -> str:
-    """How sure intervals are: 95%, 97.5%; never rounded up to a certainty that nobody has."""
-    level = round(rules.confidence * 100, 1)
-    return words.percent(level, 0 if level.is_integer() else 1)

@@ -30,6 +30,8 @@ UNION ALL SELECT 'customers', count(*), count(*), NULL, NULL, 0 FROM customers
 UNION ALL SELECT 'locations', count(*), count(*), NULL, NULL, 0 FROM locations
 """
 
+UNDATED = "SELECT count(*) AS n FROM responses WHERE answered_on IS NULL AND points IS NOT NULL"
+
 # Stages in the order in which customers usually meet them first: by the mean rank among a customer's own stages.
 STAGES = """
 WITH firsts AS (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cxdash.dimensions import Dimension, find_dimension
-from cxdash.queries.catalogue import CONTENTS, SPAN, STAGES
+from cxdash.queries.catalogue import CONTENTS, SPAN, STAGES, UNDATED
 from cxdash.queries.conditions import Context
 
 MOST = 200  # more than this and people type instead of scrolling
@@ -138,5 +138,6 @@ _CATALOGUE = {
     "contents": CONTENTS,
     "meta": "SELECT key, value FROM meta",
     "requests": _REQUESTS,
+    "undated": UNDATED,
     "has_facts": "SELECT EXISTS (FROM responses) OR EXISTS (FROM touchpoints) AS has_facts",
 }

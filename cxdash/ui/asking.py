@@ -45,6 +45,11 @@ def has_facts() -> bool:
     return bool(catalogue("has_facts")["has_facts"].iloc[0])
 
 
+def undated() -> int:
+    """How many scored answers of all the data have no date, and so stand in no period."""
+    return int(catalogue("undated")["n"].iloc[0])
+
+
 def is_demo() -> bool:
     meta = catalogue("meta")
     return bool(((meta["key"] == "demo") & (meta["value"] == "true")).any())

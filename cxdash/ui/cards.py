@@ -78,7 +78,7 @@ def _verdict_words(metric: Metric, found: Change, chosen: Selection) -> str:
 
 def _facts(metric: Metric, found: Change) -> str:
     """“95% sure: 38 to 44 · 1,234 answers · mean score 8.1”; for times the median in place of the mean."""
-    level = sentences.sureness(Rules.from_settings())
+    level = words.sureness(Rules.from_settings().confidence)
     facts = [
         _("{level} sure: {interval}").format(level=level, interval=sentences.interval(metric, found.after)),
         sentences.answers(found.after.n, metric),

@@ -14,7 +14,8 @@ from cxdash.ui.choices import adopt, choose, fixed, forget_unknown, in_any_langu
 from cxdash.ui.periods import ALL, CUSTOM, default_period, period, period_choices, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection, value_name
-from cxdash.words import N_, _
+from cxdash.ui.states import quiet
+from cxdash.words import N_, _, ngettext, number
 
 PLACES = ("country", "region", "location")
 COMMON = ("channel", "stage", "segment", "source")
@@ -47,6 +48,14 @@ def say_selection(chosen: Selection) -> None:
         st.markdown(f":material/filter_alt: {plain(chosen.said)}", width="content")
         if chosen.filters.picks or st.session_state.get("period", default_period()) != default_period():
             st.button(_("Reset"), key="_reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset)
+    undated = 0 if chosen.days is None else asking.undated()
+    if undated:
+        text = ngettext(
+            "{n} answer in the data has no date and is in no period; choose all data to count it.",
+            "{n} answers in the data have no date and are in no period; choose all data to count them.",
+            undated,
+        )
+        quiet(text.format(n=number(undated)))
 
 
 def _reset() -> None:

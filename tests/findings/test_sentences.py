@@ -124,4 +124,4 @@ def test_units_are_written_as_the_language_does(language, percent, hours):
 
 @pytest.mark.parametrize(("confidence", "said"), [(0.95, "95%"), (0.975, "97.5%"), (0.999, "99.9%")])
 def test_nobody_is_surer_than_they_are(confidence, said):
-    assert sentences.sureness(Rules(confidence=confidence)) == said
+    assert words.sureness(confidence) == said

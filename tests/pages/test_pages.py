@@ -5,6 +5,7 @@ import pytest
 from cxdash import words
 from cxdash.commands.words import extracted
 from cxdash.store import shared_store
+from cxdash.store.load import import_file
 from cxdash.words import _
 from tests.pages.script import opened, texts
 
@@ -243,3 +244,10 @@ def test_a_file_that_cannot_be_opened_is_said(database):
     app = opened("overview")
     assert not app.exception
     assert [element.value for element in app.error]
+
+
+def test_answers_without_a_date_are_not_passed_over_in_silence(database):
+    lines = "".join(f"{number},{'2026-03-01' if number < 10 else ''},9\n" for number in range(22))
+    import_file(shared_store(), "half.csv", f"response_id,date,nps\n{lines}".encode())
+    assert "12 answers in the data have no date" in texts(opened("overview"))
+    assert "have no date" not in texts(opened("overview", period="all"))
