@@ -47,7 +47,6 @@ with states.section(), st.skeleton(height=420):
 
 if whole is None:  # the rest of the page asks of the same customers: it could only say the same again
     st.stop()
-
 if by is not None and whole.customers:
     with states.section(), st.skeleton(height=300):
         names = asking.location_names(chosen.scope) if by == "location" else {}
