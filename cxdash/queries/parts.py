@@ -15,32 +15,43 @@ def build(question: Question, context: Context | None = None) -> Statement:
     """
     known = context or Context()
     selects, parameters = [], list[object]()
-    for name in question.metrics:
-        sql, values = _one(find_metric(name), question, known)
+    for metrics in _alike(question.metrics):
+        sql, values = _one(metrics, question, known)
         selects.append(sql)
         parameters.extend(values)
     return "\nUNION ALL\n".join(selects), parameters
 
 
-def _one(metric: Metric, question: Question, context: Context) -> Statement:
+def _alike(names: tuple[str, ...]) -> list[list[Metric]]:
+    """The metrics in groups that one pass over one table can sum: it is the pass that costs."""
+    groups: dict[tuple[object, ...], list[Metric]] = {}
+    for name in names:
+        metric = find_metric(name)
+        alike = (metric.table, metric.points, metric.score, isinstance(metric.estimator, Mean))
+        groups.setdefault(alike, []).append(metric)
+    return list(groups.values())
+
+
+def _one(metrics: list[Metric], question: Question, context: Context) -> Statement:
+    metric = metrics[0]
     clauses = conditions(metric.table, question.filters, question.scope, context, question.by)
-    columns, parameters = [f"'{metric.id}' AS metric"], list[object]()
-    keys = 0
+    columns, parameters = [f"'{metric.id}' AS metric" if len(metrics) == 1 else "f.metric AS metric"], list[object]()
+    keys = [] if len(metrics) == 1 else ["1"]
     if question.grain is not None:
         columns.append(f"{_bucket(metric, question.grain)} AS start")
         clauses.add(f"{DAY[metric.table]} IS NOT NULL")
-        keys += 1
+        keys.append(str(len(columns)))
     for place, name in enumerate(question.by):
         dimension = usable(name, metric.table, context)
         clauses.join(dimension)
         columns.append(f"coalesce({dimension.sql}, '') AS by{place}")
         parameters.extend(dimension.parameters)
-        keys += 1
+        keys.append(str(len(columns)))
     if metric.table == "responses":
-        clauses.add(f"f.metric = '{metric.id}'")
+        clauses.add(f"f.metric IN ({', '.join(repr(one.id) for one in metrics)})")
     lines = ["SELECT " + ", ".join(columns + _sums(metric)), f"FROM {metric.table} f", clauses.sql()]
     if keys:
-        lines.append("GROUP BY " + ", ".join(str(place + 2) for place in range(keys)))
+        lines.append("GROUP BY " + ", ".join(keys))
     return "\n".join(line for line in lines if line), parameters + clauses.parameters
 
 

@@ -1,10 +1,11 @@
 """Asking: the pages' questions to the store, each through its cache. Knows no widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
+from cxdash.metrics import METRICS, find_metric
 from cxdash.queries import funnel as funnel_queries
 from cxdash.queries import options as option_queries
 from cxdash.queries import parts as part_queries
@@ -24,6 +25,13 @@ class Span:
 def parts(question: Question) -> pd.DataFrame:
     """The additive parts; CxError for a dimension that the metric's rows do not have."""
     return shared_store().answer(question, part_queries.build)
+
+
+def shared_parts(question: Question) -> pd.DataFrame:
+    """The parts of a metric with those of all metrics of its table: what stands side by side on a page is asked once."""
+    table = find_metric(question.metrics[0]).table
+    together = tuple(metric.id for metric in METRICS.values() if metric.table == table)
+    return parts(replace(question, metrics=together))
 
 
 def options(question: OptionsQuestion) -> pd.DataFrame:

@@ -17,9 +17,9 @@ from cxdash.words import _
 
 def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
     """The metric's score under the filters against the comparison period; a `few` change where there is none."""
-    after = whole_score(metric, asking.parts(chosen.question(metric.id)), rules)
+    after = whole_score(metric, asking.shared_parts(chosen.question(metric.id)), rules)
     earlier = chosen.question(metric.id).before(chosen.compare)
-    before = whole_score(metric, asking.parts(earlier), rules) if earlier else score(metric, Tally(), rules)
+    before = whole_score(metric, asking.shared_parts(earlier), rules) if earlier else score(metric, Tally(), rules)
     return change(metric, before, after, rules)
 
 
@@ -94,7 +94,7 @@ def _facts(metric: Metric, found: Change) -> str:
 
 def _weekly(metric: Metric, chosen: Selection, rules: Rules) -> list[float] | None:
     """The weeks' values that can be shown, for the sparkline; None for fewer than three."""
-    frame = asking.parts(chosen.question(metric.id, grain="week"))
+    frame = asking.shared_parts(chosen.question(metric.id, grain="week"))
     weeks = tallies(frame[frame["metric"] == metric.id], "start")
     scores = [score(metric, weeks[start], rules) for start in sorted(weeks)]
     values = [one.value for one in scores if one.value is not None]

@@ -35,7 +35,7 @@ def moved(chosen: Selection, rules: Rules) -> None:
         with states.section():
             question = chosen.question(metric.id, by=("location",))
             before = question.before(chosen.compare) or question
-            found[metric.id] = movement(metric, asking.parts(before), asking.parts(question), rules)
+            found[metric.id] = movement(metric, asking.shared_parts(before), asking.shared_parts(question), rules)
             _list(metric, found[metric.id], chosen, names)
     table = _table(found, names)
     if not table.rows.empty:

@@ -1,23 +1,10 @@
-SELECT 'nps' AS metric, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) FILTER (f.points IS NOT NULL) <> max(f.scale_max) FILTER (f.points IS NOT NULL) THEN NULL ELSE coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0) END::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
+SELECT f.metric AS metric, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) FILTER (f.points IS NOT NULL) <> max(f.scale_max) FILTER (f.points IS NOT NULL) THEN NULL ELSE coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0) END::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
 FROM responses f
 WHERE f.respondent = 'customer'
   AND f.answered_on >= ?
   AND f.answered_on < ?
-  AND f.metric = 'nps'
-UNION ALL
-SELECT 'csat' AS metric, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) FILTER (f.points IS NOT NULL) <> max(f.scale_max) FILTER (f.points IS NOT NULL) THEN NULL ELSE coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0) END::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
-FROM responses f
-WHERE f.respondent = 'customer'
-  AND f.answered_on >= ?
-  AND f.answered_on < ?
-  AND f.metric = 'csat'
-UNION ALL
-SELECT 'ces' AS metric, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) FILTER (f.points IS NOT NULL) <> max(f.scale_max) FILTER (f.points IS NOT NULL) THEN NULL ELSE coalesce(sum(f.score) FILTER (f.points IS NOT NULL), 0) END::DOUBLE AS score_total, NULL::DOUBLE AS median, count(*) FILTER (f.points IS NULL) AS unscored
-FROM responses f
-WHERE f.respondent = 'customer'
-  AND f.answered_on >= ?
-  AND f.answered_on < ?
-  AND f.metric = 'ces'
+  AND f.metric IN ('nps', 'csat', 'ces')
+GROUP BY 1
 UNION ALL
 SELECT 'response_time' AS metric, count(f.response_seconds) AS n, coalesce(sum(f.response_seconds), 0)::DOUBLE AS total, coalesce(sum(f.response_seconds * f.response_seconds), 0)::DOUBLE AS squares, coalesce(sum(f.response_seconds / 3600.0) FILTER (f.response_seconds IS NOT NULL), 0)::DOUBLE AS score_total, median(f.response_seconds)::DOUBLE AS median, count(*) FILTER (f.response_seconds IS NULL) AS unscored
 FROM touchpoints f
@@ -27,7 +14,3 @@ WHERE f.occurred_on >= ?
 -- 2: datetime.date(2026, 4, 1)
 -- 3: datetime.date(2026, 1, 1)
 -- 4: datetime.date(2026, 4, 1)
--- 5: datetime.date(2026, 1, 1)
--- 6: datetime.date(2026, 4, 1)
--- 7: datetime.date(2026, 1, 1)
--- 8: datetime.date(2026, 4, 1)

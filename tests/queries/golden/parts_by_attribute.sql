@@ -3,6 +3,6 @@ FROM responses f
 LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 WHERE f.respondent = 'customer'
-  AND f.metric = 'ces'
+  AND f.metric IN ('ces')
 GROUP BY 2, 3
 -- 1: '$."setting"'

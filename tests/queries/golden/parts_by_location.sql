@@ -3,7 +3,7 @@ FROM responses f
 WHERE f.respondent = 'customer'
   AND f.answered_on >= ?
   AND f.answered_on < ?
-  AND f.metric = 'csat'
+  AND f.metric IN ('csat')
 GROUP BY 2
 -- 1: datetime.date(2026, 1, 1)
 -- 2: datetime.date(2026, 4, 1)

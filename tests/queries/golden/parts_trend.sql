@@ -9,7 +9,7 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND f.answered_on >= ?
   AND f.answered_on < ?
   AND f.answered_on IS NOT NULL
-  AND f.metric = 'nps'
+  AND f.metric IN ('nps')
 GROUP BY 2, 3
 -- 1: 'web'
 -- 2: 'North'
