@@ -17,14 +17,14 @@ from cxdash.words import _
 chosen = current()
 rules = Rules.from_settings()
 if len(asking.stages()) < 2:
-    states.nothing_chosen(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
+    states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
     st.stop()
 steps = controls.steps_choice()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     said, window = controls.funnel_window()
     by = controls.split_choice("touchpoints")
 if len(steps) < 2:
-    states.nothing_chosen(_("Choose at least two steps."))
+    states.quiet(_("Choose at least two steps."))
     st.stop()
 
 whole: Funnel | None = None

@@ -95,6 +95,10 @@ class Store:
             except BaseException:
                 _roll_back(cursor)
                 raise
+            else:
+                # Into the file itself, not its log beside it: people copy the one file as their backup.
+                with suppress(duckdb.Error):
+                    cursor.execute("CHECKPOINT")
             finally:
                 self._forget()
 
