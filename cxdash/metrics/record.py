@@ -1,6 +1,6 @@
 """A metric is a record: what its answers earn and how it is estimated. No colours, no charts, no layout."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from cxdash.stats.estimators import Estimator
@@ -42,7 +42,6 @@ class Metric:
     digits: int = 0
     bounds: tuple[float, float] | None = None
     formula: str = ""
-    synonyms: tuple[str, ...] = field(default=())
 
     def scale(self, low: float, high: float) -> Scale | None:
         """The scale with these ends; None if the metric is not asked on it."""

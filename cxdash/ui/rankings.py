@@ -1,6 +1,6 @@
 """Rankings: scores of locations to what the Locations page shows: dots, a table and their words. Draws nothing itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -109,7 +109,7 @@ def verdict_word(moved: Change) -> str:
     return _("better") if moved.is_good else _("worse")
 
 
-def pooled_note(ranked: Sequence[Ranked], names: Mapping[str, str] | None = None) -> str:
+def pooled_note(ranked: Sequence[Ranked]) -> str:
     """What stands in the last row, where small locations are pooled."""
     small = [one for one in ranked if one.score.group == POOLED]
     if not small:
