@@ -55,6 +55,7 @@ SENTENCES: dict[str, str] = {
         "A quote opens at “{text}” and never closes, so the rows behind it cannot be told apart. Close it."
     ),
     "intake.encoding": N_("“{value}” is not an encoding that is known here. Try utf-8, cp1252 or utf-16."),
+    "intake.setting": N_("“{value}” cannot be the file's {name}."),
     "intake.mapping": N_("The mapping cannot be read: {detail}"),
     "intake.mapping_key": N_("The mapping's {place} says “{name}”, which is not known there.{hint}"),
     "intake.mapping_column": N_("The mapping names the column “{name}”, which the file does not have.{hint}"),

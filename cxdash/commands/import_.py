@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cxdash.errors import CxError, sentence
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import Mapping, read_mapping
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.problems import reason_text
 from cxdash.settings import database_path
 from cxdash.store.connect import Store

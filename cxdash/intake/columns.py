@@ -16,9 +16,9 @@ _IDS = ("customer_id", "response_id", "touchpoint_id")
 def make_plan(cells: Cells, zone: str, ask: Ask) -> Plan:
     """Decide over the staged columns and write the typed ones. Raises CxError("intake.…") for what must be asked."""
     mapping = cells.mapping
-    if mapping.time_zone is not None and mapping.time_zone not in available_timezones():
-        raise CxError("setting.time_zone", value=mapping.time_zone)
-    plan = Plan(mapping, cells, Profile(), mapping.time_zone or zone)
+    if mapping.reading.time_zone is not None and mapping.reading.time_zone not in available_timezones():
+        raise CxError("setting.time_zone", value=mapping.reading.time_zone)
+    plan = Plan(mapping, cells, Profile(), mapping.reading.time_zone or zone)
     for known in KINDS[mapping.kind].fields:
         if known.id not in ("score", "metric"):
             _add_field(plan, known, ask)
@@ -44,7 +44,7 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
         return
     plan.add(f"t_{known.id}", without_blank_words(text, plan.parameters))
     if known.type == "number":
-        plan.add(column, number_of(f"t_{known.id}", plan.mapping.decimal))
+        plan.add(column, number_of(f"t_{known.id}", plan.decimal))
         plan.check("number.text", label, f"t_{known.id}", f"t_{known.id} IS NOT NULL AND {column} IS NULL")
         if known.low is not None and known.high is not None:
             plan.check("number.range", label, f"t_{known.id}", f"{column} NOT BETWEEN {known.low} AND {known.high}")

@@ -38,6 +38,10 @@ class Plan:
 
     depths: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def decimal(self) -> str:
+        return self.mapping.reading.decimal or "."
+
     def decided(self) -> Mapping:
         """The mapping with the scales that were found in the data, as it must be kept for the numbers to be recomputed."""
         scores = [replace(spec, scale=self.profile.scales[place]) for place, spec in enumerate(self.mapping.scores)]

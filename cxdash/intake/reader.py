@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from cxdash.errors import CxError
+from cxdash.intake.reading import DETECTED, Reading
 
 BLOCK = 1 << 26  # bytes parsed at a time; a row must fit in it
 DELIMITERS = (",", ";", "\t", "|")
@@ -41,8 +42,7 @@ class Sheet:
     """
 
     header: list[str]
-    encoding: str
-    delimiter: str
+    reading: Reading  # as it was found
     data: bytes
     above: int = 0  # blank lines above the header
     refused: list[tuple[int, str, str]] = field(default_factory=list)  # row, the row's text, reason
@@ -68,7 +68,7 @@ class Sheet:
             pa.BufferReader(self.data),
             read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK),
             parse_options=pa_csv.ParseOptions(
-                delimiter=self.delimiter,
+                delimiter=self.reading.delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
                 invalid_row_handler=self._refuse,
@@ -86,7 +86,7 @@ class Sheet:
         return "skip"
 
 
-def read_sheet(data: bytes, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
+def read_sheet(data: bytes, reading: Reading = DETECTED) -> Sheet:
     """Detect encoding and delimiter (unless given) and read the header.
 
     Raises CxError("intake.…") for an empty file, one that is no text, one without a row under its header's form, an
@@ -97,7 +97,8 @@ def read_sheet(data: bytes, encoding: str | None = None, delimiter: str | None =
     for magic, kind in _BINARY:
         if data.startswith(magic):
             raise CxError("intake.binary", kind=kind)
-    text, used = _decoded(data, encoding)
+    text, used = _decoded(data, reading.encoding)
+    delimiter = reading.delimiter
     text = text.replace("\x00", "")
     separator = re.match(r'"?sep=(.)"?[\r\n]+', text)
     if separator:
@@ -110,7 +111,7 @@ def read_sheet(data: bytes, encoding: str | None = None, delimiter: str | None =
     chosen = delimiter or detect_delimiter(text[:200_000])
     header = _header(text, chosen)
     _check_quotes(text, chosen)
-    return Sheet(header, used, chosen, text.encode("utf-8", "replace"), above)
+    return Sheet(header, replace(reading, encoding=used, delimiter=chosen), text.encode("utf-8", "replace"), above)
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def _add_score(plan: Plan, place: int, spec: ScoreColumn, ask: Ask) -> None:
             words = found.numbers
             scale = scale or (found.low, found.high)
     if scale is None:
-        scale = score_scale(spec, text, plan.mapping.decimal, ask)
+        scale = score_scale(spec, text, plan.decimal, ask)
     low, high = scale
     if METRICS[spec.metric].scale(low, high) is None:
         raise CxError("intake.scale", column=spec.column, low=f"{low:g}", high=f"{high:g}", metric=spec.metric.upper())
@@ -63,7 +63,7 @@ def _check_score(plan: Plan, column: str, text: str, stem: str, low: str, high: 
 
 
 def _score_number(plan: Plan, text: str, words: dict[str, float]) -> str:
-    number = number_of(text, plan.mapping.decimal)
+    number = number_of(text, plan.decimal)
     if not words:
         return number
     mark = plan.parameters.add
@@ -132,7 +132,7 @@ def _narrow_scales(plan: Plan, ask: Ask) -> dict[str, tuple[float, float]]:
         own = Parameters()
         score = plan.cells.text("score", own) or "NULL"
         metric = _metric_of(plan.cells.text("metric", own) or "NULL", own)
-        scales |= narrow_scales(score, metric, plan.mapping.decimal, plan.cells.label("score"), ask, own)
+        scales |= narrow_scales(score, metric, plan.decimal, plan.cells.label("score"), ask, own)
     plan.profile.narrow = scales
     return scales
 

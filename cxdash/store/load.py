@@ -11,9 +11,11 @@ from cxdash.intake.cells import Cells
 from cxdash.intake.columns import make_plan
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guess import guess_mapping
-from cxdash.intake.mapping import Mapping, read_mapping, write_mapping
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.mapping_file import read_mapping, write_mapping
 from cxdash.intake.plan import Plan
 from cxdash.intake.reader import Sheet, read_sheet
+from cxdash.intake.reading import DETECTED
 from cxdash.intake.rows import KEYS, PLACES, arrivals, table_columns
 from cxdash.store.connect import Store
 from cxdash.store.entities import add_named, refresh
@@ -58,7 +60,7 @@ def import_file(
     All of it is one transaction. Raises CxError("intake.…") when the file or its mapping cannot be read, and
     CxError("store.…") when the store cannot take it; then nothing has changed.
     """
-    sheet = read_sheet(data, mapping.encoding if mapping else None, mapping.delimiter if mapping else None)
+    sheet = read_sheet(data, mapping.reading if mapping else DETECTED)
     chosen = mapping or guess_mapping(sheet.header, kind)
     cells = Cells(sheet.header, chosen)
     checksum = hashlib.sha256(data).hexdigest()

@@ -5,6 +5,7 @@ import pandas as pd
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source
+from cxdash.intake.reading import Reading
 from cxdash.metrics import METRICS
 from cxdash.words import N_, _
 
@@ -88,7 +89,7 @@ def mapping_of(table: pd.DataFrame, kind: str, decimal: str = ".") -> Mapping:
             columns[meaning] = (name, Source("{" + name + "}", order))
     return Mapping(
         kind=KINDS[kind].id,
-        decimal=decimal,
+        reading=Reading(decimal=None if decimal == "." else decimal),
         attributes=tuple(attributes),
         columns=tuple((field, source) for field, (_name, source) in columns.items()),
         comments=tuple(comments),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from cxdash.intake import read_sheet
 from cxdash.intake.reader import Sheet
+from cxdash.intake.reading import DETECTED, Reading
 
 ROWS = 20
 SAMPLED = 200  # rows that are looked into for samples of each column
@@ -17,19 +18,18 @@ class Peek:
     """What a file looks like: how it was read, its header, its first rows, and for each column a few of its values."""
 
     header: list[str]
-    encoding: str
-    delimiter: str
+    reading: Reading
     rows: pd.DataFrame
     samples: list[str]
 
 
-def peek(data: bytes, encoding: str | None = None, delimiter: str | None = None) -> Peek:
+def peek(data: bytes, reading: Reading = DETECTED) -> Peek:
     """Raises CxError("intake.…") for what is no CSV file."""
-    sheet = read_sheet(data, encoding, delimiter)
+    sheet = read_sheet(data, reading)
     cells = _first_cells(sheet)
     samples = [" · ".join(dict.fromkeys(value for value in column if value.strip()))[:LONGEST] for column in cells]
     rows = {name: column[:ROWS] for name, column in zip(sheet.header, cells, strict=True)}
-    return Peek(sheet.header, sheet.encoding, sheet.delimiter, pd.DataFrame(rows), samples)
+    return Peek(sheet.header, sheet.reading, pd.DataFrame(rows), samples)
 
 
 def _first_cells(sheet: Sheet) -> list[list[str]]:

@@ -11,7 +11,8 @@ from cxdash.errors import CxError, sentence
 from cxdash.intake import Mapping, guess_mapping
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guess import guess_kind
-from cxdash.intake.mapping import read_mapping, write_mapping
+from cxdash.intake.mapping_file import read_mapping, write_mapping
+from cxdash.intake.reading import Reading
 from cxdash.spreadsheet import marked_kind
 from cxdash.store import shared_store
 from cxdash.store.load import import_file
@@ -106,10 +107,11 @@ def _load(file: UploadedFile, chosen: Mapping) -> None:
 
 def _peeked(file: UploadedFile, given: Mapping | None) -> Peek:
     """The file's preview, made once: a page runs many times."""
-    form = (file.file_id, given.encoding if given else None, given.delimiter if given else None)
+    reading = given.reading if given else Reading()
+    form = (file.file_id, reading)
     known: dict[object, Peek] = st.session_state.setdefault("_peeks", {})
     if form not in known:
-        known[form] = peek(file.getvalue(), form[1], form[2])
+        known[form] = peek(file.getvalue(), reading)
         while len(known) > 20:
             del known[next(iter(known))]
     return known[form]
@@ -121,8 +123,8 @@ def _say_form(looked: Peek, size: int) -> None:
         _("{size} KB, {columns}; read as {encoding}, separated by {delimiter}").format(
             size=number(max(size / 1024, 0.1), 0 if size > 10_240 else 1),
             columns=columns,
-            encoding=looked.encoding,
-            delimiter=_(_DELIMITERS.get(looked.delimiter, looked.delimiter)),
+            encoding=looked.reading.encoding,
+            delimiter=_(_DELIMITERS.get(looked.reading.delimiter or "", looked.reading.delimiter or "")),
         )
     )
 

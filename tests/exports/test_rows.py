@@ -8,7 +8,7 @@ from cxdash.errors import CxError
 from cxdash.exports.csv import csv_bytes
 from cxdash.filters import Filters
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import read_mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.queries.rows import COLUMNS, RowsQuestion, attribute_names, build, build_count
 from cxdash.store import Store
 from cxdash.store.load import import_file

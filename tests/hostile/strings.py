@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from cxdash.intake.mapping import read_mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.store import Store
 from cxdash.store.load import import_file
 

@@ -12,7 +12,7 @@ from cxdash.__main__ import main
 from cxdash.errors import CxError
 from cxdash.exports.csv import csv_bytes
 from cxdash.findings.scores import Rules, group_scores
-from cxdash.intake.mapping import read_mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.metrics import find_metric
 from cxdash.queries import parts
 from cxdash.queries.question import Question

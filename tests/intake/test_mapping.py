@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn, read_mapping, write_mapping
+from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
+from cxdash.intake.mapping_file import read_mapping, write_mapping
+from cxdash.intake.reading import Reading
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 NAME = TEXT.filter(lambda text: not set(text) & set("{}"))
@@ -38,10 +40,15 @@ FIELDS = [field.id for field in KINDS["responses"].fields if field.id != "commen
 MAPPING = st.builds(
     Mapping,
     st.just("responses"),
-    encoding=MAYBE,
-    delimiter=MAYBE,
-    time_zone=MAYBE,
-    decimal=st.sampled_from([".", ","]),
+    reading=st.builds(
+        Reading,
+        encoding=MAYBE,
+        delimiter=MAYBE,
+        header_rows=st.none() | st.integers(0, 3),
+        decimal=st.sampled_from([None, ".", ","]),
+        date_order=st.sampled_from([None, "dmy", "mdy", "ymd"]),
+        time_zone=MAYBE,
+    ),
     blank=st.lists(TEXT, max_size=2).map(tuple),
     attributes=st.none() | st.lists(NAME, max_size=2).map(tuple),
     constants=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3).map(
@@ -80,7 +87,7 @@ def test_a_wrong_mapping_is_an_error_that_says_what_is_wrong(text, code):
 
 
 def test_every_directive_that_a_mapping_lets_through_is_one_that_the_engine_takes(loader):
-    from cxdash.intake.mapping import _DIRECTIVES
+    from cxdash.intake.mapping_file import _DIRECTIVES
 
     for directive in _DIRECTIVES:
         with loader.store.cursor() as cursor:

@@ -18,7 +18,7 @@ def table(data):
 def test_dialects(delimiter, end):
     text = end.join([delimiter.join(["a ", " b"]), delimiter.join(["1", '"x, ""y"""']), delimiter.join(["2", ""])])
     sheet, rows = table(text)
-    assert (sheet.header, sheet.delimiter) == (["a", "b"], delimiter)
+    assert (sheet.header, sheet.reading.delimiter) == (["a", "b"], delimiter)
     assert rows == [(2, "1", 'x, "y"'), (3, "2", "")]
 
 
@@ -42,7 +42,7 @@ def test_the_code_page_of_an_old_excel_is_told_by_its_letters(text, encoding):
     if "café" in text:
         text = text.replace("é", "e")
     sheet, rows = table(text.encode(encoding))
-    assert sheet.encoding == encoding
+    assert sheet.reading.encoding == encoding
     assert rows[0][2] == text.split("\n")[1].split(";")[1]
 
 

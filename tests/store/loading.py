@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cxdash.intake.mapping import Mapping, read_mapping
+from cxdash.intake.mapping import Mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.store import Store
 from cxdash.store.load import ImportResult, import_file
 
