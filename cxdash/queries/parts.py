@@ -70,14 +70,16 @@ def _sums(metric: Metric) -> list[str]:
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
         f"{_score_total(metric)}::DOUBLE AS score_total",
         f"{median}::DOUBLE AS median",
-        f"count(*) FILTER ({points} IS NULL) AS unscored",
+        f"count(*) - count({points}) AS unscored",
     ]
 
 
 def _score_total(metric: Metric) -> str:
-    """The sum of plain scores; NULL where they stand on scales with different ends: their mean would mean nothing."""
-    total = f"coalesce(sum({metric.score}) FILTER ({metric.points} IS NOT NULL), 0)"
+    """The sum of plain scores; NULL where answers stand on scales with different ends: their mean would mean nothing.
+
+    What earns no points has no score either, so nothing is filtered here: a filter costs as much as a sum.
+    """
+    total = f"coalesce(sum({metric.score}), 0)"
     if not metric.scales:
         return total
-    ends = [f"{end}(f.scale_max) FILTER ({metric.points} IS NOT NULL)" for end in ("min", "max")]
-    return f"CASE WHEN {ends[0]} <> {ends[1]} THEN NULL ELSE {total} END"
+    return f"CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE {total} END"

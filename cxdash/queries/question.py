@@ -1,11 +1,13 @@
 """Question: what is asked, frozen and hashable, so that it can travel, be cached and be tested."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
+from cxdash.queries.attempts import AttemptsQuestion, build_attempts
 
 Grain = Literal["day", "week", "month", "quarter"]
 Compare = Literal["previous", "year"]
@@ -43,6 +45,11 @@ class FunnelQuestion:
     by: str | None = None
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+
+    @property
+    def rests_on(self) -> dict[str, tuple[AttemptsQuestion, Callable[..., tuple[str, list[object]]]]]:
+        """Its attempts, whatever window, filters and split it has."""
+        return {"attempts": (AttemptsQuestion(self.steps), build_attempts)}
 
     def before(self, compare: Compare = "previous") -> "FunnelQuestion | None":
         filters = self.filters.before(compare)

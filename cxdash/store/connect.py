@@ -2,12 +2,13 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from cxdash.errors import CxError
 from cxdash.queries.catalogue import ATTRIBUTES
@@ -17,6 +18,7 @@ from cxdash.store.failures import spoken
 from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
 
 CACHED_ANSWERS = 512
+CACHED_TABLES = 6
 
 Statement = tuple[str, list[object]]
 Builder = Callable[..., Statement]
@@ -35,6 +37,8 @@ class Store:
         self.version = 0  # grows with every change of the data: the first part of every cache key
         self._cache: OrderedDict[object, pd.DataFrame] = OrderedDict()
         self._cache_lock = threading.Lock()
+        self._tables: OrderedDict[object, pa.Table] = OrderedDict()
+        self._tables_lock = threading.Lock()
         self.write_lock = threading.Lock()
         with spoken(self.path, opening=True):
             self._connection = self._open()
@@ -103,23 +107,44 @@ class Store:
                 self._forget()
 
     def answer(self, question: object, build: Builder) -> pd.DataFrame:
-        """The frame that answers a frozen question, from the cache when the data have not changed. Do not write into it."""
+        """The frame that answers a frozen question, from the cache when the data have not changed. Do not write into it.
+
+        What a question `rests_on`, others by the name of the table that its statement reads, is answered first and kept.
+        """
         key = (self.version, build, question)
         with self._cache_lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key]
         sql, parameters = build(question, self.context())
-        frame = self.frame(sql, parameters)
+        tables = {name: self.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
+        frame = self.frame(sql, parameters, tables)
         with self._cache_lock:
             self._cache[key] = frame
             while len(self._cache) > CACHED_ANSWERS:
                 self._cache.popitem(last=False)
         return frame
 
-    def frame(self, sql: str, parameters: list[object] | None = None) -> pd.DataFrame:
-        """The rows of one statement, uncached."""
+    def table(self, question: object, build: Builder) -> pa.Table:
+        """The answer as a table that statements can read, from a cache of its own: such tables are large."""
+        key = (self.version, build, question)
+        with self._tables_lock:  # held while it is made: two pages that rest on one table wait for one
+            if key not in self._tables:
+                sql, parameters = build(question, self.context())
+                with self.cursor() as cursor:
+                    self._tables[key] = cursor.sql(sql, params=parameters).to_arrow_table()
+                while len(self._tables) > CACHED_TABLES:
+                    self._tables.popitem(last=False)
+            self._tables.move_to_end(key)
+            return self._tables[key]
+
+    def frame(
+        self, sql: str, parameters: list[object] | None = None, tables: Mapping[str, pa.Table] | None = None
+    ) -> pd.DataFrame:
+        """The rows of one statement, uncached; tables: others than the store's that it reads, by name."""
         with self.cursor() as cursor:
+            for name, table in (tables or {}).items():
+                cursor.register(name, table)
             return cursor.execute(sql, parameters or []).df()
 
     def context(self) -> Context:
@@ -139,6 +164,8 @@ class Store:
         with self._cache_lock:
             self.version += 1
             self._cache.clear()
+        with self._tables_lock:
+            self._tables.clear()
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.funnel import MOST_STEPS, build, build_feelings, check_stages
+from cxdash.queries.attempts import MOST_STEPS
+from cxdash.queries.funnel import build, build_feelings, check_stages
 from cxdash.queries.question import FunnelQuestion
 from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
@@ -129,7 +130,7 @@ def test_random_histories_are_counted_as_defined(store, seed):
             filters, admits = random_filters(rng)
             question = FunnelQuestion(steps, window, "channel" if split else None, filters)
             want = as_answer(expected(history, steps, window, split, admits), steps, split)
-            got = found(store.frame(*build(question, store.context())), steps)
+            got = found(store.answer(question, build), steps)
             assert got.keys() == want.keys(), question
             for group, answer in want.items():
                 assert got[group][:2] == answer[:2], (group, question)
@@ -154,7 +155,7 @@ def random_filters(rng):
 
 def counted(store, steps, window=86_400.0, **more):
     """Customers who stopped and who are open per step, of the whole."""
-    frame = store.frame(*build(FunnelQuestion(tuple(steps), window, **more), store.context()))
+    frame = store.answer(FunnelQuestion(tuple(steps), window, **more), build)
     return frame["stopped"].tolist(), frame["open"].tolist()
 
 
@@ -246,7 +247,7 @@ def test_a_split_equals_the_whole_filtered_to_its_group(store):
         touchpoint(rng.choice("abcdefgh"), rng.choice("xyz"), at(rng.randrange(1, 9)), channel=rng.choice(("web", "app")))
         for _ in range(120)
     ])  # fmt: skip
-    split = store.frame(*build(FunnelQuestion(("x", "y", "z"), 2 * 86_400.0, "channel"), store.context()))
+    split = store.answer(FunnelQuestion(("x", "y", "z"), 2 * 86_400.0, "channel"), build)
     for channel, rows in split.groupby("by0"):
         alone = counted(store, ["x", "y", "z"], 2 * 86_400.0, filters=Filters().with_pick("channel", str(channel)))
         assert (rows["stopped"].tolist(), rows["open"].tolist()) == alone
@@ -260,7 +261,7 @@ def test_times_are_those_of_the_earliest_furthest_attempt(store):
         touchpoint("b", "visit", at(1)), touchpoint("b", "order", at(1, 1)),
         touchpoint("c", "visit", at(1)),
     )  # fmt: skip
-    frame = store.frame(*build(FunnelQuestion(("visit", "order"), 86_400.0), store.context()))
+    frame = store.answer(FunnelQuestion(("visit", "order"), 86_400.0), build)
     assert frame["median_seconds"][0] == 2 * 3600  # 3 h and 1 h; the later visit of a is not the one that counts
     assert frame["p90_seconds"][0] == pytest.approx(2.8 * 3600)
     assert frame["median_seconds"].isna().tolist() == [False, True]
@@ -269,7 +270,7 @@ def test_times_are_those_of_the_earliest_furthest_attempt(store):
 def test_a_split_by_an_attribute_of_the_customer(store):
     late(store, touchpoint("a", "visit", at(1)), touchpoint("a", "order", at(1, 1)), touchpoint("b", "visit", at(1)))
     fill(store, customers=[("a", "vip")])
-    frame = store.frame(*build(FunnelQuestion(("visit", "order"), 86_400.0, "segment"), store.context()))
+    frame = store.answer(FunnelQuestion(("visit", "order"), 86_400.0, "segment"), build)
     assert frame[["by0", "step", "stopped"]].values.tolist() == [["", 1, 1], ["", 2, 0], ["vip", 1, 0], ["vip", 2, 1]]
 
 
@@ -311,7 +312,7 @@ def test_feelings_are_the_customers_own_answers_within_the_attempt(store):
         response("nps", 10, customer="somebody", at=at(1)),
         response("csat", 5, customer="off", at=at(1, 4)),
     ])  # fmt: skip
-    frame = store.frame(*build_feelings(FunnelQuestion(("visit", "order"), 86_400.0), store.context()))
+    frame = store.answer(FunnelQuestion(("visit", "order"), 86_400.0), build_feelings)
     rows = {(row.metric, row.step): (row.n, row.total, row.score_total, row.unscored) for row in frame.itertuples()}
     assert rows == {("nps", 2): (2, 200, 19, 0), ("nps", 1): (1, -100, 6, 1), ("csat", 1): (1, 100, 5, 0)}
 
@@ -324,7 +325,7 @@ def test_feelings_of_a_split_stay_with_their_group(store):
     )  # fmt: skip
     fill(store, responses=[response("nps", 3, customer="a", at=at(1)), response("nps", 10, customer="a", at=at(3, 2))])
     question = FunnelQuestion(("visit", "order"), 86_400.0, "channel")
-    frame = store.frame(*build_feelings(question, store.context()))
+    frame = store.answer(question, build_feelings)
     rows = {(row.by0, row.step): (row.n, row.total) for row in frame.itertuples()}
     assert rows == {("web", 1): (1, -100), ("app", 2): (1, 100)}
 
@@ -336,4 +337,4 @@ def test_feelings_stay_within_the_scope(store):
         response("nps", 10, customer="a", at=at(1), location="L2"),
     ])  # fmt: skip
     question = FunnelQuestion(("visit", "order"), 86_400.0, scope=frozenset({"L1"}))
-    assert store.frame(*build_feelings(question, store.context()))["total"].tolist() == [-100]
+    assert store.answer(question, build_feelings)["total"].tolist() == [-100]

@@ -11,6 +11,7 @@ import pytest
 
 from cxdash.filters import Filters
 from cxdash.queries import funnel, parts
+from cxdash.queries.attempts import AttemptsQuestion, build_attempts
 from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, SPAN, STAGES
 from cxdash.queries.conditions import Context
 from cxdash.queries.question import FunnelQuestion, Question
@@ -34,6 +35,8 @@ SHAPES = {
     "funnel_whole": (funnel.build, FunnelQuestion(("visit", "order"), 86_400.0)),
     "funnel_split": (funnel.build, FunnelQuestion(THREE, 86_400.0, "customer.tariff", PICKED, frozenset({"L1"}))),
     "funnel_repeated": (funnel.build, FunnelQuestion(("visit", "order", "visit"), 3600.0)),
+    "funnel_attempts": (build_attempts, AttemptsQuestion(THREE)),
+    "funnel_attempts_repeated": (build_attempts, AttemptsQuestion(("visit", "order", "visit"))),
     "funnel_feelings": (funnel.build_feelings, FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"}))),
 }
 
@@ -63,7 +66,8 @@ def store(tmp_path_factory):
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_statement_runs(store, name):
     build, question = SHAPES[name]
-    store.frame(*build(question, CONTEXT))
+    tables = {name: store.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
+    store.frame(*build(question, CONTEXT), tables)
 
 
 @pytest.mark.parametrize("sql", [ATTRIBUTES, CONTENTS, SPAN, STAGES, funnel.STAGE_NAMES])
