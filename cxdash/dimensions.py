@@ -19,7 +19,7 @@ class Dimension:
     """One thing to filter on or split by.
 
     sql: the value's expression; a `?` in it takes `parameter`. owner: whose row it stands on, so which join it needs.
-    tables: the tables of facts that have it. parent: the next level up, into which small groups are pooled.
+    tables: the tables of facts that have it.
     """
 
     id: str
@@ -27,7 +27,6 @@ class Dimension:
     sql: str
     owner: Owner = "fact"
     tables: tuple[str, ...] = FACTS
-    parent: str | None = None
     parameter: str | None = None
 
     @property
@@ -46,9 +45,9 @@ DIMENSIONS: dict[str, Dimension] = {
     dimension.id: dimension
     for dimension in (
         Dimension("country", N_("Country"), "l.country", "location"),
-        Dimension("region", N_("Region"), "l.region", "location", parent="country"),
-        Dimension("city", N_("City"), "l.city", "location", parent="region"),
-        Dimension("location", N_("Location"), "f.location_id", parent="region"),
+        Dimension("region", N_("Region"), "l.region", "location"),
+        Dimension("city", N_("City"), "l.city", "location"),
+        Dimension("location", N_("Location"), "f.location_id"),
         Dimension("format", N_("Format"), "l.format", "location"),
         Dimension("brand", N_("Brand"), "l.brand", "location"),
         Dimension("manager", N_("Manager"), "l.manager", "location"),

@@ -122,8 +122,20 @@ def duration(seconds: float | None, signed: bool = False) -> str:
     return _unit(seconds, "second", 0, signed)
 
 
-def hours(value: float | None, digits: int = 1, signed: bool = False) -> str:
-    return "—" if value is None or value != value else _unit(value, "hour", digits, signed)
+def hours(value: float | None, signed: bool = False) -> str:
+    """A number of hours as a length of time: 5.2 hr, from two days on 3.1 days."""
+    if value is None or value != value:
+        return "—"
+    return _unit(*_long(value, value), 1, signed)
+
+
+def hours_as(value: float | None, beside: float) -> str:
+    """A number of hours as a bare number, in the unit in which `hours` says the one beside it."""
+    return number(None if value is None else _long(value, beside)[0], 1)
+
+
+def _long(value: float, beside: float) -> tuple[float, str]:
+    return (value / 24, "day") if abs(beside) >= 48 else (value, "hour")
 
 
 def _unit(value: float, unit: str, digits: int, signed: bool) -> str:

@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from cxdash import words
-from cxdash.charts.ranking import ranking_figure
 from cxdash.charts.steps import StepWords, steps_figure
-from cxdash.findings import sentences
-from cxdash.findings.funnel import Funnel, feeling_gaps, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel import Funnel, feeling_gaps, largest_loss, whole_funnel
+from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.funnel import FEELINGS
-from cxdash.ui import asking, controls, frames, losses, rankings, states
+from cxdash.ui import asking, controls, frames, losses, parting, states
 from cxdash.ui.selection import current
 from cxdash.words import _
 
@@ -34,7 +32,7 @@ with states.section(), st.skeleton(height=420):
     names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
     frames.chart_frame(
         "funnel",
-        sentences.funnel_answer(whole, loss),
+        funnel_answer(whole, loss),
         steps_figure(losses.bars(whole), names_of_parts, frames.theme()) if whole.customers else None,
         _("Customers at each step: those who went on, are still open, and were lost"),
         losses.steps_table([("", whole)]),
@@ -49,24 +47,7 @@ if whole is None:  # the rest of the page asks of the same customers: it could o
     st.stop()
 if by is not None and whole.customers:
     with states.section(), st.skeleton(height=300):
-        names = asking.location_names(chosen.scope) if by == "location" else {}
-        found = group_funnels(steps, asking.funnel(losses.funnel_question(chosen, steps, window, by)), rules)
-        groups = [(losses.group_name(one, by, names), one) for one in found if not one.is_hidden]
-        step = controls.step_choice(steps, losses.widest(groups, whole, rules))
-        compared = losses.going_on(groups, step, rules)
-        dots = compared[:50]
-        title = controls.step_title(steps, step)
-        tiers = {tier: sentences.tier_name(tier) for tier in rankings.MARKS}
-        all_of = losses.of_all(whole, step)
-        said_of_all = sentences.all_of(words.percent(all_of))
-        drawn = ranking_figure(dots, all_of, said_of_all, tiers, _("went on, %"), frames.theme())
-        frames.chart_frame(
-            "funnel-split",
-            losses.split_answer(compared, step, losses.following(steps, step)),
-            drawn if dots else None,
-            _("Share that goes on, by {split}: {step}").format(split=controls.split_title(by), step=title),
-            losses.steps_table(groups, controls.split_title(by)),
-        )
+        parting.split_funnel(chosen, steps, window, by, whole, rules)
 
 with states.section(), st.skeleton(height=200):
     st.subheader(_("How did those who left feel?"), anchor=False)

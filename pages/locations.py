@@ -15,11 +15,13 @@ PAGE = 75
 
 chosen = current()
 rules = Rules.from_settings()
-metric = controls.metric_choice()
+with st.container(horizontal=True):
+    metric = controls.metric_choice()
+    worst_first = controls.worst_first()
 
 with states.section(), st.skeleton(height=400):
     whole = whole_score(metric, asking.parts(chosen.question(metric.id)), rules)
-    ranked = rankings.ranked_locations(metric, chosen, rules)
+    ranked = rankings.in_order(rankings.ranked_locations(metric, chosen, rules), worst_first)
     if whole.value is None:
         states.nothing_chosen(sentences.nothing(metric, whole, rules))
     else:
@@ -29,10 +31,7 @@ with states.section(), st.skeleton(height=400):
             place = min(max(st.pagination(pages, key="page", bind="query-params"), 1), pages)
         dots = rankings.dots(metric, ranked[(place - 1) * PAGE : place * PAGE])
         brand = sentences.all_of(sentences.amount(metric, whole.value))
-        figure = ranking_figure(
-            dots, whole.value, brand, {tier: sentences.tier_name(tier) for tier in rankings.MARKS},
-            _(metric.label), frames.theme(),
-        )  # fmt: skip
+        figure = ranking_figure(dots, whole.value, brand, rankings.tier_names(), sentences.axis(metric), frames.theme())
         note = _(
             "Sorted by the shrunken score: the fewer the answers, the nearer to the score of all. The line is the "
             "interval; a location is called better or worse only when it differs from the rest beyond noise."
@@ -41,9 +40,7 @@ with states.section(), st.skeleton(height=400):
             "locations",
             sentences.ranking(metric, [one.score for one in ranked], whole, rules),
             figure if dots else None,
-            _("{metric} of each location with its interval, best first, against the value of all").format(
-                metric=_(metric.label)
-            ),
+            rankings.alt(metric, worst_first),
             rankings.ranking_table(metric, ranked),
-            " ".join(filter(None, [note, rankings.pooled_note(ranked)])),
+            " ".join(filter(None, [note, sentences.many_compared(), rankings.pooled_note(ranked)])),
         )

@@ -1,22 +1,45 @@
 """Labels: texts that Plotly shows as they are, and ticks in this language. Knows no figure."""
 
+import textwrap
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from cxdash import words
 
+_NO_BREAK = "\u00a0\u202f"  # they stand in numbers, which must not break
 Grain = Literal["day", "week", "month", "quarter"]
 
 
 def label(text: str, longest: int = 0) -> str:
     """Text with nothing in it read as Plotly's markup or as TeX; cut to `longest` characters (0: as long as it is)."""
-    clean = "".join(char if char.isprintable() else " " for char in text)
+    clean = "".join(char if char.isprintable() or char in _NO_BREAK else " " for char in text)
     if longest and len(clean) > longest:
         clean = clean[: longest - 1].rstrip() + "…"
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
         clean = clean.replace(char, entity)
     return clean
+
+
+def wrapped(text: str, width: int, lines: int) -> str:
+    """A label on at most so many lines of at most `width` characters; what does not fit ends in “…”."""
+    clean = "".join(char if char.isprintable() or char in _NO_BREAK else " " for char in text)
+    found = textwrap.wrap(clean, width)
+    if len(found) > lines:
+        found = [*found[: lines - 1], found[lines - 1][: width - 1].rstrip() + "…"]
+    return "<br>".join(label(line) for line in found)
+
+
+def rows_axis(names: Sequence[str], width: int, lines: int) -> dict[str, Any]:
+    """The vertical axis of rows 0, 1 … under their names, the first at the top."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": [wrapped(name, width, lines) for name in names],
+        "range": [len(names) - 0.4, -0.6],
+        "showgrid": False,
+        "zeroline": False,
+        "ticklabelstandoff": 8,
+    }
 
 
 def bucket_name(start: date, grain: Grain) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cxdash.charts.labels import label
+from cxdash.charts.labels import label, rows_axis
 from cxdash.charts.palette import Palette, Theme
-from cxdash.charts.template import Drawing, Figure, palette
+from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 
 Tier = Literal["above", "within", "below", "few"]
 # Colour and shape together: each tells the tier without the other.
@@ -34,7 +34,7 @@ def ranking_figure(
     value_words: str,
     theme: Theme,
 ) -> Figure:
-    """Best at the top, as given; the brand's value as a dashed line, named."""
+    """In the order given, the first at the top; the brand's value as a dashed line, named."""
     colours = palette(theme)
     made = Drawing(theme, 96 + ROW * max(len(dots), 2))
     shades = {"above": colours.good, "within": colours.lines[0], "below": colours.bad, "few": colours.neutral}
@@ -46,17 +46,10 @@ def ranking_figure(
         _add_brand(made, brand, brand_words, colours)
     made.lay_out(
         showlegend=True,
-        legend={"y": 1.0, "yanchor": "bottom", "tracegroupgap": 0, "itemclick": False, "itemdoubleclick": False},
+        legend={**STILL_LEGEND, "y": 1.0, "yanchor": "bottom", "tracegroupgap": 0},
         margin={"l": 8, "r": 16, "t": 48, "b": 8},
         xaxis={"showgrid": True, "title": {"text": label(value_words)}, "zeroline": False},
-        yaxis={
-            "tickvals": list(range(len(dots))),
-            "ticktext": [label(dot.name, 24) for dot in dots],
-            "range": [len(dots) - 0.4, -0.6],
-            "showgrid": False,
-            "zeroline": False,
-            "ticklabelstandoff": 8,
-        },
+        yaxis=rows_axis([dot.name for dot in dots], 24, 2),
     )
     return made.figure()
 

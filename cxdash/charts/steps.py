@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxdash.charts.labels import label
+from cxdash.charts.labels import label, rows_axis
 from cxdash.charts.palette import Palette, Theme
-from cxdash.charts.template import Drawing, Figure, palette
+from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> Figur
         barmode="stack",
         bargap=0.35,
         showlegend=True,
-        legend={"itemclick": False, "itemdoubleclick": False, "traceorder": "normal"},
+        legend={**STILL_LEGEND, "traceorder": "normal"},
         margin={"l": 8, "r": 12, "t": 40, "b": 8},
         xaxis={
             "showgrid": True,
@@ -50,14 +50,7 @@ def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> Figur
             "nticks": 6,
             "tickformat": ",d",
         },
-        yaxis={
-            "tickvals": list(range(len(steps))),
-            "ticktext": [label(step.name, 22) for step in steps],
-            "range": [len(steps) - 0.4, -0.6],
-            "showgrid": False,
-            "zeroline": False,
-            "ticklabelstandoff": 8,
-        },
+        yaxis=rows_axis([step.name for step in steps], 22, 3),
     )
     return made.figure()
 

@@ -12,6 +12,7 @@ Figure = go.Figure  # for those who pass figures on and know no Plotly
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 # Decimal and thousands signs, as Plotly wants them.
 _SEPARATORS = {"en": ".,", "ru": ", ", "lt": ", "}
+STILL_LEGEND: dict[str, Any] = {"itemclick": False, "itemdoubleclick": False}  # a key, not a switch
 # What a person can do with a figure: no tool bar, no zooming by accident while scrolling on a phone.
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "doubleClick": "reset"}
 
@@ -29,6 +30,7 @@ def template(theme: Theme) -> go.layout.Template:
         "title": {"font": {"color": colours.muted, "size": 13}},
         "automargin": True,
         "fixedrange": True,
+        "separatethousands": True,
     }
     layout = {
         "font": {"family": FONT, "size": 14, "color": colours.text},

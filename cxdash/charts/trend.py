@@ -29,20 +29,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A line's name (as a person reads it, unescaped) and its points in order. before: the comparison period's line."""
+    """A line's name (as a person reads it, unescaped) and its points in order. before: the comparison period's line.
+
+    id: what the line stands for where nothing is translated, in a file.
+    """
 
     name: str
     points: tuple[Point, ...]
     before: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class TrendWords:
-    """The translated words of a trend: the axes' titles and what the marks mean."""
+    """The translated titles of a trend's axes."""
 
     value: str
     answers: str
-    partial: str
 
 
 def trend_figure(
@@ -60,8 +63,6 @@ def trend_figure(
         if line.before:
             _add_before(made, line, colours)
     _add_volume(made, current, colours)
-    if any(point.partial and point.value is not None for line in current for point in line.points):
-        _explain_partial(made, words.partial, colours)
     _lay_out(made, lines, grain, words, bounds)
     return made.figure()
 
@@ -151,19 +152,6 @@ def _add_volume(made: Drawing, lines: Sequence[Line], colours: Palette) -> None:
         yaxis="y2",
         hoverinfo="y",
         showlegend=False,
-    )
-
-
-def _explain_partial(made: Drawing, text: str, colours: Palette) -> None:
-    made.annotate(
-        text="○ " + label(text),
-        xref="paper",
-        yref="paper",
-        x=1,
-        y=0.27,
-        xanchor="right",
-        yanchor="bottom",
-        font={"size": 12, "color": colours.muted},
     )
 
 

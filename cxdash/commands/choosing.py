@@ -4,15 +4,21 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from cxdash.dimensions import find_dimension
+from cxdash.errors import CxError, did_you_mean
 from cxdash.filters import Filters, moment, wheres
 from cxdash.findings.scores import Rules
+from cxdash.queries.options import OptionsQuestion, build
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
 
+KNOWN = 5000  # as many values of a dimension are looked through for one that may be meant
 
-def add_choices(parser: argparse.ArgumentParser) -> None:
+
+def add_choices(parser: argparse.ArgumentParser, by: bool = True) -> None:
     parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
-    parser.add_argument("--by", metavar="DIMENSION", help="one group for each value, such as location or channel")
+    if by:
+        parser.add_argument("--by", metavar="DIMENSION", help="one group for each value, such as location or channel")
     parser.add_argument("--since", metavar="DATE", help="from this date or timestamp on")
     parser.add_argument("--until", metavar="DATE", help="up to, and without, this date or timestamp")
     parser.add_argument(
@@ -33,6 +39,25 @@ def filters(arguments: argparse.Namespace) -> Filters:
     for dimension, values in wheres(arguments.where).items():
         chosen = chosen.with_pick(dimension, *values)
     return chosen
+
+
+def check_picks(store: Store, chosen: Filters) -> None:
+    """CxError("filter.value") for a picked value that nothing in the data has, whatever the period: it is a slip.
+
+    One that is there but not under the other filters is an honest nothing.
+    """
+    context = store.context()
+    for name, values in chosen.picks:
+        wanted = tuple(value for value in values if value)
+        found = store.frame(*build(OptionsQuestion(name, always=wanted, limit=KNOWN + len(wanted)), context))
+        called = dict(zip(found["name"], found["value"], strict=True))
+        known = {value for value in found["value"] if value}
+        for value in wanted:
+            if value not in known:
+                meant = called.get(value)  # a location by its name
+                hint = did_you_mean(value, known) if meant is None else did_you_mean(meant, [meant])
+                title = find_dimension(name, context.attributes).title()
+                raise CxError("filter.value", dimension=title.lower(), value=value, hint=hint)
 
 
 def rules(arguments: argparse.Namespace) -> Rules:

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings.scores import Rules, Score, group_scores, whole_score
 from cxdash.metrics import Metric, find_metric
@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     kept = rules(arguments)
     with open_store(arguments) as store:
         frame = store.answer(question, build)
+        check_picks(store, question.filters)
     found = group_scores(metric, frame, kept) if by else []
     scores = found or [whole_score(metric, frame, kept)]
     if arguments.json:

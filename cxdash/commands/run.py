@@ -30,13 +30,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """Be the server until it is stopped. Raises CxError("server.…") for the port."""
+    """Be the server until it is stopped. Raises CxError("server.…") for the port and the file."""
     from cxdash.settings import DEMO, database_path
 
     _check_free(args.address, args.port)
     if args.no_demo:
         os.environ[DEMO.variable] = "no"
     make_database(database_path())
+    _check_not_held(database_path())
     shown = "localhost" if args.address in ("0.0.0.0", "::") else args.address
     say(f"cxdash: http://{f'[{shown}]' if ':' in shown else shown}:{args.port}  (stop it with Ctrl-C)")
     return _serve(["--server.address", args.address, "--server.port", str(args.port)])
@@ -73,6 +74,23 @@ def make_database(path: Path) -> None:
             left.unlink()
         demo.make(unfinished)
         os.replace(unfinished, path)
+
+
+def _check_not_held(path: Path) -> None:
+    """CxError("server.held") while another process writes to the file: each page would only say so.
+
+    Whatever else may be wrong with the file is said on the pages, as when it goes wrong later.
+    """
+    from cxdash.errors import CxError
+    from cxdash.store import Store
+
+    if not path.exists():
+        return
+    try:
+        Store(path, read_only=True).close()
+    except CxError as error:
+        if error.code == "store.held":
+            raise CxError("server.held", path=path) from error
 
 
 def _port(text: str) -> int:

@@ -57,6 +57,11 @@ class Funnel:
     def customers(self) -> int:
         return self.steps[0].customers or 0
 
+    @property
+    def open(self) -> int:
+        """Who is still open at any step."""
+        return sum(step.open or 0 for step in self.steps)
+
 
 @dataclass(frozen=True)
 class Loss:

@@ -55,7 +55,7 @@ def group_changes(
     A change is called real only if it is so after Benjamini-Hochberg over all groups that can be compared: of sixty
     stores in which nothing happened, three would else be called better or worse.
     """
-    earlier, later = (tallies(frame[frame["metric"] == metric.id], key) for frame in (before, after))
+    earlier, later = (tallies(frame, key, metric.id) for frame in (before, after))
     found = {
         str(group): change(
             metric,

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, Literal
 
 import pandas as pd
 
 from cxdash import settings
 from cxdash.metrics import Metric
-from cxdash.stats.groups import p_against_rest, rejected, shrunken
+from cxdash.stats.groups import rejected, shrunken
 from cxdash.stats.parts import Parts, pooled
 
 Tier = Literal["above", "within", "below", "few"]
 POOLED = "(pooled)"  # the group of all groups that are too small to be shown
+
+
+_TALLIED = ("n", "total", "squares", "score_total", "median", "unscored")
 
 
 @dataclass(frozen=True)
@@ -79,21 +83,24 @@ class Score:
         return self.n > 0 and self.value is None
 
 
-def tallies(frame: pd.DataFrame, key: str | None = None) -> dict[Any, Tally]:
-    """A frame of parts as tallies by the values of one column (None: all rows as one under None)."""
+def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = None) -> dict[Any, Tally]:
+    """A frame of parts as tallies by the values of one column (None: all rows as one under None); metric: of its rows alone."""
     found: dict[Any, Tally] = {}
-    columns = ["n", "total", "squares", "score_total", "median", "unscored"]
     keys = [None] * len(frame) if key is None else frame[key].tolist()
-    for group, row in zip(keys, frame[columns].itertuples(index=False, name=None), strict=True):
+    # Column by column: pages ask this of dozens of frames a run, and a row of pandas costs as much as all of one's columns.
+    rows = zip(*(frame[name].tolist() for name in _TALLIED), strict=True)
+    wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
+    for group, row, is_wanted in zip(keys, rows, wanted, strict=False):
+        if not is_wanted:
+            continue
         n, total, squares, score_total, median, unscored = row
-        one = Tally(
-            Parts(int(n), float(total), float(squares)),
-            None if pd.isna(score_total) else float(score_total),
-            None if pd.isna(median) else float(median),
-            int(unscored),
-        )
+        one = Tally(Parts(int(n), float(total), float(squares)), _given(score_total), _given(median), int(unscored))
         found[group] = found[group] + one if group in found else one
     return found
+
+
+def _given(value: float | None) -> float | None:
+    return None if value is None or value != value else float(value)  # NaN alone is not itself
 
 
 def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) -> Score:
@@ -115,8 +122,7 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) 
 
 def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
     """The score of all rows of a frame of parts together."""
-    rows = frame[frame["metric"] == metric.id]
-    return score(metric, tallies(rows).get(None, Tally()), rules)
+    return score(metric, tallies(frame, None, metric.id).get(None, Tally()), rules)
 
 
 def group_scores(metric: Metric, frame: pd.DataFrame, rules: Rules, key: str = "by0") -> list[Score]:
@@ -125,7 +131,7 @@ def group_scores(metric: Metric, frame: pd.DataFrame, rules: Rules, key: str = "
 
     Tier: beyond noise against all others after Benjamini-Hochberg, for groups with at least `rules.few_answers`.
     """
-    found = tallies(frame[frame["metric"] == metric.id], key)
+    found = tallies(frame, key, metric.id)
     groups = {group: tally for group, tally in found.items() if tally.parts.n or tally.unscored}
     shown, small = _split(groups, rules)
     scores = [score(metric, tally, rules, group) for group, tally in shown.items()]
@@ -155,7 +161,9 @@ def _pool(metric: Metric, small: Mapping[Any, Tally], rules: Rules) -> list[Scor
 def _tiers(metric: Metric, scores: Iterable[Score], whole: Parts, rules: Rules) -> list[Tier | None]:
     listed = list(scores)
     tested = [index for index, one in enumerate(listed) if one.n >= max(rules.few_answers, 1)]
-    p_values = [p_against_rest(listed[index].tally.parts, whole) for index in tested]
+    p_values = [
+        metric.estimator.p_apart(listed[index].tally.parts, whole - listed[index].tally.parts) for index in tested
+    ]
     tiers: list[Tier | None] = ["few" if one.n else None for one in listed]
     for index, is_real in zip(tested, rejected(p_values, 1 - rules.confidence), strict=True):
         tiers[index] = _side(metric, listed[index].tally.parts, whole) if is_real else "within"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from cxdash import words
 from cxdash.findings.changes import Change
-from cxdash.findings.funnel import Funnel, Loss
 from cxdash.findings.movers import Movement
 from cxdash.findings.scores import POOLED, Rules, Score
 from cxdash.metrics import Metric
@@ -12,25 +11,32 @@ from cxdash.words import _, ngettext
 
 
 def amount(metric: Metric, value: float | None, signed: bool = False) -> str:
-    """A value in the metric's unit: 41, 83%, 5.2 hr; a dash for None."""
+    """A value in the metric's unit: 41, 83%, 5.2 hr, from two days on in days; a dash for None."""
     if metric.unit == "percent":
         return words.percent(value, metric.digits, signed)
     if metric.unit == "hours":
-        return words.hours(value, metric.digits, signed)
+        return words.hours(value, signed)
     return words.number(value, metric.digits, signed)
 
 
 def points(metric: Metric, value: float | None, signed: bool = False) -> str:
     """A difference in the metric's unit; a difference of shares is in percentage points and bears no %."""
     if metric.unit == "hours":
-        return words.hours(value, metric.digits, signed)
+        return words.hours(value, signed)
     return words.number(value, metric.digits, signed)
+
+
+def axis(metric: Metric) -> str:
+    """What the values of a chart and the numbers of a table are: the metric, for times in hours whatever is said above."""
+    return _("{metric}, hours").format(metric=_(metric.label)) if metric.unit == "hours" else _(metric.label)
 
 
 def interval(metric: Metric, score: Score) -> str:
     """“38 to 44”; a dash where there is none."""
     if score.low is None or score.high is None:
         return "—"
+    if metric.unit == "hours":
+        return _("{low} to {high}").format(low=words.hours_as(score.low, score.high), high=words.hours(score.high))
     low = words.number(score.low, metric.digits)
     return _("{low} to {high}").format(low=low, high=amount(metric, score.high))
 
@@ -51,6 +57,13 @@ def comparison(compare: str, days: int) -> str:
     if compare == "year":
         return _("the same days a year earlier")
     return ngettext("the day before", "the {n} days before", days).format(n=words.number(days))
+
+
+def comparison_name(compare: str, days: int) -> str:
+    """The comparison period as a name of its own, beside “This period”; `comparison` is a part of a sentence."""
+    if compare == "year":
+        return _("The same days a year earlier")
+    return ngettext("The day before", "The {n} days before", days).format(n=words.number(days))
 
 
 def nothing(metric: Metric, score: Score, rules: Rules) -> str:
@@ -159,19 +172,13 @@ def ranking(metric: Metric, scores: Sequence[Score], whole: Score, rules: Rules)
             "{metric} is {brand} for all; all {n} locations with enough answers are within noise of each other.",
             compared,
         ).format(metric=_(metric.label), brand=brand, n=words.number(compared))
+    better = ngettext("{n} is better", "{n} are better", above).format(n=words.number(above))
+    worse = ngettext("{n} is worse", "{n} are worse", below).format(n=words.number(below))
     return ngettext(
-        "{metric} is {brand} for all. Of {n} location with enough answers, {above} are better and {below} worse than the rest "
-        "beyond noise.",
-        "{metric} is {brand} for all. Of {n} locations with enough answers, {above} are better and {below} worse than the rest "
-        "beyond noise.",
+        "{metric} is {brand} for all. Of {n} location with enough answers, {better} and {worse} than the rest beyond noise.",
+        "{metric} is {brand} for all. Of {n} locations with enough answers, {better} and {worse} than the rest beyond noise.",
         compared,
-    ).format(
-        metric=_(metric.label),
-        brand=brand,
-        n=words.number(compared),
-        above=words.number(above),
-        below=words.number(below),
-    )
+    ).format(metric=_(metric.label), brand=brand, n=words.number(compared), better=better, worse=worse)
 
 
 def tier_name(tier: str | None) -> str:
@@ -213,35 +220,12 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + " " + ngettext("and {n} more", "and {n} more", more).format(n=words.number(more))
 
 
-def share(value: float | None, digits: int = 0) -> str:
-    """A share of 0 to 1 as percent."""
-    return words.percent(None if value is None else value * 100, digits)
-
-
-def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
-    """How many come from the first step to the last, and where most are lost."""
-    first, last = funnel.steps[0], funnel.steps[-1]
-    if not first.customers:
-        return _("No customer reached the first step, {step}.").format(step=first.step)
-    text = ngettext(
-        "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
-        first.customers,
-    ).format(n=words.number(first.customers), first=first.step, share=share(last.of_entry), last=last.step)  # fmt: skip
-    if loss is None:
-        return text
-    return text + " " + loss_answer(loss)
-
-
-def loss_answer(loss: Loss) -> str:
-    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 customers.”"""
-    return ngettext(
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} customer.",
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} customers.",
-        loss.lost,
-    ).format(
-        step=loss.step, following=loss.following, share=share(loss.share), low=share(loss.low), high=share(loss.high),
-        n=words.number(loss.lost),
-    )  # fmt: skip
+def many_compared() -> str:
+    """What stands beside every comparison of many groups at once: Benjamini-Hochberg in plain words."""
+    return _(
+        "The more groups are compared, the more must speak for a difference before it counts as one, because among many "
+        "groups some stand apart by luck alone."
+    )
 
 
 def mover(metric: Metric, found: Change, name: str) -> str:

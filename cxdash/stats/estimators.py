@@ -43,11 +43,13 @@ class Difference:
 
 
 class Estimator(Protocol):
-    """What a metric needs of a statistic: an estimate of one group and the difference of two."""
+    """What a metric needs of a statistic: an estimate of one group, the difference of two, and whether they are apart."""
 
     def estimate(self, parts: Parts, confidence: float) -> Estimate: ...
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference: ...
+
+    def p_apart(self, group: Parts, rest: Parts) -> float: ...
 
 
 def z_value(confidence: float) -> float:
@@ -57,6 +59,21 @@ def z_value(confidence: float) -> float:
 
 def two_sided_p(z: float) -> float:
     return 2 * _NORMAL.cdf(-abs(z))
+
+
+def pooled_p(group: Parts, rest: Parts) -> float:
+    """p-value of "both score alike" with the spread of all answers (a funnel plot's limit); 1.0 where nothing can be said.
+
+    For points that can only be a few numbers: the common spread is the one under the hypothesis. A small group in which
+    everybody answered alike has none of its own and would always be called different.
+    """
+    if group.mean is None or rest.mean is None or group.n + rest.n < 3:
+        return 1.0
+    whole = group + rest
+    within = (whole.squares - group.total**2 / group.n - rest.total**2 / rest.n) / (whole.n - 2)
+    if within <= 0:
+        return 1.0 if group.mean == rest.mean else 0.0
+    return two_sided_p((group.mean - rest.mean) / sqrt(within * (1 / group.n + 1 / rest.n)))
 
 
 def _detectable(standard_error: float, confidence: float) -> float:
@@ -98,6 +115,10 @@ class Net:
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         return Difference(change, min(low, change), max(high, change), p, _detectable(error, confidence))
 
+    def p_apart(self, group: Parts, rest: Parts) -> float:
+        """p-value of "this group scores like all others together"."""
+        return pooled_p(group, rest)
+
     @staticmethod
     def _adjusted(parts: Parts) -> tuple[float, float]:
         """Centre and standard error after the pseudo-answers."""
@@ -134,6 +155,10 @@ class Share:
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         seen = _detectable((high - low) / (2 * z_value(confidence)), confidence)
         return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
+
+    def p_apart(self, group: Parts, rest: Parts) -> float:
+        """p-value of "this group scores like all others together"."""
+        return pooled_p(group, rest)
 
     @staticmethod
     def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:
@@ -177,3 +202,12 @@ class Mean:
         reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         p = 2 * float(stdtr(freedom, -abs(change) / error))
         return Difference(change, change - reach, change + reach, p, _detectable(error, confidence))
+
+    def p_apart(self, group: Parts, rest: Parts) -> float:
+        """p-value of "this group scores like all others together": Welch's, 1.0 where nothing can be said.
+
+        Times differ in spread as much as in their means: with the spread of all answers, a few that waited for days
+        would hide every location that is not as scattered as they are.
+        """
+        found = self.difference(rest, group, 0.95)
+        return 1.0 if found.p is None else found.p

@@ -1,10 +1,9 @@
-"""Many groups at once: which differ from the rest beyond noise, and their shrunken scores."""
+"""Many groups at once: which of many tests to believe, and shrunken scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from cxdash.stats.estimators import two_sided_p
 from cxdash.stats.parts import Parts, pooled
 
 
@@ -29,22 +28,6 @@ def rejected(p_values: Sequence[float], rate: float) -> list[bool]:
             last = rank
     keep = set(order[:last])
     return [index in keep for index in range(len(p_values))]
-
-
-def p_against_rest(group: Parts, whole: Parts) -> float:
-    """p-value of "this group scores like all others together", with the spread of all answers (a funnel plot's limit).
-
-    The spread of the whole, not the group's own, is the one under the hypothesis: a small group in which everybody
-    answered alike has no spread and would always be called different. 1.0 where nothing can be said.
-    """
-    rest = whole - group
-    if group.n == 0 or rest.n <= 0 or whole.n < 3:
-        return 1.0
-    within = (whole.squares - group.total**2 / group.n - rest.total**2 / rest.n) / (whole.n - 2)
-    if within <= 0:
-        return 1.0 if group.total / group.n == rest.total / rest.n else 0.0
-    error = sqrt(within * (1 / group.n + 1 / rest.n))
-    return two_sided_p((group.total / group.n - rest.total / rest.n) / error)
 
 
 def shrunken(groups: Sequence[Parts]) -> Shrinkage:

@@ -1,10 +1,15 @@
 """Asking: the pages' questions to the store, each through its cache. Knows no widget."""
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
+from cxdash.errors import CxError
 from cxdash.metrics import METRICS, find_metric
 from cxdash.queries import funnel as funnel_queries
 from cxdash.queries import options as option_queries
@@ -32,6 +37,21 @@ def shared_parts(question: Question) -> pd.DataFrame:
     table = find_metric(question.metrics[0]).table
     together = tuple(metric.id for metric in METRICS.values() if metric.table == table)
     return parts(replace(question, metrics=together))
+
+
+def ahead(asked: Iterable[Callable[[], object]]) -> None:
+    """Ask all of these at once, so that the page then finds their answers in the cache.
+
+    A query over a hundred thousand rows keeps one core busy, and a page asks a dozen. What cannot be answered is said where
+    the page asks it again.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(_tried, asked))
+
+
+def _tried(ask: Callable[[], object]) -> None:
+    with suppress(CxError):
+        ask()
 
 
 def options(question: OptionsQuestion) -> pd.DataFrame:

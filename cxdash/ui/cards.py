@@ -1,15 +1,22 @@
 """Cards: one metric's value, how sure it is, and whether its change is real. Know no single page."""
 
+from collections.abc import Sequence
+
+import pandas as pd
 import streamlit as st
 
 from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Tally, score, tallies, whole_score
+from cxdash.findings.scores import Rules, Tally, score, whole_score
+from cxdash.findings.trends import trend
 from cxdash.metrics import Metric
 from cxdash.ui import asking
+from cxdash.ui.frames import Table, folded_table
+from cxdash.ui.movements import covered
 from cxdash.ui.plain import plain
+from cxdash.ui.rankings import verdict_word
 from cxdash.ui.selection import Selection
 from cxdash.ui.states import quiet
 from cxdash.words import _
@@ -93,9 +100,49 @@ def _facts(metric: Metric, found: Change) -> str:
 
 
 def _weekly(metric: Metric, chosen: Selection, rules: Rules) -> list[float] | None:
-    """The weeks' values that can be shown, for the sparkline; None for fewer than three."""
+    """The values of the weeks that are whole and can be shown, for the sparkline; None for fewer than three."""
     frame = asking.shared_parts(chosen.question(metric.id, grain="week"))
-    weeks = tallies(frame[frame["metric"] == metric.id], "start")
-    scores = [score(metric, weeks[start], rules) for start in sorted(weeks)]
-    values = [one.value for one in scores if one.value is not None]
+    values = [
+        point.score.value
+        for one in trend(metric, frame, "week", rules, covered(chosen, chosen.filters))
+        for point in one.points
+        if point.is_complete and point.score.value is not None
+    ]
     return values if len(values) > 2 else None
+
+
+def cards_table(found: Sequence[tuple[Metric, Change]]) -> None:
+    """What the small lines are, and under a line that opens it all that the cards say, as a table and a file."""
+    if not found:
+        return
+    quiet(_("The small lines are the scores of whole weeks; weeks that the period or the data cut short are left out."))
+    shown = {
+        "metric_label": (_("Metric"), ""),
+        "value": (_("Now"), "%.1f"),
+        "low": (_("Low"), "%.1f"),
+        "high": (_("High"), "%.1f"),
+        "n": (_("Answers"), "localized"),
+        "before": (_("Before"), "%.1f"),
+        "change": (_("Change"), "%+.1f"),
+        "change_low": (_("Change, low"), "%+.1f"),
+        "change_high": (_("Change, high"), "%+.1f"),
+        "verdict_words": (_("Is it real?"), ""),
+    }
+    table = Table(pd.DataFrame([_row(*one) for one in found]), shown, ("metric_label", "verdict_words"))
+    folded_table("overview", table, _("Each metric with its interval, its answers and its change"))
+
+
+def _row(metric: Metric, found: Change) -> dict[str, object]:
+    after = found.after
+    return {
+        "metric": metric.id, "metric_label": _label(metric), "unit": metric.unit,
+        "value": after.value, "low": after.low, "high": after.high, "n": after.n, "mean": after.mean,
+        "median": after.median, "before": found.before.value, "before_n": found.before.n, "change": found.value,
+        "change_low": found.low, "change_high": found.high, "detectable": found.detectable, "p": found.p,
+        "verdict": None if found.value is None else found.verdict,
+        "verdict_words": "" if found.value is None else verdict_word(found),
+    }  # fmt: skip
+
+
+def _label(metric: Metric) -> str:
+    return f"{_(metric.label)}, %" if metric.unit == "percent" else sentences.axis(metric)

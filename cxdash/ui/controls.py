@@ -14,6 +14,7 @@ from cxdash.words import N_, _, duration, ngettext, number
 
 GRAINS: dict[str, str] = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter")}
 ROLLING = (7, 28, 91)
+ORDERS: dict[str, str] = {"best": N_("Best first"), "worst": N_("Worst first")}
 WINDOWS = ("1h", "1d", "7d", "14d", "30d", "90d")
 
 
@@ -28,6 +29,11 @@ def grain_choice(days: int | None) -> Grain:
     chosen = choose(_("By"), "grain", fixed(GRAINS), default, segmented=True)
     grains: dict[str, Grain] = {"day": "day", "week": "week", "month": "month", "quarter": "quarter"}
     return grains[chosen]
+
+
+def worst_first() -> bool:
+    """Whether a ranking begins with the worst; without a choice it begins with the best."""
+    return choose(_("Order"), "sort", fixed(ORDERS), "best", segmented=True) == "worst"
 
 
 def window_choice() -> int:

@@ -19,7 +19,8 @@ from cxdash.words import N_, _, ngettext, number
 
 PLACES = ("country", "region", "location")
 COMMON = ("channel", "stage", "segment", "source")
-FOUND = 50  # as many places are offered at once when there are too many to list
+FOUND = 50  # as many places are offered at once when there are too many to list, besides those that are chosen
+MOST_CHOSEN = 1000  # as many values of one filter does a link keep; an address cannot be much longer
 COMPARES = {"previous": N_("The period before"), "year": N_("A year earlier")}
 
 
@@ -83,6 +84,8 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
         last = right.date_input(
             _("Last day"), days.last, date(1900, 1, 1), date(2200, 1, 1), key="last", bind="query-params"
         )
+        if isinstance(since, date) and isinstance(last, date) and since > last:
+            quiet(_("The first day comes after the last one: the two are taken the other way round."))
     compare: Compare = "previous"
     if chosen != ALL:
         compare = "year" if choose(_("Compare with"), "compare", fixed(COMPARES), "previous") == "year" else "previous"
@@ -143,7 +146,9 @@ def _pick(
     named = _named(name, names)
     search = st.session_state.get(f"_search_{name}") or ""
     under = under if find_dimension(name, asking.attributes()).owner == "location" or name == "location" else ()
-    everything = asking.options(OptionsQuestion(name, under, always=named, scope=scope))
+    everything = asking.options(
+        OptionsQuestion(name, under, always=named, limit=max(MOST, len(named) + FOUND), scope=scope)
+    )
     many = len(everything) and int(everything["of"].iloc[0]) > MOST
     if many:
         heading = plain(title(name, asking.attributes()))
@@ -151,7 +156,7 @@ def _pick(
             _("Search: {what}").format(what=heading), key=f"_search_{name}", type="search", live="400ms",
             placeholder=_("Type a part of the name"),
         )  # fmt: skip
-        everything = asking.options(OptionsQuestion(name, under, search, named, FOUND, scope))
+        everything = asking.options(OptionsQuestion(name, under, search, named, len(named) + FOUND, scope))
     values = [str(value) for value in everything["value"]]
     labels = {value: value_name(name, value, names) for value in values}
     if len(set(labels.values())) < len(labels):
@@ -177,4 +182,4 @@ def _named(name: str, names: dict[str, str]) -> tuple[str, ...]:
         ids = {called: one for one, called in names.items()}
         found = [ids.get(value, value) for value in found]
     empty = _("(not given)")
-    return tuple(sorted({"" if value == empty else value for value in map(str, found)})[:FOUND])
+    return tuple(sorted({"" if value == empty else value for value in map(str, found)})[:MOST_CHOSEN])

@@ -19,11 +19,16 @@ from cxdash.words import _
 class Table:
     """A chart's table: rows under the ids of its columns (as the file has them), and a label for each shown column.
 
-    shown: column id -> (label, number format as Streamlit's, "" for text). The file holds all columns, at full precision.
+    shown: column id -> (label, number format as Streamlit's, "" for text). spoken: the columns in this reader's language.
+    The file holds all others, at full precision: ids and numbers, the same for every reader.
     """
 
     rows: pd.DataFrame
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
+    spoken: tuple[str, ...] = ()
+
+    def for_file(self) -> pd.DataFrame:
+        return self.rows.drop(columns=list(self.spoken), errors="ignore")
 
 
 def theme() -> Theme:
@@ -53,8 +58,13 @@ def chart_frame(
         if made is None or open_table:
             table_and_file(key, table, alt)
         else:
-            with st.expander(_("Table and file"), icon=":material/table:"):
-                table_and_file(key, table, alt)
+            folded_table(key, table, alt)
+
+
+def folded_table(key: str, table: Table, alt: str) -> None:
+    """The table and its file under a line that opens them."""
+    with st.expander(_("Table and file"), icon=":material/table:"):
+        table_and_file(key, table, alt)
 
 
 def table_and_file(key: str, table: Table, alt: str) -> None:
@@ -69,6 +79,6 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
     )  # fmt: skip
     about = current().said
     st.download_button(
-        _("Download as CSV"), lambda: csv_bytes(table.rows, about), file_name=f"cxdash-{key}.csv", mime="text/csv",
+        _("Download as CSV"), lambda: csv_bytes(table.for_file(), about), file_name=f"cxdash-{key}.csv", mime="text/csv",
         icon=":material/download:", key=f"file-{key}", on_click="ignore",
     )  # fmt: skip

@@ -1,15 +1,19 @@
 """Looks: what needs a look first: locations that moved beyond noise, and the funnel's largest loss. Draws lists of links."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from cxdash.findings import sentences
 from cxdash.findings.funnel import largest_loss, whole_funnel
+from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.movers import Movement, movement
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS, Metric
 from cxdash.ui import asking, controls, losses, states
-from cxdash.ui.frames import Table, table_and_file
+from cxdash.ui.frames import Table, folded_table
 from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.ui.rankings import verdict_word
@@ -17,6 +21,21 @@ from cxdash.ui.selection import Selection
 from cxdash.words import _
 
 MOST = 4
+
+
+def questions(chosen: Selection) -> list[Callable[[], object]]:
+    """All that the Overview asks of these filters."""
+    asked: list[Callable[[], object]] = []
+    for metric in {metric.table: metric for metric in METRICS.values()}.values():
+        now = (chosen.question(metric.id), chosen.question(metric.id, by=("location",)))
+        before = (question.before(chosen.compare) for question in now)
+        weekly = chosen.question(metric.id, grain="week")
+        asked += [partial(asking.shared_parts, one) for one in (*now, *before, weekly) if one is not None]
+    return [*asked, partial(_funnel, chosen)]
+
+
+def _funnel(chosen: Selection) -> pd.DataFrame:
+    return asking.funnel(losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window()))
 
 
 def moved(chosen: Selection, rules: Rules) -> None:
@@ -37,10 +56,11 @@ def moved(chosen: Selection, rules: Rules) -> None:
             before = question.before(chosen.compare) or question
             found[metric.id] = movement(metric, asking.shared_parts(before), asking.shared_parts(question), rules)
             _list(metric, found[metric.id], chosen, names)
+    if found and not any(one.compared for one in found.values()):
+        states.quiet(_("No location has enough answers in both periods to be compared."))
     table = _table(found, names)
     if not table.rows.empty:
-        with st.expander(_("Table and file"), icon=":material/table:"):
-            table_and_file("movers", table, _("Locations that moved most beyond noise"))
+        folded_table("movers", table, _("Locations that moved most beyond noise"))
 
 
 def _list(metric: Metric, found: Movement, chosen: Selection, names: dict[str, str]) -> None:
@@ -58,8 +78,9 @@ def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
     rows = [
         {
             "location_id": one.group, "name": names.get(one.group, one.group), "metric": metric,
-            "metric_label": _(METRICS[metric].label), "before": one.change.before.value, "value": one.change.after.value,
-            "change": one.change.value, "low": one.change.low, "high": one.change.high, "verdict": verdict_word(one.change),
+            "metric_label": sentences.axis(METRICS[metric]), "before": one.change.before.value, "value": one.change.after.value,
+            "change": one.change.value, "low": one.change.low, "high": one.change.high, "verdict": one.change.verdict,
+            "verdict_words": verdict_word(one.change),
             "n": one.change.after.n,
         }
         for metric, movers in found.items()
@@ -73,10 +94,10 @@ def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
         "change": (_("Change"), "%+.1f"),
         "low": (_("Low"), "%+.1f"),
         "high": (_("High"), "%+.1f"),
-        "verdict": (_("Is it real?"), ""),
+        "verdict_words": (_("Is it real?"), ""),
         "n": (_("Answers"), "localized"),
     }
-    return Table(pd.DataFrame(rows), shown)
+    return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"))
 
 
 def lost(chosen: Selection, rules: Rules) -> None:
@@ -89,5 +110,6 @@ def lost(chosen: Selection, rules: Rules) -> None:
     with states.section():
         question = losses.funnel_question(chosen, steps, controls.usual_window())
         funnel = whole_funnel(steps, asking.funnel(question), rules)
-        st.markdown(plain(sentences.funnel_answer(funnel, largest_loss(funnel, rules))))
+        st.markdown(plain(funnel_answer(funnel, largest_loss(funnel, rules))))
         link("funnel", _("Look at the funnel"))
+        folded_table("largest-loss", losses.steps_table([("", funnel)]), _("Customers at each step of the funnel"))

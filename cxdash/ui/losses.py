@@ -1,22 +1,21 @@
 """Losses: funnels of findings to the bars, tables and words of the Funnel page. Draws nothing itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pandas as pd
 
 from cxdash import words
-from cxdash.charts.ranking import Dot, Tier
+from cxdash.charts.ranking import Dot
 from cxdash.charts.steps import Step
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
+from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
+from cxdash.findings.funnel_sentences import share
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
-from cxdash.stats.estimators import Share
-from cxdash.stats.groups import p_against_rest, rejected
-from cxdash.stats.parts import Parts, pooled
 from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _
@@ -32,7 +31,7 @@ def bars(funnel: Funnel) -> list[Step]:
     for step, following in pairwise((*funnel.steps, None)):
         assert step is not None
         went_on = (step.customers or 0) if following is None else (following.customers or 0)
-        text = f"{words.number(step.customers)} · {sentences.share(step.of_entry)}"
+        text = f"{words.number(step.customers)} · {share(step.of_entry)}"
         made.append(Step(step.step, went_on, step.open or 0, step.lost or 0, text, _hover(step)))
     return made
 
@@ -40,10 +39,10 @@ def bars(funnel: Funnel) -> list[Step]:
 def _hover(step: FunnelStep) -> str:
     pieces = [
         f"{step.step}: {words.number(step.customers)}",
-        _("{share} of entry").format(share=sentences.share(step.of_entry, 1)),
+        _("{share} of entry").format(share=share(step.of_entry, 1)),
     ]
     if step.of_previous is not None:
-        pieces.append(_("{share} of the step before").format(share=sentences.share(step.of_previous, 1)))
+        pieces.append(_("{share} of the step before").format(share=share(step.of_previous, 1)))
     if step.lost:
         pieces.append(_("{n} lost").format(n=words.number(step.lost)))
     if step.open:
@@ -55,7 +54,7 @@ def steps_table(funnels: Sequence[tuple[str, Funnel]], split: str | None = None)
     """A row for each step of each funnel; shares in percent, times said as people say them."""
     rows = [
         {
-            "group": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
+            "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
             "of_previous": _percent(step.of_previous), "low": _percent(step.low), "high": _percent(step.high),
             "lost": step.lost, "open": step.open,
             "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
@@ -76,7 +75,8 @@ def steps_table(funnels: Sequence[tuple[str, Funnel]], split: str | None = None)
         "median": (_("Median time to the next"), ""),
         "p90": (_("90% go on within"), ""),
     }
-    return Table(pd.DataFrame(rows), {"group": (split, ""), **shown} if split else shown)
+    spoken = ("group_name", "median", "p90")
+    return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken)
 
 
 def _percent(share: float | None) -> float | None:
@@ -89,50 +89,17 @@ def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:
     return value_name(by, funnel.group or "", names)
 
 
-def going_on(groups: Sequence[tuple[str, Funnel]], step: str, rules: Rules) -> list[Dot]:
-    """Each group's share that goes on after this step, of those who are not still open; most first.
-
-    A group differs when its share is beyond noise from that of the others together, after Benjamini-Hochberg.
-    """
-    counts = [_going_on(funnel, step) for _name, funnel in groups]
-    whole = pooled(counts)
-    enough = [place for place, parts in enumerate(counts) if parts.n >= max(rules.few_answers, 1)]
-    p_values = [p_against_rest(counts[place], whole) for place in enough]
-    real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
-    made = []
-    for place, ((name, _funnel), parts) in enumerate(zip(groups, counts, strict=True)):
-        found = Share().estimate(parts, rules.confidence)
-        if found.value is None or parts.n < rules.min_answers:
-            continue
-        side: Tier = "above" if found.value > (whole.mean or 0.0) else "below"
-        tier: Tier = "few" if place not in real else side if real[place] else "within"
-        low, high = words.percent(found.low), words.percent(found.high)
-        hover = f"{name}: {words.percent(found.value, 1)} ({low} – {high}) · {sentences.customers(parts.n)}"
-        made.append(Dot(name, found.value, found.low, found.high, tier, hover))
-    return sorted(made, key=lambda dot: -dot.value)
+def dots(found: Sequence[GoingOn], names: Mapping[str | None, str]) -> list[Dot]:
+    """What goes on in each group as dots, in the order given."""
+    return [
+        Dot(names[one.group], one.value, one.low, one.high, one.tier, _dot_hover(one, names[one.group]))
+        for one in found
+    ]
 
 
-def _going_on(funnel: Funnel, step: str) -> Parts:
-    """Who went on after a step as parts of a share, without those still open."""
-    found = next(one for one in funnel.steps if one.step == step)
-    went_on = found.known - (found.lost or 0)
-    return Parts(found.known, 100.0 * went_on, 1e4 * went_on)
-
-
-def widest(groups: Sequence[tuple[str, Funnel]], whole: Funnel, rules: Rules) -> str:
-    """The step after which the groups with enough customers differ most: the one to look at first."""
-
-    def spread(step: str) -> float:
-        counts = [_going_on(funnel, step) for _name, funnel in groups]
-        shares = [parts.mean or 0.0 for parts in counts if parts.n >= max(rules.few_answers, 1)]
-        return max(shares, default=0.0) - min(shares, default=0.0)
-
-    return max((one.step for one in whole.steps[:-1]), key=spread)
-
-
-def of_all(whole: Funnel, step: str) -> float | None:
-    """The share of everybody that goes on after a step, in percent, without those still open."""
-    return _going_on(whole, step).mean
+def _dot_hover(one: GoingOn, name: str) -> str:
+    low, high = share(one.low / 100), share(one.high / 100)
+    return f"{name}: {share(one.value / 100, 1)} ({low} – {high}) · {sentences.customers(one.n)}"
 
 
 def following(steps: Sequence[str], step: str) -> str:
@@ -149,7 +116,8 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
                 "went_on": one.went_on.value, "went_on_n": one.went_on.n,
                 "left": one.left.value, "left_n": one.left.n,
                 "difference": gap.value,
-                "verdict": _said(gap.verdict),
+                "verdict": gap.verdict,
+                "verdict_words": _said(gap.verdict),
             }
         )  # fmt: skip
     decimals = f"%.{metric.digits}f"
@@ -161,9 +129,9 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
         "left": (_("{metric} of those who left").format(metric=label), decimals),
         "left_n": (_("Answers of those who left"), "localized"),
         "difference": (_("Difference"), f"%+.{metric.digits}f"),
-        "verdict": (_("Is it real?"), ""),
+        "verdict_words": (_("Is it real?"), ""),
     }
-    return Table(pd.DataFrame(rows), shown)
+    return Table(pd.DataFrame(rows), shown, ("verdict_words",))
 
 
 def _said(verdict: str) -> str:
@@ -195,17 +163,17 @@ def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> s
     )  # fmt: skip
 
 
-def split_answer(dots: Sequence[Dot], step: str, following: str) -> str:
+def split_answer(found: Sequence[GoingOn], names: Mapping[str | None, str], step: str, following: str) -> str:
     """Which groups lose more or fewer at this step than the others, beyond noise, if two or more can be compared."""
     where = _("From {step} to {following}").format(step=step, following=following)
-    more = [dot.name for dot in dots if dot.tier == "below"]
-    fewer = [dot.name for dot in dots if dot.tier == "above"]
+    more = [names[one.group] for one in found if one.tier == "below"]
+    fewer = [names[one.group] for one in found if one.tier == "above"]
     pieces = []
     if more:
         pieces.append(_("more are lost than of the rest: {names}").format(names=sentences.listed(more)))
     if fewer:
         pieces.append(_("fewer are lost than of the rest: {names}").format(names=sentences.listed(fewer)))
-    if sum(dot.tier != "few" for dot in dots) < 2:
+    if sum(one.tier != "few" for one in found) < 2:
         pieces = [_("too few to tell")]
     elif not pieces:
         pieces.append(_("no group differs from the rest beyond noise"))

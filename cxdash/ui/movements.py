@@ -31,7 +31,7 @@ def series(
     top: int,
 ) -> list[Series]:
     """The trend of a metric under these filters: in buckets, or (window > 0) pooled over that many last days."""
-    period = _covered(chosen, filters)
+    period = covered(chosen, filters)
     question = replace(chosen.question(metric.id, grain="day" if window else grain), filters=filters)
     key = None if by is None else "by0"
     if by is not None:
@@ -44,7 +44,7 @@ def series(
     return rolling(metric, asking.parts(question), window, rules, period, key, top)
 
 
-def _covered(chosen: Selection, filters: Filters) -> Period:
+def covered(chosen: Selection, filters: Filters) -> Period:
     """What the period and the data both cover: a bucket that sticks out of it is incomplete."""
     since, until = filters.since, filters.until
     if chosen.first is not None and chosen.last is not None:
@@ -54,8 +54,8 @@ def _covered(chosen: Selection, filters: Filters) -> Period:
     return Period(since, until)
 
 
-def line(metric: Metric, found: Series, name: str, grain: Grain) -> Line:
-    """A series as the line of a chart, each point with what to say on hovering."""
+def line(metric: Metric, found: Series, name: str, grain: Grain, id: str) -> Line:
+    """A series as the line of a chart, each point with what to say on hovering. id: what the file calls it."""
     points = tuple(
         Point(
             one.start, one.score.value, one.score.low, one.score.high, one.score.n, not one.is_complete,
@@ -63,7 +63,7 @@ def line(metric: Metric, found: Series, name: str, grain: Grain) -> Line:
         )
         for one in found.points
     )  # fmt: skip
-    return Line(name, points)
+    return Line(name, points, id=id)
 
 
 def earlier_line(told: Line, grain: Grain, before: date, since: date, until: date) -> Line:
@@ -95,10 +95,25 @@ def group_title(found: Series, by: str, names: dict[str, str]) -> str:
     return value_name(by, found.group or "", names)
 
 
-def not_drawn(lines: Sequence[Line], most: int) -> str:
-    """What stands in the table only, because there are more groups than panels."""
+def note(lines: Sequence[Line], window: int, most: int, rules: Rules, is_split: bool = False) -> str:
+    """What a trend's marks mean, and what of it stands in the table only: lines beyond the `most` that are drawn."""
     rest = [one.name for one in lines[most:] if not one.before]
-    return _("In the table only: {what}.").format(what=", ".join(rest)) if rest else ""
+    pieces = [
+        sentences.pooled_days(window) if window else "",
+        sentences.band(rules),
+        _incomplete(lines),
+        sentences.many_compared() if is_split else "",
+        _("In the table only: {what}.").format(what=", ".join(rest)) if rest else "",
+    ]
+    return " ".join(filter(None, pieces))
+
+
+def _incomplete(lines: Sequence[Line]) -> str:
+    """What an open mark means, where one is drawn."""
+    drawn = (point for one in lines if not one.before for point in one.points if point.value is not None)
+    if not any(point.partial for point in drawn):
+        return ""
+    return _("An open mark (○) is incomplete: the period or the data end within it.")
 
 
 def trend_table(metric: Metric, lines: Sequence[Line], grain: Grain, split: str | None) -> Table:
@@ -109,20 +124,20 @@ def trend_table(metric: Metric, lines: Sequence[Line], grain: Grain, split: str 
     decimals = f"%.{metric.digits}f"
     rows = [
         {
-            "group": one.name, "start": point.start, "when": bucket_name(point.start, grain), "n": point.n,
+            "group": one.id, "name": one.name, "start": point.start, "when": bucket_name(point.start, grain), "n": point.n,
             "value": point.value, "low": point.low, "high": point.high,
-            "complete": _("no") if point.partial else _("yes"),
+            "complete": not point.partial, "complete_words": _("no") if point.partial else _("yes"),
         }
         for one in lines
         for point in one.points
     ]  # fmt: skip
     shown = {
-        "group": (split or _("What"), ""),
+        "name": (split or _("What"), ""),
         "when": (_("When"), ""),
-        "value": (_(metric.label), decimals),
+        "value": (sentences.axis(metric), decimals),
         "low": (_("Low"), decimals),
         "high": (_("High"), decimals),
         "n": (_("Answers"), "localized"),
-        "complete": (_("Complete"), ""),
+        "complete_words": (_("Complete"), ""),
     }
-    return Table(pd.DataFrame(rows), shown)
+    return Table(pd.DataFrame(rows), shown, ("name", "when", "complete_words"))

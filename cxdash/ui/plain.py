@@ -7,12 +7,14 @@ import re
 _JOINER = "\u2060"
 _LATE = re.compile(r"(:)(?=[a-zA-Z0-9+/_-])|(@)(?=[\w-])|(?i:(www))(?=\.)")
 _PUNCTUATION = re.compile(r"([!\"#$&()*+\-.:<=>@\[\\\]^_`{|}~])")
-_SPACE = re.compile(r"\s+")
+# A no-break space stands in a number (12 345) and must not let it break: it is no space to fold.
+_NO_BREAK = "\u00a0\u202f"
+_SPACE = re.compile(rf"[^\S{_NO_BREAK}]+")
 
 
 def plain(text: object) -> str:
     """Text as it stands, on one line: no Markdown, no HTML, no icon, no TeX, no link in it is read as such."""
-    line = "".join(char if char.isprintable() else " " for char in str(text))
+    line = "".join(char if char.isprintable() or char in _NO_BREAK else " " for char in str(text))
     line = _LATE.sub(lambda found: found.group(0) + _JOINER, _SPACE.sub(" ", line).strip())
     return _PUNCTUATION.sub(r"\\\1", line)
 

@@ -34,6 +34,11 @@ def tier_words(tier: Tier) -> str:
     return f"{MARKS[tier]} {sentences.tier_name(tier)}"
 
 
+def tier_names() -> dict[Tier, str]:
+    """What the legend of a ranking calls each tier."""
+    return {tier: sentences.tier_name(tier) for tier in MARKS}
+
+
 def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ranked]:
     """All locations, best shrunken score first, those too small to be shown pooled at the end."""
     names = asking.location_names(chosen.scope)
@@ -47,6 +52,14 @@ def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ra
     ]
 
 
+def in_order(ranked: Sequence[Ranked], worst_first: bool) -> list[Ranked]:
+    """Best first as they come, or turned round; those without a score, and the small ones pooled, stay at the end."""
+    if not worst_first:
+        return list(ranked)
+    with_score = [one for one in ranked if one.score.shrunken is not None]
+    return [*reversed(with_score), *(one for one in ranked if one.score.shrunken is None)]
+
+
 def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:
     """The dots of those that have a value; the pooled row is no location and has none."""
     return [
@@ -54,6 +67,13 @@ def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:
         for one in ranked
         if one.score.value is not None and one.score.group != POOLED
     ]
+
+
+def alt(metric: Metric, worst_first: bool) -> str:
+    """What the chart shows, for those who cannot see it."""
+    best = _("{metric} of each location with its interval, best first, against the value of all")
+    worst = _("{metric} of each location with its interval, worst first, against the value of all")
+    return (worst if worst_first else best).format(metric=_(metric.label))
 
 
 def _hover(metric: Metric, one: Ranked) -> str:
@@ -69,24 +89,25 @@ def ranking_table(metric: Metric, ranked: Sequence[Ranked]) -> Table:
     """The twin of the chart, with everything that is known of each location."""
     decimals = f"%.{metric.digits}f"
     shown = {
-        "name": (_("Location"), ""),
+        "called": (_("Location"), ""),
         "tier_words": (_("Tier"), ""),
-        "value": (_(metric.label), decimals),
+        "value": (sentences.axis(metric), decimals),
         "low": (_("Low"), decimals),
         "high": (_("High"), decimals),
         "n": (_("Answers"), "localized"),
         "change": (_("Change"), f"%+.{metric.digits}f"),
-        "verdict": (_("Is it real?"), ""),
+        "verdict_words": (_("Is it real?"), ""),
         "shrunken": (_("Shrunken score"), decimals),
     }
-    return Table(pd.DataFrame([_row(one) for one in ranked]), shown)
+    return Table(pd.DataFrame([_row(one) for one in ranked]), shown, ("called", "tier_words", "verdict_words"))
 
 
 def _row(one: Ranked) -> dict[str, object]:
     found, moved = one.score, one.change
     return {
-        "location_id": None if found.group == POOLED else found.group,
-        "name": one.name,
+        "location_id": found.group,
+        "name": None if found.group in (POOLED, "") else one.name,
+        "called": one.name,
         "tier": found.tier,
         "tier_words": "" if found.tier is None or found.group == POOLED else tier_words(found.tier),
         "n": found.n,
@@ -97,7 +118,8 @@ def _row(one: Ranked) -> dict[str, object]:
         "median": found.median,
         "shrunken": found.shrunken,
         "change": None if moved is None else moved.value,
-        "verdict": "" if moved is None or moved.value is None else verdict_word(moved),
+        "verdict": None if moved is None or moved.value is None else moved.verdict,
+        "verdict_words": "" if moved is None or moved.value is None else verdict_word(moved),
     }
 
 

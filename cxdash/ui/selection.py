@@ -10,7 +10,7 @@ from cxdash import words
 from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.findings.sentences import comparison
+from cxdash.findings.sentences import comparison, comparison_name
 from cxdash.queries.question import Compare, Question
 from cxdash.words import _, ngettext
 
@@ -48,6 +48,11 @@ class Selection:
     def against(self) -> str:
         """“the 90 days before”."""
         return comparison(self.compare, self.days or 0)
+
+    @property
+    def before_name(self) -> str:
+        """“The 90 days before”, as the name of a line."""
+        return comparison_name(self.compare, self.days or 0)
 
     def question(self, *metrics: str, **more: object) -> Question:
         """A question about these metrics under the filters; `by` and `grain` as in `Question`."""

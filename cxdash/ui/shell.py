@@ -5,10 +5,11 @@ from streamlit.navigation.page import Page as RegisteredPage
 
 from cxdash import settings, words
 from cxdash.errors import CxError, sentence
-from cxdash.ui import asking, choices, filters, navigation, states
+from cxdash.ui import asking, choices, filters, navigation, selection, states
 from cxdash.ui.plain import plain
 from cxdash.words import _
 
+STYLE = settings.ROOT / "cxdash" / "ui" / "style.css"
 ICON = str(settings.ROOT / "cxdash" / "ui" / "icon.svg")
 
 
@@ -28,6 +29,7 @@ def main() -> None:
         page.run()
     choices.arrive(chosen)
     st.set_page_config(page_title=f"{page.title} · cxdash", page_icon=ICON, layout="wide")
+    st.html(STYLE)
     st.title(page.title, anchor=False)
     states.quiet(_(navigation.PAGES[chosen].question))
     try:
@@ -44,7 +46,9 @@ def show(chosen: str, page: RegisteredPage) -> None:
     if empty and chosen != "data":
         states.nothing_yet()
         return
-    if not empty:
+    if empty:  # what was chosen of data that are gone chooses nothing
+        selection.keep(selection.Selection())
+    else:
         filters.say_selection(filters.filter_bar())
     page.run()
 

@@ -10,6 +10,7 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.exports.csv import csv_bytes
 from cxdash.intake.fields import KINDS
+from cxdash.queries.options import OptionsQuestion
 from cxdash.queries.rows import MOST, RowsQuestion, applicable, attribute_names, build, build_count
 from cxdash.settings import ROOT
 from cxdash.store import shared_store
@@ -76,9 +77,17 @@ def about_rows(question: RowsQuestion, chosen: Selection) -> str:
     filters = applicable(question.kind, question.filters, shared_store().context())
     picks = replace(chosen, filters=filters.over(None, None))
     text = selection.said(picks, asking.location_names(chosen.scope), asking.attributes())
-    if filters.since is None or filters.until is None:
-        return text
-    return text.removesuffix(_("all data")) + words.days(filters.since, filters.until - timedelta(days=1))
+    if filters.since is not None and filters.until is not None:
+        text = text.removesuffix(_("all data")) + words.days(filters.since, filters.until - timedelta(days=1))
+    if question.kind == "responses" and not filters.picked("respondent") and _has_others():
+        text += " · " + _("answers of employees and management included")
+    return text
+
+
+def _has_others() -> bool:
+    """Whether anybody but customers answered; the pages count customers alone, a file of rows has everybody's."""
+    found = asking.options(OptionsQuestion("respondent"))["value"]
+    return bool((found != "customer").any())
 
 
 def templates() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cxdash import words
-from cxdash.charts.labels import label, time_ticks
+from cxdash.charts.labels import label, time_ticks, wrapped
 from cxdash.charts.multiples import multiples_figure
 from cxdash.charts.palette import PALETTES
 from cxdash.charts.ranking import Dot, ranking_figure
@@ -13,7 +13,7 @@ from cxdash.charts.steps import Step, StepWords, steps_figure
 from cxdash.charts.template import Drawing
 from cxdash.charts.trend import Line, Point, TrendWords, trend_figure
 
-WORDS = TrendWords("NPS", "Answers", "incomplete")
+WORDS = TrendWords("NPS", "Answers")
 TIERS = {"above": "better", "within": "noise", "below": "worse", "few": "few"}
 
 
@@ -39,13 +39,13 @@ def test_a_gap_breaks_line_and_band():
     assert len(traces(figure, "lines")) == 2  # a band on each side of the gap
 
 
-def test_an_incomplete_bucket_has_an_open_mark_and_is_explained():
+def test_an_incomplete_bucket_has_an_open_mark():
     whole = Line("all", (point(1, 10), point(2, 20, partial=True)))
     figure = trend_figure([whole], "month", WORDS, "light")
     (drawn,) = traces(figure, "lines+markers")
     assert list(drawn.marker.symbol) == ["circle", "circle-open"]
-    assert "incomplete" in figure.layout.annotations[0].text
-    assert not trend_figure([line("all", [10, 20])], "month", WORDS, "light").layout.annotations
+    (closed,) = traces(trend_figure([line("all", [10, 20])], "month", WORDS, "light"), "lines+markers")
+    assert list(closed.marker.symbol) == ["circle", "circle"]
 
 
 def test_the_comparison_period_is_dashed_and_adds_no_answers():
@@ -92,6 +92,22 @@ def test_a_ranking_tells_tiers_by_symbol_too_and_keeps_the_order():
     assert figure.data[0].error_x.array[0] == 10
     assert figure.data[0].error_x.arrayminus[0] == 10
     assert figure.layout.shapes[0].x0 == 41
+
+
+def test_a_long_name_takes_two_lines_before_it_is_cut():
+    long = "Kaunas Linden Avenue and Old Town Shopping Centre"
+    figure = ranking_figure([Dot(long, 1, 0, 2, "few", long)], None, "", TIERS, "NPS", "light")
+    assert figure.layout.yaxis.ticktext[0] == "Kaunas Linden Avenue and<br>Old Town Shopping Centre"
+    assert wrapped("x" * 30 + " <b>", 10, 2) == "x" * 10 + "<br>" + "x" * 9 + "…"
+    assert wrapped("a <b> c", 5, 2) == "a &lt;b&gt;<br>c"
+    assert figure.data[0].text[0] == long
+
+
+def test_thousands_on_an_axis_are_told_apart():
+    figure = ranking_figure([Dot("a", 8000, 7000, 9000, "few", "a")], None, "", TIERS, "Hours", "light")
+    axes = figure.layout.template.layout
+    assert axes.xaxis.separatethousands
+    assert axes.yaxis.separatethousands
 
 
 def test_steps_show_who_went_on_is_open_and_lost():

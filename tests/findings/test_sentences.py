@@ -7,6 +7,7 @@ from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.changes import change
 from cxdash.findings.funnel import largest_loss, whole_funnel
+from cxdash.findings.funnel_sentences import funnel_answer, share
 from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score
 from cxdash.metrics import METRICS
 from cxdash.stats.parts import Parts
@@ -69,6 +70,8 @@ def test_comparisons_are_said():
     assert sentences.comparison("previous", 1) == "the day before"
     assert sentences.comparison("previous", 90) == "the 90 days before"
     assert sentences.comparison("year", 90) == "the same days a year earlier"
+    assert sentences.comparison_name("previous", 90) == "The 90 days before"
+    assert sentences.comparison_name("year", 90) == "The same days a year earlier"
 
 
 def frame(**groups):
@@ -82,7 +85,7 @@ def test_a_ranking_counts_those_beyond_noise():
     said = sentences.ranking(NPS, scores, whole, RULES)
     assert (
         said
-        == "NPS is 63 for all. Of 3 locations with enough answers, 1 are better and 2 worse than the rest beyond noise."
+        == "NPS is 63 for all. Of 3 locations with enough answers, 1 is better and 2 are worse than the rest beyond noise."
     )
     assert sentences.groups_answer(NPS, scores, {"a": "Alpha"}, RULES).startswith(
         "NPS: better than the rest beyond noise: Alpha;"
@@ -100,11 +103,25 @@ def test_a_funnel_says_its_end_and_its_largest_loss():
     counted = pd.DataFrame({"step": [1, 2, 3], "stopped": [20, 50, 30], "open": [0, 0, 0],
                             "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
-    said = sentences.funnel_answer(funnel, largest_loss(funnel, RULES))
+    said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said == (
         "Of 100 customers at Visit, 30% reach Buy. "
-        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 customers."
+        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 of the 80 customers who are not still open there."
     )
+
+
+def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
+    counted = pd.DataFrame({"step": [1, 2, 3], "stopped": [20, 50, 30], "open": [15, 5, 0],
+                            "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
+    funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
+    said = funnel_answer(funnel, largest_loss(funnel, RULES))
+    assert said.startswith("Of 120 customers at Visit, 25% reach Buy. 20 of them are still open and may yet.")
+    assert said.endswith("62% (52% to 72%), 50 of the 80 customers who are not still open there.")
+
+
+def test_a_share_is_rounded_neither_to_nothing_nor_to_all():
+    assert [share(one) for one in (0.0, 0.0001, 0.005, 0.996, 1.0, None)] == ["0%", "<1%", "<1%", ">99%", "100%", "—"]
+    assert [share(one, 1) for one in (0.0004, 0.0006, 0.99996)] == ["<0.1%", "0.1%", ">99.9%"]
 
 
 @pytest.mark.parametrize(
@@ -125,3 +142,12 @@ def test_units_are_written_as_the_language_does(language, percent, hours):
 @pytest.mark.parametrize(("confidence", "said"), [(0.95, "95%"), (0.975, "97.5%"), (0.999, "99.9%")])
 def test_nobody_is_surer_than_they_are(confidence, said):
     assert words.sureness(confidence) == said
+
+
+def test_a_long_time_is_said_in_days_with_its_interval():
+    found = score(TIME, Tally(Parts(100, 100 * 3600 * 80.0, 100 * ((3600 * 80.0) ** 2 + 1e10))), RULES)
+    assert sentences.amount(TIME, found.value) == "3.3 days"
+    assert sentences.interval(TIME, found) == "3.1 to 3.6 days"
+    assert sentences.amount(TIME, 47.9) == "47.9 hr"
+    assert sentences.points(TIME, -72.0, signed=True) == "−3 days"
+    assert sentences.axis(TIME) == "Response time, hours"

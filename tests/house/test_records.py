@@ -38,7 +38,6 @@ def test_a_dimension_is_complete(dimension):
     assert DIMENSIONS[dimension.id] is dimension
     assert dimension.label.strip()
     assert dimension.tables
-    assert dimension.parent is None or dimension.parent in DIMENSIONS
 
 
 def test_every_setting_has_a_name_of_its_own_and_help():

@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from cxdash.stats.estimators import Mean, Net, Share
-from cxdash.stats.groups import p_against_rest, rejected, shrunken, shrunken_effects
+from cxdash.stats.groups import rejected, shrunken, shrunken_effects
 from cxdash.stats.parts import Parts
 
 CONFIDENCES = (0.9, 0.95, 0.99)
@@ -159,13 +159,27 @@ def test_effects_that_cannot_be_shrunk_stay():
     assert shrunken_effects([5.0, 1.0], [0.0, 0.0]) == [5.0, 1.0]
 
 
-def test_a_group_against_the_rest_is_the_pooled_comparison_of_means():
+def test_a_score_against_the_rest_is_the_pooled_comparison_of_means():
     rng = np.random.default_rng(3)
-    group, rest = rng.normal(10, 4, 300), rng.normal(10.6, 4, 2000)
-    found = p_against_rest(parts(group), parts(group) + parts(rest))
+    group, rest = rng.choice([100, 0, -100], 300, p=[0.4, 0.3, 0.3]), rng.choice([100, 0, -100], 2000)
+    found = Net().p_apart(parts(group), parts(rest))
     assert found == pytest.approx(CompareMeans(DescrStatsW(group), DescrStatsW(rest)).ztest_ind()[1], rel=1e-6)
 
 
-def test_a_group_that_is_all_there_is_differs_from_nobody():
-    assert p_against_rest(parts([1, 2, 3]), parts([1, 2, 3])) == 1.0
-    assert p_against_rest(parts([]), parts([1, 2, 3])) == 1.0
+@pytest.mark.parametrize("seed", range(5))
+def test_a_time_against_the_rest_is_welchs_test(seed):
+    rng = np.random.default_rng(seed)
+    group, rest = rng.exponential(3000, 40), rng.lognormal(8, 2, 900)
+    whole = parts(group) + parts(rest)
+    expected = stats.ttest_ind_from_stats(
+        group.mean(), group.std(ddof=1), len(group), rest.mean(), rest.std(ddof=1), len(rest), equal_var=False
+    )
+    assert Mean().p_apart(parts(group), whole - parts(group)) == pytest.approx(expected.pvalue, rel=1e-6)
+
+
+@pytest.mark.parametrize("estimator", [Net(), Share(), Mean()])
+def test_a_group_that_is_all_there_is_differs_from_nobody(estimator):
+    assert estimator.p_apart(parts([100, 0, 100]), parts([])) == 1.0
+    assert estimator.p_apart(parts([]), parts([100, 0, 100])) == 1.0
+    assert estimator.p_apart(parts([100]), parts([0])) == 1.0
+    assert estimator.p_apart(parts([100, 100]), parts([100, 100])) == 1.0

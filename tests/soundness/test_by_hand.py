@@ -5,6 +5,7 @@ from math import sqrt
 import pandas as pd
 import pytest
 
+from cxdash.errors import CxError
 from cxdash.findings.scores import POOLED, Rules, Tally, group_scores, score, whole_score
 from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.queries.parts import build
@@ -145,3 +146,20 @@ def test_the_mean_of_several_scales_is_nothing(tmp_path):
             import_file(store, name, f"response_id,metric,score,scale_min,scale_max\n{rows}".encode())
         whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
         assert (whole.n, whole.value, whole.mean) == (20, 100.0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        # Five stars under the name of NPS were -100, as long as there were fewer than thirty.
+        ("response_id,nps\n1,5\n2,4\n", "intake.scale_doubt"),
+        # 1,240 was 1240 in a file of decimal commas, too.
+        ("touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,\"1,240\"\n", "intake.decimal"),
+        # Dollars and euros would have been one sum.
+        ("touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,$5\n2,2026-01-01,pay,5 €\n", "intake.units"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_about(tmp_path, text, code):
+    with Store(tmp_path / "cx.duckdb") as store, pytest.raises(CxError) as error:
+        import_file(store, "f.csv", text.encode())
+    assert error.value.code == code

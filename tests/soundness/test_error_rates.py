@@ -130,3 +130,17 @@ def test_stores_that_stay_are_seldom_called_movers(name):
         wrong += bool(found.movers)
     assert found.compared == 60
     assert wrong / 200 <= 0.09
+
+
+def test_a_location_whose_interval_lies_clear_of_all_is_not_called_noise():
+    """Once it was: the spread of all times together, made by a few that waited for days, hid every other location."""
+    rng = np.random.default_rng(63)
+    steady = [stores(RESPONSE_TIME, rng, [200] * 6, lambda rng, n: rng.gamma(4.0, 3600.0, n))]
+    swift = stores(RESPONSE_TIME, rng, [120], lambda rng, n: rng.gamma(9.0, 600.0, n))
+    wild = stores(RESPONSE_TIME, rng, [400], lambda rng, n: rng.lognormal(9.0, 2.2, n))
+    swift["by0"], wild["by0"] = "swift", "wild"
+    frame = pd.concat([*steady, swift, wild])
+    found = {one.group: one for one in group_scores(RESPONSE_TIME, frame, Rules())}
+    brand = frame["total"].sum() / frame["n"].sum() / 3600
+    assert found["swift"].high < 0.3 * brand
+    assert found["swift"].tier == "above"

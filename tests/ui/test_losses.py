@@ -3,6 +3,7 @@
 import pytest
 
 from cxdash.findings.changes import change
+from cxdash.findings.contrasts import going_on
 from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
 from cxdash.findings.scores import Rules, Tally, score
 from cxdash.metrics import CSAT
@@ -14,11 +15,12 @@ RULES = Rules()
 
 def group(name, customers, went_on):
     first = FunnelStep("visit", customers, 1.0, lost=customers - went_on, open=0)
-    return name, Funnel(name, (first, FunnelStep("order", went_on, lost=0, open=0)))
+    return Funnel(name, (first, FunnelStep("order", went_on, lost=0, open=0)))
 
 
 def said(*groups):
-    return losses.split_answer(losses.going_on(groups, "visit", RULES), "visit", "order")
+    names = {one.group: one.group for one in groups}
+    return losses.split_answer(going_on(groups, "visit", RULES), names, "visit", "order")
 
 
 def test_groups_of_which_too_few_are_compared_are_not_called_alike():
@@ -52,4 +54,4 @@ def test_feelings_that_can_be_told_are_said():
     worse = losses.feelings_answer(CSAT, [few, alike, gap("pay", (400, 300), (100, 40))])
     assert worse.startswith("Those who left at pay felt worse: CSAT 40% against 75%")
     rows = losses.feelings_table(CSAT, [few, alike]).rows
-    assert rows["verdict"].tolist() == ["too few to tell", "within noise"]
+    assert rows["verdict_words"].tolist() == ["too few to tell", "within noise"]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cxdash.charts.labels import label
 from cxdash.ui.plain import plain, short
 
 LATE = re.compile(r":material/\w+:|:\w+:|https?://\w|www\.\w|\w@\w")
@@ -36,6 +37,11 @@ def test_what_streamlit_reads_after_the_escapes_is_broken_too(text):
 
 def test_it_is_one_line():
     assert plain("  a\n\n    b\x00c\u202e ") == "a b c"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+def test_a_number_does_not_break_at_its_thousands(space):
+    assert plain(f"12{space}345") == label(f"12{space}345") == f"12{space}345"
 
 
 def test_short_cuts_long_text():

@@ -1,0 +1,51 @@
+"""Funnel sentences: shares, losses and who goes on, said in words, in the language of this thread. Knows no page."""
+
+from cxdash import words
+from cxdash.findings.funnel import Funnel, Loss
+from cxdash.words import _, ngettext
+
+
+def share(value: float | None, digits: int = 0) -> str:
+    """A share of 0 to 1 as percent; one that is not nothing is never said as 0%, and one that is not all never as 100%."""
+    if value is None:
+        return words.percent(None)
+    least, rounded = 10.0**-digits, round(value * 100, digits)
+    if rounded == 0 < value:
+        return "<" + words.percent(least, digits)
+    if value < 1 and rounded == 100:
+        return ">" + words.percent(100 - least, digits)
+    return words.percent(value * 100, digits)
+
+
+def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
+    """How many come from the first step to the last, how many may still do so, and where most are lost."""
+    first, last = funnel.steps[0], funnel.steps[-1]
+    if not first.customers:
+        return _("No customer reached the first step, {step}.").format(step=first.step)
+    text = ngettext(
+        "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
+        first.customers,
+    ).format(n=words.number(first.customers), first=first.step, share=share(last.of_entry), last=last.step)  # fmt: skip
+    pieces = [text]
+    if funnel.open:
+        still = ngettext(
+            "{n} of them is still open and may yet.", "{n} of them are still open and may yet.", funnel.open
+        )
+        pieces.append(still.format(n=words.number(funnel.open)))
+    if loss is not None:
+        pieces.append(loss_answer(loss))
+    return " ".join(pieces)
+
+
+def loss_answer(loss: Loss) -> str:
+    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 of the 5,016 who are not still open.”"""
+    return ngettext(
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customer who is not "
+        "still open there.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customers who are "
+        "not still open there.",
+        loss.of,
+    ).format(
+        step=loss.step, following=loss.following, share=share(loss.share), low=share(loss.low), high=share(loss.high),
+        n=words.number(loss.lost), of=words.number(loss.of),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""Response time: parts of requests to times, and to the share within a target with its interval. Knows no SQL and no page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.stats.estimators import Mean, Share
+from cxdash.stats.parts import Parts
+
+
+@dataclass(frozen=True)
+class Waits:
+    """One group's requests. group: None for the whole, "" for those without one, POOLED for the small ones together.
+
+    answered: those that have a first answer; open: not answered, and the target can still be met. Times are in seconds,
+    over the answered ones; the mean with its interval. within_target: the share (0 to 1) of those not open that were
+    answered within the target, so that who is still waiting beyond it counts as missed; with its Wilson interval.
+    All but the counts are None where undefined or hidden. members: how many groups are in it.
+    """
+
+    group: str | None
+    requests: int
+    answered: int | None = None
+    open: int | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    median: float | None = None
+    p90: float | None = None
+    within_target: float | None = None
+    low: float | None = None
+    high: float | None = None
+    members: int = 1
+    few: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.answered is None
+
+
+@dataclass(frozen=True)
+class _Count:
+    requests: int = 0
+    answered: Parts = field(default_factory=Parts)
+    hits: int = 0
+    open: int = 0
+    median: float | None = None
+    p90: float | None = None
+
+    def __add__(self, other: "_Count") -> "_Count":
+        """Both together; quantiles cannot be added."""
+        return _Count(
+            self.requests + other.requests,
+            self.answered + other.answered,
+            self.hits + other.hits,
+            self.open + other.open,
+        )
+
+
+def whole_waits(frame: pd.DataFrame, rules: Rules) -> Waits:
+    """All requests as one. They are shown however few: these are waits, not opinions."""
+    return _waits(None, _alone_or_sum(_counts(frame).values()), rules)
+
+
+def group_waits(frame: pd.DataFrame, rules: Rules) -> list[Waits]:
+    """By group, most requests first; those with fewer than `rules.min_answers` pooled at the end, and hidden if too few."""
+    counts = _counts(frame)
+    small = [count for count in counts.values() if count.requests < rules.min_answers]
+    shown = [_waits(group, count, rules) for group, count in counts.items() if count.requests >= rules.min_answers]
+    shown.sort(key=lambda one: (-one.requests, one.group or ""))
+    if not small:
+        return shown
+    together = _alone_or_sum(small)
+    if together.requests < rules.min_answers:
+        return [*shown, Waits(POOLED, together.requests, members=len(small), few=True)]
+    return [*shown, replace(_waits(POOLED, together, rules), members=len(small))]
+
+
+def _alone_or_sum(counts: Iterable[_Count]) -> _Count:
+    listed = list(counts)
+    return listed[0] if len(listed) == 1 else sum(listed, _Count())
+
+
+def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
+    groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
+    rows = zip(
+        *(frame[name].tolist() for name in ("requests", "n", "total", "squares", "hits", "open", "median", "p90")),
+        strict=True,
+    )
+    return {
+        group: _Count(int(requests), Parts(int(n), total, squares), int(hits), int(still), _given(median), _given(p90))
+        for group, (requests, n, total, squares, hits, still, median, p90) in zip(groups, rows, strict=True)
+    }
+
+
+def _given(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
+    mean = Mean(floor=0.0).estimate(count.answered, rules.confidence)
+    decided = count.requests - count.open
+    low, high = Share.wilson(count.hits, decided, rules.confidence) if decided else (None, None)
+    return Waits(
+        group,
+        count.requests,
+        count.answered.n,
+        count.open,
+        mean.value,
+        mean.low,
+        mean.high,
+        count.median,
+        count.p90,
+        count.hits / decided if decided else None,
+        low,
+        high,
+        few=count.requests < rules.few_answers,
+    )

@@ -1,0 +1,62 @@
+"""Contrast (WCAG 2.2, AA) of the theme's words and marks on every background, and of the words as the browser draws them."""
+
+import tomllib
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from cxdash.charts.palette import PALETTES
+from tests.charts.test_figures import contrast
+
+ROOT = Path(__file__).resolve().parents[2]
+THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+TEXTS = ("textColor", "linkColor", "grayTextColor", "greenTextColor", "redTextColor")
+BACKGROUNDS = ("backgroundColor", "secondaryBackgroundColor")
+WHITE = "#ffffff"  # what Streamlit writes on the primary colour
+
+
+def backgrounds(theme):
+    return {THEMES[theme][name] for name in BACKGROUNDS} | {THEMES[theme]["sidebar"][name] for name in BACKGROUNDS}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_are_read_on_every_background(theme):
+    pairs = product(TEXTS, backgrounds(theme))
+    weak = [(name, ground) for name, ground in pairs if contrast(THEMES[theme][name], ground) < 4.5]
+    assert weak == []
+    assert contrast(WHITE, THEMES[theme]["primaryColor"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marks_are_seen_on_every_background(theme):
+    marks = [
+        *THEMES[theme]["chartCategoricalColors"],
+        *(THEMES[theme][f"{name}Color"] for name in ("primary", "green", "red")),
+    ]
+    colours = PALETTES[theme]
+    marks += [*colours.lines, colours.good, colours.bad, colours.neutral]
+    weak = [pair for pair in product(marks, backgrounds(theme)) if contrast(*pair) < 3]
+    assert weak == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_charts_stand_on_the_background_of_the_pages(theme):
+    assert PALETTES[theme].background == THEMES[theme]["backgroundColor"]
+    assert PALETTES[theme].text == THEMES[theme]["textColor"]
+
+
+def _drawn(colour):
+    """#rrggbb of what a browser calls rgb(…)."""
+    return "#" + "".join(f"{int(part):02x}" for part in colour.partition("(")[2].rstrip(")").split(",")[:3])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_chosen_is_read(server, page, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{server.url}/funnel")
+    chosen = page.get_by_test_id("stButtonGroup").locator('button[aria-checked="true"] p')
+    chosen.wait_for(timeout=60_000)
+    words = _drawn(chosen.evaluate("element => getComputedStyle(element).color"))
+    assert min(contrast(words, ground) for ground in backgrounds(theme)) >= 4.5
