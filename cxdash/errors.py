@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
     "server.port": N_(
         "Port {port} of {address} is in use. Is cxdash running already? Else choose another: --port {other}."
     ),
+    "server.held": N_(
+        "Another cxdash has {path} open. Use that one, or stop it; to run a second one beside it, give this one a file of "
+        "its own in CXDASH_DATABASE."
+    ),
     "server.address": N_(
         "The server cannot listen on {address}:{port}. Use an address of this machine and a free port."
     ),
@@ -20,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "filter.period": N_("The period ends ({until}) before it begins ({since})."),
     "filter.where": N_("“{value}” is not a filter. Write it as dimension=value, for example channel=web."),
     "metric.unknown": N_("There is no metric “{name}”.{hint}"),
+    "filter.value": N_("Nothing in the data has the {dimension} “{value}”.{hint}"),
     "dimension.unknown": N_("There is no dimension “{name}”.{hint}"),
     "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
@@ -29,6 +34,7 @@ SENTENCES: dict[str, str] = {
         "The filter on stage leaves out “{name}”, the first step. Take it off, or begin with a stage that it keeps."
     ),
     "funnel.window": N_("“{value}” is not a length of time. Write a number with m, h, d or w: 30m, 12h, 14d, 4w."),
+    "retention.period": N_("“{value}” is no period of cohorts. Use day, week or month."),
     "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
     "store.held": N_("Another program has {path} open. Stop it (or the other cxdash) and try again."),
     "store.newer": N_("{path} was made by a newer cxdash (schema {found}, this one knows {known}). Update cxdash."),
@@ -48,14 +54,44 @@ SENTENCES: dict[str, str] = {
     ),
     "intake.missing": N_("There is no file {path}."),
     "intake.unreadable": N_("{path} cannot be read: {detail}."),
+    "upload.disk": N_(
+        "The upload cannot be kept in {path}: {detail}. Free some space there, or let the server write to it."
+    ),
+    "upload.gone": N_(
+        "The upload that this address names is not here any more: it was loaded, taken back, or is older than a day. "
+        "Choose the file again."
+    ),
+    "intake.cancelled": N_("The import was cancelled. Nothing of the file was loaded."),
     "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),
     "intake.binary": N_("This is a {kind} file, not a CSV. Save it as CSV (UTF-8) and choose that file."),
+    "intake.xls": N_(
+        "This is an old Excel file (.xls, 1997–2003). Open it in Excel or LibreOffice, save it as .xlsx or CSV (UTF-8), "
+        "and choose that file."
+    ),
+    "intake.page": N_(
+        "This is a web page or XML, not a table. Download the export itself: you may have to sign in first, or to choose "
+        "CSV or Excel there."
+    ),
+    "intake.json": N_("This is JSON, not a table. Choose CSV or Excel where the file is exported."),
+    "intake.damaged": N_("This {kind} file is damaged or incomplete. Export or download it again."),
+    "intake.password": N_("“{name}” is protected by a password. Take the password off and choose the file again."),
+    "intake.bomb": N_(
+        "“{name}” would unpack to more than a file of its size can hold. Unpack it and choose the table in it."
+    ),
+    "intake.nested": N_("“{name}” holds archives within archives. Unpack it and choose the table in it."),
+    "intake.no_table": N_("There is no table in this archive ({names}). It must hold a CSV, Excel or Parquet file."),
+    "intake.sheets": N_("The file holds several tables ({names}). Say which one to read."),
+    "intake.sheet": N_("The file holds no table “{value}”. There are: {names}."),
     "intake.header": N_("The file's first row names no columns. Put the column names in the first row."),
     "intake.quote": N_(
         "A quote opens at “{text}” and never closes, so the rows behind it cannot be told apart. Close it."
     ),
     "intake.encoding": N_("“{value}” is not an encoding that is known here. Try utf-8, cp1252 or utf-16."),
     "intake.setting": N_("“{value}” cannot be the file's {name}."),
+    "intake.ask": N_("The file leaves a question open: {question} Answer it in a mapping."),
+    "intake.mapping_kind": N_("The mapping is for {found}, not for {kind}. Leave one of the two out."),
+    "preset.unknown": N_("“{name}” is no tool whose exports are known here.{hint}"),
+    "watch.folder": N_("{path} is no folder. Make it, or name another."),
     "intake.mapping": N_("The mapping cannot be read: {detail}"),
     "intake.mapping_key": N_("The mapping's {place} says “{name}”, which is not known there.{hint}"),
     "intake.mapping_column": N_("The mapping names the column “{name}”, which the file does not have.{hint}"),
@@ -73,6 +109,32 @@ SENTENCES: dict[str, str] = {
         "The dates in “{column}” can be read day first or month first (such as {example}). "
         'Say which in the mapping, for example format = "%d/%m/%Y".'
     ),
+    "intake.date_both": N_(
+        "Some dates in “{column}” have the day first (such as {first}) and some the month first (such as {second}), so none "
+        "of them can be trusted. Mend the column, or load the rows of each form as a file of their own."
+    ),
+    "intake.relative": N_(
+        "The times in “{column}” are written as “{example}”. Say from which day that counts, for example "
+        'today = "2026-01-31", or leave the column out.'
+    ),
+    "intake.decimal": N_(
+        "The numbers in “{column}” can have a decimal mark or a mark of thousands (such as {example}). "
+        'Say which mark begins the decimals: decimal = "." or decimal = ",".'
+    ),
+    "intake.units": N_(
+        "The numbers in “{column}” have different units (such as {first} and {second}). Convert them to one, or load the "
+        "rows of each as a file of their own."
+    ),
+    "intake.stage": N_(
+        "Nothing says at which stage these touchpoints happened. Say which column does, or give one stage for all rows."
+    ),
+    "intake.two_scales": N_(
+        "The answers in “{column}” are given on two scales: {first} and {second}. Split them into two columns, one for each."
+    ),
+    "intake.reversed": N_(
+        "“{example}” in “{column}” says that a low number is the good one. Mark the column as reversed, or say what its "
+        "answers mean."
+    ),
     "intake.scale": N_(
         "The scores in “{column}” run from {low} to {high}, which is no scale of {metric}. Give the scale "
         "in the mapping, for example scale = [0, 10]."
@@ -83,6 +145,8 @@ SENTENCES: dict[str, str] = {
     ),
     "intake.format": N_("“{value}” is not a form of dates. Write it as in %d/%m/%Y %H:%M."),
     "import.unknown": N_("There is no import number {number}.{hint}"),
+    "mapping.name": N_("A mapping is saved under a name of at most {most} characters. Give it one."),
+    "mapping.unknown": N_("There is no saved mapping “{name}”.{hint}"),
     "import.undone": N_("Import number {number} was undone before."),
     "demo.exists": N_("{path} exists already. Choose another path for the demo data with --db, or move it away."),
     "demo.folder": N_("The demo files cannot be written to {path}: {reason}."),

@@ -24,10 +24,14 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("run", "run", "start the dashboard; the first time, prepare everything it needs", bare=True),
-    Command("import", "import_", "load CSV files into the database"),
+    Command("import", "import_", "load files into the database"),
+    Command("watch", "watch", "load what arrives in a folder"),
     Command("undo", "undo", "take an import back as a whole"),
     Command("metric", "metric", "a metric with its interval, as a table or JSON"),
     Command("funnel", "funnel", "an ordered funnel, as a table or JSON"),
+    Command("retention", "retention", "cohorts and how many of them come back, as a table or JSON"),
+    Command("survival", "survival", "how long customers stay, as a table or JSON"),
+    Command("response-time", "response_time", "how soon requests are answered, as a table or JSON"),
     Command("demo", "demo", "make a database of demo data"),
     Command("test", "test", "check style, types and every test", requirements=TESTING, bare=True),
     Command("bench", "bench", "measure how fast the pages are", requirements=TESTING),

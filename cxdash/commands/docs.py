@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 
 from cxdash.demo.document import markdown as demo_page
+from cxdash.intake.presets import Preset, presets
 from cxdash.metrics import METRICS, Metric, Scale
 from cxdash.settings import ROOT, SETTINGS
 from cxdash.stats.estimators import Estimator
@@ -65,6 +66,40 @@ def settings_page() -> str:
     )
 
 
+def presets_page() -> str:
+    """docs/presets.md: every survey tool whose exports are recognised."""
+    intro = (
+        "An export of one of these tools is recognised by its columns, whatever their order and case, and read as the tool"
+        " writes it. What a preset does not speak of is guessed from names and questions as for any other file, and"
+        " everything can be changed before it is loaded. A file without the columns that are needed is nobody's, and so is"
+        " one that fits two tools equally. Exports of this program need no preset: they say themselves what they hold."
+    )
+    own = (
+        "A mapping of your own is saved under a name and offered when the same columns come again. A further tool is one"
+        " more file in `cxdash/presets/` with a made-up sample in `tests/presets/samples/`."
+    )
+    ranked = sorted(presets().values(), key=lambda preset: preset.name.casefold())
+    return "\n\n".join(["# Survey tools", NOTE, intro, *map(_preset, ranked), "## Other tools", own]) + "\n"
+
+
+def _preset(preset: Preset) -> str:
+    forms = [", ".join(f"`{_spelled(preset.names[key])}`" for key in form.columns) for form in preset.forms]
+    reading = ", ".join(f"`{name} = {value}`" for name, value in preset.reading.given().items())
+    facts = [
+        f"- **Made in**: {preset.menu}",
+        f"- **Recognised by**: {'; or by '.join(forms)}",
+        f"- **Scores**: {'by what the questions ask' if preset.asks else 'its own columns'}",
+        *([f"- **Read as**: {reading}"] if reading else []),
+    ]
+    return "\n".join([f"## {preset.name}", "", preset.about, "", *facts])
+
+
+def _spelled(names: tuple[str, ...]) -> str:
+    """The first name of a column; a pattern as the text that it begins with."""
+    first = names[0]
+    return first.strip("/^$").split("(")[0] + "…" if first.startswith("/") else first
+
+
 def _metric(metric: Metric) -> str:
     facts = [
         f"- **Id**: `{metric.id}`, in the address, in files and on the command line",
@@ -104,4 +139,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/metrics.md": metrics_page,
     "docs/settings.md": settings_page,
     "docs/demo.md": demo_page,
+    "docs/presets.md": presets_page,
 }

@@ -1,15 +1,17 @@
-"""`import`: CSV files into the database, each in a transaction of its own, with what became of every row."""
+"""`import`: files into the database, each in a transaction of its own, with what became of every row."""
 
 import argparse
-import getpass
 import json
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from cxdash import words
+from cxdash.commands.explaining import explained, explanation
+from cxdash.commands.files import Table, add_choices, tables, who
 from cxdash.errors import CxError, sentence
-from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import Mapping
-from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.problems import reason_text
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
@@ -20,23 +22,27 @@ SHOWN_PROBLEMS = 20
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("import", help="load CSV files into the database")
+    parser = subparsers.add_parser("import", help="load files into the database")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
-    parser.add_argument("--kind", choices=list(KINDS), help="what the rows are (default: told by the columns)")
-    parser.add_argument("--mapping", type=Path, help="a TOML file that says which column is which field")
+    add_choices(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what would become of the rows, and load nothing")
+    parser.add_argument(
+        "--explain", action="store_true", help="say what is told from the file and why, and load nothing"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every file was read (rejected rows are said, not failed); 1 when a file could not be read."""
-    mapping = _mapping(arguments.mapping)
+    if arguments.explain:
+        return _explain(arguments)
     results, failed = [], 0
-    with Store(arguments.db or database_path()) as store:
+    with _store(arguments) as store:
         for path in arguments.files:
             try:
-                results.append(_import(store, path, arguments.kind, mapping))
+                for table in tables(path, arguments):
+                    results.append(load(store, table, arguments))
             except CxError as error:
                 failed += 1
                 sys.stderr.write(f"{path}: {sentence(error)}\n")
@@ -44,38 +50,53 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps({"imports": [as_json(result) for result in results]}, ensure_ascii=False))
     else:
         for result in results:
-            _print(result)
+            print(report(result))
     return 1 if failed else 0
 
 
-def _mapping(path: Path | None) -> Mapping | None:
-    if path is None:
-        return None
-    return read_mapping(_bytes(path).decode("utf-8-sig", "replace"))
+def load(store: Store, table: Table, arguments: argparse.Namespace) -> ImportResult:
+    """One table into the store, as the arguments say."""
+    is_dry = getattr(arguments, "dry_run", False)
+    return import_file(
+        store, table.name, table.path, mapping=table.mapping, by=who(), changed=arguments.changed, dry_run=is_dry
+    )
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CxError("intake.missing", path=path) from error
-    except OSError as error:
-        raise CxError("intake.unreadable", path=path, detail=error.strerror or error) from error
+def _explain(arguments: argparse.Namespace) -> int:
+    found, failed = [], 0
+    for path in arguments.files:
+        try:
+            found += list(tables(path, arguments))
+        except CxError as error:
+            failed += 1
+            sys.stderr.write(f"{path}: {sentence(error)}\n")
+    if arguments.json:
+        print(json.dumps({"explained": [explained(table) for table in found]}, ensure_ascii=False))
+    else:
+        print("\n\n".join(explanation(table) for table in found))
+    return 1 if failed else 0
 
 
-def _import(store: Store, path: Path, kind: str | None, mapping: Mapping | None) -> ImportResult:
-    return import_file(store, path.name, _bytes(path), kind, mapping, by=_who())
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container's user may have no name
-        return ""
+@contextmanager
+def _store(arguments: argparse.Namespace) -> Iterator[Store]:
+    """The database; for a dry run without one, an empty one that is gone afterwards."""
+    path = arguments.db or database_path()
+    if arguments.dry_run and not path.exists():
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            Store(Path(folder) / "dry.duckdb") as store,
+        ):
+            yield store
+        return
+    with Store(path) as store:
+        yield store
 
 
 def as_json(result: ImportResult) -> dict[str, object]:
-    """The stable form of a result: counts, and every refused cell with its reason as a sentence and as a code."""
+    """The stable form of a result: counts, days, and every refused cell with its reason as a sentence and as a code.
+
+    import_id: null for a dry run. first_day, last_day: of what was loaded, null for none.
+    """
     return {
         "file": result.file,
         "kind": result.kind,
@@ -83,7 +104,11 @@ def as_json(result: ImportResult) -> dict[str, object]:
         "loaded": result.loaded,
         "known": result.known,
         "rejected": result.rejected,
-        "import_id": result.import_id,
+        "updated": result.updated,
+        "first_day": None if result.first_day is None else result.first_day.isoformat(),
+        "last_day": None if result.last_day is None else result.last_day.isoformat(),
+        "undated": result.undated,
+        "import_id": result.import_id or None,
         "problems": [
             {
                 "row": problem.row,
@@ -97,22 +122,49 @@ def as_json(result: ImportResult) -> dict[str, object]:
     }
 
 
-def _print(result: ImportResult) -> None:
-    print(
-        _("{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.").format(
+def report(result: ImportResult) -> str:
+    """What became of a file's rows, in words, with the first problems."""
+    said = _("{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.")
+    lines = [
+        said.format(
             file=result.file,
             kind=result.kind,
             read=number(result.read),
             loaded=number(result.loaded),
             known=number(result.known),
             rejected=number(result.rejected),
-        )
-    )
+        ),
+        *(f"  {line}" for line in _more(result)),
+    ]
     for problem in result.problems[:SHOWN_PROBLEMS]:
         value = "" if problem.value is None else f" “{problem.value[:60]}”"
         place = _("row {n}, {column}").format(n=problem.row, column=problem.column or "—")
-        print(f"  {place}{value}: {reason_text(problem.reason)}")
+        lines.append(f"  {place}{value}: {reason_text(problem.reason)}")
     rest = len(result.problems) - SHOWN_PROBLEMS
     if rest > 0:
-        print("  " + ngettext("and {n} more problem", "and {n} more problems", rest).format(n=number(rest)))
-    print("  " + _("Import number {number}; “undo {number}” takes it back.").format(number=result.import_id))
+        lines.append("  " + ngettext("and {n} more problem", "and {n} more problems", rest).format(n=number(rest)))
+    if result.import_id:
+        lines.append("  " + _("Import number {number}; “undo {number}” takes it back.").format(number=result.import_id))
+    else:
+        lines.append("  " + _("A dry run: nothing was loaded."))
+    return "\n".join(lines)
+
+
+def _more(result: ImportResult) -> list[str]:
+    """The days of what was loaded, what has none, and what was replaced."""
+    lines = []
+    if result.first_day is not None and result.last_day is not None:
+        lines.append(words.days(result.first_day, result.last_day))
+    if result.undated and result.loaded:
+        text = ngettext(
+            "{n} row without a date: in totals, in no trend",
+            "{n} rows without a date: in totals, in no trend",
+            result.undated,
+        )
+        lines.append(text.format(n=number(result.undated)))
+    if result.updated:
+        text = ngettext(
+            "{n} row replaces what its id said before", "{n} rows replace what their ids said before", result.updated
+        )
+        lines.append(text.format(n=number(result.updated)))
+    return lines

@@ -1,8 +1,9 @@
 """Cells: the columns of one sheet under one mapping, as the names that the staged table gives them."""
 
 from cxdash.errors import CxError, did_you_mean
+from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import Mapping, Source
-from cxdash.intake.sql import Parameters, cleaned, code_of, is_code, plain_code
+from cxdash.intake.sql import Parameters, cleaned, code_of, is_code, plain_code, without_blank_words
 from cxdash.intake.vocabulary import plain
 from cxdash.spreadsheet import SAFE, bare, marked_kind
 
@@ -52,28 +53,54 @@ class Cells:
         """What an attribute is called in the store: as its column, without what an export put before a formula."""
         return bare(column) if self.is_own else column
 
-    def staging(self, sheet_table: str) -> tuple[str, dict[str, object]]:
-        """The statement that stages the used cells, cleaned, with a fingerprint of the whole row and of the constants.
+    def needs_staging(self) -> bool:
+        """Whether clean cells must be worked on once more, or each row's content be known: else they stand as they are."""
+        return self.is_own or bool(self.mapping.blank) or not self.has_ids()
 
-        Constants are part of the content: the same lines about another location are other answers.
+    def staging(self, shelf: str) -> tuple[str, dict[str, object]]:
+        """SELECT row, content and the used cells from the shelf: codes of blanks taken out.
+
+        content: a fingerprint of the whole row and of the constants, for rows without an id, NULL for others.
         """
         parameters = Parameters()
-        blanks = self.mapping.blank
-        columns = []
-        for place in self.used():
-            raw = f"regexp_replace(c{place}, {parameters.add(SAFE)}, '\\1')" if self.is_own else f"c{place}"
-            text = cleaned(raw)
-            if blanks:
-                text = f"CASE WHEN {is_code(text, blanks, parameters)} THEN NULL ELSE {text} END"
-            columns.append(f"{text} AS x{place}")
+        columns = [f"{self._staged(place, parameters)} AS x{place}" for place in self.used()]
+        inner = f"SELECT row, {', '.join(f'c{place}' for place in range(len(self.header)))}, {', '.join(columns)} FROM {shelf}"
+        names = ", ".join(f"x{place}" for place in self.used())
+        return f"SELECT row, {self._content(parameters)} AS content, {names} FROM ({inner})", parameters.values
+
+    def unnamed(self, shelf: str) -> tuple[str, dict[str, object]]:
+        """SELECT the number of rows of the shelf that have no id."""
+        parameters = Parameters()
+        return f"SELECT count(*) FROM {shelf} WHERE {self._id(parameters)} IS NULL", parameters.values
+
+    def _staged(self, place: int, parameters: Parameters) -> str:
+        text = f"x{place}"
+        if self.is_own:
+            taken = cleaned(f"regexp_replace({text}, {parameters.add(SAFE)}, '\\1')")
+            text = f"CASE WHEN starts_with({text}, chr(39)) THEN {taken} ELSE {text} END"
+        if self.mapping.blank:
+            text = f"CASE WHEN {is_code(text, self.mapping.blank, parameters)} THEN NULL ELSE {text} END"
+        return text
+
+    def has_ids(self) -> bool:
+        """Whether rows have ids of their own as far as the columns say; customers and locations always do."""
+        kind = self.mapping.kind
+        return kind in ("customers", "locations") or self.text(KINDS[kind].key, Parameters()) is not None
+
+    def _id(self, parameters: Parameters) -> str:
+        text = self.text(KINDS[self.mapping.kind].key, parameters)
+        return "NULL" if text is None else without_blank_words(text, parameters)
+
+    def _content(self, parameters: Parameters) -> str:
+        """Constants are part of the content: the same lines about another location are other answers."""
+        if self.mapping.kind in ("customers", "locations"):
+            return "NULL::VARCHAR"
         order = sorted(range(len(self.header)), key=lambda place: self.header[place])
         about = "\x1f".join(
             [*(self.header[place] for place in order), *(f"{k}={v}" for k, v in self.mapping.constants)]
         )
-        whole = ", ".join(f"c{place}" for place in order)
-        columns.insert(0, f"md5(concat_ws(chr(31), {parameters.add(about)}, {whole})) AS content")
-        sql = f"CREATE OR REPLACE TEMP TABLE {STAGED} AS SELECT row, {', '.join(columns)} FROM {sheet_table}"
-        return sql, parameters.values
+        whole = f"md5(concat_ws(chr(31), {parameters.add(about)}, {', '.join(f'c{place}' for place in order)}))"
+        return whole if not self.has_ids() else f"CASE WHEN {self._id(parameters)} IS NULL THEN {whole} END"
 
     def text(self, name: str, parameters: Parameters) -> str | None:
         """The text of a field: its source, else its constant; None when the mapping gives neither."""

@@ -4,12 +4,18 @@ from zoneinfo import available_timezones
 
 from cxdash.errors import CxError
 from cxdash.intake.cells import Cells
+from cxdash.intake.dates import TimeForm, day, given_form, utc_time
 from cxdash.intake.fields import KINDS, Field
+from cxdash.intake.numbers import Notation, number_of, told_notation
 from cxdash.intake.plan import Plan
-from cxdash.intake.profile import DATE_FORMS, FIRST_YEAR, LAST_YEAR, Ask, Form, Profile, date_form
+from cxdash.intake.profile import Ask, Profile
 from cxdash.intake.scores import add_scores
-from cxdash.intake.sql import Parameters, date_of, number_of, utc_time_of, without_blank_words
+from cxdash.intake.sql import Parameters, without_blank_words
+from cxdash.intake.told_times import DATE_FORMS, FIRST_YEAR, LAST_YEAR, told_form
 
+# Cells that stand for no name; "NA" is a country and a continent too.
+NO_NAMES = ("-", "--", "—", "–", "n/a", "n.a.", "#n/a", "nan", "null", "none", "(blank)", "(none)")
+DAMAGED = r"\d([.,]\d+)?E\+\d{1,3}"  # what a spreadsheet makes of a long number
 _IDS = ("customer_id", "response_id", "touchpoint_id")
 
 
@@ -39,31 +45,61 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
         plan.add(column, f"NULL::{empty}")
         return
     if known.type == "text":
-        # Nobody is the customer "n/a", who would gather the touchpoints of many.
-        plan.add(column, without_blank_words(text, plan.parameters) if known.id in _IDS else text)
+        _add_text(plan, known, text)
         return
     plan.add(f"t_{known.id}", without_blank_words(text, plan.parameters))
     if known.type == "number":
-        plan.add(column, number_of(f"t_{known.id}", plan.decimal))
+        plan.add(column, number_of(f"t_{known.id}", _notation(plan, known, ask)))
         plan.check("number.text", label, f"t_{known.id}", f"t_{known.id} IS NOT NULL AND {column} IS NULL")
         if known.low is not None and known.high is not None:
             plan.check("number.range", label, f"t_{known.id}", f"{column} NOT BETWEEN {known.low} AND {known.high}")
         return
     source = plan.mapping.source(known.id)
-    given = source.format if source else None
     own = Parameters()
-    form = _form(label, plan.cells.text(known.id, own) or "NULL", given, ask, own)
+    form = _form(plan, label, plan.cells.text(known.id, own) or "NULL", source.format if source else None, ask, own)
     _add_time(plan, known.id, label, form, is_date=known.type == "date")
 
 
-def _form(label: str, text: str, given: str | None, ask: Ask, parameters: Parameters) -> Form:
+def _add_text(plan: Plan, known: Field, text: str) -> None:
+    """A text as it stands; nobody is the customer "n/a", and unless the mapping says what is blank, no place is called "-"."""
+    column, label = f"f_{known.id}", plan.cells.label(known.id)
+    if known.id in _IDS or plan.mapping.source(known.id) is None or plan.mapping.blank is not None:
+        plan.add(column, without_blank_words(text, plan.parameters) if known.id in _IDS else text)
+    else:
+        marks = plan.parameters.listed(NO_NAMES)
+        plan.add(column, f"CASE WHEN strlen({text}) < 8 AND list_contains([{marks[1:-1]}], lower({text})) THEN NULL ELSE {text} END")
+    if known.id in (*_IDS, "location_id"):
+        damaged = f"contains({column}, 'E+') AND regexp_full_match({column}, '{DAMAGED}')"
+        plan.check("id.spreadsheet", label, column, damaged)
+
+
+def _notation(plan: Plan, known: Field, ask: Ask) -> Notation:
+    own = Parameters()
+    text = without_blank_words(plan.cells.text(known.id, own) or "NULL", own)
+    others = []
+    for field in KINDS[plan.mapping.kind].fields:
+        its = Parameters()
+        other = plan.cells.text(field.id, its) if field.type == "number" and field != known else None
+        if other is not None:
+            others.append((without_blank_words(other, its), its.values))
+    for spec in plan.mapping.scores:
+        others.append((plan.cells.cell(spec.column), {}))
+    most = 1e300 if known.high is None else known.high
+    return told_notation(plan.cells.label(known.id), text, plan.mapping.reading, ask, own.values, tuple(others), most)
+
+
+def _form(plan: Plan, label: str, text: str, given: str | None, ask: Ask, own: Parameters) -> TimeForm:
     """The form that the mapping gives, by name (dmy) or spelled out (%d/%m/%Y); else the one that the data have."""
-    return given if given and given not in DATE_FORMS else date_form(label, text, ask, parameters, given)
+    if given and given not in DATE_FORMS:
+        return given_form(given)
+    reading = plan.mapping.reading
+    values = without_blank_words(text, own)
+    return told_form(label, values, ask, own.values, given or None, reading.date_order, reading.today)
 
 
-def _add_time(plan: Plan, name: str, label: str, form: Form, is_date: bool) -> None:
+def _add_time(plan: Plan, name: str, label: str, form: TimeForm, is_date: bool) -> None:
     text, column = f"t_{name}", f"f_{name}"
-    typed = date_of(text, form, plan.parameters) if is_date else utc_time_of(text, form, plan.zone, plan.parameters)
+    typed = day(text, form, plan.parameters) if is_date else utc_time(text, form, plan.zone, plan.parameters)
     plan.add(column, typed)
     plan.check("time.text", label, text, f"{text} IS NOT NULL AND {column} IS NULL")
     # Infinity and the like are times for the engine; nobody's customers were asked then.
@@ -74,6 +110,8 @@ def _add_time(plan: Plan, name: str, label: str, form: Form, is_date: bool) -> N
 
 def _add_stages(plan: Plan, ask: Ask) -> None:
     """Columns w<place> of rows that hold a journey: the time at which each stage was reached."""
+    if not plan.mapping.stages and plan.cells.text("stage", Parameters()) is None:
+        raise CxError("intake.stage")
     for place, stage in enumerate(plan.mapping.stages):
         cell = plan.cells.cell(stage.column)
         plan.add(f"t_w{place}", without_blank_words(cell, plan.parameters))
@@ -81,7 +119,7 @@ def _add_stages(plan: Plan, ask: Ask) -> None:
             plan,
             f"w{place}",
             stage.column,
-            _form(stage.column, cell, stage.format, ask, Parameters()),
+            _form(plan, stage.column, cell, stage.format, ask, Parameters()),
             is_date=False,
         )
     first = "f_w0" if plan.mapping.stages else "f_occurred_at"
@@ -99,7 +137,7 @@ def _add_key(plan: Plan) -> None:
     elif plan.mapping.kind == "customers":
         plan.add("unit", f"f_{key}")
     else:
-        by_content = "'x' || content || '-' || row_number() OVER (PARTITION BY content ORDER BY row)"
+        by_content = "'x' || content || '-' || nth"
         has_id = plan.cells.text(key, Parameters()) is not None
         plan.add("unit", f"coalesce(f_{key}, {by_content})" if has_id else by_content)
         plan.add("by_content", f"f_{key} IS NULL")

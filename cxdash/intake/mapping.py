@@ -56,18 +56,20 @@ class StageColumn:
 class Mapping:
     """How a file is read. columns: field id to source; comments: columns of comments; attributes: further columns to keep.
 
-    attributes None: every unmapped column for customers and locations, none for responses and touchpoints.
+    reversed: metrics whose low answers are the good ones, in files with one answer a line.
+    blank: codes that mean that a cell is empty; None: the usual ones in ids and names. attributes None: every unmapped column for customers and locations, none for responses and touchpoints.
     """
 
     kind: Kind
     reading: Reading = DETECTED
-    blank: tuple[str, ...] = ()
+    blank: tuple[str, ...] | None = None
     attributes: tuple[str, ...] | None = None
     constants: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, Source], ...] = ()
     comments: tuple[str, ...] = ()
     scores: tuple[ScoreColumn, ...] = ()
     stages: tuple[StageColumn, ...] = ()
+    reversed: tuple[str, ...] = ()
 
     def source(self, name: str) -> Source | None:
         return dict(self.columns).get(name)

@@ -16,6 +16,7 @@ _TOP = (
     *SETTINGS,
     "blank",
     "attributes",
+    "reversed",
     "constants",
     "columns",
     "scores",
@@ -33,6 +34,11 @@ def read_mapping(text: str) -> Mapping:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CxError("intake.mapping", detail=str(error)) from error
+    return mapping_from(table)
+
+
+def mapping_from(table: Table[str, Any]) -> Mapping:
+    """A mapping from the table that its TOML is. Raises as `read_mapping`."""
     try:
         return _mapping(table)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
@@ -53,14 +59,22 @@ def _mapping(table: Table[str, Any]) -> Mapping:
     return Mapping(
         kind=KINDS[kind].id,
         reading=reading_from(table),
-        blank=_texts(table.get("blank", [])),
+        blank=_texts(table["blank"]) if "blank" in table else None,
         attributes=None if attributes is None else _texts(attributes),
         constants=tuple(sorted((key, str(value)) for key, value in table.get("constants", {}).items())),
         columns=tuple((name, _source(name, value)) for name, value in columns.items()),
         comments=_texts([comments] if isinstance(comments, str) else comments),
         scores=tuple(_score(entry) for entry in table.get("scores", [])),
         stages=tuple(_stage(entry) for entry in table.get("stages", [])),
+        reversed=_metrics(table.get("reversed", [])),
     )
+
+
+def _metrics(names: Iterable[Any]) -> tuple[str, ...]:
+    for name in _texts(names):
+        if name not in ASKED:
+            raise CxError("metric.unknown", name=name, hint=did_you_mean(name, ASKED))
+    return _texts(names)
 
 
 def _source(name: str, value: str | Table[str, Any]) -> Source:
@@ -128,7 +142,11 @@ def write_mapping(mapping: Mapping) -> str:
     lines = [f"kind = {_quoted(mapping.kind)}"]
     for name, value in mapping.reading.given().items():
         lines.append(f"{name} = {value if isinstance(value, int) else _quoted(value)}")
-    for name, values in (("blank", mapping.blank or None), ("attributes", mapping.attributes)):
+    for name, values in (
+        ("blank", mapping.blank),
+        ("attributes", mapping.attributes),
+        ("reversed", mapping.reversed or None),
+    ):
         if values is not None:
             lines.append(f"{name} = {_list(values)}")
     if mapping.constants:

@@ -1,16 +1,19 @@
-"""Plan: the statement that makes the parsed table, and the checks that its rows must pass. Knows no field and no database."""
+"""Plan: the typed columns of staged cells as SQL, and the checks that their rows must pass. Knows no field and no database."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxdash.intake.cells import STAGED, Cells
+from cxdash.intake.cells import Cells
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.profile import Profile
 from cxdash.intake.sql import Parameters
 
-PARSED = "parsed"
+PARSED = "parsed"  # the name under which the typed columns are asked
+REFUSED = "refused"  # the parsed rows with a problem
 LONGEST_VALUE = 1000  # characters of a refused cell that are kept
+_NAME = re.compile(r"\b\w+\b")
+_CELL = re.compile(r"\b(?:x\d+|content|nth|row)\b")
 CHECKS_A_MASK = 60  # problems are bits of BIGINT columns
 
 
@@ -26,17 +29,16 @@ class Check:
 
 @dataclass
 class Plan:
-    """The statement that makes the parsed table, and the checks whose bits it carries."""
+    """The typed columns, and the checks whose bits they carry."""
 
     mapping: Mapping
     cells: Cells
     profile: Profile
     zone: str
     parameters: Parameters = field(default_factory=Parameters)
-    layers: list[list[str]] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-
+    columns: dict[str, str] = field(default_factory=dict)  # the SQL of each typed column
     depths: dict[str, int] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
 
     @property
     def decimal(self) -> str:
@@ -52,26 +54,51 @@ class Plan:
 
         Layers are nested SELECTs: within one, the engine would copy a column's whole expression to each use of it.
         """
-        depth = max((self.depths[used] + 1 for used in re.findall(r"\b\w+\b", sql) if used in self.depths), default=0)
-        if depth == len(self.layers):
-            self.layers.append([])
-        self.layers[depth].append(f"{sql} AS {name}")
-        self.depths[name] = depth
+        self.depths[name] = max((self.depths[used] + 1 for used in self._uses(sql)), default=0)
+        self.columns[name] = sql
+
+    def _uses(self, sql: str) -> list[str]:
+        return [used for used in _NAME.findall(sql) if used in self.depths]
+
+    def bases(self, name: str) -> frozenset[str]:
+        """What a column is made of in the end: cells (x0), content, nth, row."""
+        sql = self.columns[name]
+        found = frozenset(_CELL.findall(sql))
+        return found.union(*(self.bases(used) for used in self._uses(sql)))
+
+    def layered(self, inner: str, names: Iterable[str]) -> str:
+        """SELECT * and these columns from what stands in `inner`."""
+        kept = set(names)
+        for depth in range(max(self.depths.values(), default=-1) + 1):
+            layer = [
+                f"{self.columns[name]} AS {name}"
+                for name in self.columns
+                if name in kept and self.depths[name] == depth
+            ]
+            if layer:
+                inner = f"SELECT *, {', '.join(layer)} FROM ({inner})"
+        return inner
+
+    def needed(self, names: Iterable[str]) -> set[str]:
+        """These columns and all that they are made from."""
+        found = set(names)
+        return found.union(*(self.needed(self._uses(self.columns[name])) for name in found))
 
     def check(self, reason: str, column: str, text: str, condition: str) -> None:
         self.checks.append(Check(reason, column, text, condition))
 
-    def statement(self) -> tuple[str, dict[str, object]]:
-        """CREATE the parsed table: row, content, the typed columns, the cells of checks, the bits of problems."""
-        inner = f"SELECT * FROM {STAGED}"
-        for layer in self.layers:
-            inner = f"SELECT *, {', '.join(layer)} FROM ({inner})"
+    def parsed(self, source: str, given: Collection[str] = ()) -> str:
+        """SELECT row, content, the typed columns, the cells of checks, the bits of problems.
+
+        given: columns that the source has already. It is no table: the engine makes of it only what each question needs. Its
+        values are the plan's parameters.
+        """
+        inner = self.layered(f"SELECT * FROM {source}", [name for name in self.columns if name not in given])
         masks = [
             "(" + " | ".join(self._bits(start)) + f")::BIGINT AS bad{start // CHECKS_A_MASK}"
             for start in range(0, len(self.checks), CHECKS_A_MASK)
         ]
-        outer = ", ".join(["*", *masks])
-        return f"CREATE OR REPLACE TEMP TABLE {PARSED} AS SELECT {outer} FROM ({inner})", self.parameters.values
+        return f"SELECT {', '.join(['*', *masks])} FROM ({inner})"
 
     def _bits(self, start: int) -> list[str]:
         part = self.checks[start : start + CHECKS_A_MASK]
@@ -84,7 +111,7 @@ class Plan:
         return [f"bad{place}" for place in range(-(-len(self.checks) // CHECKS_A_MASK))]
 
     def problem_queries(self, seen: Sequence[int]) -> list[tuple[str, dict[str, object]]]:
-        """For each check that refuses any row: row, column, text, reason. seen: the bits that occur, for each mask."""
+        """For each check that refuses any row: row, column, text, reason, from the refused rows. seen: the bits that occur."""
         found = []
         for place, check in enumerate(self.checks):
             if not seen[place // CHECKS_A_MASK] & (1 << (place % CHECKS_A_MASK)):
@@ -93,7 +120,7 @@ class Plan:
             bit = f"bad{place // CHECKS_A_MASK} & {1 << (place % CHECKS_A_MASK)}"
             found.append(
                 (
-                    f"SELECT row, {names.add(check.column)}, left({check.text}, {LONGEST_VALUE}), {names.add(check.reason)} FROM {PARSED} "
+                    f"SELECT row, {names.add(check.column)}, left({check.text}, {LONGEST_VALUE}), {names.add(check.reason)} FROM {REFUSED} "
                     f"WHERE ({bit}) <> 0",
                     names.values,
                 )

@@ -5,6 +5,7 @@ from cxdash.words import N_, _
 REASONS: dict[str, str] = {
     "row.short": N_("The row has fewer cells than the header."),
     "row.long": N_("The row has more cells than the header: a separator inside a text without quotes?"),
+    "row.footer": N_("This is no row of the table but its end: a total, a count of rows or a note."),
     "row.empty": N_("The row has neither a score nor a comment."),
     "score.text": N_("This is no number, and no word of a scale that is known here."),
     "score.scale": N_("The score is outside its scale. Is it a code that means blank, or another scale?"),
@@ -17,10 +18,13 @@ REASONS: dict[str, str] = {
     "number.text": N_("This is no number."),
     "number.range": N_("The number is outside what is possible here."),
     "id.missing": N_("The row has no id."),
+    "id.spreadsheet": N_(
+        "A spreadsheet has cut this id short: its last digits are lost. Export the file anew and do not save it in a spreadsheet."
+    ),
     "stage.missing": N_("The row says no stage."),
     "respondent.unknown": N_("The respondent must be customer, employee or management."),
     "id.repeated": N_("The file has another row of the same id with other content."),
-    "id.changed": N_("A row of the same id with other content is already loaded. Undo its import to load this one."),
+    "id.changed": N_("A row of the same id with other content is already loaded. Import with updates to replace it, or undo its import."),
     "row.reread": N_("This row is already loaded, read in another way. Undo its import to load it as it is read now."),
 }
 

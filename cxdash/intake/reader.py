@@ -1,238 +1,178 @@
-"""Reader: the bytes of a CSV file to batches of text cells with row numbers. Knows no field and no mapping."""
+"""Reader: a file of any encoding and dialect to batches of text cells with row numbers. Knows no field and no mapping."""
 
-import codecs
-import csv
-import io
-import re
-import unicodedata
+import itertools
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 
 from cxdash.errors import CxError
+from cxdash.intake.containers import Member, only_member
+from cxdash.intake.dialects import find_dialect, sep_line
+from cxdash.intake.encodings import Text, find_text
+from cxdash.intake.evidence import Evidence
+from cxdash.intake.grid import Grid, Parsed, parse
+from cxdash.intake.quotes import Dialect, by_rows
 from cxdash.intake.reading import DETECTED, Reading
+from cxdash.intake.source import Source
+from cxdash.intake.top import Top, find_top
 
-BLOCK = 1 << 26  # bytes parsed at a time; a row must fit in it
-DELIMITERS = (",", ";", "\t", "|")
-_BINARY = (
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "XLSX or ZIP"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
-    (b"\x1f\x8b", "GZIP"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"PAR1", "Parquet"),
-)
-_BALTIC = frozenset("ąčęėįšųūžĄČĘĖĮŠŲŪŽ".encode("cp1257"))
-_BALTIC_ALONE = frozenset("šžŠŽ".encode("cp1257"))  # ð and þ in the Western code page, which only Icelandic has
-_UTF8_SHARE = 0.9  # of the bytes above ASCII: from here on a file that is not UTF-8 is a damaged UTF-8 file
+_SAMPLE = 200_000  # signs that the dialect and the header are told from
+_CHECKED = 1 << 24  # bytes: the quotes of a file up to this size are checked before a row of it is given
+_AHEAD = 2  # blocks that are parsed while the rows of one are used
 
 
 @dataclass
 class Sheet:
-    """A table of text: its header (cleaned, unique), how it was read, and the rows that could not be.
+    """A table of text: its header (cleaned, unique), how it was read and why, and the rows that could not be.
 
     `batches()` gives record batches with a column `row` (int64, as a spreadsheet counts: the first line is row 1, blank
-    lines count but are no rows) and a text column `c0`, `c1` … for each header; it can be read once. `refused` grows
-    while it is read.
+    lines count but are no rows) and a text column `c0`, `c1` … for each header. `refused`, `blank` (rows without a word,
+    comments among them) and `replaced` (signs that did not decode) grow while it is read, and begin anew with each time.
     """
 
     header: list[str]
     reading: Reading  # as it was found
-    data: bytes
-    above: int = 0  # blank lines above the header
+    evidence: tuple[Evidence, ...]
+    questions: dict[str, str]  # of a column, where the file has its text beside its name
+    text: Text
+    grid: Grid
+    above: int  # rows up to the header, it included
+    start: int  # bytes of clean text that these take
     refused: list[tuple[int, str, str]] = field(default_factory=list)  # row, the row's text, reason
+    blank: int = 0
+    error: CxError | None = None  # what ended the last reading; a database that pulls the rows says it in other words
+
+    @property
+    def replaced(self) -> int:
+        return self.text.replaced
 
     def schema(self) -> pa.Schema:
-        return pa.schema([("row", pa.int64()), *((f"c{place}", pa.string()) for place in range(len(self.header)))])
+        return self.grid.schema
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        first, header_seen = 2 + self.above, False  # the number of the next physical row
-        for batch in self._open():
-            if not header_seen and batch.num_rows:
-                batch, header_seen = batch.slice(1), True
-            refused = np.array([row for row, _text, _reason in self.refused], dtype=np.int64)
-            rows = _physical_rows(first, batch.num_rows, refused)
-            if len(rows):
-                first = int(rows[-1]) + 1
-            numbered = pa.record_batch([pa.array(rows, pa.int64()), *batch.columns], schema=self.schema())
-            yield _without_blank_lines(numbered)
-
-    def _open(self) -> Iterator[pa.RecordBatch]:
-        names = [f"c{place}" for place in range(len(self.header))]
-        reader = pa_csv.open_csv(
-            pa.BufferReader(self.data),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=BLOCK),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=self.reading.delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=self._refuse,
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
-            ),
-        )
-        yield from reader
-
-    def _refuse(self, row: pa_csv.InvalidRow) -> str:
-        number = (row.number or 0) + self.above
-        reason = "row.short" if row.actual_columns < row.expected_columns else "row.long"
-        self.refused.append((number, row.text, reason))
-        return "skip"
-
-
-def read_sheet(data: bytes, reading: Reading = DETECTED) -> Sheet:
-    """Detect encoding and delimiter (unless given) and read the header.
-
-    Raises CxError("intake.…") for an empty file, one that is no text, one without a row under its header's form, an
-    unknown encoding, and a quote that never closes (the rows behind it would be lost in one cell).
-    """
-    if not data.strip(b"\x00\r\n\t ,;"):
-        raise CxError("intake.empty")
-    for magic, kind in _BINARY:
-        if data.startswith(magic):
-            raise CxError("intake.binary", kind=kind)
-    text, used = _decoded(data, reading.encoding)
-    delimiter = reading.delimiter
-    text = text.replace("\x00", "")
-    separator = re.match(r'"?sep=(.)"?[\r\n]+', text)
-    if separator:
-        text, delimiter = text[separator.end() :], delimiter or separator.group(1)
-    lead = re.match(r"[ \t\r\n]*[\r\n]|", text)
-    above = len(lead[0].splitlines()) if lead else 0
-    text = text[lead.end() :] if lead else text
-    if not unicodedata.is_normalized("NFC", text):  # é of one sign or of two is the same place
-        text = unicodedata.normalize("NFC", text)
-    chosen = delimiter or detect_delimiter(text[:200_000])
-    header = _header(text, chosen)
-    _check_quotes(text, chosen)
-    return Sheet(header, replace(reading, encoding=used, delimiter=chosen), text.encode("utf-8", "replace"), above)
-
-
-def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
-    if encoding is not None:
+        """All rows; CxError("intake.quote") where a quote takes rows for a cell."""
+        self.refused, self.blank, self.error = [], 0, None
         try:
-            return data.decode(encoding, "replace").removeprefix("\ufeff"), codecs.lookup(encoding).name
-        except LookupError as error:
-            raise CxError("intake.encoding", value=encoding) from error
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(name, "replace"), name
-    head = data[:4096]
-    if head.count(0) > len(head) / 4:  # every other byte of Latin text in UTF-16
-        name = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
-        return data.decode(name, "replace"), name
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _not_utf8(data)
+            for rows in self.grid.rows(self._parsed(), self.above + 1):
+                self.refused += rows.refused
+                self.blank += rows.blank
+                if rows.batch.num_rows:
+                    yield rows.batch
+        except CxError as error:
+            self.error = error
+            raise
+
+    def head(self, count: int) -> list[list[str]]:
+        """The first rows, from no more of the file than they take."""
+        apart = replace(self, text=replace(self.text), refused=[])
+        found: list[list[str]] = []
+        for batch in apart.batches():
+            columns = [column[: count - len(found)].to_pylist() for column in batch.columns[1:]]
+            found += map(list, zip(*columns, strict=True))
+            if len(found) >= count:
+                break
+        return found
+
+    def _parsed(self) -> Iterator[Parsed]:
+        """The blocks parsed in another thread while these rows are used."""
+        blocks = by_rows(_after(self.text.blocks(), self.start), self.grid.dialect)
+        with ThreadPoolExecutor(1) as pool:
+            waiting: deque[Future[Parsed]] = deque()
+            for block in blocks:
+                waiting.append(pool.submit(parse, block, self.grid))
+                if len(waiting) > _AHEAD or len(block) < _SAMPLE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
 
-def _not_utf8(data: bytes) -> tuple[str, str]:
-    """A damaged UTF-8 file keeps what is whole in it; anything else is read in the code page that its letters speak for."""
-    mended = data.decode("utf-8", "ignore")
-    high = len(data.translate(None, bytes(range(128))))
-    kept = len(mended.encode("utf-8")) - (len(data) - high)
-    if kept >= _UTF8_SHARE * high:
-        return data.decode("utf-8", "replace"), "utf-8"
-    control = sum(byte < 9 or 13 < byte < 27 for byte in data[:4096])
-    if control > len(data[:4096]) / 50:
-        raise CxError("intake.binary", kind="binary")
-    name = _code_page(data)
-    return data.decode(name, "replace"), name
+def read_sheet(source: "bytes | Path | BinaryIO | Member", reading: Reading = DETECTED) -> Sheet:
+    """Tell how the file is written, unless it is said, and read its header; of a longer file only samples are read.
 
-
-def _code_page(data: bytes) -> str:
-    """Cyrillic where most letters above ASCII stand three and more together, Baltic where all are its, else Western."""
-    letters = re.findall(rb"[\xa8\xb8\xc0-\xff]+", data[:1_000_000])
-    total = sum(map(len, letters))
-    if total and sum(len(run) for run in letters if len(run) > 2) > total / 2:
-        return "cp1251"
-    used = set(b"".join(letters)) - {0xA8, 0xB8}
-    if used <= _BALTIC and used & _BALTIC_ALONE:
-        return "cp1257"
-    return "cp1252"
-
-
-def detect_delimiter(sample: str) -> str:
-    """The delimiter that cuts the first rows most often into the header's number of cells, more than one."""
-
-    def fitness(delimiter: str) -> tuple[float, int]:
-        rows = [row for row in _rows(sample, delimiter, 200) if row]
-        if len(rows) > 2:
-            rows = rows[:-1]  # the sample may cut its last row
-        width = len(rows[0]) if rows else 0
-        return (sum(len(row) == width for row in rows) / len(rows), width) if width > 1 else (0.0, 0)
-
-    best = max(DELIMITERS, key=fitness)
-    return best if fitness(best)[1] > 1 else ","
-
-
-def _rows(text: str, delimiter: str, most: int) -> Iterator[list[str]]:
-    csv.field_size_limit(1 << 30)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for _count, row in zip(range(most), lines, strict=False):
-        yield row
-
-
-def _header(text: str, delimiter: str) -> list[str]:
-    """The first row's names: trimmed, made unique with (2), (3) …, empty ones named by their place."""
-    first = next((row for row in _rows(text, delimiter, 1000) if row), [])
-    names: dict[str, int] = {}  # to the last number that was given to this name
-    for place, cell in enumerate(first, 1):
-        # Braces name columns in the templates of mappings.
-        name = (
-            re.sub(r"\s+", " ", cell.replace("{", "(").replace("}", ")")).strip().strip("\ufeff") or f"column {place}"
-        )
-        unique = name
-        while unique in names:
-            names[name] += 1
-            unique = f"{name} ({names[name]})"
-        names[unique] = 1
-    if not any(cell.strip() for cell in first):
-        raise CxError("intake.header")
-    return list(names)
-
-
-def _check_quotes(text: str, delimiter: str) -> None:
-    """Refuse a file with a quote that never closes, or closes in a later row in the middle of a cell.
-
-    Such a quote was one too many, and would take all rows up to the next for one cell. Within one row it harms nothing.
+    Raises CxError("intake.…") for an empty file, one that is no table, several tables in one file when `reading.sheet`
+    names none, an unknown encoding, a header without names, and a quote that never closes.
     """
-    if '"' not in text:
-        return
-    ends = re.escape(delimiter) + r"\r\n"
-    # As far as quotes stand in a cell that has none around it, or around a whole cell. Possessive: there is no way back.
-    sound = re.compile(rf'(?:[^"]++|(?<=[^{ends}])"|"(?:[^"]++|"")*+"(?=[{ends}]|\Z))*+')
-    cell = re.compile(r'"(?:[^"]++|"")*+"')
-    place = sound.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
-    while place < len(text):
-        found = cell.match(text, place)
-        if found is None or "\n" in found[0] or "\r" in found[0]:
-            raise CxError("intake.quote", text=text[place : place + 60])
-        place = sound.match(text, found.end()).end()  # type: ignore[union-attr]
+    member = only_member(source, reading.sheet)
+    reading = replace(member.reading, **reading.given()) if member.reading != DETECTED else reading  # type: ignore[arg-type]
+    bytes_ = Source(member.open())
+    if bytes_.size < _CHECKED and not any(block.strip(b"\x00\r\n\t ,;") for block in bytes_.blocks()):
+        raise CxError("intake.empty")
+    text, written = find_text(bytes_, reading.encoding)
+    sample, is_cut = _sample(text)
+    sep, start = sep_line(sample)
+    dialect, about = find_dialect(sample[start:], reading, sep, is_cut)
+    rows = dialect.cells(sample[start:], _rows_needed(reading))
+    top = find_top(rows[:-1] if is_cut and len(rows) > 1 else rows, reading)
+    found = replace(
+        reading,
+        encoding=text.encoding,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        skip_rows=top.skip,
+        header_rows=top.rows,
+        comment=top.comment or None,
+    )
+    start = len(sample[:start].encode("utf-8"))
+    start += _length(sample.encode("utf-8")[start:], dialect, top.skip + top.rows)
+    grid = Grid(dialect, len(top.header), max(top.width, len(top.header)), top.comment, _usual(rows, top))
+    evidence = (written, *about, *top.evidence)
+    sheet = Sheet(top.header, found, evidence, top.questions, text, grid, top.skip + top.rows, start)
+    _check_quotes(sheet, bytes_.size)
+    return sheet
 
 
-def _physical_rows(first: int, count: int, refused: np.ndarray) -> np.ndarray:
-    """Numbers of `count` good rows from `first` on, with the refused rows' numbers left out."""
-    numbers = np.arange(first, first + count + len(refused), dtype=np.int64)
-    return numbers[~np.isin(numbers, refused)][:count] if len(refused) else numbers[:count]
+def _check_quotes(sheet: Sheet, size: int) -> None:
+    if size <= _CHECKED:
+        for _block in by_rows(_after(sheet.text.blocks(), sheet.start), sheet.grid.dialect):
+            pass
 
 
-def _without_blank_lines(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The rows with anything in them; to the parser a blank line is a row of empty cells."""
-    empty = np.ones(batch.num_rows, dtype=bool)
-    for column in batch.columns[1:]:
-        empty &= pc.equal(column, "").to_numpy(zero_copy_only=False)
-        if not empty.any():
-            return batch
-    return batch.filter(pa.array(~empty))
+def _sample(text: Text) -> tuple[str, bool]:
+    """The beginning of the text, and whether there is more of it. A header longer than the sample is taken whole."""
+    parts: list[bytes] = []
+    for block in text.blocks():
+        parts.append(block)
+        if sum(map(len, parts)) > _SAMPLE and any(end in part for part in parts for end in (b"\n", b"\r")):
+            break
+    whole = b"".join(parts)
+    sample = whole.decode("utf-8")
+    if len(sample) <= _SAMPLE:
+        return sample, text.source.size > sum(map(len, parts)) * 4
+    end = max(sample.find("\n", _SAMPLE), sample.find("\r", _SAMPLE))
+    return (sample[:end], True) if end > 0 else (sample, False)
+
+
+def _rows_needed(reading: Reading) -> int:
+    return 100 + (reading.skip_rows or 0) + (reading.header_rows or 0)
+
+
+def _length(data: bytes, dialect: Dialect, rows: int) -> int:
+    """Bytes of the first rows; CxError("intake.quote") when a quote in them is one too many."""
+    place = 0
+    ended = data if data.endswith((b"\n", b"\r")) else data + b"\n"
+    for _row in range(rows):
+        found = dialect.row.match(ended, place)
+        if found is None:
+            raise CxError("intake.quote", text=data[place : place + 60].decode("utf-8", "replace"))
+        place = found.end()
+    return min(place, len(data))
+
+
+def _usual(rows: list[list[str]], top: Top) -> int:
+    """Cells that most rows fill."""
+    filled = sorted(sum(1 for cell in row if cell.strip()) for row in rows[top.skip + top.rows :])
+    filled = [count for count in filled if count]
+    return filled[len(filled) // 2] if filled else len(top.header)
+
+
+def _after(blocks: Iterator[bytes], start: int) -> Iterator[bytes]:
+    for block in blocks:
+        if start < len(block):
+            yield from itertools.chain([block[start:] if start else block], blocks)
+            return
+        start -= len(block)

@@ -1,10 +1,9 @@
-"""Rows: from the parsed table to the rows that the store's tables take. Knows the store's columns, not the store."""
+"""Rows: from the parsed cells to the rows that the store's tables take. Knows the store's columns, not the store."""
 
 from cxdash.intake.fields import KINDS
 from cxdash.intake.plan import PARSED, Plan
 from cxdash.intake.sql import Parameters, day_of
 
-ARRIVALS = "arrivals"
 # What tells two rows of one table apart, and what an id without a source is compared by.
 KEYS = {
     "responses": ("response_id", "metric", "question", "source", "stage"),
@@ -12,6 +11,7 @@ KEYS = {
 }
 # What tells the rows apart that one line of a file makes.
 PLACES = {"responses": ("metric", "question"), "touchpoints": ("stage",)}
+TIMES = {"responses": ("answered_at",), "touchpoints": ("occurred_at", "responded_at")}
 _ANSWER = (
     "response_id", "metric", "question", "customer_id", "location_id", "answered_at", "answered_on", "channel", "stage",
     "score", "scale_min", "scale_max", "points", "state", "comment", "language", "source", "respondent", "attributes",
@@ -31,24 +31,28 @@ def table_columns(kind: str) -> tuple[str, ...]:
     return (*(field.id for field in KINDS[kind].fields), "attributes")
 
 
-def arrivals(plan: Plan, zone: str) -> tuple[str, dict[str, object]]:
-    """CREATE the table of all rows that would be loaded: row, by_content, the table's columns, fingerprint.
+def content_columns(kind: str) -> tuple[str, ...]:
+    """The columns of a fact that say something of their own: no key, no time, nothing that follows from others."""
+    derived = {"answered_on", "occurred_on", "response_seconds", *TIMES.get(kind, ()), *KEYS.get(kind, ())}
+    return tuple(name for name in table_columns(kind) if name not in derived)
 
-    zone: the store's time zone, for the local days. A fingerprint is of everything but the row's number.
+
+def arrivals(plan: Plan, zone: str) -> tuple[str, int]:
+    """SELECT of all rows that would be loaded: row, by_content, the table's columns; and how often it reads `parsed`.
+
+    Customers and locations have a fingerprint too, of everything but the row's number. zone: the store's time zone, for
+    the local days. Its values are the plan's parameters.
     """
-    parameters = Parameters()
-    kind = plan.mapping.kind
+    kind, parameters = plan.mapping.kind, plan.parameters
     selects = {"responses": _answers, "touchpoints": _touchpoints}.get(kind, _entities)(plan, parameters)
     columns = table_columns(kind)
     day = {"responses": ("answered_on", "answered_at"), "touchpoints": ("occurred_on", "occurred_at")}.get(kind)
     shown = [day_of(day[1], zone, parameters) + f" AS {name}" if day and name == day[0] else name for name in columns]
-    content = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in columns if day is None or name != day[0])
+    if kind not in KEYS:
+        content = ", ".join(f"coalesce({name}::VARCHAR, '')" for name in columns)
+        shown.append(f"md5_number_lower(concat_ws(chr(31), {content})) AS fingerprint")
     body = "\nUNION ALL BY NAME\n".join(selects)
-    return (
-        f"CREATE OR REPLACE TEMP TABLE {ARRIVALS} AS SELECT row, by_content, {', '.join(shown)}, "
-        f"md5_number_lower(concat_ws(chr(31), {content})) AS fingerprint FROM ({body})",
-        parameters.values,
-    )
+    return f"SELECT row, by_content, {', '.join(shown)} FROM ({body})", len(selects)
 
 
 def _attributes(plan: Plan, parameters: Parameters) -> str:
@@ -85,7 +89,7 @@ def _answers(plan: Plan, parameters: Parameters) -> list[str]:
         carries = "m0" if comments else "NULL::VARCHAR"
         selects.append(
             f"SELECT {common}, n_metric AS metric, coalesce(f_question, {mark(plan.cells.label('score'))}) AS question, "
-            "f_channel AS channel, f_stage AS stage, n_number AS score, n_low AS scale_min, n_high AS scale_max, "
+            "f_channel AS channel, f_stage AS stage, n_value AS score, n_low AS scale_min, n_high AS scale_max, "
             f"n_points AS points, n_state AS state, {carries} AS comment FROM {PARSED}"
         )
     for place, name in enumerate(comments):

@@ -1,12 +1,19 @@
 """Scores: the columns of a plan that read scores, wide and narrow: state, number, scale, points. Knows no database."""
 
+from collections.abc import Sequence
+
 from cxdash.errors import CxError
+from cxdash.intake.answers import Answers, read_answers
 from cxdash.intake.mapping import ASKED, ScoreColumn
+from cxdash.intake.numbers import number_of
 from cxdash.intake.plan import Plan
-from cxdash.intake.profile import Ask, narrow_scales, score_scale, score_words
-from cxdash.intake.sql import Parameters, code_of, is_code, number_of, plain_code, word_of
+from cxdash.intake.profile import Ask
+from cxdash.intake.scales import fitting_scale
+from cxdash.intake.sql import Parameters, is_code, word_of
 from cxdash.intake.vocabulary import blank_words, dont_know_words, synonyms
 from cxdash.metrics import METRICS
+
+MOST_TEXTS = 1_000  # different texts of a column of scores that are looked at one by one
 
 
 def add_scores(plan: Plan, ask: Ask) -> None:
@@ -34,21 +41,20 @@ def add_scores(plan: Plan, ask: Ask) -> None:
 def _add_score(plan: Plan, place: int, spec: ScoreColumn, ask: Ask) -> None:
     """Columns s<place>_state, _value, _points of one column of scores on one scale."""
     text = plan.cells.cell(spec.column)
-    words = {plain_code(key): number for key, number in spec.values}
-    scale = spec.scale
-    if not words:
-        found = score_words(spec, text, ask)
-        if found is not None:
-            words = found.numbers
-            scale = scale or (found.low, found.high)
-    if scale is None:
-        scale = score_scale(spec, text, plan.decimal, ask)
+    rows = ask(
+        f"SELECT {text}, count(*) FROM staged WHERE {text} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_TEXTS}",
+        {},
+    )
+    found = _read(plan, spec, rows)
+    scale = _scale(spec, found)
     low, high = scale
     if METRICS[spec.metric].scale(low, high) is None:
         raise CxError("intake.scale", column=spec.column, low=f"{low:g}", high=f"{high:g}", metric=spec.metric.upper())
+    if found.reversed and not spec.reversed:
+        raise CxError("intake.reversed", column=spec.column, example=found.reversed[0])
     plan.profile.scales[place] = scale
-    number = _score_number(plan, text, words)
-    plan.add(f"s{place}_state", _state(plan, text, spec))
+    plan.add(f"s{place}_state", _state(plan, text, spec, found, is_whole=len(rows) < MOST_TEXTS))
+    number = _number(plan, text, found, is_whole=len(rows) < MOST_TEXTS)
     plan.add(f"s{place}_number", f"CASE WHEN s{place}_state = 'valid' THEN {number} END")
     plan.add(f"s{place}_value", f"{low + high} - s{place}_number" if spec.reversed else f"s{place}_number")
     plan.add(f"s{place}_points", _points(spec.metric, scale, f"s{place}_value"))
@@ -57,28 +63,45 @@ def _add_score(plan: Plan, place: int, spec: ScoreColumn, ask: Ask) -> None:
         plan.check("score.whole", spec.column, text, f"s{place}_number <> floor(s{place}_number)")
 
 
+def _read(plan: Plan, spec: ScoreColumn, rows: Sequence[tuple[object, ...]]) -> Answers:
+    texts = [(str(text), int(str(count))) for text, count in rows]
+    return read_answers(spec, plan.mapping.reading.decimal, texts)
+
+
+def _scale(spec: ScoreColumn, found: Answers) -> tuple[float, float]:
+    if spec.scale is not None:
+        return spec.scale
+    if found.words is not None:
+        return found.words.low, found.words.high
+    return fitting_scale(spec.metric, spec.column, found.counts, found.most)
+
+
 def _check_score(plan: Plan, column: str, text: str, stem: str, low: str, high: str) -> None:
     plan.check("score.text", column, text, f"{stem}_state = 'valid' AND {stem}_number IS NULL")
     plan.check("score.scale", column, text, f"{stem}_number < {low} OR {stem}_number > {high}")
 
 
-def _score_number(plan: Plan, text: str, words: dict[str, float]) -> str:
-    number = number_of(text, plan.decimal)
-    if not words:
-        return number
+def _number(plan: Plan, text: str, found: Answers, is_whole: bool) -> str:
+    """The number of a text: those that are not plainly one by themselves; is_whole: all texts of the column were read."""
     mark = plan.parameters.add
-    cases = " ".join(f"WHEN {mark(key)} THEN {mark(value)}" for key, value in words.items())
-    return f"CASE {code_of(text)} {cases} ELSE {number} END"
+    is_plain = not found.unread and is_whole
+    number = f"TRY_CAST({text} AS DOUBLE)" if is_plain else number_of(text, plan.mapping.reading.decimal or ".")
+    cases = [f"WHEN {mark(key)} THEN {mark(value)}" for key, value in found.numbers.items()]
+    return f"CASE {text} {' '.join(cases)} ELSE {number} END" if cases else number
 
 
-def _state(plan: Plan, text: str, spec: ScoreColumn | None) -> str:
+def _state(plan: Plan, text: str, spec: ScoreColumn | None, found: Answers, is_whole: bool) -> str:
     """valid, blank or dont_know: by the codes of every file and this column's own, as text and as numbers."""
-    own = () if spec is None else spec.blank
-    unknown = () if spec is None else spec.dont_know
     mark = plan.parameters
-    blank = f"{text} IS NULL OR {is_code(text, (*blank_words(), *own), mark)}"
-    dont_know = is_code(text, (*dont_know_words(), *unknown), mark)
-    return f"CASE WHEN {blank} THEN 'blank' WHEN {dont_know} THEN 'dont_know' ELSE 'valid' END"
+    if is_whole:
+        blank = "" if not found.blank else f" OR {text} IN {mark.listed(found.blank)}"
+        unknown = "" if not found.dont_know else f" WHEN {text} IN {mark.listed(found.dont_know)} THEN 'dont_know'"
+        return f"CASE WHEN {text} IS NULL{blank} THEN 'blank'{unknown} ELSE 'valid' END"
+    own = () if spec is None else spec.blank
+    codes = () if spec is None else spec.dont_know
+    is_blank = f"{text} IS NULL OR {is_code(text, (*blank_words(), *own), mark)}"
+    is_unknown = is_code(text, (*dont_know_words(), *codes), mark)
+    return f"CASE WHEN {is_blank} THEN 'blank' WHEN {is_unknown} THEN 'dont_know' ELSE 'valid' END"
 
 
 def _points(metric: str, scale: tuple[float, float], value: str) -> str:
@@ -102,20 +125,26 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     is_text = f"{word_of('t_metric')} = 'text' AND t_score IS NULL"
     plan.add("n_metric", f"CASE WHEN {is_text} THEN 'text' ELSE {_metric_of('t_metric', mark)} END")
     plan.check("metric.unknown", cells.label("metric"), "t_metric", "n_metric IS NULL")
-    plan.add("n_state", f"CASE WHEN n_metric = 'text' THEN 'text' ELSE {_state(plan, 't_score', None)} END")
-    plan.add("n_number", f"CASE WHEN n_state = 'valid' THEN {_score_number(plan, 't_score', {})} END")
-    scales = _narrow_scales(plan, ask)
+    read = _narrow_answers(plan, ask)
+    whole = sum(rows for _answers, rows in read.values()) < MOST_TEXTS
+    every = _merged([answers for answers, _rows in read.values()])
+    plan.add(
+        "n_state", f"CASE WHEN n_metric = 'text' THEN 'text' ELSE {_state(plan, 't_score', None, every, whole)} END"
+    )
+    own = " ".join(
+        f"WHEN '{known}' THEN {_number(plan, 't_score', answers, whole)}"
+        for known, (answers, _rows) in read.items()
+        if answers.numbers or answers.unread
+    )
+    plain_number = _number(plan, "t_score", Answers(), whole)
+    number = f"CASE n_metric {own} ELSE {plain_number} END" if own else plain_number
+    plan.add("n_number", f"CASE WHEN n_state = 'valid' THEN {number} END")
+    scales = _narrow_scales(plan, {known: answers for known, (answers, _rows) in read.items()})
     for end, place in (("low", 0), ("high", 1)):
         usual = " ".join(f"WHEN '{known}' THEN {scale[place]}" for known, scale in scales.items())
         given = "f_scale_min" if end == "low" else "f_scale_max"
         plan.add(f"n_{end}", f"coalesce({given}, CASE n_metric {usual} END)")
-    known_points = [
-        f"WHEN n_metric = '{known}' AND n_low = {scale.low} AND n_high = {scale.high} "
-        f"THEN {_points(known, (scale.low, scale.high), 'n_number')}"
-        for known in ASKED
-        for scale in METRICS[known].scales
-    ]
-    plan.add("n_points", f"CASE {' '.join(known_points)} END")
+    _add_narrow_points(plan)
     label = cells.label("score")
     _check_score(plan, label, "t_score", "n", "n_low", "n_high")
     plan.check("score.whole", label, "t_score", "n_metric = 'nps' AND n_number <> floor(n_number)")
@@ -124,15 +153,51 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     )
 
 
-def _narrow_scales(plan: Plan, ask: Ask) -> dict[str, tuple[float, float]]:
+def _add_narrow_points(plan: Plan) -> None:
+    """Columns n_value, turned where low is good, and n_points, of the scale that the line has."""
+    turned = " OR ".join(f"n_metric = '{known}'" for known in plan.mapping.reversed if known in ASKED) or "FALSE"
+    plan.add("n_value", f"CASE WHEN {turned} THEN n_low + n_high - n_number ELSE n_number END")
+    known_points = [
+        f"WHEN n_metric = '{known}' AND n_low = {scale.low} AND n_high = {scale.high} "
+        f"THEN {_points(known, (scale.low, scale.high), 'n_value')}"
+        for known in ASKED
+        for scale in METRICS[known].scales
+    ]
+    plan.add("n_points", f"CASE {' '.join(known_points)} END")
+
+
+def _narrow_answers(plan: Plan, ask: Ask) -> dict[str, tuple[Answers, int]]:
+    """For each metric that a file with one answer a line names: what its texts mean, and how many there are."""
+    own = Parameters()
+    score = plan.cells.text("score", own) or "NULL"
+    metric = _metric_of(plan.cells.text("metric", own) or "NULL", own)
+    rows = ask(
+        f"SELECT {metric} AS m, {score} AS x, count(*) FROM staged GROUP BY 1, 2 HAVING x IS NOT NULL "
+        f"ORDER BY 3 DESC, 2 LIMIT {MOST_TEXTS}",
+        own.values,
+    )
+    found = {}
+    for known in ASKED:
+        texts = [(text, count) for name, text, count in rows if name == known]
+        if texts:
+            found[known] = (_read(plan, ScoreColumn(plan.cells.label("score"), known), texts), len(texts))
+    return found
+
+
+def _merged(found: list[Answers]) -> Answers:
+    every = Answers()
+    every.blank = sorted({text for answers in found for text in answers.blank})
+    every.dont_know = sorted({text for answers in found for text in answers.dont_know})
+    return every
+
+
+def _narrow_scales(plan: Plan, found: dict[str, Answers]) -> dict[str, tuple[float, float]]:
     """The scale of each metric: the usual one where columns give scales, else from the scores' ends."""
     usual = {known: fallback for known in ASKED if (fallback := METRICS[known].default_scale) is not None}
     scales = {known: (scale.low, scale.high) for known, scale in usual.items()}
     if plan.cells.text("scale_max", Parameters()) is None:
-        own = Parameters()
-        score = plan.cells.text("score", own) or "NULL"
-        metric = _metric_of(plan.cells.text("metric", own) or "NULL", own)
-        scales |= narrow_scales(score, metric, plan.decimal, plan.cells.label("score"), ask, own)
+        label = plan.cells.label("score")
+        scales |= {known: _scale(ScoreColumn(label, known), answers) for known, answers in found.items()}
     plan.profile.narrow = scales
     return scales
 

@@ -59,13 +59,22 @@ def is_code(text: str, codes: Iterable[str], parameters: Parameters) -> str:
     plain = sorted({plain_code(code) for code in codes})
     if not plain:
         return "FALSE"
-    found = f"coalesce({code_of(text)} IN {parameters.listed(plain)}, FALSE)"
+    found = f"coalesce({among(code_of(text), plain, parameters)}, FALSE)"
     return found if any(_begins_with_digit(code) for code in plain) else f"(NOT {_is_digits(text)} AND {found})"
 
 
+def among(text: str, texts: Iterable[str], parameters: Parameters) -> str:
+    """Whether a text is one of these. Of a long IN the engine makes a join, computed for every row even when nobody asks."""
+    return f"list_contains([{parameters.listed(texts)[1:-1]}], {text})"
+
+
 def without_blank_words(text: str, parameters: Parameters) -> str:
-    words = parameters.listed(sorted(blank_words()))
-    return f"CASE WHEN {_is_digits(text)} THEN {text} WHEN {word_of(text)} IN {words} THEN NULL ELSE {text} END"
+    """A cell, NULL for a word that means blank; most cells are let through by their first sign."""
+    words = sorted(word for word in blank_words() if word)
+    signs = sorted({ord(sign) for word in words for sign in (word[0], word[0].upper())})
+    other = f"NOT list_contains([{', '.join(map(str, signs))}], unicode({text}))"
+    # No AND: the engine would look for words in every cell.
+    return f"CASE WHEN {other} THEN {text} WHEN {among(word_of(text), words, parameters)} THEN NULL ELSE {text} END"
 
 
 def _is_digits(text: str) -> str:
@@ -75,19 +84,6 @@ def _is_digits(text: str) -> str:
 
 def _begins_with_digit(code: str) -> bool:
     return "0" <= code[:1] < ":"
-
-
-def number_of(text: str, decimal: str) -> str:
-    """A finite number; marks and blanks only between groups of three digits; NULL for anything else, such as "8 9"."""
-    mark, point = ("[.]", "[,]") if decimal == "," else ("[,]", "[.]")
-    blank = "[ ''’\u00a0\u202f]"
-    whole = rf"(\d+|\d{{1,3}}({mark}\d{{3}})+|\d{{1,3}}({blank}\d{{3}})+)?"
-    form = rf"[+-]?{whole}({point}\d*)?([eE][+-]?\d{{1,3}})?"
-    bare = f"regexp_replace({text}, '{mark}|{blank}', '', 'g')"
-    if decimal == ",":
-        bare = f"replace({bare}, ',', '.')"
-    cast = f"TRY_CAST({bare} AS DOUBLE)"
-    return f"CASE WHEN regexp_full_match({text}, '{form}') AND isfinite({cast}) THEN {cast} END"
 
 
 def local_time_of(text: str, form: str | list[str], parameters: Parameters) -> str:

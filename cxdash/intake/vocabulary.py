@@ -36,26 +36,30 @@ def plain(text: str) -> str:
 
 
 def word(text: str) -> str:
-    """An answer as scales are written: lower case, plain apostrophes, single blanks."""
+    """A code as files are searched for it: lower case, plain apostrophes, single blanks."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'")).strip()
+
+
+def answer_word(text: str) -> str:
+    """An answer as scales are written: a word, without the dots of ё and the shades of pictures."""
+    return re.sub("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", "", word(text).replace("ё", "е"))
 
 
 @cache
 def synonyms() -> dict[str, dict[str, list[str]]]:
     """For each kind (and "metrics"): the plain names of each field, its own id first."""
-    table = _table("synonyms.toml")
     return {
         kind: {field: [plain(field), *map(plain, names)] for field, names in fields.items()}
-        for kind, fields in table.items()
+        for kind, fields in table("synonyms.toml").items()
     }
 
 
 @cache
 def word_scales() -> tuple[WordScale, ...]:
     found = []
-    for entry in _table("scales.toml")["scale"]:
+    for entry in table("scales.toml")["scale"]:
         low, high = entry["ends"]
-        numbers = {word(text): float(key) for key, texts in entry.items() if key != "ends" for text in texts}
+        numbers = {answer_word(text): float(key) for key, texts in entry.items() if key != "ends" for text in texts}
         found.append(WordScale(float(low), float(high), numbers))
     return tuple(found)
 
@@ -63,13 +67,13 @@ def word_scales() -> tuple[WordScale, ...]:
 @cache
 def blank_words() -> frozenset[str]:
     """Codes that mean blank in a cell of a score, number or date."""
-    return frozenset(word(text) for text in _table("scales.toml")["blank"])
+    return frozenset(word(text) for text in table("scales.toml")["blank"])
 
 
 @cache
 def dont_know_words() -> frozenset[str]:
-    return frozenset(word(text) for text in _table("scales.toml")["dont_know"])
+    return frozenset(word(text) for text in table("scales.toml")["dont_know"])
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / name).read_text(encoding="utf-8"))

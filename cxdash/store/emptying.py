@@ -1,19 +1,23 @@
 """Emptying: what undoing an import takes back, and the end of the demo. Knows no page."""
 
 from cxdash.intake.fields import KINDS
+from cxdash.intake.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.history import undo_import
+from cxdash.store.holding import holders
 
 # The demo's files and the name under which they come in: somebody's own files may share one of the two, not both.
 _DEMO = "imported_by = 'demo' AND file_name IN ('demo-responses.csv', 'demo-touchpoints.csv', 'demo-customers.csv', 'demo-locations.csv')"
 
 
 def rows_of(store: Store, import_id: int) -> int:
-    """How many rows of the store came with this import, and would go with it."""
-    counts = " UNION ALL ".join(
-        f"SELECT count(*) AS n FROM {record.table} WHERE import_id = {int(import_id)}" for record in KINDS.values()
-    )
-    return int(store.frame(f"SELECT sum(n)::BIGINT AS n FROM ({counts})")["n"].iloc[0])
+    """How many rows of the store came with this import, and would go with it: those that another has too would stay."""
+    counts = [
+        f"SELECT count(*) AS n FROM {record.table} r WHERE import_id = {int(import_id)}"
+        + (f" AND NOT EXISTS ({holders('r', record.id)})" if record.id in KEYS else "")
+        for record in KINDS.values()
+    ]
+    return int(store.frame(f"SELECT sum(n)::BIGINT AS n FROM ({' UNION ALL '.join(counts)})")["n"].iloc[0])
 
 
 def start_empty(store: Store) -> int:

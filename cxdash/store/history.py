@@ -2,21 +2,26 @@
 
 from datetime import UTC, datetime
 
+import duckdb
 import pandas as pd
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
+from cxdash.intake.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.entities import refresh
+from cxdash.store.holding import give_to_holders, put_back, unlink_replaced
 
+_NAMED = ("locations", "customers")
 IMPORTS = """
-SELECT import_id, file_name, kind, imported_by, imported_at, rows_read, loaded, known, rejected, undone_at
+SELECT import_id, file_name, kind, imported_by, imported_at, rows_read, loaded, known, rejected, undone_at,
+    updated, first_day, last_day, undated, figures_before, figures_after
 FROM imports ORDER BY import_id DESC
 """
 
 
 def imports(store: Store) -> pd.DataFrame:
-    """All imports, the newest first, undone ones too."""
+    """All imports, the newest first, undone ones too. Figures are texts: see `store.figures.figures_from`."""
     return store.frame(IMPORTS)
 
 
@@ -27,25 +32,45 @@ def problems(store: Store, import_id: int) -> pd.DataFrame:
 
 
 def undo_import(store: Store, import_id: int) -> int:
-    """Take back all that this import added; the number of rows that went. CxError("import.unknown") or ("import.undone")."""
+    """Take back all that this import added, and put back what it replaced; the number of rows that went.
+
+    Rows that a later import has too stay, as that import's own. What later imports replaced stays replaced, and goes back to
+    what stood before this import when they are undone. Raises CxError("import.unknown") or ("import.undone").
+    """
     with store.writing() as cursor:
-        known = dict(cursor.execute("SELECT import_id, undone_at FROM imports").fetchall())
-        if import_id not in known:
-            names = [str(number) for number, undone in known.items() if undone is None]
-            raise CxError("import.unknown", number=import_id, hint=did_you_mean(str(import_id), names))
-        if known[import_id] is not None:
-            raise CxError("import.undone", number=import_id)
+        _check_known(cursor, import_id)
+        _note_named(cursor, import_id)
+        cursor.execute("DELETE FROM held WHERE import_id = ?", [import_id])
+        give_to_holders(cursor, import_id)
+        for kind in KEYS:
+            unlink_replaced(cursor, kind, import_id)
         gone = 0
-        for kind in ("locations", "customers"):
-            key = KINDS[kind].key
-            tables = [record.table for record in KINDS.values() if record.id in ("responses", "touchpoints", kind)]
-            named = " UNION ".join(f"SELECT {key} FROM {table} WHERE import_id = {int(import_id)}" for table in tables)
-            cursor.execute(f"CREATE OR REPLACE TEMP TABLE undone_{kind} AS {named}")
         for record in KINDS.values():
             row = cursor.execute(f"DELETE FROM {record.table} WHERE import_id = ?", [import_id]).fetchone()
             gone += int(row[0]) if row else 0
-        for kind in ("locations", "customers"):
+        for kind in KEYS:
+            put_back(cursor, kind, import_id)
+        for kind in _NAMED:
             refresh(cursor, kind, f"SELECT * FROM undone_{kind}")
         now = datetime.now(UTC).replace(tzinfo=None)
         cursor.execute("UPDATE imports SET undone_at = ? WHERE import_id = ?", [now, import_id])
     return gone
+
+
+def _check_known(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
+    known = dict(cursor.execute("SELECT import_id, undone_at FROM imports").fetchall())
+    if import_id not in known:
+        names = [str(number) for number, undone in known.items() if undone is None]
+        raise CxError("import.unknown", number=import_id, hint=did_you_mean(str(import_id), names))
+    if known[import_id] is not None:
+        raise CxError("import.undone", number=import_id)
+
+
+def _note_named(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
+    """Tables undone_locations and undone_customers: whom this import's rows are about, and those that it replaced."""
+    for kind in _NAMED:
+        key = KINDS[kind].key
+        tables = [record.table for record in KINDS.values() if record.id in (*KEYS, kind)]
+        named = [f"SELECT {key} FROM {table} WHERE import_id = {int(import_id)}" for table in tables]
+        named += [f"SELECT {key} FROM replaced_{table} WHERE replaced_by = {int(import_id)}" for table in KEYS]
+        cursor.execute(f"CREATE OR REPLACE TEMP TABLE undone_{kind} AS {' UNION '.join(named)}")

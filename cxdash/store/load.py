@@ -1,25 +1,34 @@
 """Load: one file into the store in one transaction: every row loaded, already known or rejected."""
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
 
 import duckdb
 import pyarrow as pa
 
 from cxdash.intake.cells import Cells
 from cxdash.intake.columns import make_plan
-from cxdash.intake.fields import KINDS
-from cxdash.intake.guess import guess_mapping
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
-from cxdash.intake.plan import Plan
 from cxdash.intake.reader import Sheet, read_sheet
-from cxdash.intake.reading import DETECTED
-from cxdash.intake.rows import KEYS, PLACES, arrivals, table_columns
+from cxdash.intake.rows import KEYS
+from cxdash.intake.understanding import understand
+from cxdash.store.adding import add_entities, add_facts, added, replaced_by
+from cxdash.store.arriving import Arriving
 from cxdash.store.connect import Store
-from cxdash.store.entities import add_named, refresh
+from cxdash.store.figures import Figures, figures
+from cxdash.store.judging import Judgement, judge_entities, judge_facts
 from cxdash.store.migrations import time_zone
+from cxdash.store.sameness import is_same_reading, keep_likened, recognise_less_precise
+from cxdash.store.staging import Progress, Watch, stage
+
+Source = bytes | Path | BinaryIO
+Changed = Literal["refuse", "update"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What became of a file's rows: read = loaded + known + rejected."""
+    """What became of a file's rows: read = loaded + known + rejected.
+
+    updated: loaded rows that replaced what their id said before. first_day, last_day: local days of what was loaded, None
+    for none; undated: answers or touchpoints without a day. before, after: the figures of the whole store. import_id: 0
+    for a dry run.
+    """
 
     import_id: int
     file: str
@@ -45,71 +59,149 @@ class ImportResult:
     rejected: int
     mapping: Mapping
     problems: tuple[Problem, ...] = field(default=())
+    updated: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    undated: int = 0
+    before: Figures = field(default_factory=Figures)
+    after: Figures = field(default_factory=Figures)
 
 
 def import_file(
     store: Store,
     name: str,
-    data: bytes,
+    source: Source,
     kind: str | None = None,
     mapping: Mapping | None = None,
     by: str = "",
+    changed: Changed = "refuse",
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    dry_run: bool = False,
 ) -> ImportResult:
-    """Read the bytes of a CSV file into the store; without a mapping its columns are guessed.
+    """Read a file (bytes, a path or a seekable binary file) into the store; without a mapping its columns are guessed.
 
-    All of it is one transaction. Raises CxError("intake.…") when the file or its mapping cannot be read, and
-    CxError("store.…") when the store cannot take it; then nothing has changed.
+    All of it is one transaction. changed: what becomes of a row whose id is there with other content; an update keeps what
+    it replaces, for the undo. progress(stage, rows done, of how many) is told how far it is, cancelled() asked as often
+    whether to stop. dry_run: everything but the writing. Raises CxError("intake.…") when the file or its mapping cannot be
+    read or somebody cancelled, and CxError("store.…") when the store cannot take it; then nothing has changed.
     """
-    sheet = read_sheet(data, mapping.reading if mapping else DETECTED)
-    chosen = mapping or guess_mapping(sheet.header, kind)
-    cells = Cells(sheet.header, chosen)
-    checksum = hashlib.sha256(data).hexdigest()
-    with store.writing() as cursor:
-        plan = _stage(cursor, sheet, cells)
-        problems = _problems(cursor, sheet, plan)
-        read = _count(cursor, "staged") + len(sheet.refused)
-        import_id = _count_one(cursor, "SELECT nextval('import_ids')")
-        cursor.execute(*arrivals(plan, time_zone()))
-        decided = plan.decided()
-        earlier = _earlier_imports(cursor, checksum, chosen.kind)
-        if chosen.kind in KEYS:
-            _judge_facts(cursor, chosen.kind, [number for number, old in earlier if not _is_other_data(old, decided)])
-        else:
-            _judge_entities(cursor, chosen.kind, is_repeat=decided in [old for _number, old in earlier])
-        problems += _conflicts(cursor, cells, chosen.kind)
-        _insert(cursor, chosen.kind, import_id)
+    watch = Watch(progress, cancelled)
+    with ThreadPoolExecutor(1) as aside:
+        checksum = aside.submit(_checksum, source)  # on another core, while the file is read
+        sheet, chosen = _understood(source, kind, mapping)
+        cells = Cells(sheet.header, chosen)
+        with store.writing() as cursor:
+            return _Load(cursor, name, sheet, cells, by, changed, watch, dry_run).run(checksum)
+
+
+def _understood(source: Source, kind: str | None, mapping: Mapping | None) -> tuple[Sheet, Mapping]:
+    if mapping is not None:
+        return read_sheet(source, mapping.reading), mapping
+    found = understand(source, kind=kind)
+    found.check()
+    return found.sheet, found.mapping
+
+
+def _checksum(source: Source) -> str:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    raise AssertionError("an open file is read before its checksum is made")
+
+
+@dataclass
+class _Load:
+    """One import under way, inside its transaction."""
+
+    cursor: duckdb.DuckDBPyConnection
+    name: str
+    sheet: Sheet
+    cells: Cells
+    by: str
+    changed: Changed
+    watch: Watch
+    dry_run: bool
+
+    def run(self, checksum: Future[str]) -> ImportResult:
+        zone, kind = time_zone(), self.cells.mapping.kind
+        lines = stage(self.cursor, self.sheet, self.cells, self.watch)
+        staged = lines.number
+        self.watch.say("checking", 0, staged)
+        plan = make_plan(self.cells, zone, lambda sql, values: self.cursor.execute(sql, values).fetchall())
+        arriving = Arriving(self.cursor, plan, zone, lines)
+        mapping = plan.decided()
+        self.watch.say("comparing", 0, staged)
+        earlier = _earlier_imports(self.cursor, checksum.result(), kind)
+        judgement = self._judge(arriving, mapping, earlier)
+        problems = self._problems(arriving, judgement)
+        before = figures(self.cursor)
+        self.watch.say("writing", 0, staged)
+        import_id = None if self.dry_run else _count(self.cursor, "SELECT nextval('import_ids')")
+        updated, gone = self._add(arriving, judgement, import_id)
+        came, span = added(arriving, judgement, import_id)
+        self.watch.say("writing", staged, staged)
+        read = staged + len(self.sheet.refused)
         rejected = len({problem.row for problem in problems})
-        loaded = _count_one(cursor, "SELECT count(*) FROM verdicts WHERE verdict = 'loaded'")
+        loaded = staged - _count(self.cursor, _NOT_LOADED)
         result = ImportResult(
-            import_id, name, chosen.kind, read, loaded, read - loaded - rejected, rejected, decided, tuple(problems)
-        )
-        _record(cursor, result, checksum, by)
-    return result
+            import_id or 0, self.name, kind, read, loaded, read - loaded - rejected, rejected, mapping, tuple(problems),
+            updated, span.first, span.last, span.undated, before, before.plus(came).plus(gone, -1),
+        )  # fmt: skip
+        if import_id is not None:
+            _record(self.cursor, result, checksum.result(), self.by)
+        return result
+
+    def _judge(self, arriving: Arriving, mapping: Mapping, earlier: list[tuple[int, Mapping]]) -> Judgement | None:
+        if arriving.kind not in KEYS:
+            judge_entities(arriving, is_repeat=mapping in [old for _number, old in earlier])
+            return None
+        same_file = [number for number, old in earlier if not _is_other_data(old, mapping)]
+        judgement = judge_facts(arriving, same_file, self.changed)
+        if same_file or not _count(
+            self.cursor, "SELECT count(*) FROM (SELECT 1 FROM staged WHERE content IS NOT NULL LIMIT 1)"
+        ):
+            return judgement
+        if _count(self.cursor, "SELECT count(*) FROM judged WHERE by_content AND is_stored"):
+            return judgement  # it writes its times as the rows do that are there
+        alike = [number for number, old in _imports(self.cursor, arriving.kind) if is_same_reading(old, mapping)]
+        if recognise_less_precise(arriving, alike):
+            keep_likened(arriving)
+            return replace(judgement, is_apart=False, has_likened=True)
+        return judgement
+
+    def _problems(self, arriving: Arriving, judgement: Judgement | None) -> list[Problem]:
+        """All problems of reading, of typing and of what is there already, by row."""
+        found = [Problem(row, "", text[:1000], reason) for row, text, reason in self.sheet.refused]
+        found += [Problem(*row) for row in arriving.problems()]
+        found.sort(key=lambda problem: (problem.row, problem.column))
+        if judgement is None or judgement.is_apart:
+            return found
+        key = arriving.keys[0]
+        rows = self.cursor.execute(f"""
+            SELECT v.row, min(j.{key}) FILTER (NOT by_content), v.verdict FROM verdicts v JOIN judged j USING (row)
+            WHERE v.verdict NOT IN ('known', 'loaded') GROUP BY ALL ORDER BY 1""").fetchall()
+        label = self.cells.label(key)
+        return found + [Problem(row, "" if value is None else label, value, reason) for row, value, reason in rows]
+
+    def _add(self, arriving: Arriving, judgement: Judgement | None, import_id: int | None) -> tuple[int, Figures]:
+        if import_id is None:
+            return (0, Figures()) if judgement is None else replaced_by(arriving, judgement)
+        if judgement is None:
+            add_entities(arriving, import_id)
+            return 0, Figures()
+        return add_facts(arriving, judgement, import_id)
 
 
-def _stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells) -> Plan:
-    """Tables staged and parsed."""
-    reader = pa.RecordBatchReader.from_batches(sheet.schema(), sheet.batches())
-    cursor.register("sheet", reader)
-    try:
-        cursor.execute(*cells.staging("sheet"))
-    finally:
-        cursor.unregister("sheet")
-    plan = make_plan(cells, time_zone(), lambda sql, values: cursor.execute(sql, values).fetchall())
-    cursor.execute(*plan.statement())
-    return plan
+_NOT_LOADED = "SELECT (SELECT count(*) FROM rejects) + (SELECT count(*) FROM verdicts WHERE verdict <> 'loaded')"
 
 
-def _problems(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, plan: Plan) -> list[Problem]:
-    """All problems of reading and of typing, by row; their rows in table rejects."""
-    found = [Problem(row, "", text[:1000], reason) for row, text, reason in sheet.refused]
-    bits = ", ".join(f"bit_or({mask})" for mask in plan.masks())
-    seen = cursor.execute(f"SELECT {bits} FROM parsed").fetchone() if bits else ()
-    for sql, values in plan.problem_queries([bit or 0 for bit in seen or ()]):
-        found += [Problem(*row) for row in cursor.execute(sql, values).fetchall()]
-    bad = " OR ".join(f"{mask} <> 0" for mask in plan.masks()) or "FALSE"
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE rejects AS SELECT row FROM parsed WHERE {bad}")
-    return sorted(found, key=lambda problem: (problem.row, problem.column))
+def _imports(cursor: duckdb.DuckDBPyConnection, kind: str) -> list[tuple[int, Mapping]]:
+    """The imports of this kind that were not undone, with the mapping of each."""
+    sql = "SELECT import_id, mapping FROM imports WHERE kind = ? AND undone_at IS NULL"
+    return [(int(row[0]), read_mapping(row[1])) for row in cursor.execute(sql, [kind]).fetchall()]
 
 
 def _earlier_imports(cursor: duckdb.DuckDBPyConnection, checksum: str, kind: str) -> list[tuple[int, Mapping]]:
@@ -119,140 +211,51 @@ def _earlier_imports(cursor: duckdb.DuckDBPyConnection, checksum: str, kind: str
 
 
 def _is_other_data(old: Mapping, new: Mapping) -> bool:
-    """Whether two readings of one file mean different rows: a constant of both, such as the location, says so."""
+    """Whether two readings of one file mean different rows: another sheet of it, or a constant of both (a location) says so."""
     before, after = dict(old.constants), dict(new.constants)
-    return any(before[name] != after[name] for name in before.keys() & after.keys())
-
-
-def _judge_facts(cursor: duckdb.DuckDBPyConnection, kind: str, same_file: list[int]) -> None:
-    """Tables verdicts (row, verdict) and fresh (the rows to insert), by the keys in the store and above in the file.
-
-    A row is known when all that it says is there already, in conflict when its id says something else there, else
-    loaded; of a loaded row only what is new is inserted. same_file: imports of the same file, whose rows must not come
-    again because a corrected mapping gives them another key.
-    """
-    keys = KEYS[kind]
-    same = " AND ".join(f"f.{key} IS NOT DISTINCT FROM a.{key}" for key in keys)
-    table, place = KINDS[kind].table, PLACES[kind]
-    again = " AND ".join(f"g.{name} IS NOT DISTINCT FROM a.{name}" for name in place)
-    cursor.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE judged AS
-        WITH valid AS (
-            SELECT *, first_value(fingerprint) OVER same_key AS first_print, row_number() OVER same_key AS nth
-            FROM arrivals WHERE row NOT IN (SELECT row FROM rejects)
-            WINDOW same_key AS (PARTITION BY {", ".join(keys)} ORDER BY row)
-        )
-        SELECT a.*, f.fingerprint IS NOT NULL AS is_stored,
-            f.fingerprint <> a.fingerprint AND NOT a.by_content AS is_changed,
-            f.fingerprint <> a.fingerprint AND a.by_content OR f.fingerprint IS NULL AND EXISTS (
-                SELECT 1 FROM {table} g WHERE list_contains($same_file, g.import_id) AND g.row_number = a.row AND {again}
-            ) AS is_reread,
-            a.nth > 1 AND a.first_print <> a.fingerprint AS is_repeated
-        FROM valid a LEFT JOIN {table} f ON f.{keys[0]} = a.{keys[0]} AND {same}""",
-        {"same_file": same_file},
+    return old.reading.sheet != new.reading.sheet or any(
+        before[name] != after[name] for name in before.keys() & after.keys()
     )
-    cursor.execute("""
-        CREATE OR REPLACE TEMP TABLE verdicts AS
-        SELECT row, CASE WHEN bool_or(is_repeated) THEN 'id.repeated' WHEN bool_or(is_changed) THEN 'id.changed'
-            WHEN bool_or(is_reread) THEN 'row.reread' WHEN bool_and(is_stored OR nth > 1) THEN 'known' ELSE 'loaded' END AS verdict
-        FROM judged GROUP BY row""")
-    cursor.execute("""
-        CREATE OR REPLACE TEMP TABLE fresh AS
-        SELECT * FROM judged WHERE NOT is_stored AND nth = 1
-            AND row IN (SELECT row FROM verdicts WHERE verdict = 'loaded')""")
-
-
-def _judge_entities(cursor: duckdb.DuckDBPyConnection, kind: str, is_repeat: bool) -> None:
-    """The same for customers and locations, of whom each import may say something new: the last word of the file counts.
-
-    All rows of an id are known when its last row says what the store's newest version says; of equal rows the last is
-    loaded. Known versions are kept too, so that they stand when the import that brought them first is undone; only the
-    same file again brings nothing, or it would take back what came in between.
-    """
-    record = KINDS[kind]
-    key = record.key
-    cursor.execute(f"""
-        CREATE OR REPLACE TEMP TABLE judged AS
-        WITH newest AS (
-            SELECT {key} AS id, arg_max(fingerprint, (import_id, row_number)) AS stored FROM {record.table} GROUP BY 1
-        )
-        SELECT a.*, row_number() OVER (PARTITION BY a.{key}, fingerprint ORDER BY row DESC) AS nth,
-            last_value(fingerprint) OVER (PARTITION BY a.{key} ORDER BY row
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) IS NOT DISTINCT FROM stored AS is_stored
-        FROM arrivals a LEFT JOIN newest ON newest.id = a.{key}
-        WHERE row NOT IN (SELECT row FROM rejects)""")
-    cursor.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE verdicts AS
-        SELECT row, CASE WHEN ? OR is_stored OR nth > 1 THEN 'known' ELSE 'loaded' END AS verdict FROM judged""",
-        [is_repeat],
-    )
-    cursor.execute("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM judged WHERE nth = 1 AND NOT ?", [is_repeat])
-
-
-def _conflicts(cursor: duckdb.DuckDBPyConnection, cells: Cells, kind: str) -> list[Problem]:
-    if kind not in KEYS:
-        return []
-    key = KINDS[kind].key
-    rows = cursor.execute(f"""
-        SELECT v.row, min(a.{key}) FILTER (NOT by_content), v.verdict FROM verdicts v JOIN judged a USING (row)
-        WHERE v.verdict NOT IN ('known', 'loaded') GROUP BY ALL ORDER BY 1""").fetchall()
-    return [Problem(row, "" if value is None else cells.label(key), value, reason) for row, value, reason in rows]
-
-
-def _insert(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> None:
-    record = KINDS[kind]
-    columns = ", ".join(table_columns(kind))
-    order = {"responses": "metric, answered_on, location_id, row", "touchpoints": "occurred_on, location_id, row"}
-    cursor.execute(
-        f"INSERT INTO {record.table} ({columns}, fingerprint, import_id, row_number) "
-        f"SELECT {columns}, fingerprint, ?, row FROM fresh ORDER BY {order.get(kind, 'row')}",
-        [import_id],
-    )
-    if kind in KEYS:
-        add_named(cursor, record.table, import_id)
-    else:
-        refresh(cursor, kind, f"SELECT {record.key} FROM fresh")
 
 
 def _record(cursor: duckdb.DuckDBPyConnection, result: ImportResult, checksum: str, by: str) -> None:
-    cursor.execute(
-        "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
-        [
-            result.import_id,
-            result.file,
-            checksum,
-            result.kind,
-            write_mapping(result.mapping),
-            by,
-            datetime.now(UTC).replace(tzinfo=None),
-            result.read,
-            result.loaded,
-            result.known,
-            result.rejected,
-        ],
+    values = {
+        "import_id": result.import_id,
+        "file_name": result.file,
+        "checksum": checksum,
+        "kind": result.kind,
+        "mapping": write_mapping(result.mapping),
+        "imported_by": by,
+        "imported_at": datetime.now(UTC).replace(tzinfo=None),
+        "rows_read": result.read,
+        "loaded": result.loaded,
+        "known": result.known,
+        "rejected": result.rejected,
+        "updated": result.updated,
+        "first_day": result.first_day,
+        "last_day": result.last_day,
+        "undated": result.undated,
+        "figures_before": result.before.text(),
+        "figures_after": result.after.text(),
+    }
+    names = ", ".join(values)
+    cursor.execute(f"INSERT INTO imports ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+    if not result.problems:
+        return
+    table = pa.table(
+        {
+            "row_number": [problem.row for problem in result.problems],
+            "column_name": [problem.column for problem in result.problems],
+            "value": pa.array([problem.value for problem in result.problems], pa.string()),
+            "reason": [problem.reason for problem in result.problems],
+        }
     )
-    if result.problems:
-        table = pa.table(
-            {
-                "row_number": [problem.row for problem in result.problems],
-                "column_name": [problem.column for problem in result.problems],
-                "value": pa.array([problem.value for problem in result.problems], pa.string()),
-                "reason": [problem.reason for problem in result.problems],
-            }
-        )
-        cursor.register("found", table)
-        cursor.execute(
-            "INSERT INTO problems SELECT ?, row_number, column_name, value, reason FROM found", [result.import_id]
-        )
-        cursor.unregister("found")
+    cursor.register("found", table)
+    cursor.execute(
+        "INSERT INTO problems SELECT ?, row_number, column_name, value, reason FROM found", [result.import_id]
+    )
+    cursor.unregister("found")
 
 
-def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
-    return _count_one(cursor, f"SELECT count(*) FROM {table}")
-
-
-def _count_one(cursor: duckdb.DuckDBPyConnection, sql: str, values: list[object] | None = None) -> int:
-    row = cursor.execute(sql, values or []).fetchone()
-    return int(row[0]) if row else 0
+def _count(cursor: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(cursor.execute(sql).fetchall()[0][0])

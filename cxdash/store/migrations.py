@@ -12,7 +12,24 @@ from cxdash.settings import TIME_ZONE
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 # One statement list for each step after version 1: MIGRATIONS[0] takes a file from 1 to 2, and so on.
-MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "ALTER TABLE imports ADD COLUMN updated BIGINT",
+        "ALTER TABLE imports ADD COLUMN first_day DATE",
+        "ALTER TABLE imports ADD COLUMN last_day DATE",
+        "ALTER TABLE imports ADD COLUMN undated BIGINT",
+        "ALTER TABLE imports ADD COLUMN figures_before VARCHAR",
+        "ALTER TABLE imports ADD COLUMN figures_after VARCHAR",
+        "ALTER TABLE responses ALTER COLUMN fingerprint DROP NOT NULL",
+        "ALTER TABLE touchpoints ALTER COLUMN fingerprint DROP NOT NULL",
+        "CREATE TABLE replaced_responses AS SELECT *, 0::INTEGER AS replaced_by FROM responses LIMIT 0",
+        "CREATE TABLE replaced_touchpoints AS SELECT *, 0::INTEGER AS replaced_by FROM touchpoints LIMIT 0",
+        "CREATE TABLE held (import_id INTEGER NOT NULL, row_number BIGINT NOT NULL, of_import INTEGER NOT NULL, "
+        "of_row BIGINT NOT NULL, about VARCHAR NOT NULL)",
+        "CREATE TABLE mappings (name VARCHAR PRIMARY KEY, columns VARCHAR NOT NULL, toml VARCHAR NOT NULL, "
+        "saved_by VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL)",
+    ),
+)
 VERSION = 1 + len(MIGRATIONS)
 
 
@@ -83,7 +100,9 @@ def align_days(connection: duckdb.DuckDBPyConnection) -> None:
     try:
         for table, day, time in (
             ("responses", "answered_on", "answered_at"),
+            ("replaced_responses", "answered_on", "answered_at"),
             ("touchpoints", "occurred_on", "occurred_at"),
+            ("replaced_touchpoints", "occurred_on", "occurred_at"),
         ):
             local = f"timezone($before, timezone('UTC', {time}))"
             at_midnight = f"timezone('UTC', timezone($zone, {local}))"

@@ -1,4 +1,4 @@
--- The store's tables, at schema version 1. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
+-- The store's tables, at schema version 2. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
 -- Facts are inserted sorted by day and location, so that the zone maps of each import prune periods and places.
 
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -17,7 +17,12 @@ CREATE TABLE imports (
     loaded BIGINT NOT NULL,
     known BIGINT NOT NULL,
     rejected BIGINT NOT NULL,
-    undone_at TIMESTAMP
+    undone_at TIMESTAMP,
+    updated BIGINT,                    -- loaded rows that replaced what their id said before
+    first_day DATE, last_day DATE,     -- of what was loaded
+    undated BIGINT,
+    figures_before VARCHAR,            -- of the whole store, additive parts as JSON; NULL before version 2
+    figures_after VARCHAR
 );
 
 CREATE TABLE problems (                -- why rows of an import were refused
@@ -48,7 +53,7 @@ CREATE TABLE responses (               -- one row for each answered question
     source VARCHAR,
     respondent VARCHAR NOT NULL,
     attributes JSON,
-    fingerprint UBIGINT NOT NULL,      -- of the content, to tell the same row from a changed one
+    fingerprint UBIGINT,               -- unused since version 2
     import_id INTEGER NOT NULL,
     row_number BIGINT NOT NULL
 );
@@ -67,7 +72,7 @@ CREATE TABLE touchpoints (
     responded_at TIMESTAMP,
     response_seconds DOUBLE,
     attributes JSON,
-    fingerprint UBIGINT NOT NULL,
+    fingerprint UBIGINT,
     import_id INTEGER NOT NULL,
     row_number BIGINT NOT NULL
 );
@@ -106,4 +111,24 @@ CREATE TABLE customers (
     segment VARCHAR, persona VARCHAR, joined_on DATE, churned_on DATE, churn_reason VARCHAR,
     annual_revenue DOUBLE, acquisition_cost DOUBLE,
     attributes JSON
+);
+
+-- What an update replaced, as it stood, for the undo of that update (replaced_by: its import).
+CREATE TABLE replaced_responses AS SELECT *, 0::INTEGER AS replaced_by FROM responses LIMIT 0;
+CREATE TABLE replaced_touchpoints AS SELECT *, 0::INTEGER AS replaced_by FROM touchpoints LIMIT 0;
+
+CREATE TABLE held (                    -- rows of other imports that this one has too: it keeps them when those are undone
+    import_id INTEGER NOT NULL,
+    row_number BIGINT NOT NULL,
+    of_import INTEGER NOT NULL,
+    of_row BIGINT NOT NULL,
+    about VARCHAR NOT NULL             -- which of the rows that one line made
+);
+
+CREATE TABLE mappings (                -- mappings that somebody saved, offered for files with the same columns
+    name VARCHAR PRIMARY KEY,
+    columns VARCHAR NOT NULL,          -- the header's names, joined by chr(31)
+    toml VARCHAR NOT NULL,
+    saved_by VARCHAR NOT NULL,
+    saved_at TIMESTAMP NOT NULL
 );

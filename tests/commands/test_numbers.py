@@ -61,6 +61,11 @@ def database(tmp_path_factory):
     ]
     with Store(path) as store:
         fill(store, answers, visits)
+        with store.writing() as cursor:  # as every import leaves it: a location for each that the facts name
+            cursor.execute(
+                "INSERT INTO locations (location_id, name) SELECT DISTINCT location_id, CASE location_id WHEN 'L1' "
+                "THEN 'Riga' END FROM responses"
+            )
     return path
 
 
@@ -97,6 +102,27 @@ def test_periods_are_half_open_and_conditions_narrow(cxdash_json, database):
     assert n("--where", "channel=web") == 5
     assert n("--where", "location=L1", "--where", "location=L2") == 7
     assert n("--where", "location=L1", "--where", "channel=app") == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "hint"),
+    [
+        ("channel=wep", "the channel “wep”. Did you mean “web”?"),
+        ("location=Nowhere", "the location “Nowhere”. There are: L1, L2"),
+        ("location=Riga", "the location “Riga”. Did you mean “L1”?"),
+        ("country=Nowhere", "the country “Nowhere”."),
+    ],
+)
+def test_a_value_that_nothing_has_is_a_slip(cxdash, database, where, hint):
+    for command in (("metric", "nps"), ("funnel", "--step", "visit", "--step", "order")):
+        done = cxdash(*command, "--where", "channel=web", "--where", where, "--db", database, code=1)
+        assert f"Nothing in the data has {hint}" in done.stderr
+
+
+def test_a_value_that_is_there_but_not_here_is_nothing(cxdash_json, database):
+    for more in (("channel=web", "--since", "2030-01-01"), ("channel=app", "--where", "location=L1"), ("country=",)):
+        (one,) = cxdash_json("metric", "csat", "--db", database, "--where", *more)["groups"]
+        assert one["n"] == (1 if more == ("country=",) else 0)
 
 
 def test_nothing_is_null_and_no_error(cxdash_json, database):

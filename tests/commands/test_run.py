@@ -87,6 +87,19 @@ def test_killed_while_it_makes_the_demo_it_leaves_no_database(tmp_path):
     assert not list(tmp_path.glob("*.making*"))
 
 
+def test_a_second_one_on_the_same_file_is_a_sentence_before_it_starts(tmp_path):
+    database = tmp_path / "cxdash.duckdb"
+    first = start(database, tmp_path / "log", CXDASH_DEMO="no")
+    try:
+        with urllib.request.urlopen(f"{first.url}/api/health", timeout=30) as answer:
+            assert json.load(answer)["status"] == "ok"
+        out = refused("--port", str(free_port()), CXDASH_DATABASE=str(database), CXDASH_DEMO="no")
+    finally:
+        first.stop()
+    assert f"Another cxdash has {database} open. Use that one, or stop it" in out
+    assert "http://" not in out
+
+
 @pytest.mark.parametrize("setting", ["no", "0", "False"])
 def test_the_setting_leaves_the_demo_out(tmp_path, monkeypatch, setting):
     from cxdash.commands.run import make_database

@@ -169,7 +169,7 @@ def test_file_names_are_text(few, database):
     app = opened("data")
     assert not app.exception
     for name in ("<img src=x onerror=alert(1)>.csv", "'; DROP TABLE responses;--.csv", ":red[x].csv"):
-        app.file_uploader(key="_files").upload(name, b"response_id,nps\nz1,9\n")
+        app.file_uploader[0].upload(name, b"response_id,nps\nz1,9\n")
         app = press(app.run(), "Load")
         assert not app.exception
         assert f"**{name}**" in texts(app)

@@ -4,6 +4,8 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.intake.guess import guess_kind, guess_mapping
+from cxdash.intake.judgement import guess, looks_of, missing, said
+from cxdash.intake.mapping import Mapping, Source
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,132 @@ def test_a_header_that_speaks_about_a_score_holds_none():
 
 def test_the_same_answer_in_a_second_column_is_not_counted_twice():
     assert [spec.column for spec in guess_mapping(["id", "rating", "rating score"]).scores] == ["rating"]
+
+
+def rows_of(**columns):
+    return list(columns), [list(row) for row in zip(*columns.values(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "metric"),
+    [
+        ("How likely are you to recommend us to a friend or colleague?", "nps"),
+        ("Насколько вероятно, что вы порекомендуете нас друзьям?", "nps"),
+        ("Kokia tikimybė, kad mus rekomenduosite draugams?", "nps"),
+        ("Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?", "nps"),
+        ("Recommanderiez-vous notre magasin à un ami ?", "nps"),
+        ("¿Qué probabilidad hay de que nos recomiende? recomendar", "nps"),
+        ("How satisfied are you with your visit?", "csat"),
+        ("Wie zufrieden sind Sie mit uns?", "csat"),
+        ("How easy was it to find what you needed?", "ces"),
+    ],
+)
+def test_a_question_is_understood(question, metric):
+    header, rows = rows_of(**{"id": ["1", "2"], question: ["5", "4"], "x": ["a", "b"]})
+    found = guess(header, rows)
+    assert [(spec.column, spec.metric) for spec in found.mapping.scores] == [(question, metric)]
+
+
+def test_columns_are_understood_by_their_values():
+    header, rows = rows_of(
+        nps=["9", "10", "3"] * 10,
+        a=["2026-01-31 08:00", "2026-02-01 09:30", "2026-02-02 10:00"] * 10,
+        b=[f"p{place}@example.org" for place in range(30)],
+        c=[f"The staff were friendly and quick, number {place}" for place in range(30)],
+    )
+    found = guess(header, rows)
+    assert dict(found.mapping.columns) == {"answered_at": Source("{a}"), "customer_id": Source("{b}")}
+    assert found.mapping.comments == ("c",)
+    sureness = {one.column: (one.meaning, one.confidence, one.code) for one in found.columns}
+    assert sureness == {
+        "nps": ("score:nps", "sure", "name.own"),
+        "a": ("answered_at", "guess", "values.only"),
+        "b": ("customer_id", "guess", "values.only"),
+        "c": ("comment", "guess", "values.only"),
+    }
+    assert all(said(one) for one in found.columns)
+
+
+def test_a_name_that_the_values_belie_is_not_believed():
+    header, rows = rows_of(id=["1", "2"], nps=["9", "8"], time=["morning", "evening"])
+    assert guess(header, rows).mapping.source("answered_at") is None
+
+
+def test_what_must_be_asked_is_asked_before_loading():
+    touchpoints = guess_mapping(["customer id", "occurred_at", "responded_at"], "touchpoints")
+    assert [(question.code, question.offer, question.must) for question in missing(touchpoints)] == [
+        ("ask.stage", "stage", True)
+    ]
+    narrow = Mapping("responses", columns=(("score", Source("{points}")),))
+    assert [(question.code, question.column) for question in missing(narrow)] == [("ask.metric", "points")]
+    assert missing(guess_mapping(["nps", "comment"])) == []
+    assert all(said(question) for question in [*missing(touchpoints), *missing(narrow)])
+
+
+def test_touchpoints_without_a_stage_are_not_read_at_all(loader):
+    with pytest.raises(CxError) as error:
+        loader.load("touchpoint_id,occurred_at,responded_at\n1,2026-01-01,2026-01-02\n")
+    assert error.value.code == "intake.ask"
+    assert "stage" in str(error.value.facts["question"])
+
+
+def test_a_scale_that_may_run_down_is_asked_about_and_never_turned():
+    header, rows = rows_of(**{"id": ["1", "2"], "How much effort did it take?": ["5", "4"]})
+    found = guess(header, rows)
+    assert [(question.code, question.column) for question in found.questions] == [("ask.reversed", header[1])]
+    assert not found.mapping.scores[0].reversed
+    up = [str(1 + place % 5) for place in range(40)]
+    header, rows = rows_of(csat=up, ces=[str(6 - int(one)) for one in up])
+    (question,) = guess(header, rows).questions
+    assert (question.column, question.facts["other"]) == ("ces", "csat")
+    assert "csat" in said(question)
+    header, rows = rows_of(csat=up, ces=up)
+    assert guess(header, rows).questions == ()
+
+
+def test_times_that_count_back_are_asked_about():
+    header, rows = rows_of(rating=["5", "4"], date=["3 months ago", "a week ago"])
+    found = guess(header, rows)
+    assert found.mapping.source("answered_at") is None
+    assert [(question.code, question.column) for question in found.questions] == [("ask.today", "date")]
+
+
+def test_a_dash_is_no_place_and_namibia_is_one(loader):
+    loader.load("location_id,city,country,region\nA,-,NA,n/a\nB,Riga,LV,Kurzeme\n", kind="locations")
+    assert loader.rows("SELECT location_id, city, country, region FROM locations ORDER BY 1") == [
+        ("A", None, "NA", None), ("B", "Riga", "LV", "Kurzeme"),
+    ]  # fmt: skip
+
+
+def test_ids_stay_text_and_damaged_ones_are_refused(loader):
+    texts = ["007", "1234567890123456789", "1.23457E+18", "1,23E+15", "A1E+5x"]
+    result = loader.load("response_id;nps\n" + "\n".join(f"{text};9" for text in texts) + "\n")
+    assert [row[0] for row in loader.rows("SELECT response_id FROM responses ORDER BY row_number")] == [
+        "007",
+        "1234567890123456789",
+        "A1E+5x",
+    ]
+    assert [problem.reason for problem in result.problems] == ["id.spreadsheet", "id.spreadsheet"]
+
+
+def test_a_row_that_holds_a_journey_has_a_stage_for_each_time():
+    header, rows = rows_of(
+        order_id=["a", "b"], bought_at=["2026-01-01 10:00", "2026-01-02 10:00"], sent_at=["2026-01-03", ""]
+    )
+    found = guess(header, rows)
+    assert found.mapping.kind == "touchpoints"
+    assert [(stage.column, stage.stage) for stage in found.mapping.stages] == [
+        ("bought_at", "bought"),
+        ("sent_at", "sent"),
+    ]
+    assert found.questions == ()
+
+
+def test_a_whole_journey_in_a_row_has_a_stage_for_each_time_that_came():
+    header = ["order_id", "client_id", "order_purchase_timestamp", "order_delivered_date", "order_estimated_delivery_date"]
+    rows = [["o1", "c1", "2026-01-05 10:00:00", "2026-01-07 12:00:00", "2026-01-09 00:00:00"]] * 5
+    found = guess_mapping(header, None, looks_of(header, rows))
+    assert [(one.column, one.stage) for one in found.stages] == [
+        ("order_purchase_timestamp", "order purchase"),
+        ("order_delivered_date", "order delivered"),
+    ]

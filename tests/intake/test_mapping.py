@@ -49,7 +49,7 @@ MAPPING = st.builds(
         date_order=st.sampled_from([None, "dmy", "mdy", "ymd"]),
         time_zone=MAYBE,
     ),
-    blank=st.lists(TEXT, max_size=2).map(tuple),
+    blank=st.none() | st.lists(TEXT, max_size=2).map(tuple),
     attributes=st.none() | st.lists(NAME, max_size=2).map(tuple),
     constants=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=3).map(
         lambda found: tuple(sorted(found.items()))

@@ -98,7 +98,7 @@ def test_a_quote_too_many_is_never_taken_for_a_long_cell(text):
         (b"", "intake.empty"),
         (b"\x00\x00\n", "intake.empty"),
         (b"%PDF-1.7 ...", "intake.binary"),
-        (b"PK\x03\x04....", "intake.binary"),
+        (b"PK\x03\x04....", "intake.damaged"),
         (b" , ,\n1,2,3\n", "intake.header"),
     ],
 )

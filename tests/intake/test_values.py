@@ -28,7 +28,7 @@ def test_numbers_with_a_comma(loader):
 
 
 def test_what_is_no_number_is_refused_and_not_guessed(loader):
-    texts = ["$5", "5 EUR", "5%", "8 9", "12 34", "1_000", "0x10", "8,5", "1.240,50", "1,2,3", "inf", "--5", "1e999"]
+    texts = ["5$5", "EUR", "5-5", "8 9", "12 34", "1_000", "0x10", "8,5", "1.240,50", "1,2,3", "inf", "--5", "1e999"]
     assert amounts(loader, texts) == ["refused"] * len(texts)
 
 
@@ -68,7 +68,7 @@ def test_forms_of_times(loader, text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["infinity", "-infinity", "epoch", "today", "2026-02-30", "45292", "20260131", "2026-01-31 08:00 CET", "0026-01-31",
+    ["infinity", "-infinity", "epoch", "today", "2026-02-30", "45292", "2026-01-31 08:00 CET", "0026-01-31",
      "2026-01-31 08:00:00 America/New_York", "31.02.2026", "3026-01-01"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(loader, text):
@@ -79,11 +79,14 @@ def test_day_and_month_are_told_by_a_day_beyond_twelve(loader):
     assert times(loader, "05/01/2026", "13/01/2026")[0] == datetime(2026, 1, 5)
 
 
-@pytest.mark.parametrize("texts", [("05/01/2026",), ("05/01/2026", "13/01/2026", "01/13/2026")])
-def test_day_and_month_are_never_guessed(loader, texts):
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [(("05/01/2026",), "intake.date_order"), (("05/01/2026", "13/01/2026", "01/13/2026"), "intake.date_both")],
+)
+def test_day_and_month_are_never_guessed(loader, texts, code):
     with pytest.raises(CxError) as error:
         times(loader, *texts)
-    assert error.value.code == "intake.date_order"
+    assert error.value.code == code
     assert loader.one("SELECT count(*) FROM responses") == 0
 
 

@@ -222,3 +222,69 @@ def test_numbers_are_not_told_by_days_of_another_zone(tmp_path, monkeypatch):
     with Store(path, read_only=True) as store, pytest.raises(CxError) as error:
         store.answer(Question(("nps",)), build)
     assert error.value.code == "store.zone"
+
+
+def test_a_file_of_version_1_opens_with_its_data_and_takes_new(tmp_path):
+    path = tmp_path / "cx.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute((Path(__file__).with_name("schema_1.sql")).read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO meta VALUES ('schema', '1'), ('time_zone', 'UTC')")
+        connection.execute("SELECT nextval('import_ids')")
+        connection.execute(
+            "INSERT INTO imports VALUES (1, 'f.csv', 'x', 'responses', 'kind = \"responses\"', '', now()::TIMESTAMP, 2, 2, 0, 0, NULL)"
+        )
+        connection.execute(
+            "INSERT INTO responses (response_id, metric, question, answered_at, answered_on, score, scale_min, scale_max, points, "
+            "state, respondent, fingerprint, import_id, row_number) SELECT id, 'nps', 'nps', '2026-01-01', '2026-01-01', 9, 0, 10, "
+            "100, 'valid', 'customer', 7, 1, id::INTEGER + 1 FROM (VALUES ('1'), ('2')) t(id)"
+        )
+    with Loader(path) as loader:
+        assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == "2"
+        assert counts(loader.load("response_id,date,nps\n1,2026-01-01,9\n2,2026-01-01,3\n4,2026-01-02,3\n")) == (
+            1,
+            1,
+            1,
+        )
+        assert loader.one("SELECT count(*) FROM responses") == 3
+        assert loader.one("SELECT count(*) FROM mappings") == 0
+        new = {
+            table: columns(loader, table)
+            for table in ("imports", "responses", "replaced_responses", "held", "mappings")
+        }
+    with Loader(tmp_path / "new.duckdb") as loader:
+        assert {table: columns(loader, table) for table in new} == new
+
+
+def columns(loader, table):
+    return loader.rows(
+        f"SELECT column_name, data_type, is_nullable FROM duckdb_columns() WHERE table_name = '{table}' ORDER BY 1"
+    )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 here")
+@pytest.mark.parametrize("delay", [0.05, 0.3, 0.6])
+@pytest.mark.parametrize("step", ["update", "undo"])
+def test_an_update_or_an_undo_that_is_killed_leaves_a_whole_store(tmp_path, step, delay):
+    path = tmp_path / "cx.duckdb"
+    first, second = (answers("nps", [score] * 20_000).encode() for score in (9, 10))
+    with Loader(path) as loader:
+        loader.load(first)
+        if step == "undo":
+            from cxdash.store.load import import_file
+
+            import_file(loader.store, "f.csv", second, changed="update")
+    code = (
+        "import sys\nfrom cxdash.store import Store\nfrom cxdash.store.history import undo_import\n"
+        "from cxdash.store.load import import_file\nfrom tests.store.loading import answers\nstore = Store(sys.argv[1])\n"
+        "data = answers('nps', [10] * 20_000).encode()\nprint('go', flush=True)\n"
+        "undo_import(store, 2) if sys.argv[2] == 'undo' else import_file(store, 'f.csv', data, changed='update')\n"
+    )
+    process = python(code, path, step)
+    process.stdout.readline()
+    time.sleep(delay)
+    process.kill()
+    process.wait()
+    with Loader(path) as loader:
+        live = loader.rows("SELECT DISTINCT score, count(*) OVER (PARTITION BY score) FROM responses")
+        kept = loader.one("SELECT count(*) FROM replaced_responses")
+    assert (live, kept) in (([(9.0, 20_000)], 0), ([(10.0, 20_000)], 20_000))

@@ -72,10 +72,10 @@ def test_what_two_files_say_stands_when_one_is_undone(loader):
     assert segments(loader) == {"1": "a", "2": "b", "3": "c"}
 
 
-def test_answers_that_went_with_an_undone_import_come_again_with_the_file_that_has_them_too(loader):
+def test_answers_that_a_later_file_has_too_stay_when_the_first_is_undone(loader):
     longer = "response_id,nps\n1,9\n2,9\n3,9\n"
     first = loader.load("response_id,nps\n1,9\n2,9\n")
     assert counts(loader.load(longer)) == (1, 2, 0)
-    undo_import(loader.store, first.import_id)
-    assert counts(loader.load(longer)) == (2, 1, 0)
+    assert undo_import(loader.store, first.import_id) == 0
     assert loader.one("SELECT count(*) FROM responses") == 3
+    assert counts(loader.load(longer)) == (0, 3, 0)

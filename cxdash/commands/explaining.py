@@ -1,0 +1,50 @@
+"""Explaining: what was told from a file and why, as text and as JSON. Loads nothing."""
+
+from cxdash.commands.files import Table
+from cxdash.intake.judgement import said
+from cxdash.intake.mapping_file import write_mapping
+from cxdash.words import N_, _
+
+
+def explained(table: Table) -> dict[str, object]:
+    """The stable form: the tool, each setting with how sure it is and why, the mapping as TOML."""
+    understood = table.understood
+    return {
+        "file": table.name,
+        "kind": table.mapping.kind,
+        "preset": understood.preset.id if understood and understood.preset else None,
+        "questions": [said(one) for one in understood.guess.questions] if understood else [],
+        "columns": [
+            {"column": one.column, "meaning": one.meaning, "sureness": one.confidence, "why": said(one)}
+            for one in (understood.guess.columns if understood else ())
+        ],
+        "settings": [
+            {"setting": one.setting, "value": one.value, "sureness": one.sureness, "why": one.sentence()}
+            for one in (understood.sheet.evidence if understood else ())
+        ],
+        "mapping": write_mapping(table.mapping),
+    }
+
+
+def explanation(table: Table) -> str:
+    """The same to be read: a line for each setting, then the mapping, which can be saved and given back."""
+    understood = table.understood
+    lines = [table.name]
+    if understood is None:
+        lines.append("  " + _("Read as the mapping file says:"))
+    else:
+        for one in understood.sheet.evidence:
+            lines.append(f"  {one.setting} = {one.value!r} ({_(_SURENESS[one.sureness])}): {one.sentence()}")
+        if understood.preset is not None:
+            lines.append("  " + _("The columns are those of {tool}.").format(tool=understood.preset.name))
+        for column in understood.guess.columns:
+            if column.meaning is None:
+                lines.append(f"  {column.column}: " + _("not read"))
+            else:
+                lines.append(f"  {column.column}: {column.meaning} ({_(_SURENESS[column.confidence])}): {said(column)}")
+        lines += ["  " + said(question) for question in understood.guess.questions]
+        lines.append("  " + _("So it is read with this mapping:"))
+    return "\n".join([*lines, "", *(f"    {line}".rstrip() for line in write_mapping(table.mapping).splitlines())])
+
+
+_SURENESS = {"sure": N_("sure"), "likely": N_("likely"), "guess": N_("a guess")}

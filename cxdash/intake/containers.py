@@ -1,0 +1,215 @@
+"""Containers: the tables in a file: itself, those in an archive, the sheets of a workbook. By content, never by its name."""
+
+import gzip
+import io
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from cxdash.errors import CxError
+from cxdash.intake import typed
+from cxdash.intake.reading import DETECTED, Reading
+from cxdash.intake.source import BLOCK, Source
+
+MOST = 1 << 36  # bytes of a table unpacked
+_RATIO, _SMALL = 250, 1 << 28  # what is unpacked to more than _SMALL bytes and _RATIO times its size is a bomb
+_IN_MEMORY = 1 << 25
+_DEPTH = 3  # archives within archives
+_KINDS = (
+    (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0", "XLS (Excel 97–2003)"),
+    (b"\x89PNG", "PNG"),
+    (b"GIF8", "GIF"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"SQLite format 3", "SQLite"),
+    (b"{\\rtf", "RTF"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!", "RAR"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+)
+_HTML = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<table|<\?xml|<!--)", re.IGNORECASE)
+_JSON = re.compile(rb'\s*(?:\{\s*"(?:[^"\\]|\\.)*"\s*:|\{\s*\}|\[\s*(?:[\[{\]"]|-?\d|null|true|false))')
+_WRITTEN = Reading(encoding="utf-8", delimiter=",", quote='"')  # how tables of typed cells are written here
+
+
+@dataclass(frozen=True)
+class Member:
+    """A table in a file: its name, how to open it (bytes of a CSV file), and what it was: csv, sheet or parquet.
+
+    reading: what is known of those bytes, because they were written here.
+    """
+
+    name: str
+    open: Callable[[], BinaryIO]
+    kind: str = "csv"
+    reading: Reading = DETECTED
+
+
+def members(name: str, source: "bytes | Path | BinaryIO | Source") -> list[Member]:
+    """The tables in a file, in its order; of an archive also those in its folders and in archives in it.
+
+    Raises CxError("intake.…") for what is no table and holds none, is damaged, needs a password, or unpacks to more than
+    a machine can hold.
+    """
+    return _members(name, Source(source), 0)
+
+
+def only_member(source: "bytes | Path | BinaryIO | Source | Member", name: str | None) -> Member:
+    """The table to read: the only one, or the one with this name; CxError("intake.sheet") tells the names."""
+    if isinstance(source, Member):
+        return source
+    found = members("", source)
+    if name is None or (len(found) == 1 and not found[0].name):
+        chosen = found if len(found) == 1 else []
+    else:
+        chosen = [member for member in found if member.name == name] or [m for m in found if Path(m.name).name == name]
+    if len(chosen) != 1:
+        names = ", ".join(member.name for member in found[:12]) + (" …" if len(found) > 12 else "")
+        raise CxError("intake.sheet" if name is not None else "intake.sheets", value=name or "", names=names)
+    return chosen[0]
+
+
+def _members(name: str, source: Source, depth: int) -> list[Member]:
+    head = source.read(0, 4096)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _archive(name, source, depth)
+    if head.startswith(b"\x1f\x8b"):
+        if depth >= _DEPTH:
+            raise CxError("intake.nested", name=name)
+        inner = name[:-3] if name.lower().endswith(".gz") else name
+        unpacked = _spooled(cast(IO[bytes], gzip.GzipFile(fileobj=_stream(source))), source.size, name, "GZIP")
+        return _members(inner, Source(unpacked), depth + 1)
+    if head.startswith(b"PAR1"):
+        return [Member(name, lambda: typed.parquet(_stream(source)), "parquet", _WRITTEN)]
+    _refuse(head)
+    return [Member(name, lambda: _stream(source))]
+
+
+def _refuse(head: bytes) -> None:
+    """A sentence for what is no table, with what to do."""
+    for magic, kind in _KINDS:
+        if head.startswith(magic):
+            code = "intake.xls" if kind.startswith("XLS") else "intake.binary"
+            raise CxError(code, kind=kind)
+    text = head.removeprefix(b"\xef\xbb\xbf")
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = text.replace(b"\x00", b"")[2:]
+    if _HTML.match(text):
+        raise CxError("intake.page")
+    if _JSON.match(text):
+        raise CxError("intake.json")
+
+
+def _archive(name: str, source: Source, depth: int) -> list[Member]:
+    try:
+        with zipfile.ZipFile(_stream(source)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            names = [entry.filename for entry in entries]
+            if any(part in names for part in ("xl/workbook.xml", "xl/workbook.bin")) or _is_open_document(archive):
+                _guard(sum(entry.file_size for entry in entries), source.size, name)
+                return _sheets(source)
+            if depth >= _DEPTH:
+                raise CxError("intake.nested", name=name)
+            found: list[Member] = []
+            for entry in entries:
+                if not _is_hidden(entry.filename):
+                    found += _entry(archive, entry, depth)
+    except (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, ValueError) as error:
+        raise CxError("intake.damaged", kind="ZIP") from error
+    if not found:
+        raise CxError("intake.no_table", names=", ".join(names[:12]) or "–")
+    return found
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> list[Member]:
+    """The tables in a file of an archive; none in one that is no table, such as a picture beside them."""
+    if entry.flag_bits & 1:
+        raise CxError("intake.password", name=entry.filename)
+    _guard(entry.file_size, max(entry.compress_size, 1), entry.filename)
+    with archive.open(entry) as packed:
+        unpacked = _spooled(packed, max(entry.compress_size, 1), entry.filename, "ZIP")
+    try:
+        found = _members(entry.filename, Source(unpacked), depth + 1)
+    except CxError as error:
+        if error.code in ("intake.nested", "intake.bomb", "intake.password"):
+            raise
+        return []
+    if len(found) > 1:
+        return [Member(f"{entry.filename}/{m.name}", m.open, m.kind, m.reading) for m in found]
+    return [Member(entry.filename, found[0].open, found[0].kind, found[0].reading)]
+
+
+def _sheets(source: Source) -> list[Member]:
+    def opener(place: int) -> Callable[[], BinaryIO]:
+        return lambda: typed.sheet(_stream(source), place)
+
+    return [Member(name, opener(place), "sheet", _WRITTEN) for place, name in typed.sheet_names(_stream(source))]
+
+
+def _is_open_document(archive: zipfile.ZipFile) -> bool:
+    if "mimetype" not in archive.namelist():
+        return False
+    return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+
+
+def _is_hidden(path: str) -> bool:
+    parts = Path(path.replace("\\", "/")).parts
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1].lower() == "thumbs.db"
+
+
+def _guard(size: int, packed: int, name: str) -> None:
+    if size > MOST or (size > _SMALL and size > _RATIO * packed):
+        raise CxError("intake.bomb", name=name)
+
+
+def _spooled(packed: IO[bytes], size: int, name: str, kind: str) -> BinaryIO:
+    """What is unpacked, in memory up to a bound and on the disk beyond; gone with the last that holds it."""
+    target = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # who reads it closes it
+    read = packed.read
+    total = 0
+    try:
+        while block := read(BLOCK):
+            total += len(block)
+            _guard(total, size, name)
+            target.write(block)
+    except (EOFError, zlib.error, zipfile.BadZipFile, OSError) as error:
+        raise CxError("intake.damaged", kind=kind) from error
+    target.seek(0)
+    return target  # type: ignore[return-value]
+
+
+def _stream(source: Source) -> BinaryIO:
+    """A file of its own over the source, with its own place."""
+    return io.BufferedReader(_View(source), 1 << 16)
+
+
+class _View(io.RawIOBase):
+    def __init__(self, source: Source) -> None:
+        self.source, self.place = source, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = (0, self.place, self.source.size)[whence]
+        self.place = max(start + offset, 0)
+        return self.place
+
+    def tell(self) -> int:
+        return self.place
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        found = self.source.read(self.place, len(buffer))
+        buffer[: len(found)] = found
+        self.place += len(found)
+        return len(found)

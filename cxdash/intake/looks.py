@@ -1,0 +1,76 @@
+"""Looks: what a column's values look like, from some of them. Knows no name and no SQL."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cxdash.errors import CxError
+from cxdash.intake.answers import Answers, read_answers
+from cxdash.intake.mapping import ScoreColumn
+from cxdash.intake.relative import is_relative
+from cxdash.intake.vocabulary import blank_words, word
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T].*)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d\d)([ ,T].*)?|(19|20)\d{6}(T\d{6}Z?)?|1\d{9}(\d{3})?"
+    r"|\D{0,12}\d{1,2}(st|nd|rd|th|er)?[ .-]{1,2}(de |d[.] )?[^\W\d_]{3,12}[.]?[ ,.-]{1,2}(de )?\d{2,4}.*"
+    r"|([^\W\d_]{2,12}[.,]* )?[^\W\d_]{3,12}[.]? \d{1,2}(st|nd|rd|th)?,? \d{4}.*|\d{4} ?(m[.])? [^\W\d_]{3,12} \d{1,2}( d[.])?.*"
+)
+_NUMBER = re.compile(r"[-−(]?[^\w\s]{0,2}\d[\d  \u202f'.,]*( ?[%€$£]| ?[A-Z]{3})?\)?")
+MOST = 200  # values that are looked at
+MOST_SCORES = 40  # different values of a column of scores
+LONG = 25  # letters of a comment, on the average
+
+
+@dataclass(frozen=True)
+class Look:
+    """kind: empty, time, relative, email, score, words, number, long or text; low, high: of scores; example: one value."""
+
+    kind: str
+    low: float = 0
+    high: float = 0
+    example: str = ""
+
+
+def look(texts: Iterable[str | None]) -> Look:
+    """What most of the values are; all but one in twenty have to agree."""
+    blanks = blank_words()
+    found = [text.strip() for text in texts if text is not None and word(text) not in blanks][:MOST]
+    if not found:
+        return Look("empty")
+    tests: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("relative", is_relative),
+        ("email", _EMAIL.fullmatch),
+        ("time", _DATE.fullmatch),
+    )
+    for kind, test in tests:
+        if _most(found, test):
+            return Look(kind, example=found[0])
+    counts = {text: found.count(text) for text in set(found)}
+    answers = _answers(counts) if len(counts) <= MOST_SCORES else Answers()
+    if answers.counts and len(answers.unread) * 20 <= len(counts):
+        low, high = min(answers.counts), max(answers.counts)
+        if answers.words is not None:
+            return Look("words", answers.words.low, answers.words.high, found[0])
+        if low >= 0 and high <= 10:
+            return Look("score", low, high, found[0])
+    if _most(found, _NUMBER.fullmatch):
+        return Look("number", example=found[0])
+    if (
+        sum(map(len, found)) / len(found) >= LONG
+        and len(counts) * 2 > len(found)
+        and any(" " in text for text in found)
+    ):
+        return Look("long", example=found[0])
+    return Look("text", example=found[0])
+
+
+def _most(found: list[str], test: Callable[[str], object]) -> bool:
+    return 20 * sum(bool(test(text)) for text in found) >= 19 * len(found)
+
+
+def _answers(counts: dict[str, int]) -> Answers:
+    try:
+        return read_answers(ScoreColumn("", "csat"), None, counts.items())
+    except CxError:  # words of two scales
+        return Answers()

@@ -1,0 +1,127 @@
+"""Adding: the new rows of a judged file into the store's tables, with what they replace and what they hold."""
+
+from cxdash.intake.rows import KEYS
+from cxdash.metrics import METRICS
+from cxdash.store.arriving import Arriving
+from cxdash.store.entities import add_named, refresh
+from cxdash.store.figures import Figures, Span, measured, statement
+from cxdash.store.holding import about_of
+from cxdash.store.judging import Judgement
+
+_ORDER = {"responses": "metric, answered_on, location_id, row", "touchpoints": "occurred_on, location_id, row"}
+
+
+def fresh_facts(arriving: Arriving, judgement: Judgement) -> str:
+    """SELECT of the rows that are to be added."""
+    if judgement.is_apart:
+        return arriving.valid
+    one = arriving.same(arriving.place, "j", "a")
+    return (
+        f"SELECT a.* FROM ({arriving.valid}) a WHERE a.row NOT IN (SELECT row FROM verdicts) "
+        f"UNION ALL BY NAME SELECT a.* FROM ({arriving.valid}) a SEMI JOIN (SELECT j.* FROM judged j JOIN verdicts v "
+        "ON v.row = j.row WHERE v.verdict = 'loaded' AND j.nth = 1 AND (NOT j.is_stored OR j.is_changed)) j "
+        f"ON j.row = a.row AND {one}"
+    )
+
+
+def add_facts(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple[int, Figures]:
+    """Insert answers or touchpoints. The number of rows of the file that replaced something, and the figures of what went."""
+    updated, gone = _replace(arriving, judgement, import_id)
+    columns = ", ".join(arriving.columns)
+    into = f"INSERT INTO {arriving.table} ({columns}, import_id, row_number) SELECT {columns}, $import_id, row FROM "
+    fresh = fresh_facts(arriving, judgement)
+    if not judgement.is_ordered:
+        arriving.run(f"{into}({fresh}) ORDER BY {_ORDER[arriving.kind]}", import_id=import_id)
+    elif arriving.kind == "responses":  # sorting millions takes longer than reading them once for each metric
+        for metric in (*_asked(), "text"):
+            arriving.run(f"{into}({fresh}) WHERE metric = '{metric}'", import_id=import_id)
+    else:
+        arriving.run(f"{into}({fresh})", import_id=import_id)
+    add_named(arriving.cursor, arriving.table, import_id)
+    if not judgement.is_apart:
+        _hold(arriving, judgement, import_id)
+        _forget_unnamed(arriving, import_id)
+    return updated, gone
+
+
+def _asked() -> list[str]:
+    return [name for name, metric in METRICS.items() if metric.table == "responses"]
+
+
+def replaced_by(arriving: Arriving, judgement: Judgement) -> tuple[int, Figures]:
+    """Table replacing of the stored rows that this file says anew: how many of its rows do, and the figures of those."""
+    if judgement.is_apart:
+        return 0, Figures()
+    arriving.cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE replacing AS SELECT j.row, j.of_rowid FROM judged j JOIN verdicts v ON v.row = j.row "
+        "WHERE v.verdict = 'loaded' AND j.nth = 1 AND j.is_changed"
+    )
+    row = arriving.cursor.execute("SELECT count(DISTINCT row) FROM replacing").fetchone()
+    if row is None or not row[0]:
+        return 0, Figures()
+    old = f"{arriving.table} {_REPLACING}"
+    gone, _span = measured(arriving.cursor.execute(statement(arriving.kind, old)).fetchall(), arriving.kind)
+    return int(row[0]), gone
+
+
+_REPLACING = "WHERE rowid IN (SELECT of_rowid FROM replacing)"
+
+
+def _replace(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple[int, Figures]:
+    """Move what is said anew out of the table, where the undo of this import finds it again."""
+    updated, gone = replaced_by(arriving, judgement)
+    if updated:
+        table = arriving.table
+        columns = ", ".join((*arriving.columns, "import_id", "row_number"))
+        arriving.cursor.execute(
+            f"INSERT INTO replaced_{table} ({columns}, replaced_by) SELECT {columns}, $id FROM {table} {_REPLACING}",
+            {"id": import_id},
+        )
+        arriving.cursor.execute(f"DELETE FROM {table} {_REPLACING}")
+    return updated, gone
+
+
+def _hold(arriving: Arriving, judgement: Judgement, import_id: int) -> None:
+    """Write down which rows of others this import has too: they stay while it stands, whoever brought them."""
+    arriving.cursor.execute(
+        f"INSERT INTO held SELECT $id, j.row, j.of_import, j.of_row, {about_of(arriving.kind, 'j')} "
+        "FROM judged j JOIN verdicts v ON v.row = j.row WHERE v.verdict IN ('known', 'loaded') AND j.nth = 1 "
+        "AND j.is_stored AND NOT j.is_changed AND NOT j.is_old ORDER BY j.of_import, j.of_row",
+        {"id": import_id},
+    )
+    if judgement.has_likened:
+        arriving.cursor.execute(
+            f"INSERT INTO held SELECT $id, l.row, l.import_id, l.of_row, {about_of(arriving.kind, 'f')} FROM likened l "
+            f"JOIN {arriving.table} f ON f.import_id = l.import_id AND f.row_number = l.of_row",
+            {"id": import_id},
+        )
+
+
+def _forget_unnamed(arriving: Arriving, import_id: int) -> None:
+    """Places and people whom only replaced rows named go."""
+    for kind, key in (("locations", "location_id"), ("customers", "customer_id")):
+        named = f"SELECT DISTINCT {key} FROM replaced_{arriving.table} WHERE replaced_by = {int(import_id)}"
+        if arriving.cursor.execute(f"{named} LIMIT 1").fetchall():
+            refresh(arriving.cursor, kind, named)
+
+
+def add_entities(arriving: Arriving, import_id: int) -> None:
+    """Insert versions of customers or locations, and make those whom they are about anew."""
+    columns = ", ".join(arriving.columns)
+    arriving.cursor.execute(
+        f"INSERT INTO {arriving.table} ({columns}, fingerprint, import_id, row_number) "
+        f"SELECT {columns}, fingerprint, ?, row FROM fresh ORDER BY row",
+        [import_id],
+    )
+    refresh(arriving.cursor, arriving.kind, f"SELECT {arriving.columns[0]} FROM fresh")
+
+
+def added(arriving: Arriving, judgement: Judgement | None, import_id: int | None) -> tuple[Figures, Span]:
+    """Figures and days of what was added; without an import's number of what would be."""
+    if arriving.kind not in KEYS or judgement is None:
+        return Figures(), Span()
+    if import_id is not None:
+        source = f"{arriving.table} WHERE import_id = {int(import_id)}"
+    else:
+        source = f"({fresh_facts(arriving, judgement)})"
+    return measured(arriving.run(statement(arriving.kind, source)).fetchall(), arriving.kind)

@@ -1,0 +1,55 @@
+"""Brought: what one import brought: its days, where they lie, and its sources. Knows no page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxdash.store.connect import Store
+
+_DAYS = {"responses": "answered_on", "touchpoints": "occurred_on"}
+STRAY = 0.01  # a day is stray when so few rows lie beyond a gap
+GAP = 180  # of so many days
+
+
+@dataclass(frozen=True)
+class Brought:
+    """first, last: the days between which nearly all rows lie; stray: days beyond them; source: the only one, else None."""
+
+    first: date | None = None
+    last: date | None = None
+    stray: tuple[date, ...] = ()
+    source: str | None = None
+
+
+def brought(store: Store, import_id: int, kind: str) -> Brought:
+    """Days of what is there now of this import; only answers and touchpoints have any."""
+    if kind not in _DAYS:
+        return Brought()
+    day = _DAYS[kind]
+    frame = store.frame(
+        f"SELECT {day}::VARCHAR AS day, count(*) AS n FROM {kind} WHERE import_id = ? AND {day} IS NOT NULL GROUP BY 1 ORDER BY 1",
+        [import_id],
+    )
+    days = [date.fromisoformat(str(text)) for text in frame["day"]]
+    counts = [int(n) for n in frame["n"]]
+    first, last = main_days(days, counts)
+    stray = tuple(one for one in days if first is not None and last is not None and not first <= one <= last)
+    return Brought(first, last, stray, _only_source(store, import_id) if kind == "responses" else None)
+
+
+def main_days(days: list[date], counts: list[int]) -> tuple[date | None, date | None]:
+    """The first and last day without the few rows that lie far from all others: a typing error in a year, a zero date."""
+    if not days:
+        return None, None
+    low, high, total = 0, len(days) - 1, sum(counts)
+    for place in range(1, len(days)):
+        if (days[place] - days[place - 1]).days >= GAP and sum(counts[:place]) <= STRAY * total:
+            low = place
+    for place in range(len(days) - 1, low, -1):
+        if (days[place] - days[place - 1]).days >= GAP and sum(counts[place:]) <= STRAY * total:
+            high = place - 1
+    return days[low], days[high]
+
+
+def _only_source(store: Store, import_id: int) -> str | None:
+    found = store.frame("SELECT DISTINCT source FROM responses WHERE import_id = ? LIMIT 2", [import_id])["source"]
+    return str(found.iloc[0]) if len(found) == 1 and isinstance(found.iloc[0], str) else None

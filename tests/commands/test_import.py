@@ -1,0 +1,125 @@
+"""`import` from the command line: what is told, what can be said against it, and what a dry run leaves behind."""
+
+import zipfile
+
+import pytest
+
+from tests.commandline import cxdash, cxdash_json
+
+ANSWERS = "response_id,date,nps\nr1,2026-01-05,9\nr2,2026-01-06,10\nr3,2026-01-07,3\n"
+
+
+def total(database):
+    return cxdash_json("metric", "nps", "--db", database, "--min-answers", "0")["groups"][0]
+
+
+@pytest.fixture
+def database(tmp_path):
+    return tmp_path / "x.duckdb"
+
+
+def written(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_a_dry_run_says_what_would_become_of_the_rows_and_leaves_nothing(tmp_path, database):
+    path = written(tmp_path, "a.csv", ANSWERS + "r4,2026-01-08,77\n")
+    found = cxdash_json("import", path, "--db", database, "--dry-run")["imports"][0]
+    assert (found["read"], found["loaded"], found["rejected"], found["import_id"]) == (4, 3, 1, None)
+    assert (found["first_day"], found["last_day"]) == ("2026-01-05", "2026-01-07")
+    assert [problem["row"] for problem in found["problems"]] == [5]
+    assert not database.exists()
+    loaded = cxdash_json("import", path, "--db", database)["imports"][0]
+    assert {**loaded, "import_id": None} == found
+    again = cxdash_json("import", path, "--db", database, "--dry-run")["imports"][0]
+    assert (again["loaded"], again["known"]) == (0, 3)
+    assert total(database)["n"] == 3
+
+
+def test_explain_says_what_was_told_and_why_and_loads_nothing(tmp_path, database):
+    path = written(tmp_path, "a.csv", ANSWERS.replace(",", ";"))
+    found = cxdash_json("import", path, "--db", database, "--explain")["explained"][0]
+    settings = {one["setting"]: (one["value"], one["sureness"]) for one in found["settings"]}
+    assert settings["delimiter"] == (";", "sure")
+    assert all(one["why"] for one in found["settings"])
+    assert 'metric = "nps"' in found["mapping"]
+    assert not database.exists()
+    printed = cxdash("import", path, "--db", database, "--explain").stdout
+    assert "delimiter = ';' (sure)" in printed
+
+
+def test_its_mapping_can_be_given_back(tmp_path, database):
+    path = written(tmp_path, "a.csv", ANSWERS)
+    mapping = written(tmp_path, "m.toml", cxdash_json("import", path, "--explain")["explained"][0]["mapping"])
+    assert cxdash_json("import", path, "--db", database, "--mapping", mapping)["imports"][0]["loaded"] == 3
+
+
+def test_what_is_said_counts_more_than_what_is_told(tmp_path, database):
+    text = "response_id,date,nps\nr1,03/04/2026,9\nr2,05/06/2026,10\n"
+    path = written(tmp_path, "a.csv", text)
+    refused = cxdash("import", path, "--db", database, code=1)
+    assert "03/04/2026" in refused.stderr
+    found = cxdash_json("import", path, "--db", database, "--date-order", "dmy")["imports"][0]
+    assert (found["first_day"], found["last_day"]) == ("2026-04-03", "2026-06-05")
+
+
+def test_a_file_without_a_header_is_read_as_it_is_said(tmp_path, database):
+    path = written(tmp_path, "a.csv", "r1,2026-01-05,9\nr2,2026-01-06,10\n")
+    mapping = written(
+        tmp_path,
+        "m.toml",
+        'kind = "responses"\n[columns]\nresponse_id = "column 1"\nanswered_at = "column 2"\n'
+        '[[scores]]\ncolumn = "column 3"\nmetric = "nps"\n',
+    )
+    found = cxdash_json("import", path, "--db", database, "--mapping", mapping, "--header-rows", "0")["imports"][0]
+    assert (found["read"], found["loaded"]) == (2, 2)
+
+
+def test_every_file_of_an_archive_is_an_import_of_its_own(tmp_path, database):
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("a.csv", ANSWERS)
+        made.writestr("b.csv", ANSWERS.replace("r", "s").replace("sesponse_id", "response_id"))
+    found = cxdash_json("import", archive, "--db", database)["imports"]
+    assert [(one["file"], one["loaded"]) for one in found] == [("all.zip: a.csv", 3), ("all.zip: b.csv", 3)]
+    assert total(database)["n"] == 6
+    again = cxdash_json("import", archive, "--db", database, "--sheet", "b.csv")["imports"]
+    assert [(one["file"], one["known"]) for one in again] == [("all.zip: b.csv", 3)]
+    assert "a.csv, b.csv" in cxdash("import", archive, "--db", database, "--sheet", "c.csv", code=1).stderr
+
+
+def test_two_files_of_an_archive_are_not_one_another_read_anew(tmp_path, database):
+    """Rows without an id are told apart by their content; that both come from one archive says nothing."""
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("a.csv", "date,nps\n2026-01-05,9\n2026-01-06,3\n")
+        made.writestr("b.csv", "date,nps\n2026-02-05,10\n2026-02-06,10\n")
+    found = cxdash_json("import", archive, "--db", database)["imports"]
+    assert [(one["loaded"], one["rejected"]) for one in found] == [(2, 0), (2, 0)]
+
+
+def test_a_changed_row_is_refused_or_replaces(tmp_path, database):
+    cxdash_json("import", written(tmp_path, "a.csv", ANSWERS), "--db", database)
+    path = written(tmp_path, "b.csv", ANSWERS.replace("r3,2026-01-07,3", "r3,2026-01-07,10"))
+    refused = cxdash_json("import", path, "--db", database)["imports"][0]
+    assert (refused["rejected"], refused["problems"][0]["code"]) == (1, "id.changed")
+    updated = cxdash_json("import", path, "--db", database, "--changed", "update")["imports"][0]
+    assert (updated["updated"], updated["rejected"]) == (1, 0)
+    assert total(database)["value"] == 100
+    cxdash("undo", updated["import_id"], "--db", database)
+    assert total(database)["value"] == pytest.approx(100 / 3)
+
+
+def test_a_mapping_of_another_kind_than_is_said_is_refused(tmp_path, database):
+    mapping = written(tmp_path, "m.toml", 'kind = "touchpoints"\n[columns]\nstage = "nps"\n')
+    path = written(tmp_path, "a.csv", ANSWERS)
+    refused = cxdash("import", path, "--db", database, "--kind", "responses", "--mapping", mapping, code=1)
+    assert "touchpoints" in refused.stderr
+    assert "responses" in refused.stderr
+
+
+def test_an_unknown_tool_names_the_nearest(tmp_path, database):
+    refused = cxdash("import", written(tmp_path, "a.csv", ANSWERS), "--db", database, "--preset", "qualtric", code=1)
+    assert "“qualtrics”" in refused.stderr
