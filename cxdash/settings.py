@@ -49,13 +49,18 @@ FEW_ANSWERS = Setting(
     "few_answers", "30", N_("Groups with fewer answers are marked as few and never called better or worse.")
 )
 FUNNEL_WINDOW = Setting("funnel_window", "14d", N_("How long a customer may take from the first step of a funnel."))
+RESPONSE_TARGET = Setting("response_target", "24h", N_("How soon a request should have its first answer."))
+CHURN_DAYS = Setting(
+    "churn_days", "90", N_("A customer without a touchpoint for this many days has left, unless the data say when.")
+)
 PERIOD_DAYS = Setting("period_days", "90", N_("The default period: this many last days of the data."))
 DEMO = Setting("demo", "yes", N_("Make demo data when there is no database: yes or no."))
 LANGUAGE = Setting("language", "", N_("Language of the pages (en, ru, lt); empty: the browser's."))
 MEMORY_LIMIT = Setting("memory_limit", "4GB", N_("The most memory that queries may use."))
 
 SETTINGS: tuple[Setting, ...] = (
-    DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
+    DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, RESPONSE_TARGET, CHURN_DAYS,
+    PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
 )  # fmt: skip
 
 

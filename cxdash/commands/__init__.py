@@ -28,7 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("watch", "watch", "load what arrives in a folder"),
     Command("undo", "undo", "take an import back as a whole"),
     Command("metric", "metric", "a metric with its interval, as a table or JSON"),
-    Command("funnel", "funnel", "an ordered funnel, as a table or JSON"),
+    Command("funnel", "funnel", "a funnel of stages, as a table or JSON"),
     Command("retention", "retention", "cohorts and how many of them come back, as a table or JSON"),
     Command("survival", "survival", "how long customers stay, as a table or JSON"),
     Command("response-time", "response_time", "how soon requests are answered, as a table or JSON"),

@@ -6,12 +6,19 @@ import sys
 
 from cxdash.settings import ROOT
 
-BENCHMARKS = ("pages",)
+BENCHMARKS = ("pages", "intake")
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("bench", help="measure how fast it is")
-    parser.add_argument("name", choices=BENCHMARKS, help="pages: a filter change in the browser, against constants")
+    parser.add_argument(
+        "name",
+        choices=BENCHMARKS,
+        help="pages: a filter change in the browser, against constants; intake: a validated load, against a bare one",
+    )
+    parser.add_argument("--rows", type=int, default=None, help="intake: how many rows (default: 5 million)")
+    parser.add_argument("--shuffled", action="store_true", help="intake: rows in no order of time")
+    parser.add_argument("--no-preview", action="store_true", help="intake: no file of 1 GB")
     parser.set_defaults(run=run)
 
 

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable
 
 from cxdash.demo.document import markdown as demo_page
-from cxdash.intake.presets import Preset, presets
+from cxdash.intake.guessing.presets import Preset, presets
 from cxdash.metrics import METRICS, Metric, Scale
 from cxdash.settings import ROOT, SETTINGS
 from cxdash.stats.estimators import Estimator

@@ -1,7 +1,7 @@
 """Explaining: what was told from a file and why, as text and as JSON. Loads nothing."""
 
 from cxdash.commands.files import Table
-from cxdash.intake.judgement import said
+from cxdash.intake.guessing.judgement import said
 from cxdash.intake.mapping_file import write_mapping
 from cxdash.words import N_, _
 

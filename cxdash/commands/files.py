@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxdash.errors import CxError
-from cxdash.intake.containers import members
 from cxdash.intake.fields import KINDS
+from cxdash.intake.file.containers import members
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.reading import SETTINGS, Reading, reading_from

@@ -56,8 +56,9 @@ class StageColumn:
 class Mapping:
     """How a file is read. columns: field id to source; comments: columns of comments; attributes: further columns to keep.
 
-    reversed: metrics whose low answers are the good ones, in files with one answer a line.
-    blank: codes that mean that a cell is empty; None: the usual ones in ids and names. attributes None: every unmapped column for customers and locations, none for responses and touchpoints.
+    reversed: metrics whose low answers are the good ones, in files with one answer a line. blank: codes that mean that a
+    cell is empty; None: the usual ones, in ids and names. attributes None: every unmapped column for customers and
+    locations, none for responses and touchpoints.
     """
 
     kind: Kind

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cxdash.errors import CxError, did_you_mean
-from cxdash.intake.containers import Member
-from cxdash.intake.guess import guess_mapping
-from cxdash.intake.judgement import Guess, judge, looks_of, said
+from cxdash.intake.file.containers import Member
+from cxdash.intake.file.reader import Sheet, read_sheet
+from cxdash.intake.guessing.guess import guess_mapping
+from cxdash.intake.guessing.judgement import Guess, judge, looks_of, said
+from cxdash.intake.guessing.presets import Preset, preset_for, presets
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.presets import Preset, preset_for, presets
-from cxdash.intake.reader import Sheet, read_sheet
 from cxdash.intake.reading import DETECTED, Reading
 
 LOOKED_AT = 200  # rows

@@ -7,12 +7,14 @@ from typing import Literal
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.attempts import AttemptsQuestion, build_attempts
+from cxdash.queries.attempts import AttemptsQuestion, Order, build_attempts
 
 Grain = Literal["day", "week", "month", "quarter"]
 Compare = Literal["previous", "year"]
+Attribution = Literal["first", "last", "step"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter")
 COMPARES: tuple[Compare, ...] = ("previous", "year")
+ATTRIBUTIONS: tuple[Attribution, ...] = ("first", "last", "step")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _LONGEST_WINDOW = 36_525 * 86_400  # a hundred years: longer than any data, short enough to be added to any time
 
@@ -37,23 +39,63 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """A stage that voids an attempt by standing strictly between two of its steps; their places are numbered from 1."""
+
+    stage: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True)
 class FunnelQuestion:
-    """Customers per furthest step of an ordered funnel. steps: stages, at least two; window: seconds, inclusive."""
+    """Customers per furthest step of a funnel. steps: stages, at least two; window: seconds, inclusive.
+
+    order: "ordered", "strict" (no touchpoint of the customer may stand between two steps) or "any" (the steps are the
+    first, second … of the stages to come, in whatever order). optional: steps of an ordered funnel that may be left out.
+    attribution: the touchpoint whose value a split takes: the attempt's first, the last that it came to, or each step's own.
+    """
 
     steps: tuple[str, ...]
     window: float
     by: str | None = None
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    order: Order = "ordered"
+    optional: tuple[str, ...] = ()
+    exclude: tuple[Exclusion, ...] = ()
+    attribution: Attribution = "first"
 
     @property
     def rests_on(self) -> dict[str, tuple[AttemptsQuestion, Callable[..., tuple[str, list[object]]]]]:
-        """Its attempts, whatever window, filters and split it has."""
-        return {"attempts": (AttemptsQuestion(self.steps), build_attempts)}
+        """Its attempts, whatever window, filters and split by the first touchpoint it has."""
+        by = None if self.attribution == "first" else self.by
+        return {"attempts": (AttemptsQuestion(self.steps, self.order, self.left_out, self.barred, by), build_attempts)}
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The places of the optional steps."""
+        return tuple(place for place, step in enumerate(self.steps, 1) if step in self.optional)
+
+    @property
+    def barred(self) -> tuple[tuple[str, int], ...]:
+        """The excluded stages with the places from which on they are, each once."""
+        return tuple(sorted({(one.stage, one.since) for one in self.exclude}))
 
     def before(self, compare: Compare = "previous") -> "FunnelQuestion | None":
         filters = self.filters.before(compare)
         return None if filters is None else replace(self, filters=filters)
+
+
+def exclusion(text: str, steps: int) -> Exclusion:
+    """STAGE, or STAGE@FROM-TO; CxError("funnel.exclude") unless FROM is a step before TO of so many."""
+    found = re.fullmatch(r"(.+)@([0-9]{1,3})-([0-9]{1,3})", text, re.ASCII | re.DOTALL)
+    if found is None:
+        return Exclusion(text, 1, steps)
+    since, until = int(found[2]), int(found[3])
+    if not 1 <= since < until <= steps:
+        raise CxError("funnel.exclude", value=text, steps=steps)
+    return Exclusion(found[1], since, until)
 
 
 def window_seconds(text: str) -> float:

@@ -1,6 +1,6 @@
 """Adding: the new rows of a judged file into the store's tables, with what they replace and what they hold."""
 
-from cxdash.intake.rows import KEYS
+from cxdash.intake.values.rows import KEYS
 from cxdash.metrics import METRICS
 from cxdash.store.arriving import Arriving
 from cxdash.store.entities import add_named, refresh
@@ -120,8 +120,7 @@ def added(arriving: Arriving, judgement: Judgement | None, import_id: int | None
     """Figures and days of what was added; without an import's number of what would be."""
     if arriving.kind not in KEYS or judgement is None:
         return Figures(), Span()
+    source = f"({fresh_facts(arriving, judgement)})"
     if import_id is not None:
         source = f"{arriving.table} WHERE import_id = {int(import_id)}"
-    else:
-        source = f"({fresh_facts(arriving, judgement)})"
     return measured(arriving.run(statement(arriving.kind, source)).fetchall(), arriving.kind)

@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.plan import PARSED, REFUSED, Plan
-from cxdash.intake.rows import KEYS, PLACES, TIMES, arrivals, content_columns, table_columns
+from cxdash.intake.values.plan import PARSED, REFUSED, Plan
+from cxdash.intake.values.rows import KEYS, PLACES, TIMES, arrivals, content_columns, table_columns
 from cxdash.store.staging import Lines
 from cxdash.store.typing import type_cells
 

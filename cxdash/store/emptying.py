@@ -1,7 +1,7 @@
 """Emptying: what undoing an import takes back, and the end of the demo. Knows no page."""
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.rows import KEYS
+from cxdash.intake.values.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.history import undo_import
 from cxdash.store.holding import holders

@@ -3,7 +3,7 @@
 import duckdb
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.rows import table_columns
+from cxdash.intake.values.rows import table_columns
 
 _FACTS = ("responses", "touchpoints")
 

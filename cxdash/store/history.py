@@ -7,7 +7,7 @@ import pandas as pd
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
-from cxdash.intake.rows import KEYS
+from cxdash.intake.values.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.entities import refresh
 from cxdash.store.holding import give_to_holders, put_back, unlink_replaced

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from cxdash.intake.rows import KEYS
+from cxdash.intake.values.rows import KEYS
 
 
 def about_of(kind: str, table: str) -> str:

@@ -11,13 +11,13 @@ from typing import BinaryIO, Literal
 import duckdb
 import pyarrow as pa
 
-from cxdash.intake.cells import Cells
-from cxdash.intake.columns import make_plan
+from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
-from cxdash.intake.reader import Sheet, read_sheet
-from cxdash.intake.rows import KEYS
 from cxdash.intake.understanding import understand
+from cxdash.intake.values.cells import Cells
+from cxdash.intake.values.columns import make_plan
+from cxdash.intake.values.rows import KEYS
 from cxdash.store.adding import add_entities, add_facts, added, replaced_by
 from cxdash.store.arriving import Arriving
 from cxdash.store.connect import Store

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from cxdash.errors import CxError
-from cxdash.intake.cells import STAGED, Cells
-from cxdash.intake.reader import Sheet
-from cxdash.intake.shelf import shelf_schema, shelved
+from cxdash.intake.file.reader import Sheet
+from cxdash.intake.values.cells import STAGED, Cells
+from cxdash.intake.values.shelf import shelf_schema, shelved
 
 HELD_BYTES = 1 << 29  # of cells that stay in memory as they were read; more go into a table, which may lie on the disk
 _SHELF, _LINES = "shelf", "lines"

@@ -7,9 +7,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from cxdash.intake.cells import STAGED
-from cxdash.intake.distinct import MOST_TEXTS, Group, groups, laborious
-from cxdash.intake.plan import Plan
+from cxdash.intake.values.cells import STAGED
+from cxdash.intake.values.distinct import MOST_TEXTS, Group, groups, laborious
+from cxdash.intake.values.plan import Plan
 from cxdash.store.staging import Lines, show
 
 SAMPLE = 50_000  # rows that tell whether a cell has few different texts

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake import containers
-from cxdash.intake.containers import members
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file import containers
+from cxdash.intake.file.containers import members
+from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.reading import Reading
 from tests.intake.workbooks import xlsx
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.reading import Reading
 
 BODY = "1,Vilnius,9\n2,Kaunas,8\n3,Riga,10\n"

@@ -3,9 +3,9 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake import encodings, source
-from cxdash.intake.encodings import normal
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file import encodings, source
+from cxdash.intake.file.encodings import normal
+from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.reading import Reading
 
 TEXTS = {

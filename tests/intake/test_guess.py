@@ -3,8 +3,8 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake.guess import guess_kind, guess_mapping
-from cxdash.intake.judgement import guess, looks_of, missing, said
+from cxdash.intake.guessing.guess import guess_kind, guess_mapping
+from cxdash.intake.guessing.judgement import guess, looks_of, missing, said
 from cxdash.intake.mapping import Mapping, Source
 
 
@@ -180,7 +180,13 @@ def test_a_row_that_holds_a_journey_has_a_stage_for_each_time():
 
 
 def test_a_whole_journey_in_a_row_has_a_stage_for_each_time_that_came():
-    header = ["order_id", "client_id", "order_purchase_timestamp", "order_delivered_date", "order_estimated_delivery_date"]
+    header = [
+        "order_id",
+        "client_id",
+        "order_purchase_timestamp",
+        "order_delivered_date",
+        "order_estimated_delivery_date",
+    ]
     rows = [["o1", "c1", "2026-01-05 10:00:00", "2026-01-07 12:00:00", "2026-01-09 00:00:00"]] * 5
     found = guess_mapping(header, None, looks_of(header, rows))
     assert [(one.column, one.stage) for one in found.stages] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cxdash.intake.questions import Asked, asked, is_question
+from cxdash.intake.guessing.questions import Asked, asked, is_question
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file.reader import read_sheet
 from tests.store.loading import counts, reasons
 
 

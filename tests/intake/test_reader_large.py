@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from cxdash.intake.quotes import Dialect, by_rows
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file.quotes import Dialect, by_rows
+from cxdash.intake.file.reader import read_sheet
 
 SIZE = 120_000_000
 
@@ -35,7 +35,7 @@ def test_the_preview_reads_little(large):
 def test_every_row_comes_once_and_memory_stays_small(large):
     path, count = large
     program = (
-        "import resource, sys; from pathlib import Path; from cxdash.intake.reader import read_sheet\n"
+        "import resource, sys; from pathlib import Path; from cxdash.intake.file.reader import read_sheet\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "sheet = read_sheet(Path(sys.argv[1])); rows, last = 0, 1\n"
         "for batch in sheet.batches():\n"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cxdash.errors import CxError, sentence
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.reading import Reading
 
 REAL = Path(os.environ.get("CXDASH_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "real")

@@ -5,7 +5,7 @@ One thing differs on purpose: a cell with a byte that is no UTF-8 is told from t
 
 import pytest
 
-from cxdash.intake.reader import read_sheet
+from cxdash.intake.file.reader import read_sheet
 
 CASES = {
     "comma in quotes": (b'who,where,code\nAna,"Vilnius, LT",01234', [["Ana", "Vilnius, LT", "01234"]]),

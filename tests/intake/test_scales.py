@@ -3,9 +3,9 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake.answers import read_answers
 from cxdash.intake.mapping import ScoreColumn
-from cxdash.intake.scales import question_scale, reads_reversed
+from cxdash.intake.values.answers import read_answers
+from cxdash.intake.values.scales import question_scale, reads_reversed
 from tests.store.loading import answers, reasons, score_mapping
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
-from cxdash.intake.presets import FOLDER, preset_for, preset_from, presets
+from cxdash.intake.guessing.presets import FOLDER, preset_for, preset_from, presets
 from cxdash.intake.reading import Reading
 from cxdash.intake.understanding import understand
 from cxdash.spreadsheet import mark
@@ -107,9 +107,9 @@ def test_two_tools_columns_in_one_file_are_nobodys():
 def test_equally_good_ones_are_not_decided_between(monkeypatch):
     table = {"name": "A", "menu": "m", "about": "a.", "kind": "responses", "names": {"x": ["X1"], "y": ["Y1"]}}
     twins = {name: preset_from(name, {**table, "recognise": [{"columns": ["x", "y"]}]}) for name in ("one", "two")}
-    monkeypatch.setattr("cxdash.intake.presets.presets", lambda: twins)
+    monkeypatch.setattr("cxdash.intake.guessing.presets.presets", lambda: twins)
     assert preset_for(["X1", "Y1"]) is None
-    monkeypatch.setattr("cxdash.intake.presets.presets", lambda: {**presets(), "one": twins["one"]})
+    monkeypatch.setattr("cxdash.intake.guessing.presets.presets", lambda: {**presets(), "one": twins["one"]})
     assert id_for(["X1", "Y1"]) == "one"
 
 

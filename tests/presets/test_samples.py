@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cxdash.intake.presets import presets
+from cxdash.intake.guessing.presets import presets
 from cxdash.intake.understanding import understand
 from tests.presets.opening import SAMPLES
 

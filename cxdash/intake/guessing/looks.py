@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cxdash.errors import CxError
-from cxdash.intake.answers import Answers, read_answers
 from cxdash.intake.mapping import ScoreColumn
-from cxdash.intake.relative import is_relative
+from cxdash.intake.values.answers import Answers, read_answers
+from cxdash.intake.values.relative import is_relative
 from cxdash.intake.vocabulary import blank_words, word
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")

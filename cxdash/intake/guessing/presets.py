@@ -12,15 +12,15 @@ from typing import Any, Literal
 from zoneinfo import available_timezones
 
 from cxdash.errors import CxError
-from cxdash.intake.guess import guess_mapping
+from cxdash.intake.guessing.guess import guess_mapping
+from cxdash.intake.guessing.questions import asked, is_question
 from cxdash.intake.mapping import Mapping, ScoreColumn, Source
 from cxdash.intake.mapping_file import mapping_from
-from cxdash.intake.questions import asked, is_question
 from cxdash.intake.reading import SETTINGS, Reading, reading_from
 from cxdash.intake.vocabulary import plain, word
 from cxdash.spreadsheet import marked_kind
 
-FOLDER = Path(__file__).parent.parent / "presets"
+FOLDER = Path(__file__).parents[2] / "presets"
 Rows = Sequence[Sequence[str | None]]
 Sureness = Literal["sure", "likely"]
 _SURE = 3  # so many of the tool's own columns are no accident

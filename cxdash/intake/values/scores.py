@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from cxdash.errors import CxError
-from cxdash.intake.answers import Answers, read_answers
 from cxdash.intake.mapping import ASKED, ScoreColumn
-from cxdash.intake.numbers import number_of
-from cxdash.intake.plan import Plan
-from cxdash.intake.profile import Ask
-from cxdash.intake.scales import fitting_scale
-from cxdash.intake.sql import Parameters, is_code, word_of
+from cxdash.intake.values.answers import Answers, read_answers
+from cxdash.intake.values.numbers import number_of
+from cxdash.intake.values.plan import Plan
+from cxdash.intake.values.profile import Ask
+from cxdash.intake.values.scales import fitting_scale
+from cxdash.intake.values.sql import Parameters, is_code, word_of
 from cxdash.intake.vocabulary import blank_words, dont_know_words, synonyms
 from cxdash.metrics import METRICS
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from cxdash.intake.cells import Cells
 from cxdash.intake.mapping import Mapping
-from cxdash.intake.profile import Profile
-from cxdash.intake.sql import Parameters
+from cxdash.intake.values.cells import Cells
+from cxdash.intake.values.profile import Profile
+from cxdash.intake.values.sql import Parameters
 
 PARSED = "parsed"  # the name under which the typed columns are asked
 REFUSED = "refused"  # the parsed rows with a problem

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cxdash.errors import CxError
 from cxdash.intake.mapping import ScoreColumn
-from cxdash.intake.sql import plain_code
+from cxdash.intake.values.sql import plain_code
 from cxdash.intake.vocabulary import WordScale, answer_word, blank_words, dont_know_words, word, word_scales
 
 MOST_STRANGE = 2  # different texts beside the words of a scale

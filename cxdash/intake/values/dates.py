@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cxdash.intake.sql import ISO, Parameters, local_time_of
-from cxdash.intake.sql import utc_time_of as _utc_time_of
+from cxdash.intake.values.sql import ISO, Parameters, local_time_of
+from cxdash.intake.values.sql import utc_time_of as _utc_time_of
 
 # What the engine's own cast reads as it is meant; "_" is any character. Nothing else of these lengths fits.
 LAYOUTS = (

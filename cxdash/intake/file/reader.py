@@ -11,15 +11,15 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from cxdash.errors import CxError
-from cxdash.intake.containers import Member, only_member
-from cxdash.intake.dialects import find_dialect, sep_line
-from cxdash.intake.encodings import Text, find_text
-from cxdash.intake.evidence import Evidence
-from cxdash.intake.grid import Grid, Parsed, parse
-from cxdash.intake.quotes import Dialect, by_rows
+from cxdash.intake.file.containers import Member, only_member
+from cxdash.intake.file.dialects import find_dialect, sep_line
+from cxdash.intake.file.encodings import Text, find_text
+from cxdash.intake.file.evidence import Evidence
+from cxdash.intake.file.grid import Grid, Parsed, parse
+from cxdash.intake.file.quotes import Dialect, by_rows
+from cxdash.intake.file.source import Source
+from cxdash.intake.file.top import Top, find_top
 from cxdash.intake.reading import DETECTED, Reading
-from cxdash.intake.source import Source
-from cxdash.intake.top import Top, find_top
 
 _SAMPLE = 200_000  # signs that the dialect and the header are told from
 _CHECKED = 1 << 24  # bytes: the quotes of a file up to this size are checked before a row of it is given

@@ -1,8 +1,8 @@
 """Rows: from the parsed cells to the rows that the store's tables take. Knows the store's columns, not the store."""
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.plan import PARSED, Plan
-from cxdash.intake.sql import Parameters, day_of
+from cxdash.intake.values.plan import PARSED, Plan
+from cxdash.intake.values.sql import Parameters, day_of
 
 # What tells two rows of one table apart, and what an id without a source is compared by.
 KEYS = {

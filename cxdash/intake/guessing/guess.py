@@ -5,9 +5,9 @@ from collections.abc import Mapping as Table
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
-from cxdash.intake.looks import Look
+from cxdash.intake.guessing.looks import Look
+from cxdash.intake.guessing.questions import asked, is_question
 from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
-from cxdash.intake.questions import asked, is_question
 from cxdash.intake.vocabulary import plain, synonyms
 from cxdash.spreadsheet import marked, marked_kind
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.guess import guess_mapping
-from cxdash.intake.looks import Look, look
+from cxdash.intake.guessing.guess import guess_mapping
+from cxdash.intake.guessing.looks import Look, look
 from cxdash.intake.mapping import Mapping, ScoreColumn
-from cxdash.intake.scales import reads_reversed
+from cxdash.intake.values.scales import reads_reversed
 from cxdash.intake.vocabulary import plain, synonyms
 from cxdash.words import N_, _
 

@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache
 
 from cxdash.errors import CxError
-from cxdash.intake.dates import ISO_FORM, LAYOUTS, OFFSET, ZONED, TimeForm, local_time
-from cxdash.intake.relative import day_of_ago, is_relative
-from cxdash.intake.sql import ISO, Parameters, local_time_of
+from cxdash.intake.values.dates import ISO_FORM, LAYOUTS, OFFSET, ZONED, TimeForm, local_time
+from cxdash.intake.values.relative import day_of_ago, is_relative
+from cxdash.intake.values.sql import ISO, Parameters, local_time_of
 from cxdash.intake.vocabulary import table
 
 Ask = Callable[[str, dict[str, object]], list[tuple[object, ...]]]

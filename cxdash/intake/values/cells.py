@@ -3,7 +3,7 @@
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import Mapping, Source
-from cxdash.intake.sql import Parameters, cleaned, code_of, is_code, plain_code, without_blank_words
+from cxdash.intake.values.sql import Parameters, cleaned, code_of, is_code, plain_code, without_blank_words
 from cxdash.intake.vocabulary import plain
 from cxdash.spreadsheet import SAFE, bare, marked_kind
 

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from itertools import product
 
-from cxdash.intake.evidence import Evidence
-from cxdash.intake.quotes import Dialect
+from cxdash.intake.file.evidence import Evidence
+from cxdash.intake.file.quotes import Dialect
+from cxdash.intake.file.top import is_value
 from cxdash.intake.reading import Reading
-from cxdash.intake.top import is_value
 
 DELIMITERS = (",", ";", "\t", "|")
 ROWS = 200  # that are looked at

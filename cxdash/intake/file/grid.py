@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from cxdash.errors import CxError
-from cxdash.intake.ends import LAST, is_footer
-from cxdash.intake.quotes import Dialect
+from cxdash.intake.file.ends import LAST, is_footer
+from cxdash.intake.file.quotes import Dialect
 
 Refused = tuple[int, str, str]  # row, the row's text, reason
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cxdash.errors import CxError
-from cxdash.intake.evidence import Evidence
+from cxdash.intake.file.evidence import Evidence
 from cxdash.intake.reading import Reading
 
 Rows = Sequence[Sequence[str]]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from cxdash.intake.plan import Plan
+from cxdash.intake.values.plan import Plan
 
 MOST_TEXTS = 20_000  # different texts, or pairs and so on of them, of one group of cells
 _LABOUR = re.compile(r"regexp_|strptime|TRY_CAST|timezone\(")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from cxdash.errors import CxError
-from cxdash.intake import typed
+from cxdash.intake.file import typed
+from cxdash.intake.file.source import BLOCK, Source
 from cxdash.intake.reading import DETECTED, Reading
-from cxdash.intake.source import BLOCK, Source
 
 MOST = 1 << 36  # bytes of a table unpacked
 _RATIO, _SMALL = 250, 1 << 28  # what is unpacked to more than _SMALL bytes and _RATIO times its size is a bomb

@@ -3,15 +3,15 @@
 from zoneinfo import available_timezones
 
 from cxdash.errors import CxError
-from cxdash.intake.cells import Cells
-from cxdash.intake.dates import TimeForm, day, given_form, utc_time
 from cxdash.intake.fields import KINDS, Field
-from cxdash.intake.numbers import Notation, number_of, told_notation
-from cxdash.intake.plan import Plan
-from cxdash.intake.profile import Ask, Profile
-from cxdash.intake.scores import add_scores
-from cxdash.intake.sql import Parameters, without_blank_words
-from cxdash.intake.told_times import DATE_FORMS, FIRST_YEAR, LAST_YEAR, told_form
+from cxdash.intake.values.cells import Cells
+from cxdash.intake.values.dates import TimeForm, day, given_form, utc_time
+from cxdash.intake.values.numbers import Notation, number_of, told_notation
+from cxdash.intake.values.plan import Plan
+from cxdash.intake.values.profile import Ask, Profile
+from cxdash.intake.values.scores import add_scores
+from cxdash.intake.values.sql import Parameters, without_blank_words
+from cxdash.intake.values.told_times import DATE_FORMS, FIRST_YEAR, LAST_YEAR, told_form
 
 # Cells that stand for no name; "NA" is a country and a continent too.
 NO_NAMES = ("-", "--", "—", "–", "n/a", "n.a.", "#n/a", "nan", "null", "none", "(blank)", "(none)")
@@ -67,7 +67,10 @@ def _add_text(plan: Plan, known: Field, text: str) -> None:
         plan.add(column, without_blank_words(text, plan.parameters) if known.id in _IDS else text)
     else:
         marks = plan.parameters.listed(NO_NAMES)
-        plan.add(column, f"CASE WHEN strlen({text}) < 8 AND list_contains([{marks[1:-1]}], lower({text})) THEN NULL ELSE {text} END")
+        plan.add(
+            column,
+            f"CASE WHEN strlen({text}) < 8 AND list_contains([{marks[1:-1]}], lower({text})) THEN NULL ELSE {text} END",
+        )
     if known.id in (*_IDS, "location_id"):
         damaged = f"contains({column}, 'E+') AND regexp_full_match({column}, '{DAMAGED}')"
         plan.check("id.spreadsheet", label, column, damaged)

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from cxdash.errors import CxError
-from cxdash.intake.evidence import Evidence
-from cxdash.intake.letters import code_page
-from cxdash.intake.source import Source
+from cxdash.intake.file.evidence import Evidence
+from cxdash.intake.file.letters import code_page
+from cxdash.intake.file.source import Source
 
 WHOLE = 1 << 25  # bytes: a longer file is judged by samples, and what lies between them while it is read
 _MOSTLY = 0.9  # of the bytes above ASCII: from here on a file that is not UTF-8 is a damaged UTF-8 file

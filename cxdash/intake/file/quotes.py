@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from cxdash.errors import CxError
-from cxdash.intake.encodings import line_end
+from cxdash.intake.file.encodings import line_end
 
 LONGEST = 1 << 26  # bytes of one row
 _ALONE = "\x1f"  # the separator of a file of one column: a sign that no text has

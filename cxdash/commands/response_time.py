@@ -1,0 +1,94 @@
+"""`response-time`: how soon requests are answered, for the whole or by a dimension, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.exports.aligned import aligned
+from cxdash.findings.response_time import Waits, group_waits, whole_waits
+from cxdash.queries.funnel import STAGE_NAMES, check_stages
+from cxdash.queries.question import window_seconds
+from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
+from cxdash.settings import RESPONSE_TARGET
+from cxdash.words import _, duration, number, percent
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "response-time",
+        help="how soon requests are answered, as a table or JSON",
+        epilog=f"--by {HOUR_OF_WEEK}: by the local hour in which they came, 1-00 to 7-23 from Monday on.",
+    )
+    parser.add_argument(
+        "--target", metavar="LENGTH", help="how soon an answer should come: 30m, 24h, 2d (default: 24h)"
+    )
+    parser.add_argument(
+        "--request",
+        action="append",
+        metavar="STAGE",
+        help="touchpoints of this stage are requests (default: the stages at which touchpoints are being answered)",
+    )
+    add_choices(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError."""
+    target = window_seconds(RESPONSE_TARGET.text() if arguments.target is None else arguments.target)
+    stages = None if arguments.request is None else tuple(arguments.request)
+    question = ResponseQuestion(target, arguments.by, stages, filters(arguments))
+    with open_store(arguments) as store:
+        if stages:
+            check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())
+        frame = store.answer(question, build)
+        check_picks(store, question.filters)
+    kept = rules(arguments)
+    groups = (group_waits(frame, kept) if question.by else []) or [whole_waits(frame, kept)]
+    if arguments.json:
+        print(json.dumps(as_json(groups), ensure_ascii=False, allow_nan=False))
+    else:
+        print(_table(groups))
+    return 0
+
+
+def as_json(groups: list[Waits]) -> dict[str, object]:
+    """The stable form: seconds and shares 0 to 1 in full precision, null where undefined or hidden."""
+    return {
+        "groups": [
+            {
+                "group": one.group,
+                "members": one.members,
+                "requests": one.requests,
+                "answered": one.answered,
+                "unanswered": None if one.answered is None else one.requests - one.answered,
+                "open": one.open,
+                "mean_seconds": one.mean,
+                "mean_low": one.mean_low,
+                "mean_high": one.mean_high,
+                "median_seconds": one.median,
+                "p90_seconds": one.p90,
+                "within_target": one.within_target,
+                "low": one.low,
+                "high": one.high,
+                "few": one.few,
+            }
+            for one in groups
+        ]
+    }
+
+
+def _table(groups: list[Waits]) -> str:
+    header = [
+        _("group"), _("requests"), _("answered"), _("open"), _("mean"), _("median"), _("90 %"), _("within target"),
+        _("low"), _("high"),
+    ]  # fmt: skip
+    rows = [
+        [
+            _("all") if one.group is None else one.group or _("(not given)"),
+            *(number(value) for value in (one.requests, one.answered, one.open)),
+            *(duration(value) for value in (one.mean, one.median, one.p90)),
+            *(percent(None if value is None else 100 * value, 1) for value in (one.within_target, one.low, one.high)),
+        ]
+        for one in groups
+    ]
+    return aligned(header, rows)

@@ -1,0 +1,77 @@
+"""`retention`: cohorts and how many of them come back, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.exports.aligned import aligned
+from cxdash.findings.retention import Cohort, cohorts
+from cxdash.queries.funnel import STAGE_NAMES, check_stages
+from cxdash.queries.retention import PERIODS, RetentionQuestion, build
+from cxdash.words import _, number, percent
+
+_SHOWN = 13  # periods in the table; the JSON has all of them
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("retention", help="cohorts and how many of them come back, as a table or JSON")
+    parser.add_argument("--period", choices=PERIODS, required=True, help="local days, weeks from Monday on, or months")
+    parser.add_argument("--entry", metavar="STAGE", help="the stage that puts a customer into a cohort (default: any)")
+    parser.add_argument("--return", dest="back", metavar="STAGE", help="the stage that is a return (default: any)")
+    parser.add_argument(
+        "--mode",
+        choices=("recurring", "first"),
+        default="recurring",
+        help="in the cohort of every period with an entry, or in that of the first entry alone (default: recurring)",
+    )
+    add_choices(parser, by=False)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError."""
+    question = RetentionQuestion(arguments.period, arguments.entry, arguments.back, arguments.mode, filters(arguments))
+    named = [stage for stage in (question.entry, question.back) if stage is not None]
+    with open_store(arguments) as store:
+        check_stages(named, store.frame(STAGE_NAMES)["stage"].tolist())
+        frame = store.answer(question, build)
+        check_picks(store, question.filters)
+    found = cohorts(frame, question.period, rules(arguments))
+    if arguments.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+    else:
+        print(_table(found))
+    return 0
+
+
+def as_json(found: tuple[Cohort, ...]) -> dict[str, object]:
+    """The stable form: customers by period from the cohort's own on, and how many of these periods are over."""
+    return {
+        "cohorts": [
+            {
+                "cohort": cohort.begins.isoformat(),
+                "size": cohort.size,
+                "retained": [back.customers for back in cohort.back],
+                "over": sum(back.is_over for back in cohort.back),
+                "low": [back.low for back in cohort.back],
+                "high": [back.high for back in cohort.back],
+                "few": cohort.few,
+            }
+            for cohort in found
+        ]
+    }
+
+
+def _table(found: tuple[Cohort, ...]) -> str:
+    """Shares of the cohort; one of a period that is not over is marked with +: it may still grow."""
+    width = min(max((len(cohort.back) for cohort in found), default=0), _SHOWN)
+    rows = [
+        [
+            cohort.begins.isoformat(),
+            number(cohort.size),
+            *(percent(100 * back.share) + ("" if back.is_over else "+") for back in cohort.back[:width]),
+            *[""] * (width - len(cohort.back)),
+        ]
+        for cohort in found
+    ]
+    return aligned([_("cohort"), _("customers"), *(str(place) for place in range(width))], rows)

@@ -1,0 +1,104 @@
+"""`survival`: how long customers stay, for the whole or by a dimension, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.exports.aligned import aligned
+from cxdash.findings.survival import Survival, Survivals, group_survivals, whole_survival
+from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
+from cxdash.settings import CHURN_DAYS
+from cxdash.stats.survival import SurvivalPoint
+from cxdash.words import _, number, percent
+
+_MARKS = (30, 90, 365)  # days of which the table says how many stay so long
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "survival",
+        help="how long customers stay, as a table or JSON",
+        epilog=f"--by {NPS_GROUP}: by the first answer of each customer to NPS, from that answer on.",
+    )
+    parser.add_argument(
+        "--churn-days",
+        type=int,
+        metavar="N",
+        help="days without a touchpoint after which a customer has left (default: 90)",
+    )
+    add_choices(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError."""
+    given = arguments.churn_days
+    silence = int(CHURN_DAYS.number(1, 36_525)) if given is None else given
+    question = SurvivalQuestion(silence, arguments.by, filters(arguments))
+    with open_store(arguments) as store:
+        frame = store.answer(question, build)
+        check_picks(store, question.filters)
+    kept = rules(arguments)
+    found = group_survivals(frame, kept) if question.by else Survivals(())
+    found = found if found.groups else whole_survival(frame, kept)
+    if arguments.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+    else:
+        print(_table(found))
+    return 0
+
+
+def as_json(found: Survivals) -> dict[str, object]:
+    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden."""
+    groups = [
+        {
+            "group": one.group,
+            "members": one.members,
+            "n": one.n,
+            "events": one.events,
+            "unplaced": one.unplaced,
+            "median_days": one.median,
+            "median_low": one.median_low,
+            "median_high": one.median_high,
+            "few": one.few,
+            "curve": [_point(point) for point in one.curve],
+        }
+        for one in found.groups
+    ]
+    return {"groups": groups, "log_rank_p": found.log_rank_p}
+
+
+def _point(point: SurvivalPoint) -> dict[str, object]:
+    return {
+        "day": point.day,
+        "at_risk": point.at_risk,
+        "events": point.events,
+        "censored": point.censored,
+        "survival": point.survival,
+        "low": point.low,
+        "high": point.high,
+    }
+
+
+def _table(found: Survivals) -> str:
+    stay = [_("{n} days").format(n=number(day)) for day in _MARKS]
+    header = [_("group"), _("customers"), _("left"), _("median, days"), _("low"), _("high"), *stay]
+    rows = [
+        [
+            _("all") if one.group is None else one.group or _("(not given)"),
+            *(number(value) for value in (one.n, one.events, one.median, one.median_low, one.median_high)),
+            *(_stays(one, day) for day in _MARKS),
+        ]
+        for one in found.groups
+    ]
+    lines = [aligned(header, rows)]
+    if found.log_rank_p is not None:
+        lines.append(_("Log-rank test of the groups: p = {p}").format(p=number(found.log_rank_p, 4)))
+    return "\n".join(lines)
+
+
+def _stays(one: Survival, day: int) -> str:
+    """The share that stays beyond this day; a dash where nobody was followed so long."""
+    if not one.curve or one.curve[-1].day < day:
+        return "—"
+    return percent(100 * [point.survival for point in one.curve if point.day <= day][-1], 1)

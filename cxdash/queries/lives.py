@@ -1,0 +1,33 @@
+"""Lives: when each customer began and was last seen, to the SQL of one row for each. Knows no filter and no rule of leaving."""
+
+from dataclasses import dataclass
+
+from cxdash.queries.conditions import Context
+
+Statement = tuple[str, list[object]]
+
+
+@dataclass(frozen=True)
+class LivesQuestion:
+    """All customers, those that touchpoints alone name too."""
+
+
+def build_lives(_question: LivesQuestion, _context: Context | None = None) -> Statement:
+    """One row for each customer; columns: customer_id, joined_on, churned_on, first_at, first_on, last_on (of the
+    touchpoints; NULL without any), and of the first touchpoint what touchpoints can be filtered and split by.
+
+    Of several at that very time the one that stands first in the data is taken.
+    """
+    sql = """WITH seen AS MATERIALIZED (
+    SELECT customer_id, min(occurred_at) AS first_at, max(occurred_on) AS last_on
+    FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_at IS NOT NULL GROUP BY customer_id
+),
+firsts AS (
+    SELECT DISTINCT ON (f.customer_id) f.customer_id, s.first_at, f.occurred_on AS first_on, s.last_on, f.location_id,
+        f.stage, f.channel, f.department, f.outcome, f.attributes
+    FROM touchpoints f JOIN seen s ON f.customer_id = s.customer_id AND f.occurred_at = s.first_at
+    ORDER BY f.customer_id, f.import_id, f.row_number, f.stage
+)
+SELECT coalesce(k.customer_id, firsts.customer_id) AS customer_id, k.joined_on, k.churned_on, firsts.* EXCLUDE (customer_id)
+FROM firsts FULL JOIN customers k ON k.customer_id = firsts.customer_id"""
+    return sql, []

@@ -1,0 +1,77 @@
+"""Response time: requests, answered or not, to the SQL of their additive parts. All arithmetic on them is done elsewhere."""
+
+from dataclasses import dataclass, field
+
+from cxdash.filters import Filters
+from cxdash.queries.conditions import Clauses, Context, conditions, usable
+
+Statement = tuple[str, list[object]]
+
+HOUR_OF_WEEK = "hour_of_week"  # 1-00 is Monday's first hour, 7-23 Sunday's last, in local time
+_ANSWERED_OF = 20  # at a stage of requests, at least one touchpoint of this many has been answered
+
+
+@dataclass(frozen=True)
+class ResponseQuestion:
+    """Requests and how soon they were answered. target: seconds, inclusive; by: a dimension of touchpoints or HOUR_OF_WEEK.
+
+    stages: whose touchpoints are requests, answered or not; None: those at which touchpoints are being answered.
+    """
+
+    target: float
+    by: str | None = None
+    stages: tuple[str, ...] | None = None
+    filters: Filters = field(default_factory=Filters)
+    scope: frozenset[str] | None = None
+
+
+def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
+    """One row for each group; columns: [by0], requests, n, total, squares, median, p90 (of the answered ones, in seconds),
+    hits (answered within the target), open (not answered, while the target can still be met).
+
+    What was answered is a request. What was not is one if it stands at a stage of requests: one at which touchpoints
+    are answered, in all of the data and whatever the filters. A few answers among many touchpoints make no such stage.
+    """
+    known = context or Context()
+    clauses = conditions("touchpoints", question.filters, question.scope, known)
+    group, group_values = _group(question.by, known, clauses)
+    asked, asked_values = _asked(question.stages)
+    clauses.where.append(f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({asked}))")
+    seconds = "f.response_seconds"
+    lines = [
+        "WITH limits AS (",
+        "    SELECT greatest(epoch_us(max(occurred_at)), epoch_us(max(responded_at))) AS newest, ?::BIGINT AS target",
+        "    FROM touchpoints",
+        ")",
+        f"SELECT {group}count(*) AS requests, count({seconds}) AS n, coalesce(sum({seconds}), 0)::DOUBLE AS total,",
+        f"    coalesce(sum({seconds} * {seconds}), 0)::DOUBLE AS squares,",
+        f"    quantile_cont({seconds}, [0.5, 0.9])[1] AS median, quantile_cont({seconds}, [0.5, 0.9])[2] AS p90,",
+        f"    count(*) FILTER ({seconds} * 1e6 <= target) AS hits,",
+        f"    count(*) FILTER ({seconds} IS NULL AND coalesce(epoch_us(f.occurred_at) + target > newest, TRUE)) AS open",
+        "FROM limits, touchpoints f",
+        clauses.sql(),
+        *(["GROUP BY 1"] if group else []),
+    ]
+    parameters = [round(question.target * 1_000_000), *group_values, *clauses.parameters, *asked_values]
+    return "\n".join(lines), parameters
+
+
+def _asked(stages: tuple[str, ...] | None) -> Statement:
+    if stages is not None:
+        return "SELECT unnest(?::VARCHAR[])", [list(stages)]
+    return (
+        "SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 "
+        f"HAVING count(response_seconds) > 0 AND count(response_seconds) * {_ANSWERED_OF} >= count(*)",
+        [],
+    )
+
+
+def _group(by: str | None, context: Context, clauses: Clauses) -> Statement:
+    if by is None:
+        return "", []
+    if by == HOUR_OF_WEEK:
+        local = "timezone(?, timezone('UTC', f.occurred_at))"
+        return f"coalesce(strftime({local}, '%u-%H'), '') AS by0, ", [context.time_zone]
+    dimension = usable(by, "touchpoints", context)
+    clauses.join(dimension)
+    return f"coalesce({dimension.sql}, '') AS by0, ", list(dimension.parameters)
