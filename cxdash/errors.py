@@ -22,6 +22,9 @@ SENTENCES: dict[str, str] = {
     "setting.time_zone": N_("“{value}” is not a time zone. Use a name such as Europe/Vilnius or UTC."),
     "filter.date": N_("“{value}” is not a date. Write it as 2026-01-31, or 2026-01-31T08:00 with a time."),
     "filter.period": N_("The period ends ({until}) before it begins ({since})."),
+    "change.period": N_(
+        "A change needs a period with both its ends: give --since and --until, for a year earlier at most a year apart."
+    ),
     "filter.where": N_("“{value}” is not a filter. Write it as dimension=value, for example channel=web."),
     "metric.unknown": N_("There is no metric “{name}”.{hint}"),
     "filter.value": N_("Nothing in the data has the {dimension} “{value}”.{hint}"),
@@ -34,6 +37,16 @@ SENTENCES: dict[str, str] = {
         "The filter on stage leaves out “{name}”, the first step. Take it off, or begin with a stage that it keeps."
     ),
     "funnel.window": N_("“{value}” is not a length of time. Write a number with m, h, d or w: 30m, 12h, 14d, 4w."),
+    "funnel.optional": N_(
+        "“{name}” cannot be optional. Only a step of an ordered funnel that is neither its first nor its last, and whose "
+        "stage stands in it once, can be left out."
+    ),
+    "funnel.exclude": N_(
+        "“{value}” excludes nothing. Write STAGE, or STAGE@FROM-TO with the numbers of two steps from 1 to {steps}, the "
+        "earlier one first."
+    ),
+    "paths.depth": N_("A way has from 2 to {most} touchpoints, not {value}."),
+    "response.hours": N_("“{value}” are no business hours. Write them as mon-fri 09:00-18:00."),
     "retention.period": N_("“{value}” is no period of cohorts. Use day, week or month."),
     "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
     "store.held": N_("Another program has {path} open. Stop it (or the other cxdash) and try again."),

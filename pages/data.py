@@ -7,8 +7,8 @@ from cxdash.ui.upload import upload
 
 said()
 demo_box()
-contents()
 upload()
+contents()
 imports_list()
 exports()
 templates()

@@ -1,15 +1,19 @@
 """Columns: a mapping as a table with a row for each column of a file, and back. Knows no widget and no store."""
 
+from collections.abc import Iterable
+from collections.abc import Mapping as Names
+from dataclasses import replace
+from typing import Any
+
 import pandas as pd
 
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source
-from cxdash.intake.reading import Reading
+from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
 from cxdash.metrics import METRICS
 from cxdash.words import N_, _
 
-IGNORED, ATTRIBUTE, COMMENT, SCORE = "ignored", "attribute", "comment", "score:"
+IGNORED, ATTRIBUTE, COMMENT, SCORE, PART, STAGE = "ignored", "attribute", "comment", "score:", "part:", "stage:"
 DATE_ORDERS = {"dmy": N_("day first"), "mdy": N_("month first"), "ymd": N_("year first")}
 KIND_LABELS = {
     "responses": N_("Answers"),
@@ -17,15 +21,23 @@ KIND_LABELS = {
     "customers": N_("Customers"),
     "locations": N_("Locations"),
 }
+SHOWN = (
+    "column", "meaning", "sure", "samples", "scale", "reversed", "order", "blank", "stage", "channel", "template", "why",
+)  # fmt: skip
+Row = dict[str, Any]
 
 
-def meanings(kind: str) -> dict[str, str]:
+def meanings(kind: str, mapping: Mapping | None = None) -> dict[str, str]:
     """What a column of such a file can be: the id of each choice, and what it is called. Field ids are the same everywhere."""
     fields = {field.id: field.id for field in KINDS[kind].fields if field.id != "comment"}
     found = {IGNORED: _("not read")}
     if kind == "responses":
         found |= {f"{SCORE}{metric}": _("{metric} score").format(metric=_(METRICS[metric].label)) for metric in ASKED}
         found[COMMENT] = _("comment")
+    if kind == "touchpoints":
+        found[STAGE] = _("time of one stage")
+    parts = [name for name, source in (mapping.columns if mapping else ()) if len(source.columns()) > 1]
+    found |= {f"{PART}{name}": _("part of {field}").format(field=name) for name in parts}
     return {**found, **fields, ATTRIBUTE: _("kept as a further column")}
 
 
@@ -39,62 +51,136 @@ def scale_text(low: float, high: float) -> str:
     return f"{low:g}–{high:g}"
 
 
-def column_table(header: list[str], samples: list[str], mapping: Mapping) -> pd.DataFrame:
-    """Columns: column, samples, meaning, scale, reversed, order (of dates); a row for each column of the file."""
-    rows = []
-    kept = mapping.attributes
-    is_entity = mapping.kind in ("customers", "locations")
-    for name, sample in zip(header, samples, strict=True):
-        meaning, scale, is_reversed, order = _meaning(mapping, name), None, False, None
-        if meaning is None:
-            meaning = ATTRIBUTE if (is_entity if kept is None else name in kept) else IGNORED
-        spec = next((one for one in mapping.scores if one.column == name), None)
-        if spec is not None:
-            scale = None if spec.scale is None else scale_text(*spec.scale)
-            is_reversed = spec.reversed
-        source = mapping.source(meaning)
-        if source is not None and source.format in DATE_ORDERS:
-            order = source.format
-        rows.append((name, sample, meaning, scale, is_reversed, order))
-    table = pd.DataFrame(rows, columns=["column", "samples", "meaning", "scale", "reversed", "order"])
-    return table.astype({"scale": object, "order": object, "reversed": bool})
+def column_table(
+    header: list[str], samples: list[str], mapping: Mapping, reasons: Names[str, tuple[str, str]] | None = None
+) -> pd.DataFrame:
+    """Columns: those of SHOWN; a row for each column of the file. reasons: how sure a column's meaning is, and why."""
+    told = reasons or {}
+    rows = [
+        {
+            **_row(mapping, name),
+            "column": name,
+            "samples": sample,
+            **dict(zip(("sure", "why"), told.get(name, ()), strict=False)),
+        }
+        for name, sample in zip(header, samples, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=list(SHOWN))
+    table = table.astype({name: bool if name == "reversed" else object for name in SHOWN})
+    return table.where(table.notna(), None)  # pandas makes NaN of a None beside texts
 
 
-def _meaning(mapping: Mapping, column: str) -> str | None:
-    if any(spec.column == column for spec in mapping.scores):
-        return SCORE + next(spec.metric for spec in mapping.scores if spec.column == column)
+def _row(mapping: Mapping, name: str) -> Row:
+    """What the mapping says of one column."""
+    meaning = _meaning(mapping, name)
+    row: Row = dict.fromkeys(SHOWN) | {"meaning": meaning, "reversed": False}
+    spec = next((one for one in mapping.scores if one.column == name), None)
+    if spec is not None:
+        row["scale"] = None if spec.scale is None else scale_text(*spec.scale)
+        row |= {"reversed": spec.reversed, "stage": spec.stage, "channel": spec.channel}
+        row["blank"] = ", ".join(spec.blank) or None
+    step = next((one for one in mapping.stages if one.column == name), None)
+    if step is not None:
+        row |= {"stage": step.stage, "channel": step.channel, "order": step.format}
+    source = mapping.source(meaning)
+    if source is not None:
+        row["order"] = source.format
+        row["template"] = (
+            None if source.template == "{" + name + "}" else source.template.replace("{" + name + "}", "{}")
+        )
+    return row
+
+
+def _meaning(mapping: Mapping, column: str) -> str:
+    for spec in mapping.scores:
+        if spec.column == column:
+            return SCORE + spec.metric
+    if any(one.column == column for one in mapping.stages):
+        return STAGE
     if column in mapping.comments:
         return COMMENT
-    return next((name for name, source in mapping.columns if source.columns() == [column]), None)
+    alone = next((name for name, source in mapping.columns if source.columns() == [column]), None)
+    if alone is not None:
+        return alone
+    part = next((name for name, source in mapping.columns if column in source.columns()), None)
+    if part is not None:
+        return PART + part
+    if mapping.attributes is None:
+        return ATTRIBUTE if mapping.kind in ("customers", "locations") else IGNORED
+    return ATTRIBUTE if column in mapping.attributes else IGNORED
 
 
-def mapping_of(table: pd.DataFrame, kind: str, decimal: str = ".") -> Mapping:
-    """The mapping that the table says. Raises CxError("intake.twice") where two columns are to be one field."""
-    columns: dict[str, tuple[str, Source]] = {}
-    scores, comments, attributes = [], [], []
-    for row in table.to_dict("records"):
-        name, meaning = str(row["column"]), str(row["meaning"] or IGNORED)
-        if meaning == ATTRIBUTE:
-            attributes.append(name)
-        elif meaning == COMMENT:
-            comments.append(name)
-        elif meaning.startswith(SCORE):
-            scores.append(
-                ScoreColumn(name, meaning.removeprefix(SCORE), _scale(row["scale"]), reversed=bool(row["reversed"]))
-            )
-        elif meaning != IGNORED:
-            if meaning in columns:
-                raise CxError("intake.twice", field=meaning, first=columns[meaning][0], second=name)
-            order = row["order"] if row["order"] in DATE_ORDERS else None
-            columns[meaning] = (name, Source("{" + name + "}", order))
-    return Mapping(
-        kind=KINDS[kind].id,
-        reading=Reading(decimal=None if decimal == "." else decimal),
-        attributes=tuple(attributes),
-        columns=tuple((field, source) for field, (_name, source) in columns.items()),
-        comments=tuple(comments),
-        scores=tuple(scores),
+def mapping_of(table: pd.DataFrame, base: Mapping) -> Mapping:
+    """The mapping that the table says; what it cannot show stays as in `base`, of which the table was made.
+
+    Raises CxError("intake.twice") where two columns are to be one field.
+    """
+    rows: list[Row] = [{**row, "column": str(row["column"])} for row in table.to_dict("records")]
+    columns = _columns(rows, base)
+    kept = tuple(row["column"] for row in rows if row["meaning"] == ATTRIBUTE)
+    # Unsaid attributes stay unsaid while they are what they are then: all others of a place or customer, else none.
+    is_usual = not any(
+        row["meaning"] == (IGNORED if base.kind in ("customers", "locations") else ATTRIBUTE) for row in rows
     )
+    return replace(
+        base,
+        attributes=None if base.attributes is None and is_usual else kept,
+        columns=tuple(columns.items()),
+        comments=_in_order(base.comments, [row["column"] for row in rows if row["meaning"] == COMMENT]),
+        scores=tuple(_score(row, base) for row in rows if str(row["meaning"]).startswith(SCORE)),
+        stages=tuple(_stage(row, base) for row in rows if row["meaning"] == STAGE),
+    )
+
+
+def _columns(rows: Iterable[Row], base: Mapping) -> dict[str, Source]:
+    found: dict[str, tuple[str, Source]] = {}
+    now = {row["column"]: str(row["meaning"] or IGNORED) for row in rows}
+    for row in rows:
+        name, meaning = row["column"], now[row["column"]]
+        if meaning in (IGNORED, ATTRIBUTE, COMMENT, STAGE) or meaning.startswith((SCORE, PART)):
+            continue
+        if meaning in found:
+            raise CxError("intake.twice", field=meaning, first=found[meaning][0], second=name)
+        known = base.source(meaning)
+        values = known.values if known is not None and known.columns() == [name] else ()
+        around = str(row["template"] or "{}")
+        template = around.replace("{}", "{" + name + "}") if "{}" in around else "{" + name + "}"
+        found[meaning] = (name, Source(template, row["order"] or None, values))
+    columns = {field: source for field, (_name, source) in found.items()}
+    for field, source in base.columns:  # made of several columns, or of one that is something else besides
+        if field not in columns and field not in now.values():
+            is_shown = [now.get(column) == _meaning(base, column) != field for column in source.columns()]
+            if is_shown and all(is_shown):
+                columns[field] = source
+    order = [field for field, _source in base.columns]
+    return dict(sorted(columns.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)))
+
+
+def _score(row: Row, base: Mapping) -> ScoreColumn:
+    metric = str(row["meaning"]).removeprefix(SCORE)
+    known = next((spec for spec in base.scores if spec.column == row["column"]), None)
+    kept = known if known is not None and known.metric == metric else ScoreColumn(row["column"], metric)
+    return replace(
+        kept,
+        scale=_scale(row["scale"]),
+        reversed=bool(row["reversed"]),
+        blank=tuple(code.strip() for code in str(row["blank"] or "").split(",") if code.strip()),
+        stage=row["stage"] or None,
+        channel=row["channel"] or None,
+    )
+
+
+def _stage(row: Row, base: Mapping) -> StageColumn:
+    known = next((one for one in base.stages if one.column == row["column"]), None)
+    name = str(row["stage"] or row["column"])
+    made = known or StageColumn(row["column"], name)
+    return replace(made, stage=name, channel=row["channel"] or None, format=row["order"] or None)
+
+
+def _in_order(before: tuple[str, ...], now: list[str]) -> tuple[str, ...]:
+    """Comments keep the order of the mapping: the first one that is not empty counts."""
+    kept = [name for name in before if name in now]
+    return (*kept, *(name for name in now if name not in kept))
 
 
 def _scale(text: object) -> tuple[float, float] | None:

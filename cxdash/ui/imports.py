@@ -5,104 +5,34 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cxdash import words
 from cxdash.errors import CxError, sentence
-from cxdash.exports.csv import csv_bytes
-from cxdash.intake.problems import reason_text
+from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.emptying import rows_of
-from cxdash.store.history import imports, problems, undo_import
-from cxdash.store.load import ImportResult
+from cxdash.store.figures import figures_from
+from cxdash.store.history import imports, undo_import
 from cxdash.store.migrations import time_zone
-from cxdash.ui import navigation
 from cxdash.ui.columns import KIND_LABELS
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
 
-SHOWN_PROBLEMS = 1000
 _SAID = "_data_said"
 
 
-def keep_result(file_id: str, result: ImportResult) -> None:
-    st.session_state.setdefault("_results", {})[file_id] = result
+def import_record(import_id: int) -> pd.Series | None:
+    """One import as it stands in the history; None for one that is not there."""
+    found = imports(shared_store())
+    rows = found[found["import_id"] == import_id]
+    return None if rows.empty else rows.iloc[0]
 
 
-def show_result(file_id: str) -> bool:
-    """What became of this file in this session; False where it has not been loaded, or was and is undone."""
-    result: ImportResult | None = st.session_state.get("_results", {}).get(file_id)
-    if result is None:
-        return False
-    _say(result)
-    if result.rejected:
-        _problems(result)
-    with st.container(horizontal=True):
-        for page in ("overview", "trends", "locations", "funnel"):
-            navigation.link(page, _(navigation.PAGES[page].title))
-    _undo_of_result(result, file_id)
-    return True
-
-
-def _say(result: ImportResult) -> None:
-    text = ngettext(
-        "{read} row read: {loaded} loaded, {known} already known, {rejected} rejected.",
-        "{read} rows read: {loaded} loaded, {known} already known, {rejected} rejected.",
-        result.read,
-    )
-    counts = text.format(
-        read=number(result.read),
-        loaded=number(result.loaded),
-        known=number(result.known),
-        rejected=number(result.rejected),
-    )
-    if result.read and result.known == result.read:
-        st.info(
-            plain(counts + " " + _("All of this file was here already; nothing was added.")), icon=":material/info:"
-        )
-    elif result.rejected:
-        st.warning(plain(counts), icon=":material/warning:")
-    elif not result.read:
-        st.info(plain(counts + " " + _("The file has a header and no row under it.")), icon=":material/info:")
-    else:
-        st.success(plain(counts), icon=":material/check_circle:")
-
-
-def _problems(result: ImportResult) -> None:
-    found = problems(shared_store(), result.import_id)
-    found["reason"] = [reason_text(code) for code in found["reason"]]
-    found.columns = ["row", "column", "value", "reason"]
-    st.markdown(_("**Rejected rows**, as a spreadsheet counts them: the header is row 1"))
-    if len(found) > SHOWN_PROBLEMS:
-        text = _("The first {n} of {all} problems; the file has all of them.")
-        quiet(text.format(n=number(SHOWN_PROBLEMS), all=number(len(found))))
-    shown = found.head(SHOWN_PROBLEMS).assign(value=lambda table: table["value"].str.slice(0, 200))
-    config: dict[str, Any] = {
-        "row": st.column_config.NumberColumn(_("Row"), format="%d"),
-        "column": st.column_config.TextColumn(_("Column")),
-        "value": st.column_config.TextColumn(_("Value")),
-        "reason": st.column_config.TextColumn(_("Why"), width="large"),
-    }
-    st.dataframe(
-        shown, hide_index=True, column_config=config, placeholder="—", key=f"_problems-{result.import_id}",
-        height="auto" if len(shown) < 12 else 430, alt=_("Rejected rows with their reasons"),
-    )  # fmt: skip
-    about = _("rejected rows of {file}").format(file=result.file)
-    st.download_button(
-        _("Download the rejected rows as CSV"), lambda: csv_bytes(found, about), "cxdash-rejected.csv", "text/csv",
-        key=f"_problems_csv-{result.import_id}", icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
-
-
-def _undo_of_result(result: ImportResult, file_id: str) -> None:
-    asked = f"_asked-{file_id}"
-    if not st.session_state.get(asked):
-        if st.button(_("Undo this import"), key=f"_undo-{file_id}", icon=":material/undo:", type="tertiary"):
-            st.session_state[asked] = True
-            st.rerun()
-        return
-    _confirm(result.import_id, result.file, f"file-{file_id}")
-    if st.button(_("Keep it"), key=f"_keep-{file_id}"):
-        st.session_state[asked] = False
-        st.rerun()
+def days_text(record: pd.Series) -> str:
+    """The days of what an import brought: “1 – 31 May 2018”; "" for none."""
+    if pd.isna(record["first_day"]) or pd.isna(record["last_day"]):
+        return ""
+    return words.days(pd.Timestamp(record["first_day"]).date(), pd.Timestamp(record["last_day"]).date())
 
 
 def imports_list() -> None:
@@ -125,49 +55,74 @@ def imports_list() -> None:
         placeholder=_("Choose an import to see what would go"), filter_mode="contains",
     )  # fmt: skip
     if chosen is not None:
-        name = standing.loc[standing["import_id"] == chosen, "file_name"].iloc[0]
-        _confirm(chosen, str(name), "list")
+        confirm(chosen, "list")
 
 
 def _table(found: pd.DataFrame) -> None:
-    shown = pd.DataFrame(
-        {
-            "import_id": found["import_id"],
-            "file": found["file_name"].str.slice(0, 200),
-            "kind": [_(KIND_LABELS.get(kind, kind)) for kind in found["kind"]],
-            "at": found["imported_at"].dt.tz_localize("UTC").dt.tz_convert(time_zone()).dt.tz_localize(None),
-            "status": [_("loaded") if pd.isna(undone) else _("undone") for undone in found["undone_at"]],
-            **{name: found[name] for name in ("rows_read", "loaded", "known", "rejected")},
-        }
-    )
-    config: dict[str, Any] = {
-        "import_id": st.column_config.NumberColumn(_("No."), format="%d", width="small"),
-        "file": st.column_config.TextColumn(_("File")),
-        "kind": st.column_config.TextColumn(_("What is in it")),
-        "at": st.column_config.DatetimeColumn(_("When"), format="YYYY-MM-DD HH:mm"),
-        "status": st.column_config.TextColumn(_("Status")),
-        "rows_read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
-        "loaded": st.column_config.NumberColumn(_("Loaded"), format="localized"),
-        "known": st.column_config.NumberColumn(_("Already known"), format="localized"),
-        "rejected": st.column_config.NumberColumn(_("Rejected"), format="localized"),
+    columns: dict[str, tuple[str, Any]] = {
+        "import_id": (_("No."), found["import_id"]),
+        "file": (_("File"), found["file_name"].str.slice(0, 200)),
+        "kind": (_("What is in it"), [_(KIND_LABELS.get(kind, kind)) for kind in found["kind"]]),
+        "at": (_("When"), found["imported_at"].dt.tz_localize("UTC").dt.tz_convert(time_zone()).dt.tz_localize(None)),
+        "status": (_("Status"), [_("loaded") if pd.isna(undone) else _("undone") for undone in found["undone_at"]]),
+        "rows_read": (_("Rows read"), found["rows_read"]),
+        "loaded": (_("Loaded"), found["loaded"]),
+        "known": (_("Already known"), found["known"]),
+        "rejected": (_("Rejected"), found["rejected"]),
+        "updated": (_("Replaced"), found["updated"]),
+        "days": (_("Days"), [days_text(row) for _place, row in found.iterrows()]),
+        "figures": (_("Figures before → after"), [_figures(row) for _place, row in found.iterrows()]),
+        "by": (_("By"), found["imported_by"].str.slice(0, 100)),
     }
+    if not found["imported_by"].astype(bool).any():
+        del columns["by"]
+    if not found["updated"].fillna(0).any():
+        del columns["updated"]
+    shown = pd.DataFrame({name: list(values) for name, (_label, values) in columns.items()})
+    config: dict[str, Any] = {name: st.column_config.TextColumn(label) for name, (label, _values) in columns.items()}
+    for name in ("rows_read", "loaded", "known", "rejected", "updated"):
+        if name in columns:
+            config[name] = st.column_config.NumberColumn(columns[name][0], format="localized")
+    config["import_id"] = st.column_config.NumberColumn(columns["import_id"][0], format="%d", width="small")
+    config["at"] = st.column_config.DatetimeColumn(columns["at"][0], format="YYYY-MM-DD HH:mm")
     st.dataframe(
         shown, hide_index=True, column_config=config, key="_imports", alt=_("All imports, the newest first"),
-        height="auto" if len(shown) < 12 else 430,
+        height="auto" if len(shown) < 12 else 430, placeholder="—",
     )  # fmt: skip
 
 
-def _confirm(import_id: int, name: str, place: str) -> None:
+def _figures(record: pd.Series) -> str:
+    """“NPS +31.8 → +32.1”, of what this import changed."""
+    texts = (record["figures_before"], record["figures_after"])
+    before, after = (figures_from(text) if isinstance(text, str) else None for text in texts)
+    if before is None or after is None:
+        return ""
+    pieces = []
+    for metric in [one for one in METRICS if one in before.scores or one in after.scores]:
+        pair = [number(one.score(metric), 1) for one in (before, after)]
+        if pair[0] != pair[1]:
+            pieces.append(f"{_(METRICS[metric].label)} {pair[0]} → {pair[1]}")
+    return " · ".join(pieces)
+
+
+def confirm(import_id: int, place: str) -> None:
     """What would go, and the button that takes it back."""
+    record = import_record(import_id)
+    if record is None:
+        return
     gone = rows_of(shared_store(), import_id)
     text = ngettext(
         "Import {number} ({file}) brought {n} row. It would go, and with it what only it says of locations and customers.",
         "Import {number} ({file}) brought {n} rows. They would go, and with them what only they say of locations and customers.",
         gone,
     )
-    also = _("Rows that a later file also had go too: load that file again to have them back.")
-    said = text.format(number=import_id, file=short(name), n=number(gone)) + " " + also
-    st.warning(plain(said), icon=":material/undo:")
+    said = [text.format(number=import_id, file=short(record["file_name"]), n=number(gone))]
+    updated = 0 if pd.isna(record["updated"]) else int(record["updated"])
+    if updated:
+        back = ngettext("{n} row that it replaced comes back.", "{n} rows that it replaced come back.", updated)
+        said.append(back.format(n=number(updated)))
+    said.append(_("Rows that another file has too stay."))
+    st.warning(plain(" ".join(said)), icon=":material/undo:")
     st.button(
         _("Take import {number} back").format(number=import_id), key=f"_yes-{place}", type="primary", on_click=_take_back,
         args=(import_id,),
@@ -178,14 +133,10 @@ def _take_back(import_id: int) -> None:
     try:
         gone = undo_import(shared_store(), import_id)
     except CxError as error:  # somebody else was faster
-        st.session_state[_SAID] = ("error", sentence(error))
+        say("error", sentence(error))
         return
     text = ngettext("Import {number} is undone: {n} row went.", "Import {number} is undone: {n} rows went.", gone)
-    st.session_state[_SAID] = ("success", text.format(number=import_id, n=number(gone)))
-    results: dict[str, ImportResult] = st.session_state.get("_results", {})
-    for file_id in [one for one, result in results.items() if result.import_id == import_id]:
-        del results[file_id]
-        st.session_state.pop(f"_asked-{file_id}", None)
+    say("success", text.format(number=import_id, n=number(gone)))
 
 
 def say(kind: str, text: str) -> None:

@@ -1,5 +1,7 @@
 """The Data page: what is there, uploading, reading why not, taking back, leaving the demo, taking files along."""
 
+import time
+
 import pytest
 
 from cxdash.store import shared_store
@@ -10,7 +12,10 @@ FILE = "Survey ID,Store,Date,NPS,Why\n" + "".join(
     f"{place},{('Riga', 'Oslo')[place % 2]},2026-03-{place % 28 + 1:02d},{place % 11},because {place}\n"
     for place in range(40)
 )
-BAD = "response_id,location_id,answered_at,nps\n1,Riga,2026-03-01,9\n2,Riga,yesterday,9\n3,Riga,2026-03-02,lots\n"
+BAD = (
+    "response_id,location_id,answered_at,nps\n1,Riga,2026-03-01,9\n2,Riga,yesterday,9\n3,Riga,2026-03-02,lots\n"
+    + "".join(f"{place},Riga,2026-03-05,8\n" for place in range(4, 61))
+)
 MAPPING = b"""kind = "responses"
 [columns]
 response_id = "nr"
@@ -22,8 +27,40 @@ scale = [1, 5]
 
 
 def _uploaded(app, name, data):
-    app.file_uploader(key="_files").upload(name, data if isinstance(data, bytes) else data.encode())
-    return app.run()
+    """The page with this file dropped on it, when it has been checked."""
+    app.file_uploader[0].upload(name, data if isinstance(data, bytes) else data.encode())
+    return _settled(app.run())
+
+
+def _settled(app):
+    """The page when no work is going on beside it: a check or a load of a slow machine."""
+    for _time in range(100):
+        if not any(button.label == "Cancel" for button in app.button):
+            return app
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("it never ended")
+
+
+def _load(app):
+    return _settled(press(app, "Load"))
+
+
+def _to(app, step):
+    """The page at this step of its only file."""
+    app.segmented_control[0].set_value(step)
+    return _settled(app.run())
+
+
+def _again(app):
+    """The same address in a new session: a reload of the page."""
+    return _settled(opened("data", draft=app.query_params["draft"]))
+
+
+def _edit(app, rows, then=""):
+    """What the first table of cells is changed to; then: the button that is pressed with it."""
+    app.session_state[app.data_editor[0].key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    return _settled(press(app, then) if then else app.run())
 
 
 def _counts(app):
@@ -45,19 +82,19 @@ def test_an_empty_file_says_how_to_begin(database):
     )
 
 
-def test_a_file_is_looked_at_loaded_and_taken_back(database):
+def test_a_good_guess_is_two_clicks(database):
     app = _uploaded(opened("data"), "answers.csv", FILE)
     assert not app.exception
-    assert "5 columns; read as utf-8, separated by commas" in texts(app)
-    assert next(box for box in app.selectbox if box.label == "What is in it").value == "responses"
-    table = app.data_editor[0].value
-    assert list(table["meaning"]) == ["response_id", "location_id", "answered_at", "score:nps", "ignored"]
+    assert "**40 rows** would be loaded, 0 already known, 0 rejected. Mar 1 – 28, 2026." in texts(app)
+    table = _table_with(app, "how")
+    assert list(table["is"]) == ["response_id", "location_id", "answered_at", "NPS score"]
+    assert table["how"][3] == "scale 0–10, told from its answers"
     assert table["samples"][1] == "Riga · Oslo"
+    assert shared_store().frame("SELECT 1 FROM responses").empty  # nothing is loaded unasked
 
-    press(app, "Load")
-    assert "40 rows read: 40 loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    assert "40 rows read: 40 loaded, 0 already known, 0 rejected. They are from Mar 1 – 28, 2026." in texts(app)
     assert _counts(app) == ["40", "0", "0", "2"]
-
     press(app, "Undo this import")
     assert "Import 1 (answers.csv) brought 40 rows." in texts(app)
     press(app, "Take import 1 back")
@@ -67,65 +104,141 @@ def test_a_file_is_looked_at_loaded_and_taken_back(database):
     assert not app.exception
 
 
-def test_what_a_column_is_can_be_changed_by_hand(database):
-    app = _uploaded(opened("data"), "answers.csv", FILE)
-    key = app.data_editor[0].key
-    app.session_state[key] = {
-        "edited_rows": {4: {"meaning": "comment"}, 1: {"meaning": "ignored"}, 3: {"scale": "0–10", "reversed": True}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    press(app.run(), "Load")
-    assert not app.exception
-    store = shared_store()
-    found = store.frame(
-        "SELECT count(comment) AS comments, count(location_id) AS places, sum(score) AS total FROM responses"
+def test_a_reload_loses_nothing(database):
+    app = _to(_uploaded(opened("data"), "answers.csv", FILE), "columns")
+    _edit(app, {3: {"reversed": True, "stage": "till"}, 4: {"meaning": "comment"}})
+    again = _again(app)
+    table = again.data_editor[0].value
+    assert list(table["meaning"]) == ["response_id", "location_id", "answered_at", "score:nps", "comment"]
+    assert (table["reversed"][3], table["stage"][3]) == (True, "till")
+    again = _again(_load(_to(again, "check")))
+    assert "40 rows read: 40 loaded" in texts(again)
+    found = shared_store().frame(
+        "SELECT count(comment) AS n, sum(score) AS total, any_value(stage) AS stage FROM responses"
     )
-    assert found.iloc[0].to_list() == [40, 0, 40 * 10 - sum(place % 11 for place in range(40))]
+    assert found.iloc[0].to_list() == [40, 40 * 10 - sum(place % 11 for place in range(40)), "till"]
+
+
+def test_going_back_to_a_step_loses_nothing(database):
+    app = _to(_uploaded(opened("data"), "answers.csv", FILE), "columns")
+    _edit(app, {1: {"meaning": "channel"}})
+    _to(_to(app, "reading"), "columns")
+    assert app.data_editor[0].value["meaning"][1] == "channel"
+    _edit(app, {2: {"meaning": "ignored"}})
+    _to(_to(app, "check"), "columns")
+    assert list(app.data_editor[0].value["meaning"])[1:3] == ["channel", "ignored"]
+
+
+def test_an_address_with_a_wrong_token_says_so(database):
+    for token in ("../../etc/passwd", "x" * 32, ""):
+        app = opened("data", draft=token)
+        assert not app.exception
+        assert "The upload that this address names is not here any more" in texts(app)
 
 
 def test_two_columns_cannot_be_the_same_field(database):
-    app = _uploaded(opened("data"), "answers.csv", FILE)
-    app.session_state[app.data_editor[0].key] = {
-        "edited_rows": {4: {"meaning": "location_id"}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
+    app = _to(_uploaded(opened("data"), "answers.csv", FILE), "columns")
+    _edit(app, {4: {"meaning": "location_id"}})
     assert "Both “Store” and “Why” are said to be location_id. Choose one of them for it." in texts(app)
     assert "Load" not in [button.label for button in app.button]
 
 
 def test_the_same_file_again_is_known(database):
-    app = opened("data")
-    press(_uploaded(app, "answers.csv", FILE), "Load")
-    again = opened("data")
-    press(_uploaded(again, "a copy.csv", FILE), "Load")
+    _load(_uploaded(opened("data"), "answers.csv", FILE))
+    again = _uploaded(opened("data"), "a copy.csv", FILE)
+    assert "**0 rows** would be loaded, 40 already known, 0 rejected." in texts(again)
+    _load(again)
     assert "40 rows read: 0 loaded, 40 already known, 0 rejected. All of this file was here already" in texts(again)
 
 
-def test_refused_rows_are_listed_with_their_reason(database):
-    app = press(_uploaded(opened("data"), "bad.csv", BAD), "Load")
-    assert "3 rows read: 1 loaded, 0 already known, 2 rejected." in texts(app)
-    table = _table_with(app, "reason")
-    assert [tuple(row) for row in table.to_numpy().tolist()] == [
+def test_rejected_rows_are_said_before_and_after_loading(database):
+    app = _uploaded(opened("data"), "bad.csv", BAD)
+    assert "**58 rows** would be loaded, 0 already known, 2 rejected." in texts(app)
+    kinds = _table_with(app, "reason")
+    assert sorted(kinds["column"]) == ["answered_at", "nps"]
+    _load(app)
+    assert "60 rows read: 58 loaded, 0 already known, 2 rejected." in texts(app)
+    assert [tuple(row) for row in _table_with(app, "reason").to_numpy().tolist()] == [
         (3, "answered_at", "yesterday", "This is no date or time of the form that the column has."),
         (4, "nps", "lots", "This is no number, and no word of a scale that is known here."),
     ]
     assert "Download the rejected rows as CSV" in [button.label for button in app.download_button]
 
 
-def test_a_mapping_file_is_used_instead_of_the_table(database):
-    app = opened("data")
-    app.file_uploader(key="_mapping").upload("m.toml", MAPPING)
-    press(_uploaded(app, "odd.csv", "nr;points\n1;5\n2;1\n"), "Load")
+def test_rejected_cells_are_mended_on_the_page(database):
+    app = _uploaded(opened("data"), "bad.csv", BAD)
+    rows = app.data_editor[0].value
+    assert list(rows["row"]) == [3, 4]
+    assert list(rows["nps"]) == ["9", "lots"]
+    _edit(app, {0: {"answered_at": "2026-03-03"}, 1: {"nps": "10"}}, then="Check again")
+    assert "**60 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    _load(_again(app))
+    found = shared_store().frame(
+        "SELECT answered_on::VARCHAR AS day, score, row_number FROM responses ORDER BY row_number"
+    )
+    assert found.to_numpy().tolist()[:3] == [["2026-03-01", 9, 2], ["2026-03-03", 9, 3], ["2026-03-02", 10, 4]]
+
+
+def test_corrected_rows_are_refused_or_taken(database):
+    _load(_uploaded(opened("data"), "one.csv", "response_id,nps\n1,9\n2,8\n"))
+    app = _uploaded(opened("data"), "two.csv", "response_id,nps\n1,9\n2,3\n")
+    assert "**0 rows** would be loaded, 1 already known, 1 rejected." in texts(app)
+    _settled(app.radio[0].set_value("update").run())
+    assert "**1 row** would be loaded, 1 of them updates what its id said before, 1 already known" in texts(app)
+    _load(app)
+    assert shared_store().frame("SELECT sum(score) AS n FROM responses")["n"].iloc[0] == 12
+    press(press(app, "Undo this import"), "Take import 2 back")
+    assert shared_store().frame("SELECT sum(score) AS n FROM responses")["n"].iloc[0] == 17
+
+
+def test_what_is_missing_is_said_before_loading(database):
+    app = _uploaded(
+        opened("data"), "events.csv", "customer,occurred at,responded at\n1,2026-01-01 10:00,2026-01-01 11:00\n"
+    )
     assert not app.exception
-    assert "2 rows read: 2 loaded" in texts(app)
-    app = opened("data")
-    app.file_uploader(key="_mapping").upload("m.toml", b"kind = 'answers'")
-    _uploaded(app, "odd.csv", "nr;points\n3;5\n")
-    assert "There is no kind of file “answers”." in texts(app)
+    assert "At which stage did these touchpoints happen?" in texts(app)
     assert "Load" not in [button.label for button in app.button]
+    next(box for box in app.text_input if box.label == "stage").set_value("asked").run()
+    _load(_to(app, "check"))
+    assert shared_store().frame("SELECT stage FROM touchpoints")["stage"].to_list() == ["asked"]
+
+
+def test_a_mapping_file_is_used_instead_of_the_table(database):
+    app = _uploaded(opened("data"), "odd.csv", "nr;points\n1;5\n2;1\n")
+    assert "The names of the columns do not tell what is in this file. Choose it." in texts(app)
+    app.selectbox[0].set_value("responses").run()
+    bring = next(one for one in app.file_uploader if one.label == "Mapping file (TOML)")
+    bring.upload("m.toml", b"kind = 'answers'")
+    assert "There is no kind of file “answers”." in texts(app.run())
+    next(one for one in app.file_uploader if one.label == "Mapping file (TOML)").upload("m.toml", MAPPING)
+    _load(_settled(app.run()))
+    assert "2 rows read: 2 loaded" in texts(app)
+
+
+def test_a_saved_mapping_is_used_for_the_next_such_file(database):
+    app = _uploaded(opened("data"), "odd.csv", "nr;points\n1;5\n2;1\n")
+    app.selectbox[0].set_value("responses").run()
+    _edit(app, {0: {"meaning": "response_id"}, 1: {"meaning": "score:csat", "scale": "1–5"}})
+    next(box for box in app.text_input if box.label == "Name").set_value("Till").run()
+    press(app, "Save the mapping")
+    assert "Saved as “Till”" in texts(app)
+    other = _uploaded(opened("data"), "next.csv", "nr;points\n3;4\n")
+    assert "**1 row** would be loaded" in texts(other)
+    assert "You mapped such a file before as “Till”" in texts(_to(other, "columns"))
+
+
+def test_files_of_the_same_columns_are_loaded_together(database):
+    app = opened("data")
+    for place in range(3):
+        app.file_uploader[0].upload(f"part {place}.csv", f"response_id,nps\n{place},9\n".encode())
+    app.file_uploader[0].upload("places.csv", b"location_id,name,city\n1,North,Riga\n")
+    _settled(app.run())
+    assert "part 0.csv and 2 more of the same columns" in texts(app).replace("\\", "")
+    _settled(press(app, "Load all 3 files"))
+    assert "3 rows read: 3 loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    assert _counts(app) == ["3", "0", "0", "1"]
+    assert len(imports(shared_store())) == 4
 
 
 @pytest.mark.parametrize(
@@ -133,7 +246,10 @@ def test_a_mapping_file_is_used_instead_of_the_table(database):
     [
         ("empty.csv", b"", "The file is empty."),
         ("report.csv", b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file, not a CSV."),
-        ("book.xlsx", b"PK\x03\x04rest", "This is a XLSX or ZIP file, not a CSV."),
+        ("book.xlsx", b"PK\x03\x04rest", "This ZIP file is damaged or incomplete."),
+        ("answers.json", b'[{"nps": 9}]', "This is JSON, not a table."),
+        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an old Excel file (.xls, 1997–2003)."),
+        ("header.csv", b"response_id,nps\n", "The file has a header and no row under it."),
         ("quote.csv", b'id,nps,comment\n1,9,"open\n2,8,x\n', "A quote opens at"),
         ("cards.csv", b"pan,suit\n1,2\n", "The names of the columns do not tell what is in this file. Choose it."),
     ],
@@ -148,8 +264,8 @@ def test_a_wrong_file_gets_a_sentence_and_the_page_goes_on(database, name, data,
 
 def test_one_wrong_file_does_not_stop_the_others(database):
     app = opened("data")
-    app.file_uploader(key="_files").upload("report.csv", b"%PDF-1.7")
-    app = press(_uploaded(app, "answers.csv", FILE), "Load")
+    app.file_uploader[0].upload("report.csv", b"%PDF-1.7")
+    app = _load(_uploaded(app, "answers.csv", FILE))
     assert "This is a PDF file" in texts(app)
     assert "40 rows read: 40 loaded" in texts(app)
 
@@ -157,7 +273,7 @@ def test_one_wrong_file_does_not_stop_the_others(database):
 def test_an_import_that_somebody_else_took_back_is_a_sentence(database):
     from cxdash.store.history import undo_import
 
-    app = press(_uploaded(opened("data"), "answers.csv", FILE), "Load")
+    app = _load(_uploaded(opened("data"), "answers.csv", FILE))
     app.selectbox(key="_undo").select(1).run()
     undo_import(shared_store(), 1)
     press(app, "Take import 1 back")
@@ -196,7 +312,6 @@ def test_an_export_uploaded_again_changes_nothing(demo):
     from cxdash.ui.takeaway import rows_csv
 
     data = rows_csv(RowsQuestion("locations"), "all data")
-    app = _uploaded(opened("data"), "cxdash-locations.csv", data)
-    press(app, "Load")
+    app = _load(_uploaded(opened("data"), "cxdash-locations.csv", data))
     assert not app.exception
     assert "60 rows read: 0 loaded, 60 already known, 0 rejected." in texts(app)

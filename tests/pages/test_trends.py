@@ -8,7 +8,7 @@ import pandas as pd
 from tests.pages.script import opened
 
 SINCE, LAST, LENGTH = date(2026, 10, 2), date(2026, 10, 31), timedelta(days=30)  # the last 30 days of the demo data
-AGAINST = "the 30 days before"
+AGAINST = "The 30 days before"
 
 
 def days(values):
@@ -19,7 +19,7 @@ def test_the_table_has_the_dates_of_the_comparison_period_and_the_chart_those_of
     app = opened("trends", period="30", grain="day")
     assert not app.exception
     (rows,) = [table.value for table in app.dataframe if "start" in table.value]
-    now, earlier = rows[rows["group"] == "This period"], rows[rows["group"] == AGAINST]
+    now, earlier = rows[rows["group"] == "period"], rows[rows["group"] == "before"]
     assert (min(days(now["start"])), max(days(now["start"]))) == (SINCE, LAST)
     assert (min(days(earlier["start"])), max(days(earlier["start"]))) == (SINCE - LENGTH, LAST - LENGTH)
     assert earlier["when"].iloc[0] == "Sep 2, 2026"
@@ -33,4 +33,4 @@ def test_the_table_has_the_dates_of_the_comparison_period_and_the_chart_those_of
 def test_without_the_comparison_period_it_is_in_neither(demo):
     app = opened("trends", period="30", grain="day", line="false")
     (rows,) = [table.value for table in app.dataframe if "start" in table.value]
-    assert set(rows["group"]) == {"This period"}
+    assert set(rows["group"]) == {"period"}

@@ -1,0 +1,175 @@
+"""Results: what became of a group's files, from the history, so that it outlives a reload; where to look, and Undo."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.exports.csv import csv_bytes
+from cxdash.intake.problems import reason_text
+from cxdash.store import shared_store
+from cxdash.store.brought import Brought, brought
+from cxdash.store.history import problems
+from cxdash.ui import asking, navigation
+from cxdash.ui.imports import confirm, import_record
+from cxdash.ui.periods import ALL, CUSTOM, period_name
+from cxdash.ui.plain import plain, short
+from cxdash.ui.states import quiet
+from cxdash.ui.wizard.drafts import Table
+from cxdash.words import _, ngettext, number
+
+SHOWN_PROBLEMS = 1000
+_COUNTS = ("rows_read", "loaded", "known", "rejected")
+
+
+def results(tables: Iterable[Table], group_id: str) -> None:
+    """Each loaded table's import: a sentence, its days, the pages about it, its rejected rows, and Undo."""
+    records = [import_record(table.import_id) for table in tables if table.import_id is not None]
+    found = [record for record in records if record is not None]
+    standing = [record for record in found if pd.isna(record["undone_at"])]
+    for record in found:
+        if not pd.isna(record["undone_at"]):
+            quiet(_("Import {number} is undone.").format(number=record["import_id"]))
+    if not standing:
+        return
+    _say(standing)
+    if len(standing) > 1:
+        _list(standing, group_id)
+    for record in standing[:10]:
+        if record["rejected"]:
+            _problems(record)
+    _look(standing)
+    _undo(standing, group_id)
+
+
+def _say(records: list[pd.Series]) -> None:
+    read, loaded, known, rejected = (sum(int(one[name]) for one in records) for name in _COUNTS)
+    text = ngettext(
+        "{read} row read: {loaded} loaded, {known} already known, {rejected} rejected.",
+        "{read} rows read: {loaded} loaded, {known} already known, {rejected} rejected.",
+        read,
+    )
+    counts = text.format(read=number(read), loaded=number(loaded), known=number(known), rejected=number(rejected))
+    counts += _when(records)
+    if read and known == read:
+        st.info(
+            plain(counts + " " + _("All of this file was here already; nothing was added.")), icon=":material/info:"
+        )
+    elif rejected:
+        st.warning(plain(counts), icon=":material/warning:")
+    elif not read:
+        st.info(plain(counts + " " + _("The file has a header and no row under it.")), icon=":material/info:")
+    else:
+        st.success(plain(counts), icon=":material/check_circle:")
+
+
+def _when(records: list[pd.Series]) -> str:
+    """The days of what was loaded; what has none, and what lies far from all others."""
+    all_of = [_brought(one) for one in records]
+    days = [day for one in all_of for day in (one.first, one.last) if day is not None]
+    text = " " + _("They are from {days}.").format(days=words.days(min(days), max(days))) if days else ""
+    undated = sum(0 if pd.isna(one["undated"]) else int(one["undated"]) for one in records)
+    if undated:
+        told = ngettext(
+            "{n} has no date: it is in totals, in no trend.",
+            "{n} have no date: they are in totals, in no trend.",
+            undated,
+        )
+        text += " " + told.format(n=number(undated))
+    stray = [day for one in all_of for day in one.stray]
+    if stray:
+        told = ngettext(
+            "{n} day lies far outside: {days}. Is that right?",
+            "{n} days lie far outside: {days}. Is that right?",
+            len(stray),
+        )
+        text += " " + told.format(n=number(len(stray)), days=", ".join(words.day(day) for day in stray[:5]))
+    return text
+
+
+def _brought(record: pd.Series) -> Brought:
+    return brought(shared_store(), int(record["import_id"]), str(record["kind"]))
+
+
+def _list(records: list[pd.Series], group_id: str) -> None:
+    shown = pd.DataFrame(
+        [(one["file_name"], *(int(one[name]) for name in _COUNTS)) for one in records],
+        columns=["file", *_COUNTS],
+    )
+    labels = (_("Rows read"), _("Loaded"), _("Already known"), _("Rejected"))
+    config: dict[str, Any] = {
+        name: st.column_config.NumberColumn(label, format="localized")
+        for name, label in zip(_COUNTS, labels, strict=True)
+    }
+    config["file"] = st.column_config.TextColumn(_("File"))
+    st.dataframe(
+        shown, hide_index=True, column_config=config, key=f"_loaded-{group_id}", alt=_("What became of each file")
+    )
+
+
+def _look(records: list[pd.Series]) -> None:
+    """Links to the pages, filtered to these days, and to the source where all of it has one."""
+    all_of = [_brought(one) for one in records]
+    days = [day for one in all_of for day in (one.first, one.last) if day is not None]
+    sources = {one.source for one in all_of}
+    # As the filters write it themselves: an address that they must rewrite stands in the browser's history twice.
+    address = {"period": period_name(ALL)}
+    if days:
+        address = {"period": period_name(CUSTOM), "since": min(days).isoformat()}
+        address |= {"last": max(days).isoformat()} if max(days) != asking.span().last else {}
+    if len(sources) == 1 and (source := next(iter(sources))) is not None:
+        address["source"] = source
+    is_touched = {str(one["kind"]) for one in records}
+    pages = ("funnel", "overview") if is_touched == {"touchpoints"} else ("overview", "trends", "locations")
+    quiet(_("Look at it:"))
+    with st.container(horizontal=True):
+        for page in pages:
+            target = navigation.PAGES[page]
+            st.page_link(target.path, label=_(target.title), icon=target.icon, query_params=address)
+
+
+def _problems(record: pd.Series) -> None:
+    import_id = int(record["import_id"])
+    found = problems(shared_store(), import_id)
+    found["reason"] = [reason_text(code) for code in found["reason"]]
+    found.columns = ["row", "column", "value", "reason"]
+    st.markdown(_("**Rejected rows**, as a spreadsheet counts them: the header is row 1"))
+    if len(found) > SHOWN_PROBLEMS:
+        text = _("The first {n} of {all} problems; the file has all of them.")
+        quiet(text.format(n=number(SHOWN_PROBLEMS), all=number(len(found))))
+    shown = found.head(SHOWN_PROBLEMS).assign(value=lambda table: table["value"].str.slice(0, 200))
+    config: dict[str, Any] = {
+        "row": st.column_config.NumberColumn(_("Row"), format="%d"),
+        "column": st.column_config.TextColumn(_("Column")),
+        "value": st.column_config.TextColumn(_("Value")),
+        "reason": st.column_config.TextColumn(_("Why"), width="large"),
+    }
+    st.dataframe(
+        shown, hide_index=True, column_config=config, placeholder="—", key=f"_problems-{import_id}",
+        height="auto" if len(shown) < 12 else 430, alt=_("Rejected rows with their reasons"),
+    )  # fmt: skip
+    about = _("rejected rows of {file}").format(file=record["file_name"])
+    st.download_button(
+        _("Download the rejected rows as CSV"), lambda: csv_bytes(found, about), "cxdash-rejected.csv", "text/csv",
+        key=f"_problems_csv-{import_id}", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _undo(records: list[pd.Series], group_id: str) -> None:
+    for record in records[:10]:
+        import_id = int(record["import_id"])
+        asked = f"_asked-{import_id}"
+        if not st.session_state.get(asked):
+            label = _("Undo this import")
+            if len(records) > 1:
+                label = _("Undo {file}").format(file=plain(short(record["file_name"], 40)))
+            if st.button(label, key=f"_undo-{import_id}", icon=":material/undo:", type="tertiary"):
+                st.session_state[asked] = True
+                st.rerun()
+            continue
+        confirm(import_id, f"file-{import_id}")
+        if st.button(_("Keep it"), key=f"_keep-{import_id}"):
+            st.session_state[asked] = False
+            st.rerun()

@@ -1,0 +1,127 @@
+"""Tables: uploaded files into a draft: archives and workbooks taken apart, tables of the same columns put together.
+
+Knows no widget and no store.
+"""
+
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import BinaryIO
+
+from cxdash.errors import CxError
+from cxdash.intake.file.containers import Member, members
+from cxdash.intake.reading import Reading
+from cxdash.ui.peek import Peek, peek
+from cxdash.ui.wizard.drafts import Draft, Group, Table
+
+_LOOKED = 60  # looks that are kept; a page runs many times
+# What cannot be mended by reading the file in another way.
+_HOPELESS = ("intake.empty", "intake.missing", "intake.unreadable", "intake.damaged")
+_looks: OrderedDict[object, Peek | CxError] = OrderedDict()
+_lock = threading.Lock()
+
+
+def take_in(draft: Draft, files: Iterable[tuple[str, BinaryIO]]) -> None:
+    """Keep these files in the draft, and their tables in its groups. Raises CxError("upload.disk")."""
+    for name, file in files:
+        try:
+            found = _tables(draft, name, file)
+        except CxError as error:
+            if error.code == "upload.disk":
+                raise
+            draft.refused.append((name, error))
+            continue
+        except OSError as error:
+            raise CxError("upload.disk", path=draft.folder, detail=error.strerror or error) from error
+        for table in found:
+            draft.tables[table.id] = table
+            _put_into_a_group(draft, table)
+    draft.save()
+
+
+def _tables(draft: Draft, name: str, file: BinaryIO) -> list[Table]:
+    """The tables of one file, each with its bytes in the draft's folder."""
+    raw = draft.folder / f"{draft.new_id()}.raw"
+    with raw.open("wb") as target:
+        shutil.copyfileobj(file, target, 1 << 20)
+    try:
+        found = members(name, raw)
+        if len(found) == 1 and found[0].kind == "csv" and found[0].name == name:
+            table = Table(draft.new_id(), name, f"{draft.new_id()}.csv", raw.stat().st_size)
+            raw.rename(draft.path(table))
+            return [table]
+        first = int(draft.new_id())
+        return [_unpacked(draft, name, member, str(first + place)) for place, member in enumerate(found)]
+    finally:
+        raw.unlink(missing_ok=True)
+
+
+def _unpacked(draft: Draft, name: str, member: Member, number: str) -> Table:
+    shown = name if member.name in (name, "") else f"{name} › {member.name}"
+    table = Table(number, shown, f"{number}.csv", 0, member.reading)
+    with member.open() as source, draft.path(table).open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    table.size = draft.path(table).stat().st_size
+    return table
+
+
+def _put_into_a_group(draft: Draft, table: Table) -> None:
+    """Beside tables of the same columns that wait to be loaded, else alone; a table without a row is refused."""
+    header: list[str] | None = None
+    try:
+        header = look(draft, table).header
+    except CxError as error:
+        if error.code in _HOPELESS:
+            del draft.tables[table.id]
+            draft.drop_bytes([table])
+            draft.refused.append((table.name, error))
+            return
+    for group in draft.groups:
+        waiting = [one for one in draft.of(group) if one.import_id is None]
+        if header is not None and waiting and _header(draft, group) == header:
+            group.tables.append(table.id)
+            return
+    draft.groups.append(Group(draft.new_id(), [table.id]))
+
+
+def _header(draft: Draft, group: Group) -> list[str] | None:
+    try:
+        return look(draft, draft.of(group)[0], group.reading).header
+    except CxError:
+        return None
+
+
+def reading_of(table: Table, reading: Reading) -> Reading:
+    """How a table is read: what is known of its bytes, and what a person said."""
+    return replace(table.reading, **reading.given())  # type: ignore[arg-type]
+
+
+def look(draft: Draft, table: Table, reading: Reading | None = None) -> Peek:
+    """The table's first rows, read so; looked at once. Raises CxError("intake.…")."""
+    wanted = reading_of(table, reading) if reading is not None else table.reading
+    key = (draft.token, table.id, wanted)
+    with _lock:
+        found = _looks.get(key)
+    if found is None:
+        try:
+            found = peek(draft.path(table), wanted)
+        except CxError as error:
+            found = error
+        with _lock:
+            _looks[key] = found
+            while len(_looks) > _LOOKED:
+                _looks.popitem(last=False)
+    if isinstance(found, CxError):
+        raise found
+    return found
+
+
+def remove(draft: Draft, table_id: str) -> None:
+    """Take a table out of the draft; a group without tables goes too."""
+    draft.drop_bytes([draft.tables.pop(table_id)])
+    for group in draft.groups:
+        group.tables = [one for one in group.tables if one != table_id]
+    draft.groups = [group for group in draft.groups if group.tables]
+    draft.save()
