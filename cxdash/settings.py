@@ -50,6 +50,11 @@ FEW_ANSWERS = Setting(
 )
 FUNNEL_WINDOW = Setting("funnel_window", "14d", N_("How long a customer may take from the first step of a funnel."))
 RESPONSE_TARGET = Setting("response_target", "24h", N_("How soon a request should have its first answer."))
+BUSINESS_HOURS = Setting(
+    "business_hours",
+    "",
+    N_("Waits are counted in these hours alone, such as mon-fri 09:00-18:00; empty: in all hours."),
+)
 CHURN_DAYS = Setting(
     "churn_days", "90", N_("A customer without a touchpoint for this many days has left, unless the data say when.")
 )
@@ -59,8 +64,8 @@ LANGUAGE = Setting("language", "", N_("Language of the pages (en, ru, lt); empty
 MEMORY_LIMIT = Setting("memory_limit", "4GB", N_("The most memory that queries may use."))
 
 SETTINGS: tuple[Setting, ...] = (
-    DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, RESPONSE_TARGET, CHURN_DAYS,
-    PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
+    DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, RESPONSE_TARGET, BUSINESS_HOURS,
+    CHURN_DAYS, PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import sys
 
 from cxdash.settings import ROOT
 
-BENCHMARKS = ("pages", "intake")
+BENCHMARKS = ("pages", "intake", "journey")
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,9 +14,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "name",
         choices=BENCHMARKS,
-        help="pages: a filter change in the browser, against constants; intake: a validated load, against a bare one",
+        help="pages: a filter change in the browser, against constants; intake: a validated load, against a bare one; "
+        "journey: funnels, survival and cohorts, against a plain scan",
     )
-    parser.add_argument("--rows", type=int, default=None, help="intake: how many rows (default: 5 million)")
+    parser.add_argument("--rows", type=int, default=None, help="intake, journey: how many rows (default: 5 million)")
     parser.add_argument("--shuffled", action="store_true", help="intake: rows in no order of time")
     parser.add_argument("--no-preview", action="store_true", help="intake: no file of 1 GB")
     parser.set_defaults(run=run)

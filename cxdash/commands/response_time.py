@@ -6,10 +6,11 @@ import json
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
+from cxdash.queries.business_hours import business_hours
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.question import window_seconds
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
-from cxdash.settings import RESPONSE_TARGET
+from cxdash.settings import BUSINESS_HOURS, RESPONSE_TARGET
 from cxdash.words import _, duration, number, percent
 
 
@@ -28,6 +29,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         metavar="STAGE",
         help="touchpoints of this stage are requests (default: the stages at which touchpoints are being answered)",
     )
+    parser.add_argument(
+        "--hours", metavar="HOURS", help="count these hours alone, such as “mon-fri 09:00-18:00” (default: all)"
+    )
     add_choices(parser)
     parser.set_defaults(run=run)
 
@@ -36,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
     target = window_seconds(RESPONSE_TARGET.text() if arguments.target is None else arguments.target)
     stages = None if arguments.request is None else tuple(arguments.request)
-    question = ResponseQuestion(target, arguments.by, stages, filters(arguments))
+    hours = business_hours(BUSINESS_HOURS.text() if arguments.hours is None else arguments.hours)
+    question = ResponseQuestion(target, arguments.by, stages, filters(arguments), hours=hours)
     with open_store(arguments) as store:
         if stages:
             check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())

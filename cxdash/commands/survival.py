@@ -4,6 +4,7 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings.survival import Survival, Survivals, group_survivals, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
@@ -12,6 +13,7 @@ from cxdash.stats.survival import SurvivalPoint
 from cxdash.words import _, number, percent
 
 _MARKS = (30, 90, 365)  # days of which the table says how many stay so long
+_LONGEST = 36_525  # a hundred years
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,9 +34,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    given = arguments.churn_days
-    silence = int(CHURN_DAYS.number(1, 36_525)) if given is None else given
-    question = SurvivalQuestion(silence, arguments.by, filters(arguments))
+    question = SurvivalQuestion(_silence(arguments.churn_days), arguments.by, filters(arguments))
     with open_store(arguments) as store:
         frame = store.answer(question, build)
         check_picks(store, question.filters)
@@ -46,6 +46,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_table(found))
     return 0
+
+
+def _silence(given: int | None) -> int:
+    """Days without a touchpoint that make a loss; CxError("setting.number")."""
+    if given is None:
+        return int(CHURN_DAYS.number(1, _LONGEST))
+    if not 1 <= given <= _LONGEST:
+        raise CxError("setting.number", name="--churn-days", value=given, low=1, high=_LONGEST)
+    return given
 
 
 def as_json(found: Survivals) -> dict[str, object]:

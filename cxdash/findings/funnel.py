@@ -1,6 +1,6 @@
 """Funnel: customers per furthest step to rates, losses and times. Knows no SQL and no page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,7 +17,9 @@ from cxdash.stats.groups import rejected
 class FunnelStep:
     """One step of one group's funnel; shares are 0 to 1, times in seconds, None where undefined.
 
-    customers: who reached it. of_previous, with its Wilson interval low to high: the share of those at the step before.
+    customers: who reached it. of_previous, with its Wilson interval low to high: the share of those at the last step
+    before it that was not optional; without an interval where more reached it than that one (a split by each step's own
+    value).
     lost, open: those who reached it, not the next one, and whose windows are over, or not. known: customers - open.
     The times are from this step to the next one, over the customers who went on.
     """
@@ -87,46 +89,57 @@ class Feeling:
 
 @dataclass(frozen=True)
 class _Count:
-    """Per step: who stopped there, who is open there, and the times to the next step."""
+    """Per step: who stopped there, who is open there, the times to the next step, and who came there at all."""
 
     stopped: tuple[int, ...]
     open: tuple[int, ...]
     medians: tuple[float | None, ...]
     p90s: tuple[float | None, ...]
+    reached: tuple[int, ...]
 
     def __add__(self, other: "_Count") -> "_Count":
         """Both together; the customer of two groups counts in each, and quantiles cannot be added."""
         nothing = (None,) * len(self.stopped)
         stopped = tuple(a + b for a, b in zip(self.stopped, other.stopped, strict=True))
         still_open = tuple(a + b for a, b in zip(self.open, other.open, strict=True))
-        return _Count(stopped, still_open, nothing, nothing)
+        reached = tuple(a + b for a, b in zip(self.reached, other.reached, strict=True))
+        return _Count(stopped, still_open, nothing, nothing, reached)
 
     @property
     def entered(self) -> int:
-        return sum(self.stopped) + sum(self.open)
+        return self.reached[0]
+
+    @property
+    def most(self) -> int:
+        """Customers at the step that most of them came to: the first one, unless each step has groups of its own."""
+        return max(self.reached)
 
 
-def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> Funnel:
+def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()) -> Funnel:
     """The funnel of a frame without a split. It is shown however few entered: these are visits, not opinions."""
     count = _counts(steps, frame).get(None) or _nobody(steps)
-    return _funnel(None, steps, count, rules)
+    return _funnel(None, steps, count, rules, optional)
 
 
-def group_funnels(steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> list[Funnel]:
+def group_funnels(
+    steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()
+) -> list[Funnel]:
     """The funnels of the groups of a split, most customers first; those with fewer than `rules.min_answers` pooled at the end.
 
     A pool that is itself too small is hidden: nothing but the number of those who entered.
     """
     counts = _counts(steps, frame)
-    small = [count for count in counts.values() if count.entered < rules.min_answers]
+    small = [count for count in counts.values() if count.most < rules.min_answers]
     shown = [
-        _funnel(group, steps, count, rules) for group, count in counts.items() if count.entered >= rules.min_answers
+        _funnel(group, steps, count, rules, optional)
+        for group, count in counts.items()
+        if count.most >= rules.min_answers
     ]
     shown.sort(key=lambda funnel: (-funnel.customers, funnel.group or ""))
     if not small:
         return shown
     together = small[0] if len(small) == 1 else _sum(small, steps)
-    return [*shown, _pool(steps, together, len(small), rules)]
+    return [*shown, _pool(steps, together, len(small), rules, optional)]
 
 
 def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
@@ -185,41 +198,54 @@ def feeling_gaps(
 def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:
     """The frame of the query as one count for each group."""
     if "by0" not in frame:
-        return {None: _count(frame)} if len(frame) == len(steps) else {}
-    return {str(group): _count(rows) for group, rows in frame.groupby("by0", sort=False)}
+        return {None: _count(frame, len(steps))} if len(frame) == len(steps) else {}
+    return {str(group): _count(rows, len(steps)) for group, rows in frame.groupby("by0", sort=False)}
 
 
-def _count(rows: pd.DataFrame) -> _Count:
-    ordered = rows.sort_values("step")
-    medians, p90s = (
-        tuple(None if pd.isna(value) else float(value) for value in ordered[column])
-        for column in ("median_seconds", "p90_seconds")
-    )
-    return _Count(
-        tuple(int(value) for value in ordered["stopped"]), tuple(int(value) for value in ordered["open"]), medians, p90s
-    )
+def _count(rows: pd.DataFrame, steps: int) -> _Count:
+    """One group's rows; a step without one is one that nobody of the group came to."""
+    places = [int(step) for step in rows["step"]]
+
+    def whole(column: str) -> tuple[int, ...]:
+        found = dict(zip(places, rows[column].tolist(), strict=True))
+        return tuple(int(found.get(place, 0)) for place in range(1, steps + 1))
+
+    def seconds(column: str) -> tuple[float | None, ...]:
+        found = {place: float(value) for place, value in zip(places, rows[column], strict=True) if not pd.isna(value)}
+        return tuple(found.get(place) for place in range(1, steps + 1))
+
+    stopped, still = whole("stopped"), whole("open")
+    # Where no step can be passed over, who came to it is who stopped there or beyond.
+    reached = tuple(sum(stopped[place:]) + sum(still[place:]) for place in range(steps))
+    if "reached" in rows:
+        reached = whole("reached")
+    return _Count(stopped, still, seconds("median_seconds"), seconds("p90_seconds"), reached)
 
 
 def _nobody(steps: Sequence[str]) -> _Count:
-    return _Count((0,) * len(steps), (0,) * len(steps), (None,) * len(steps), (None,) * len(steps))
+    zeros, nothing = (0,) * len(steps), (None,) * len(steps)
+    return _Count(zeros, zeros, nothing, nothing, zeros)
 
 
 def _sum(counts: Iterable[_Count], steps: Sequence[str]) -> _Count:
     return sum(counts, _nobody(steps))
 
 
-def _pool(steps: Sequence[str], count: _Count, members: int, rules: Rules) -> Funnel:
-    if count.entered >= rules.min_answers:
-        return replace(_funnel(POOLED, steps, count, rules), members=members)
+def _pool(steps: Sequence[str], count: _Count, members: int, rules: Rules, optional: Collection[str]) -> Funnel:
+    if count.most >= rules.min_answers:
+        return replace(_funnel(POOLED, steps, count, rules, optional), members=members)
     first, *rest = steps
     bare = (FunnelStep(first, count.entered), *(FunnelStep(step, None) for step in rest))
     return Funnel(POOLED, bare, members, is_hidden=True, few=True)
 
 
-def _funnel(group: str | None, steps: Sequence[str], count: _Count, rules: Rules) -> Funnel:
+def _funnel(
+    group: str | None, steps: Sequence[str], count: _Count, rules: Rules, optional: Collection[str] = ()
+) -> Funnel:
     made: list[FunnelStep] = []
+    before: int | None = None  # customers at the last step that all must pass
     for place, step in enumerate(steps):
-        reached = sum(count.stopped[place:]) + sum(count.open[place:])
+        reached = count.reached[place]
         is_last = place == len(steps) - 1
         bare = FunnelStep(
             step,
@@ -230,13 +256,16 @@ def _funnel(group: str | None, steps: Sequence[str], count: _Count, rules: Rules
             median_seconds=count.medians[place],
             p90_seconds=count.p90s[place],
         )
-        made.append(_against_previous(bare, made[-1].customers if made else None, rules))
-    return Funnel(group, tuple(made), few=count.entered < rules.few_answers)
+        made.append(_against_previous(bare, before, rules))
+        before = before if step in optional else reached
+    return Funnel(group, tuple(made), few=count.most < rules.few_answers)
 
 
 def _against_previous(step: FunnelStep, previous: int | None, rules: Rules) -> FunnelStep:
     if not previous or step.customers is None:
         return step
+    if step.customers > previous:
+        return replace(step, of_previous=step.customers / previous)
     low, high = Share.wilson(step.customers, previous, rules.confidence)
     return replace(step, of_previous=step.customers / previous, low=low, high=high)
 

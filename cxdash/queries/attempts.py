@@ -47,7 +47,8 @@ def build_attempts(question: AttemptsQuestion, context: Context | None = None) -
     for a step that never came), x1, x2 … (of each barred stage the first time after its place), v1, v2 … (the value of
     `by`, where it is asked for), and of the touchpoint that begins it what touchpoints can be filtered and split by.
 
-    Of touchpoints of one stage at one time, beyond the first step, v is the value that is first in the alphabet.
+    Of touchpoints of one stage at one time v is the value that is first in the alphabet; but an attempt in order begins
+    with its own. In any order those at one time stand as the steps do.
     Raises CxError("funnel.steps").
     """
     steps = question.steps
@@ -127,21 +128,18 @@ def _given(question: AttemptsQuestion, context: Context) -> tuple[str, str, list
     if question.by is None:
         return "", "", []
     dimension, joined = _dimension(question.by, context)
-    steps, columns, joins = (
-        question.steps,
-        [f", coalesce({dimension.sql}, '') AS v1"],
-        [f"\n{joined}" if joined else ""],
-    )
-    parameters: list[object] = [*dimension.parameters]
-    for place, stage in enumerate(steps[1:], 2):
+    steps, any_order = question.steps, question.order == "any"
+    columns, joins = list[str](), [f"\n{joined}"]
+    parameters = list[object]()
+    if not any_order:  # the first step is the touchpoint that begins the attempt, whatever else stands at its time
+        columns.append(f", coalesce({dimension.sql}, '') AS v1")
+        parameters.extend(dimension.parameters)
+    for place in range(1 if any_order else 2, len(steps) + 1):
         columns.append(f", w{place}.v AS v{place}")
-        on = f"w{place}.c = chained.c AND w{place}.t = chained.t{place} AND w{place}.stage"
-        if question.order == "any":
-            joins.append(f"\nLEFT JOIN valued w{place} ON {on} = (?::VARCHAR[])[chained.p{place}]")
-            parameters.append(list(steps))
-        else:
-            joins.append(f"\nLEFT JOIN valued w{place} ON {on} = ?")
-            parameters.append(stage)
+        stage = f"(?::VARCHAR[])[chained.p{place}]" if any_order else "?"
+        on = f"w{place}.c = chained.c AND w{place}.t = chained.t{place} AND w{place}.stage = {stage}"
+        joins.append(f"\nLEFT JOIN valued w{place} ON {on}")
+        parameters.append(list(steps) if any_order else steps[place - 1])
     return "".join(columns), "".join(joins), parameters
 
 

@@ -154,7 +154,8 @@ def _furthest(question: FunnelQuestion, context: Context) -> Statement:
     if _has_gaps(question):
         gaps = f",\n        arg_max([{', '.join(f't{place}' for place in range(1, last + 1))}], rank) AS ts"
     if by_step:
-        gaps += f",\n        arg_max({values}, rank) AS vs, vs[max(depth)] AS by0"
+        # Attempts that begin at one time have the same steps; of their own values the first in the alphabet is taken.
+        gaps += f",\n        arg_min({values}, {{'rank': -rank, 'v': v1}}) AS vs, vs[max(depth)] AS by0"
     grouped = "" if by_step else key
     sql = f"""{starts}{made},
 cut AS (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
+from cxdash.queries.business_hours import BusinessHours
 from cxdash.queries.conditions import Clauses, Context, conditions, usable
 
 Statement = tuple[str, list[object]]
@@ -16,6 +17,7 @@ class ResponseQuestion:
     """Requests and how soon they were answered. target: seconds, inclusive; by: a dimension of touchpoints or HOUR_OF_WEEK.
 
     stages: whose touchpoints are requests, answered or not; None: those at which touchpoints are being answered.
+    hours: all waits, and the target, are counted in these hours alone; None: around the clock.
     """
 
     target: float
@@ -23,6 +25,7 @@ class ResponseQuestion:
     stages: tuple[str, ...] | None = None
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    hours: BusinessHours | None = None
 
 
 def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
@@ -37,23 +40,37 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     group, group_values = _group(question.by, known, clauses)
     asked, asked_values = _asked(question.stages)
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({asked}))")
-    seconds = "f.response_seconds"
+    seconds, waited = _seconds(question.hours)
     lines = [
         "WITH limits AS (",
-        "    SELECT greatest(epoch_us(max(occurred_at)), epoch_us(max(responded_at))) AS newest, ?::BIGINT AS target",
+        "    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone",
         "    FROM touchpoints",
-        ")",
-        f"SELECT {group}count(*) AS requests, count({seconds}) AS n, coalesce(sum({seconds}), 0)::DOUBLE AS total,",
-        f"    coalesce(sum({seconds} * {seconds}), 0)::DOUBLE AS squares,",
-        f"    quantile_cont({seconds}, [0.5, 0.9])[1] AS median, quantile_cont({seconds}, [0.5, 0.9])[2] AS p90,",
-        f"    count(*) FILTER ({seconds} * 1e6 <= target) AS hits,",
-        f"    count(*) FILTER ({seconds} IS NULL AND coalesce(epoch_us(f.occurred_at) + target > newest, TRUE)) AS open",
-        "FROM limits, touchpoints f",
+        "),",
+        "requests AS (",
+        f"    SELECT {group}{seconds} AS seconds, {waited} AS waited, target",
+        "    FROM limits, touchpoints f",
         clauses.sql(),
-        *(["GROUP BY 1"] if group else []),
+        ")",
+        f"SELECT {'by0, ' if group else ''}count(*) AS requests, count(seconds) AS n, coalesce(sum(seconds), 0)::DOUBLE AS total,",
+        "    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
+        "    quantile_cont(seconds, [0.5, 0.9])[1] AS median, quantile_cont(seconds, [0.5, 0.9])[2] AS p90,",
+        "    count(*) FILTER (seconds <= target) AS hits,",
+        "    count(*) FILTER (seconds IS NULL AND coalesce(waited < target, TRUE)) AS open",
+        "FROM requests",
+        *(["GROUP BY by0"] if group else []),
     ]
-    parameters = [round(question.target * 1_000_000), *group_values, *clauses.parameters, *asked_values]
+    parameters = [question.target, known.time_zone, *group_values, *clauses.parameters, *asked_values]
     return "\n".join(lines), parameters
+
+
+def _seconds(hours: BusinessHours | None) -> tuple[str, str]:
+    """SQL of the seconds from a request to its answer, and of those from it to the end of the data."""
+    if hours is None:
+        return "f.response_seconds", "(epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6"
+    begun, answered, end = (
+        hours.seconds_until(moment, "zone") for moment in ("f.occurred_at", "f.responded_at", "newest")
+    )
+    return f"CASE WHEN f.response_seconds IS NOT NULL THEN {answered} - {begun} END", f"{end} - {begun}"
 
 
 def _asked(stages: tuple[str, ...] | None) -> Statement:

@@ -9,11 +9,27 @@ from cxdash.stats.parts import Parts, pooled
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """Scores pulled towards the brand's by how little each group's answers say; tau is the real spread between groups."""
+    """Scores pulled towards the brand's by how little each group's answers say; tau is the real spread between groups.
+
+    errors: the standard deviation of each score's posterior (tau and the centre taken as known); None without answers.
+    """
 
     centre: float | None
     tau: float
     scores: tuple[float | None, ...]
+    errors: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How much groups differ once the noise of sampling is taken off.
+
+    tau: the standard deviation of their true scores, on the scale of the points. i2: the share (0 to 1) of what their
+    scores differ by that is real. Both None where fewer than two groups can be compared.
+    """
+
+    tau: float | None = None
+    i2: float | None = None
 
 
 def rejected(p_values: Sequence[float], rate: float) -> list[bool]:
@@ -39,16 +55,39 @@ def shrunken(groups: Sequence[Parts]) -> Shrinkage:
     used = [part for part in groups if part.n]
     whole = pooled(used)
     if whole.mean is None:
-        return Shrinkage(None, 0.0, tuple(None for _ in groups))
-    within_sum = whole.squares - sum(part.total**2 / part.n for part in used)
-    freedom = whole.n - len(used)
-    sigma2 = max(within_sum / freedom, 0.0) if freedom > 0 else 0.0
+        return Shrinkage(None, 0.0, tuple(None for _ in groups), tuple(None for _ in groups))
+    sigma2 = _within(used, whole)
     if sigma2 == 0.0:
-        return Shrinkage(whole.mean, 0.0, tuple(part.mean for part in groups))
+        means = tuple(part.mean for part in groups)
+        return Shrinkage(whole.mean, 0.0, means, tuple(0.0 if part.n else None for part in groups))
     tau2 = _between(used, whole, sigma2)
     weights = [1 / (tau2 + sigma2 / part.n) for part in used]
     centre = sum(w * part.total / part.n for w, part in zip(weights, used, strict=True)) / sum(weights)
-    return Shrinkage(centre, sqrt(tau2), tuple(_pulled(part, centre, tau2, sigma2) for part in groups))
+    return Shrinkage(
+        centre,
+        sqrt(tau2),
+        tuple(_pulled(part, centre, tau2, sigma2) for part in groups),
+        tuple(sqrt(tau2 * sigma2 / (tau2 * part.n + sigma2)) if part.n else None for part in groups),
+    )
+
+
+def spread(groups: Sequence[Parts]) -> Spread:
+    """The spread between groups without that of sampling, with the same common sigma^2 as `shrunken`.
+
+    tau: DerSimonian & Laird (1986). I^2: Higgins, J. P. T. & Thompson, S. G. (2002), "Quantifying heterogeneity in a
+    meta-analysis", Statistics in Medicine 21. Scores without any spread within groups have no noise to take off.
+    """
+    used = [part for part in groups if part.n]
+    whole = pooled(used)
+    sigma2 = _within(used, whole) if used else 0.0
+    if len(used) < 2 or whole.n <= len(used):
+        return Spread()
+    between = _squares_between(used, whole)
+    if sigma2 == 0.0:
+        scale = whole.n - sum(part.n**2 for part in used) / whole.n
+        return Spread(sqrt(between / scale), float(between > 0))
+    i2 = max(1 - (len(used) - 1) * sigma2 / between, 0.0) if between > 0 else 0.0
+    return Spread(sqrt(_between(used, whole, sigma2)), i2)
 
 
 def shrunken_effects(effects: Sequence[float], variances: Sequence[float]) -> list[float]:
@@ -73,10 +112,21 @@ def shrunken_effects(effects: Sequence[float], variances: Sequence[float]) -> li
     ]
 
 
+def _within(used: Sequence[Parts], whole: Parts) -> float:
+    """The common variance within groups; 0 where no group has two answers."""
+    freedom = whole.n - len(used)
+    squares = whole.squares - sum(part.total**2 / part.n for part in used)
+    return max(squares / freedom, 0.0) if freedom > 0 else 0.0
+
+
+def _squares_between(used: Sequence[Parts], whole: Parts) -> float:
+    mean = whole.total / whole.n
+    return sum(part.n * (part.total / part.n - mean) ** 2 for part in used)
+
+
 def _between(used: Sequence[Parts], whole: Parts, sigma2: float) -> float:
     """DerSimonian-Laird with weights n / sigma^2; never negative."""
-    mean = whole.total / whole.n
-    q = sum(part.n * (part.total / part.n - mean) ** 2 for part in used) / sigma2
+    q = _squares_between(used, whole) / sigma2
     scale = (whole.n - sum(part.n**2 for part in used) / whole.n) / sigma2
     return max((q - (len(used) - 1)) / scale, 0.0) if scale > 0 else 0.0
 

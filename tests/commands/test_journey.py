@@ -61,6 +61,8 @@ def test_survival(database):
     assert {one["group"]: (one["n"], one["events"]) for one in split["groups"]} == {"app": (2, 0), "web": (1, 1)}
     narrowed = groups("survival", "--db", database, "--where", "channel=web", "--churn-days", 7)
     assert narrowed[None]["n"] == 1
+    with pytest.raises(CxError, match="--churn-days is “0”"):
+        cxdash_json("survival", "--db", database, "--churn-days", 0)
 
 
 def test_retention(database):
@@ -76,3 +78,59 @@ def test_retention(database):
     assert [one["size"] for one in cohorts("--where", "channel=app", "--since", "2026-01-02")] == [1, 1]
     with pytest.raises(CxError, match="Did you mean “visit”"):
         cxdash_json("retention", "--db", database, "--period", "week", "--entry", "vist")
+
+
+def funnel(database, *options):
+    found = cxdash_json("funnel", "--db", database, "--step", "visit", "--step", "order", "--step", "help", *options)
+    return {one["group"]: [step["customers"] for step in one["steps"]] for one in found["groups"]}
+
+
+def test_options_of_the_funnel(database):
+    assert funnel(database) == {None: [3, 1, 1]}
+    assert funnel(database, "--order", "strict") == {None: [3, 1, 1]}
+    assert funnel(database, "--order", "any") == {None: [3, 2, 1]}
+    assert funnel(database, "--optional", "order") == {None: [3, 1, 2]}
+    assert funnel(database, "--exclude", "order") == {None: [2, 0, 0]}
+    assert funnel(database, "--exclude", "help@1-2") == {None: [3, 1, 1]}  # b's second visit counts
+    assert funnel(database, "--exclude", "help@1-2", "--until", "2026-01-05") == {None: [1, 1, 1]}
+    split = ("--by", "channel", "--min-answers", 0)
+    assert funnel(database, *split) == {"web": [2, 1, 1], "app": [2, 0, 0]}
+    assert funnel(database, *split, "--attribution", "last") == {"web": [2, 1, 1], "app": [2, 0, 0]}
+    assert funnel(database, *split, "--attribution", "step") == {"web": [1, 0, 1], "app": [2, 1, 0]}
+    with pytest.raises(CxError, match="“help” cannot be optional"):
+        funnel(database, "--optional", "help")
+    with pytest.raises(CxError, match="Did you mean “help”"):
+        funnel(database, "--exclude", "halp@1-2")
+    with pytest.raises(CxError, match="numbers of two steps from 1 to 3"):
+        funnel(database, "--exclude", "help@2-4")
+
+
+def test_paths(database):
+    found = cxdash_json("paths", "--db", database, "--min-answers", 0, "--depth", 3)
+    assert found["customers"] == 3
+    assert {tuple(one["stages"]): one["customers"] for one in found["paths"]} == {
+        ("visit", "order", "help"): 1, ("visit", "help", "visit"): 1, ("visit",): 1,
+    }  # fmt: skip
+    assert found["nodes"][0] == {"step": 1, "stage": "visit", "customers": 3, "ends": 1}
+    assert {"step": 2, "from": "help", "to": "visit", "customers": 1} in found["links"]
+    assert (found["loops"], found["longer"], found["never"]) == ([{"stage": "visit", "customers": 1}], 0, 0)
+    assert cxdash_json("paths", "--db", database)["others"] == {"paths": 3, "customers": 3}
+    back = cxdash_json("paths", "--db", database, "--to", "help", "--depth", 2)
+    assert {(one["step"], one["stage"]) for one in back["nodes"]} == {(1, "order"), (1, "visit"), (2, "help")}
+    both = cxdash_json("paths", "--db", database, "--from", "visit", "--to", "help", "--depth", 2)
+    assert (both["customers"], both["longer"], both["never"]) == (1, 1, 1)
+    with pytest.raises(CxError, match="from 2 to 12"):
+        cxdash_json("paths", "--db", database, "--depth", 1)
+
+
+def test_response_time_in_business_hours(database):
+    with Store(database) as store, store.writing() as cursor:
+        cursor.execute(
+            "UPDATE touchpoints SET responded_at = occurred_at + INTERVAL 2 HOUR WHERE response_seconds IS NOT NULL"
+        )
+    # From midnight to 02:00 on a Friday, and one that waits since Saturday.
+    for hours, seconds in (("mon-fri 01:30-18:00", 1800.0), ("sat 00:00-24:00", 0.0), ("", 7200.0)):
+        one = groups("response-time", "--db", database, "--hours", hours)[None]
+        assert (one["mean_seconds"], one["requests"], one["answered"]) == (seconds, 2, 1)
+    with pytest.raises(CxError, match="no business hours"):
+        cxdash_json("response-time", "--db", database, "--hours", "nine to five")

@@ -155,3 +155,24 @@ def test_gaps_that_too_few_decide_are_no_tests():
     gaps = feeling_gaps([CSAT, CES], STEPS, felt(*rows), Rules())
     assert [gap.verdict for _one, gap in gaps["ces"]] == ["few", "few"]
     assert gaps["csat"][0][1].verdict == "down"
+
+
+def test_an_optional_step_is_no_measure_for_the_next_one():
+    counted = frame({None: ((20, 5, 60), (10, 5, 0))}).assign(reached=[100, 30, 60])
+    funnel = whole_funnel(STEPS, counted, Rules(), optional=("order",))
+    assert [step.customers for step in funnel.steps] == [100, 30, 60]
+    assert [step.of_entry for step in funnel.steps] == [1.0, 0.3, 0.6]
+    assert [step.of_previous for step in funnel.steps] == [None, 0.3, 0.6]
+    assert [(step.lost, step.open) for step in funnel.steps] == [(20, 10), (5, 5), (0, 0)]
+    assert (funnel.steps[2].low, funnel.steps[2].high) == pytest.approx(proportion_confint(60, 100, method="wilson"))
+
+
+def test_more_may_come_to_a_step_than_to_the_one_before_where_each_has_its_own_groups():
+    counts = {"web": ((5, 0, 0), (0, 0, 0)), "app": ((0, 0, 40), (0, 0, 0)), "tv": ((1, 0, 0), (0, 0, 0))}
+    counted = frame(counts, by=True).assign(reached=[30, 2, 0, 10, 5, 40, 1, 0, 0])
+    counted = counted.drop(index=[7, 8])  # of a step that nobody of a group came to there is no row
+    web, app, pool = group_funnels(STEPS, counted, Rules())
+    assert [step.of_previous for step in web.steps] == [None, 2 / 30, 0.0]
+    assert [step.of_previous for step in app.steps] == [None, 0.5, 8.0]
+    assert (app.steps[2].low, app.steps[2].high, app.steps[1].low is None) == (None, None, False)
+    assert (pool.customers, pool.is_hidden) == (1, True)

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 from cxdash.filters import Filters
-from cxdash.queries import funnel, parts
+from cxdash.queries import funnel, lives, parts, paths, response_time, retention, survival
 from cxdash.queries.attempts import AttemptsQuestion, build_attempts
 from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, SPAN, STAGES
 from cxdash.queries.conditions import Context
-from cxdash.queries.question import FunnelQuestion, Question
+from cxdash.queries.lives import LivesQuestion
+from cxdash.queries.paths import PathsQuestion
+from cxdash.queries.question import Exclusion, FunnelQuestion, Question
+from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
+from cxdash.queries.retention import RetentionQuestion
+from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.store import Store
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -37,6 +42,33 @@ SHAPES = {
     "funnel_repeated": (funnel.build, FunnelQuestion(("visit", "order", "visit"), 3600.0)),
     "funnel_attempts": (build_attempts, AttemptsQuestion(THREE)),
     "funnel_attempts_repeated": (build_attempts, AttemptsQuestion(("visit", "order", "visit"))),
+    "funnel_attempts_strict": (
+        build_attempts,
+        AttemptsQuestion(("visit", "order", "visit"), "strict", barred=(("call", 2),)),
+    ),
+    "funnel_attempts_any": (build_attempts, AttemptsQuestion(("visit", "order", "visit"), "any", by="region")),
+    "funnel_attempts_optional": (build_attempts, AttemptsQuestion(THREE, optional=(2,), by="channel")),
+    "funnel_excluded": (funnel.build, FunnelQuestion(THREE, 86_400.0, exclude=(Exclusion("call", 1, 2),))),
+    "funnel_optional": (
+        funnel.build,
+        FunnelQuestion(THREE, 86_400.0, "channel", optional=("order",), attribution="step"),
+    ),
+    "funnel_last": (funnel.build, FunnelQuestion(THREE, 86_400.0, "channel", attribution="last")),
+    "response_time": (
+        response_time.build,
+        ResponseQuestion(86_400.0, "region", filters=PICKED, scope=frozenset({"L1"})),
+    ),
+    "response_time_hours": (response_time.build, ResponseQuestion(86_400.0, HOUR_OF_WEEK, ("help",))),
+    "lives": (lives.build_lives, LivesQuestion()),
+    "survival": (survival.build, SurvivalQuestion(90, "segment", PICKED, frozenset({"L1"}))),
+    "survival_nps": (survival.build, SurvivalQuestion(90, NPS_GROUP)),
+    "paths": (paths.build, PathsQuestion(depth=3, filters=PICKED, scope=frozenset({"L1"}))),
+    "paths_between": (paths.build, PathsQuestion("visit", "order")),
+    "retention": (
+        retention.build,
+        RetentionQuestion("week", "visit", "order", filters=PICKED, scope=frozenset({"L1"})),
+    ),
+    "retention_first": (retention.build, RetentionQuestion("month", "visit", mode="first", filters=QUARTER)),
     "funnel_feelings": (funnel.build_feelings, FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"}))),
 }
 

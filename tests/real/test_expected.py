@@ -159,3 +159,20 @@ def test_city(load, expected):
     states = groups(database, "response_time", "--by", "outcome")
     assert {name: one["n"] for name, one in states.items()} == figures["by_state"]
     assert groups(database, "response_time", "--by", "location")[""]["n"] == figures["no_location"]
+
+
+def test_requests_ways_cohorts_and_stays(load, expected):
+    city = cxdash_json("response-time", "--db", load("city"), "--by", "channel", "--min-answers", 0)["groups"]
+    assert {one["group"]: one["requests"] for one in city} == expected["city"]["by_channel"]
+    assert all(one["requests"] == one["answered"] for one in city)  # the last edit stands on every report
+    database, cases = load("permits"), expected["permits"]["cases"]
+    assert cxdash_json("paths", "--db", database, "--depth", 2)["customers"] == cases
+    assert cxdash_json("survival", "--db", database)["groups"][0]["n"] == cases
+    months = cxdash_json("retention", "--db", database, "--period", "month", "--mode", "first")["cohorts"]
+    assert sum(one["size"] for one in months) == cases
+    reached = expected["shop"]["funnel_nonnull"]
+    steps = [part for stage in ("purchased", "approved", "shipped", "delivered") for part in ("--step", stage)]
+    found = cxdash_json("funnel", "--db", load("shop"), *steps, "--window", "52w", "--order", "any")["groups"][0][
+        "steps"
+    ]
+    assert found[3]["customers"] <= min(reached.values())

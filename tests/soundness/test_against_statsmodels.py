@@ -9,7 +9,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from cxdash.stats.estimators import Mean, Net, Share
-from cxdash.stats.groups import rejected, shrunken, shrunken_effects
+from cxdash.stats.groups import rejected, shrunken, shrunken_effects, spread
 from cxdash.stats.parts import Parts
 
 CONFIDENCES = (0.9, 0.95, 0.99)
@@ -151,6 +151,39 @@ def test_dersimonian_laird_of_effects_with_variances_of_their_own(seed):
     tau2, centre = max(expected.tau2, 0.0), expected.mean_effect_re
     pulled = centre + tau2 / (tau2 + variances) * (effects - centre)
     assert shrunken_effects(effects.tolist(), variances.tolist()) == pytest.approx(pulled.tolist())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_spread_between_groups_is_that_of_a_meta_analysis(seed):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(5, 200, 30)
+    drawn = [rng.choice([100.0, 0.0, -100.0], n, p=[0.3 + 0.3 * (i % 2) * (seed > 1), 0.3, 0.4 - 0.3 * (i % 2) * (seed > 1)])
+             for i, n in enumerate(sizes)]  # fmt: skip
+    within = sum(((one - one.mean()) ** 2).sum() for one in drawn) / (sizes.sum() - len(sizes))
+    expected = combine_effects(np.array([one.mean() for one in drawn]), within / sizes, method_re="dl")
+    found = spread([parts(one) for one in drawn])
+    assert found.tau**2 == pytest.approx(max(expected.tau2, 0.0), abs=1e-9)
+    assert found.i2 == pytest.approx(max(expected.i2, 0.0), abs=1e-9)
+    assert shrunken([parts(one) for one in drawn]).tau == pytest.approx(found.tau)
+
+
+def test_the_spread_of_groups_without_noise_is_all_real():
+    found = spread([parts([100.0] * 5), parts([0.0] * 5), parts([100.0] * 5), parts([0.0] * 5)])
+    assert (found.tau, found.i2) == (pytest.approx(np.std([100, 0, 100, 0], ddof=1)), 1.0)
+    alike = spread([parts([100.0] * 5), parts([100.0] * 9)])
+    assert (alike.tau, alike.i2) == (0.0, 0.0)
+    assert spread([parts([1.0, 2.0])]).tau is spread([parts([1.0]), parts([2.0])]).tau is None
+
+
+def test_the_error_of_a_shrunken_score_is_that_of_its_posterior():
+    rng = np.random.default_rng(2)
+    groups = [parts(rng.normal(centre, 10, n)) for centre, n in ((0, 10), (30, 40), (10, 5), (20, 8))]
+    found = shrunken([*groups, parts([])])
+    within = sum((one.n - 1) * one.variance for one in groups) / (sum(one.n for one in groups) - 4)
+    # Two normals multiplied: precisions add.
+    expected = [(1 / found.tau**2 + one.n / within) ** -0.5 for one in groups]
+    assert found.errors[:4] == pytest.approx(expected)
+    assert found.errors[4] is None
 
 
 def test_effects_that_cannot_be_shrunk_stay():

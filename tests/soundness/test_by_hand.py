@@ -154,7 +154,7 @@ def test_the_mean_of_several_scales_is_nothing(tmp_path):
         # Five stars under the name of NPS were -100, as long as there were fewer than thirty.
         ("response_id,nps\n1,5\n2,4\n", "intake.scale_doubt"),
         # 1,240 was 1240 in a file of decimal commas, too.
-        ("touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,\"1,240\"\n", "intake.decimal"),
+        ('touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,"1,240"\n', "intake.decimal"),
         # Dollars and euros would have been one sum.
         ("touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,$5\n2,2026-01-01,pay,5 €\n", "intake.units"),
     ],

@@ -21,7 +21,7 @@ furthest AS (
 ),
 answers AS (
     SELECT e.c, by0, f.metric, count(f.points) AS n, sum(f.points) AS total, sum(f.points * f.points) AS squares,
-        sum(f.score) FILTER (f.points IS NOT NULL) AS score_total, count(*) FILTER (f.points IS NULL) AS unscored
+        sum(f.score) AS score_total, count(*) - count(f.points) AS unscored
     FROM responses f JOIN furthest e USING (customer_id), limits
     WHERE f.metric IN ('nps', 'csat', 'ces') AND f.respondent = 'customer'
         AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND f.location_id IN (SELECT unnest(?::VARCHAR[]))

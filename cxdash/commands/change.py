@@ -1,0 +1,118 @@
+"""`change`: a metric against the period before, and what made the change, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.errors import CxError
+from cxdash.exports.aligned import aligned
+from cxdash.findings import sentences
+from cxdash.findings.decomposition import Bounds, Decomposition, Part, decomposition
+from cxdash.findings.scores import Rules, Score
+from cxdash.metrics import Metric, find_metric
+from cxdash.queries.parts import build
+from cxdash.queries.question import COMPARES, Question
+from cxdash.words import _, number
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "change",
+        help="a metric's change and what made it, as a table or JSON",
+        epilog="--by: what each group adds to the change by its own change (within) and by its share of answers (mix).",
+    )
+    parser.add_argument("name", metavar="NAME", help="nps, csat, ces or response_time")
+    add_choices(parser)
+    parser.add_argument(
+        "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError, a period without both its ends too."""
+    metric = find_metric(arguments.name)
+    by = () if arguments.by is None else (arguments.by,)
+    question = Question((metric.id,), by, filters=filters(arguments))
+    before = question.before(arguments.compare)
+    if before is None:
+        raise CxError("change.period")
+    kept = rules(arguments)
+    with open_store(arguments) as store:
+        frames = store.answer(before, build), store.answer(question, build)
+        check_picks(store, question.filters)
+    found = decomposition(metric, *frames, kept, "by0" if by else None)
+    if arguments.json:
+        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+    else:
+        print(_table(metric, found, arguments.compare, kept))
+    return 0
+
+
+def as_json(found: Decomposition) -> dict[str, object]:
+    """The stable form: values in full precision, null where they are undefined or hidden."""
+    moved = found.change
+    return {
+        "before": _side(moved.before),
+        "after": _side(moved.after),
+        "change": moved.value,
+        "low": moved.low,
+        "high": moved.high,
+        "p": moved.p,
+        "verdict": moved.verdict,
+        "detectable": moved.detectable,
+        "reversed": found.is_reversed,
+        "parts": [_part(part) for part in found.parts],
+    }
+
+
+def _side(score: Score) -> dict[str, object]:
+    return {"n": score.n, "value": score.value, "low": score.low, "high": score.high}
+
+
+def _part(part: Part) -> dict[str, object]:
+    (within_low, within_high), (mix_low, mix_high) = _ends(part.within_bounds), _ends(part.mix_bounds)
+    return {
+        "group": part.group,
+        "within": part.within,
+        "mix": part.mix,
+        "within_low": within_low,
+        "within_high": within_high,
+        "mix_low": mix_low,
+        "mix_high": mix_high,
+        "n_before": part.before,
+        "n_after": part.after,
+        "members": part.members,
+    }
+
+
+def _ends(bounds: Bounds | None) -> tuple[float | None, float | None]:
+    return (None, None) if bounds is None else bounds
+
+
+def _table(metric: Metric, found: Decomposition, compare: str, kept: Rules) -> str:
+    against = _("the same days a year earlier") if compare == "year" else _("the period before")
+    lines = [sentences.answer(metric, found.change, against, kept)]
+    if not found.parts:
+        return lines[0]
+    header = [_("group"), _("n before"), _("n after"), _("within"), _("low"), _("high"), _("mix"), _("low"), _("high")]
+    rows = [
+        [
+            part.group or _("(not given)"),
+            number(part.before),
+            number(part.after),
+            *(number(value, 1, signed=True) for value in (part.within, *_ends(part.within_bounds))),
+            *(number(value, 1, signed=True) for value in (part.mix, *_ends(part.mix_bounds))),
+        ]
+        for part in found.parts
+    ]
+    both = _("Of the change, {within} came from within the groups and {mix} from their mix.")
+    lines += [
+        aligned(header, rows),
+        both.format(within=number(found.within, 1, signed=True), mix=number(found.mix, 1, signed=True)),
+    ]
+    if found.is_reversed:
+        lines.append(
+            _("Every group moved the other way or not at all: the change comes from who answers (Simpson’s paradox).")
+        )
+    return "\n".join(lines)

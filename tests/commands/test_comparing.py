@@ -1,0 +1,128 @@
+"""`locations`, `change` and `trend` as scripts call them: stable JSON that agrees with `metric`."""
+
+import json
+
+import pytest
+
+from cxdash.__main__ import main as entry
+from cxdash.commands import main
+from cxdash.store import Store
+from tests.commandline import cxdash_json
+from tests.queries.rows import at, fill, response
+
+LOCATION = {
+    "location_id", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change", "change_verdict",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """January 2026: two stores, on the web and in the app; L1 falls on the 16th, the web's share grows."""
+    path = tmp_path_factory.mktemp("comparing") / "small.duckdb"
+    answers = []
+    for day in range(1, 31):
+        is_late = day > 15
+        for hour in range(8):
+            channel = "web" if hour < (6 if is_late else 2) else "app"
+            score = (0 if hour % 4 else 10) if is_late else (10 if hour % 4 else 7)
+            answers.append(response("nps", score, location="L1", channel=channel, at=at(day, hour)))
+        answers += [
+            response("nps", 9 if hour % 2 else 7, location="L2", channel="app", at=at(day, hour)) for hour in (9, 10)
+        ]
+    answers += [response("nps", 10, location="tiny", at=at(20))] * 3 + [response("nps", 3, at=at(21))] * 6
+    with Store(path) as store:
+        fill(store, answers)
+        with store.writing() as cursor:
+            cursor.execute(
+                "INSERT INTO locations (location_id) SELECT DISTINCT location_id FROM responses WHERE location_id <> ''"
+            )
+    return path
+
+
+PERIOD = ("--since", "2026-01-16", "--until", "2026-01-31")
+
+
+def test_locations(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    found = cxdash_json("locations", "--db", database, "--metric", "nps", *PERIOD)
+    assert set(found) == {"brand", "consistency", "locations"}
+    assert set(found["brand"]) == {"n", "value", "low", "high"}
+    assert set(found["consistency"]) == {"tau", "i2"}
+    assert found["consistency"]["tau"] > 0
+    assert 0 <= found["consistency"]["i2"] <= 1
+    rows = {one["location_id"]: one for one in found["locations"]}
+    assert all(set(one) == LOCATION for one in rows.values())
+    assert set(rows) == {"L1", "L2", "", "(pooled)"}
+    assert (rows["L2"]["rank_low"], rows["L2"]["rank_high"], rows["L2"]["change_verdict"]) == (1, 1, "noise")
+    assert (rows["L1"]["tier"], rows["L1"]["change_verdict"]) == ("below", "down")
+    assert rows["L1"]["change"] == -50.0 - 75.0
+    assert (rows["(pooled)"]["n"], rows["(pooled)"]["value"], rows["(pooled)"]["rank_low"]) == (3, None, None)
+    assert sum(one["n"] for one in rows.values()) == found["brand"]["n"]
+
+
+def test_locations_are_those_of_the_metric(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    chosen = ("--db", database, "--where", "channel=app", "--min-answers", 1)
+    found = cxdash_json("locations", "--metric", "nps", *chosen)
+    (whole,) = cxdash_json("metric", "nps", *chosen)["groups"]
+    assert found["brand"] == {name: whole[name] for name in ("n", "value", "low", "high")}
+    groups = cxdash_json("metric", "nps", *chosen, "--by", "location")["groups"]
+    same = ("n", "value", "low", "high", "shrunken", "tier")
+    assert [[one["location_id"], *(one[name] for name in same)] for one in found["locations"]] == [
+        [one["group"], *(one[name] for name in same)] for one in groups
+    ]
+    # Without a period there is nothing to compare with.
+    assert {(one["change"], one["change_verdict"]) for one in found["locations"]} == {(None, "few")}
+
+
+def test_change(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    found = cxdash_json("change", "nps", "--db", database, *PERIOD, "--by", "channel")
+    assert {"before", "after", "change", "low", "high", "p", "verdict", "detectable", "parts"} <= set(found)
+    after = cxdash_json("metric", "nps", "--db", database, *PERIOD)["groups"][0]
+    before = cxdash_json("metric", "nps", "--db", database, "--since", "2026-01-01", "--until", "2026-01-16")["groups"][
+        0
+    ]
+    assert found["after"] == {name: after[name] for name in ("n", "value", "low", "high")}
+    assert found["before"] == {name: before[name] for name in ("n", "value", "low", "high")}
+    assert found["change"] == pytest.approx(after["value"] - before["value"], abs=1e-9)
+    assert found["low"] < found["change"] < found["high"] < 0
+    assert (found["verdict"], found["p"] < 0.001, found["detectable"] > 0) == ("down", True, True)
+    assert {part["group"] for part in found["parts"]} == {"web", "app", ""}
+    assert sum(part["within"] + part["mix"] for part in found["parts"]) == pytest.approx(found["change"], abs=1e-9)
+    for part in found["parts"]:
+        assert part["within_low"] <= part["within"] <= part["within_high"]
+        assert part["mix_low"] <= part["mix"] <= part["mix_high"]
+    assert cxdash_json("change", "nps", "--db", database, *PERIOD)["parts"] == []
+
+
+def test_a_change_needs_both_ends(database, capsys, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    monkeypatch.setattr("sys.argv", ["cxdash", "change", "nps", "--db", str(database), "--since", "2026-01-16"])
+    assert entry() == 1
+    assert "A change needs a period with both its ends" in capsys.readouterr().err
+    year = cxdash_json("change", "nps", "--db", database, *PERIOD, "--compare", "year")
+    assert (year["before"], year["change"], year["verdict"]) == (
+        {"n": 0, "value": None, "low": None, "high": None}, None, "few",
+    )  # fmt: skip
+
+
+def test_the_tables_say_the_same(database, capsys, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    assert main(["locations", "--db", str(database), "--metric", "nps", *PERIOD]) == 0
+    printed = capsys.readouterr().out
+    assert "L1" in printed
+    assert "−125.0" in printed
+    assert "(pooled): the locations with fewer than 5 answers, together." in printed
+    assert main(["change", "nps", "--db", str(database), *PERIOD, "--by", "channel"]) == 0
+    printed = capsys.readouterr().out
+    assert "down on the period before: a real change for the worse" in printed
+    assert "came from within the groups" in printed
+
+
+def test_json_is_json(database, capsys, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    assert main(["locations", "--db", str(database), "--metric", "csat", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["brand"] == {"n": 0, "value": None, "low": None, "high": None}
+    assert found["locations"] == []

@@ -1,0 +1,58 @@
+WITH starts AS MATERIALIZED (
+    SELECT row_number() OVER () AS attempt, f.customer_id, f.location_id, f.occurred_at, f.occurred_on, f.stage, f.channel,
+        f.department, f.outcome, f.attributes
+    FROM touchpoints f
+    WHERE f.stage IN (?, ?) AND f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL
+),
+codes AS MATERIALIZED (
+    SELECT customer_id, (row_number() OVER ())::INTEGER AS c FROM (SELECT DISTINCT customer_id FROM starts)
+),
+-- Chains carry numbers only: what else is known of an attempt comes back at the end.
+entries AS MATERIALIZED (SELECT attempt, c, epoch_us(occurred_at) AS t1 FROM starts JOIN codes USING (customer_id)),
+further AS MATERIALIZED (
+    SELECT c, stage, epoch_us(f.occurred_at) AS t FROM touchpoints f JOIN codes USING (customer_id)
+    WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
+),
+stage0 AS (
+    SELECT a.*, b.l0 AS s0_0
+    FROM entries a ASOF LEFT JOIN (
+        SELECT c, t, min(l0) AS l0 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0 FROM further WHERE stage = ?) GROUP BY c, t
+    ) b
+    ON a.c = b.c AND a.t1 <= b.t
+),
+stage1 AS (
+    SELECT a.*, b.l0 AS s1_0, b.l1 AS s1_1
+    FROM stage0 a ASOF LEFT JOIN (
+        SELECT c, t, min(l0) AS l0, min(l1) AS l1 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0, lead(t, 1) OVER (PARTITION BY c ORDER BY t) AS l1 FROM further WHERE stage = ?) GROUP BY c, t
+    ) b
+    ON a.c = b.c AND a.t1 <= b.t
+),
+chain3 AS (
+    SELECT attempt, c, came[1].t AS t1, came[1].p AS p1, came[2].t AS t2, came[2].p AS p2, came[3].t AS t3, came[3].p AS p3
+    FROM (SELECT attempt, c, list_sort(list_filter([{'t': s0_0, 'p': 2}, {'t': s1_0, 'p': 1}, {'t': s1_1, 'p': 3}], lambda one: one.t IS NOT NULL)) AS came FROM stage1)
+),
+valued AS MATERIALIZED (
+    SELECT k.c, f.stage, epoch_us(f.occurred_at) AS t, min(coalesce(l.region, '')) AS v
+    FROM touchpoints f JOIN codes k ON k.customer_id = f.customer_id
+    LEFT JOIN locations l ON l.location_id = f.location_id
+    WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
+    GROUP BY ALL
+)
+SELECT chained.c, t1, t2, t3, w1.v AS v1, w2.v AS v2, w3.v AS v3, f.* EXCLUDE (attempt)
+FROM chain3 chained JOIN starts f USING (attempt)
+LEFT JOIN locations l ON l.location_id = f.location_id
+LEFT JOIN valued w1 ON w1.c = chained.c AND w1.t = chained.t1 AND w1.stage = (?::VARCHAR[])[chained.p1]
+LEFT JOIN valued w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.stage = (?::VARCHAR[])[chained.p2]
+LEFT JOIN valued w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.stage = (?::VARCHAR[])[chained.p3]
+ORDER BY t1
+-- 1: 'order'
+-- 2: 'visit'
+-- 3: 'order'
+-- 4: 'visit'
+-- 5: 'order'
+-- 6: 'visit'
+-- 7: 'order'
+-- 8: 'visit'
+-- 9: ['visit', 'order', 'visit']
+-- 10: ['visit', 'order', 'visit']
+-- 11: ['visit', 'order', 'visit']

@@ -1,0 +1,30 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
+entries AS (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.x1
+    FROM limits, attempts f
+    
+),
+lasting AS (SELECT * FROM entries WHERE NOT (coalesce(t1 IS NOT NULL AND x1 < coalesce(t2, t3, closes + 1), FALSE))),
+cut AS (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open
+    FROM lasting, limits
+),
+-- A deeper attempt ranks higher, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, depth::BIGINT * 576460752303423488 - t1 AS rank FROM cut),
+furthest AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, arg_max(t1, rank) AS entry,
+        arg_max(t2 - t1, rank) AS gap1,
+        arg_max(t3 - t2, rank) AS gap2
+    FROM ranked GROUP BY c
+),
+groups AS (
+    SELECT [count(*) FILTER (depth = 1 AND NOT is_open), count(*) FILTER (depth = 2 AND NOT is_open), count(*) FILTER (depth = 3 AND NOT is_open)] AS stopped,
+        [count(*) FILTER (depth = 1 AND is_open), count(*) FILTER (depth = 2 AND is_open), count(*) FILTER (depth = 3 AND is_open)] AS still_open,
+        [quantile_cont(gap1 / 1e6, [0.5, 0.9]), quantile_cont(gap2 / 1e6, [0.5, 0.9]), NULL] AS times
+    FROM furthest
+)
+SELECT unnest(range(1, 4)) AS step, unnest(stopped) AS stopped, unnest(still_open) AS open,
+    unnest(times)[1] AS median_seconds, unnest(times)[2] AS p90_seconds
+FROM groups
+-- 1: 86400000000

@@ -1,0 +1,20 @@
+WITH limits AS (
+    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone
+    FROM touchpoints
+),
+requests AS (
+    SELECT coalesce(strftime(timezone(?, timezone('UTC', f.occurred_at)), '%u-%H'), '') AS by0, f.response_seconds AS seconds, (epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 AS waited, target
+    FROM limits, touchpoints f
+WHERE (f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN (SELECT unnest(?::VARCHAR[])))
+)
+SELECT by0, count(*) AS requests, count(seconds) AS n, coalesce(sum(seconds), 0)::DOUBLE AS total,
+    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,
+    quantile_cont(seconds, [0.5, 0.9])[1] AS median, quantile_cont(seconds, [0.5, 0.9])[2] AS p90,
+    count(*) FILTER (seconds <= target) AS hits,
+    count(*) FILTER (seconds IS NULL AND coalesce(waited < target, TRUE)) AS open
+FROM requests
+GROUP BY by0
+-- 1: 86400.0
+-- 2: 'Europe/Vilnius'
+-- 3: 'Europe/Vilnius'
+-- 4: ['help']
