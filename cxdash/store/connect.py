@@ -56,10 +56,12 @@ class Store:
             "python_enable_replacements": "false",
         }
         connection = duckdb.connect(str(self.path), read_only=self.read_only, config=config)
+        if self.read_only and _is_older(connection, self.path):
+            connection.close()
+            Store(self.path).close()  # brought to this version; where it may not be written, that is said
+            connection = duckdb.connect(str(self.path), read_only=True, config=config)
         try:
-            if self.read_only:
-                _check_readable(connection, self.path)
-            else:
+            if not self.read_only:
                 migrate(connection, self.path)
                 align_days(connection)
             self.zone = aligned_zone(connection)
@@ -105,6 +107,16 @@ class Store:
                     cursor.execute("CHECKPOINT")
             finally:
                 self._forget()
+
+    @contextmanager
+    def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside a transaction of which nothing is kept; it waits for nobody, and no page forgets its answers."""
+        with self.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+            finally:
+                _roll_back(cursor)
 
     def answer(self, question: object, build: Builder) -> pd.DataFrame:
         """The frame that answers a frozen question, from the cache when the data have not changed. Do not write into it.
@@ -191,12 +203,18 @@ def _make_folder(path: Path) -> None:
         raise CxError("store.folder", path=path) from error
 
 
-def _check_readable(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    found = schema_version(connection, path)
-    if found is None:
-        raise CxError("store.missing", path=path)
-    if found > VERSION:
-        raise CxError("store.newer", path=path, found=found, known=VERSION)
+def _is_older(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether a file that is to be read only has an older schema; CxError for one that cannot be read at all."""
+    try:
+        found = schema_version(connection, path)
+        if found is None:
+            raise CxError("store.missing", path=path)
+        if found > VERSION:
+            raise CxError("store.newer", path=path, found=found, known=VERSION)
+    except BaseException:
+        connection.close()
+        raise
+    return found < VERSION
 
 
 _shared: dict[Path, Store] = {}

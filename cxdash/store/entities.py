@@ -13,8 +13,9 @@ def add_named(cursor: duckdb.DuckDBPyConnection, table: str, import_id: int) -> 
     for kind in ("locations", "customers"):
         key = KINDS[kind].key
         cursor.execute(
-            f"INSERT INTO {kind} ({key}) SELECT DISTINCT {key} FROM {table} f WHERE import_id = ? AND {key} IS NOT NULL "
-            f"AND NOT EXISTS (SELECT 1 FROM {kind} e WHERE e.{key} = f.{key})",
+            f"INSERT INTO {kind} ({key}) SELECT {key} FROM "
+            f"(SELECT DISTINCT {key} FROM {table} WHERE import_id = ? AND {key} IS NOT NULL) f "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {kind} e WHERE e.{key} = f.{key})",
             [import_id],
         )
 

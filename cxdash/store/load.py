@@ -91,7 +91,7 @@ def import_file(
         checksum = aside.submit(_checksum, source)  # on another core, while the file is read
         sheet, chosen = _understood(source, kind, mapping)
         cells = Cells(sheet.header, chosen)
-        with store.writing() as cursor:
+        with store.trying() if dry_run else store.writing() as cursor:
             return _Load(cursor, name, sheet, cells, by, changed, watch, dry_run).run(checksum)
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from cxdash.errors import CxError
 from cxdash.intake.file.reader import Sheet
 from cxdash.intake.values.cells import STAGED, Cells
-from cxdash.intake.values.shelf import shelf_schema, shelved
+from cxdash.intake.values.shelf import first_bytes, shelf_schema, shelved
 
 HELD_BYTES = 1 << 29  # of cells that stay in memory as they were read; more go into a table, which may lie on the disk
 _SHELF, _LINES = "shelf", "lines"
@@ -54,6 +54,8 @@ def stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells, watch: 
     is_stream = rest is not None
     if rest is not None:
         whole = pa.RecordBatchReader.from_batches(schema, chain(held, rest))
+    elif not cells.is_own:  # whose cells are yet to lose a sign
+        cells.begins = {f"x{place}": first_bytes(whole[f"x{place}"]) for place in used}
     cursor.register(_SHELF, whole)
     try:
         if is_stream or cells.needs_staging() or _count(cursor, *cells.unnamed(_SHELF)):

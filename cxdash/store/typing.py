@@ -1,17 +1,19 @@
 """Typing: computes the typed columns of staged lines once: on the different texts where there are few, else on each row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cxdash.intake.values.cells import STAGED
 from cxdash.intake.values.distinct import MOST_TEXTS, Group, groups, laborious
 from cxdash.intake.values.plan import Plan
 from cxdash.store.staging import Lines, show
 
+_GROUP = 122_880  # rows of the engine's unit of storage
 SAMPLE = 50_000  # rows that tell whether a cell has few different texts
 
 Run = Callable[[str], duckdb.DuckDBPyConnection]
@@ -49,6 +51,10 @@ def _typed_in_memory(cursor: duckdb.DuckDBPyConnection, plan: Plan, lines: Lines
     cells = lines.cells
     assert cells is not None, "cells in a table are typed there"
     encoded = {name: found for name in _few(cells) if (found := _encoded(cells[name])) is not None}
+    # Of such a cell the engine works on each different text once, where a question needs no other cell.
+    for name, (codes, texts) in encoded.items():
+        column = pa.DictionaryArray.from_arrays(pa.array(codes), texts)
+        cells = cells.set_column(cells.schema.get_field_index(name), name, column)
     found = groups(plan, {name: len(texts) for name, (_codes, texts) in encoded.items()})
     names: list[str] = []
     for group in found:
@@ -87,12 +93,12 @@ def _encoded(cells: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array] | None:
         return None
     texts = coded.chunk(coded.num_chunks - 1).dictionary
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
-    return (codes.astype(np.int64), texts) if len(texts) <= MOST_TEXTS else None
+    return (codes, texts) if len(texts) <= MOST_TEXTS else None
 
 
 def _tuples(group: Group, encoded: dict[str, tuple[np.ndarray, pa.Array]]) -> tuple[np.ndarray, pa.Table]:
     """A code for each row, and a table of the different tuples of the group's cells in the order of their codes."""
-    whole = np.zeros(1, np.int64)
+    whole = np.zeros(1, np.int32)  # no group has more tuples than texts are taken
     for name in group.cells:
         codes, texts = encoded[name]
         whole = whole * len(texts) + codes
@@ -145,6 +151,24 @@ def _append(lines: Lines, columns: pa.Table) -> None:
         assert np.array_equal(ours, columns["row"].to_numpy()), "rows are numbered upwards"
     for name in columns.column_names[1:]:
         lines.cells = lines.cells.append_column(name, columns[name])
+
+
+def sort_cells(cursor: duckdb.DuckDBPyConnection, lines: Lines, name: str, order: Sequence[str]) -> bool:
+    """Put the lines in memory in the order of a typed column's values; whether that could be done.
+
+    order: the values. Lines with another value come last, and those with the same one stay in the order of the file.
+    """
+    if lines.cells is None or name not in lines.cells.column_names:
+        return False
+    column = lines.cells[name].combine_chunks()
+    if not isinstance(column, pa.DictionaryArray):
+        return False
+    rank = pc.fill_null(pc.index_in(column.dictionary, pa.array(order)), len(order)).to_numpy()
+    places = pa.array(np.argsort(rank.astype(np.int8)[column.indices], kind="stable"))
+    sorted_ = pa.table([found.combine_chunks().take(places) for found in lines.cells.columns], lines.cells.column_names)
+    lines.cells = pa.Table.from_batches(sorted_.to_batches(max_chunksize=_GROUP))
+    _show(cursor, lines.cells)
+    return True
 
 
 def _show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table | None) -> None:

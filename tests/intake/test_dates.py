@@ -135,7 +135,8 @@ def test_times_come_back_or_are_asked_about(tmp_path_factory, minutes, form, clo
         found = times_or_question(loader, [one.strftime(form + clock) for one in moments])
     if found not in ("intake.date_order", "intake.date_both"):
         assert all(one in (moment, "refused") for one, moment in zip(found, moments, strict=True))
-        assert form == "%Y%m%d" or "refused" not in found
+        is_odd = form == "%Y%m%d" or (clock.startswith("T") and not form.startswith("%Y"))  # nothing writes such a time
+        assert is_odd or "refused" not in found
 
 
 def times_or_question(loader, texts):

@@ -224,8 +224,8 @@ def test_numbers_are_not_told_by_days_of_another_zone(tmp_path, monkeypatch):
     assert error.value.code == "store.zone"
 
 
-def test_a_file_of_version_1_opens_with_its_data_and_takes_new(tmp_path):
-    path = tmp_path / "cx.duckdb"
+def of_version_1(path):
+    """A file as version 1 left it, with two answers."""
     with duckdb.connect(path) as connection:
         connection.execute((Path(__file__).with_name("schema_1.sql")).read_text(encoding="utf-8"))
         connection.execute("INSERT INTO meta VALUES ('schema', '1'), ('time_zone', 'UTC')")
@@ -238,6 +238,19 @@ def test_a_file_of_version_1_opens_with_its_data_and_takes_new(tmp_path):
             "state, respondent, fingerprint, import_id, row_number) SELECT id, 'nps', 'nps', '2026-01-01', '2026-01-01', 9, 0, 10, "
             "100, 'valid', 'customer', 7, 1, id::INTEGER + 1 FROM (VALUES ('1'), ('2')) t(id)"
         )
+
+
+def test_a_file_of_version_1_is_brought_up_to_date_where_it_is_only_read(tmp_path):
+    path = tmp_path / "cx.duckdb"
+    of_version_1(path)
+    with Store(path, read_only=True) as store:
+        assert store.frame("SELECT updated FROM imports")["updated"].isna().all()
+        assert store.frame("SELECT count(*) AS n FROM responses")["n"].tolist() == [2]
+
+
+def test_a_file_of_version_1_opens_with_its_data_and_takes_new(tmp_path):
+    path = tmp_path / "cx.duckdb"
+    of_version_1(path)
     with Loader(path) as loader:
         assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == "2"
         assert counts(loader.load("response_id,date,nps\n1,2026-01-01,9\n2,2026-01-01,3\n4,2026-01-02,3\n")) == (

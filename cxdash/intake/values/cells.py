@@ -1,10 +1,20 @@
 """Cells: the columns of one sheet under one mapping, as the names that the staged table gives them."""
 
+from collections.abc import Iterable
+
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import Mapping, Source
-from cxdash.intake.values.sql import Parameters, cleaned, code_of, is_code, plain_code, without_blank_words
-from cxdash.intake.vocabulary import plain
+from cxdash.intake.values.sql import (
+    Parameters,
+    cleaned,
+    code_of,
+    first_signs,
+    is_code,
+    plain_code,
+    without_blank_words,
+)
+from cxdash.intake.vocabulary import blank_words, plain
 from cxdash.spreadsheet import SAFE, bare, marked_kind
 
 STAGED = "staged"
@@ -18,6 +28,7 @@ class Cells:
         self.header = header
         self.mapping = mapping
         self.is_own = marked_kind(header) is not None  # an export of this program, come back
+        self.begins: dict[str, frozenset[int]] = {}  # the first bytes of a staged column's cells, where they are known
         self._exact = {name: place for place, name in enumerate(header)}
         self._plain = {plain(name): place for place, name in reversed(list(enumerate(header)))}
 
@@ -89,7 +100,16 @@ class Cells:
 
     def _id(self, parameters: Parameters) -> str:
         text = self.text(KINDS[self.mapping.kind].key, parameters)
-        return "NULL" if text is None else without_blank_words(text, parameters)
+        return "NULL" if text is None else self.without_blank_words(text, parameters)
+
+    def without_blank_words(self, text: str, parameters: Parameters) -> str:
+        """As the function of this name; the text as it stands where none of its cells can be such a word."""
+        return without_blank_words(text, parameters) if self.may_be(text, blank_words()) else text
+
+    def may_be(self, text: str, words: Iterable[str]) -> bool:
+        """Whether a cell of this text may be one of these words, in whatever case: by how the cells begin, where that is known."""
+        begins = self.begins.get(text)
+        return begins is None or any(sign.encode()[0] in begins for sign in first_signs(words))
 
     def _content(self, parameters: Parameters) -> str:
         """Constants are part of the content: the same lines about another location are other answers."""

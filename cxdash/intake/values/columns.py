@@ -10,12 +10,12 @@ from cxdash.intake.values.numbers import Notation, number_of, told_notation
 from cxdash.intake.values.plan import Plan
 from cxdash.intake.values.profile import Ask, Profile
 from cxdash.intake.values.scores import add_scores
-from cxdash.intake.values.sql import Parameters, without_blank_words
+from cxdash.intake.values.sql import Parameters, among
 from cxdash.intake.values.told_times import DATE_FORMS, FIRST_YEAR, LAST_YEAR, told_form
 
 # Cells that stand for no name; "NA" is a country and a continent too.
 NO_NAMES = ("-", "--", "—", "–", "n/a", "n.a.", "#n/a", "nan", "null", "none", "(blank)", "(none)")
-DAMAGED = r"\d([.,]\d+)?E\+\d{1,3}"  # what a spreadsheet makes of a long number
+DAMAGED = r"\d([.,]\d+)?E\+(1[1-9]|[2-9]\d|\d{3})"  # what a spreadsheet makes of a number of twelve digits and more
 _IDS = ("customer_id", "response_id", "touchpoint_id")
 
 
@@ -47,7 +47,7 @@ def _add_field(plan: Plan, known: Field, ask: Ask) -> None:
     if known.type == "text":
         _add_text(plan, known, text)
         return
-    plan.add(f"t_{known.id}", without_blank_words(text, plan.parameters))
+    plan.add(f"t_{known.id}", plan.cells.without_blank_words(text, plan.parameters))
     if known.type == "number":
         plan.add(column, number_of(f"t_{known.id}", _notation(plan, known, ask)))
         plan.check("number.text", label, f"t_{known.id}", f"t_{known.id} IS NOT NULL AND {column} IS NULL")
@@ -64,13 +64,12 @@ def _add_text(plan: Plan, known: Field, text: str) -> None:
     """A text as it stands; nobody is the customer "n/a", and unless the mapping says what is blank, no place is called "-"."""
     column, label = f"f_{known.id}", plan.cells.label(known.id)
     if known.id in _IDS or plan.mapping.source(known.id) is None or plan.mapping.blank is not None:
-        plan.add(column, without_blank_words(text, plan.parameters) if known.id in _IDS else text)
+        plan.add(column, plan.cells.without_blank_words(text, plan.parameters) if known.id in _IDS else text)
+    elif not plan.cells.may_be(text, NO_NAMES):
+        plan.add(column, text)
     else:
-        marks = plan.parameters.listed(NO_NAMES)
-        plan.add(
-            column,
-            f"CASE WHEN strlen({text}) < 8 AND list_contains([{marks[1:-1]}], lower({text})) THEN NULL ELSE {text} END",
-        )
+        is_none = among(f"lower({text})", NO_NAMES, plan.parameters)
+        plan.add(column, f"CASE WHEN strlen({text}) < 8 AND {is_none} THEN NULL ELSE {text} END")
     if known.id in (*_IDS, "location_id"):
         damaged = f"contains({column}, 'E+') AND regexp_full_match({column}, '{DAMAGED}')"
         plan.check("id.spreadsheet", label, column, damaged)
@@ -78,13 +77,13 @@ def _add_text(plan: Plan, known: Field, text: str) -> None:
 
 def _notation(plan: Plan, known: Field, ask: Ask) -> Notation:
     own = Parameters()
-    text = without_blank_words(plan.cells.text(known.id, own) or "NULL", own)
+    text = plan.cells.without_blank_words(plan.cells.text(known.id, own) or "NULL", own)
     others = []
     for field in KINDS[plan.mapping.kind].fields:
         its = Parameters()
         other = plan.cells.text(field.id, its) if field.type == "number" and field != known else None
         if other is not None:
-            others.append((without_blank_words(other, its), its.values))
+            others.append((plan.cells.without_blank_words(other, its), its.values))
     for spec in plan.mapping.scores:
         others.append((plan.cells.cell(spec.column), {}))
     most = 1e300 if known.high is None else known.high
@@ -96,7 +95,7 @@ def _form(plan: Plan, label: str, text: str, given: str | None, ask: Ask, own: P
     if given and given not in DATE_FORMS:
         return given_form(given)
     reading = plan.mapping.reading
-    values = without_blank_words(text, own)
+    values = plan.cells.without_blank_words(text, own)
     return told_form(label, values, ask, own.values, given or None, reading.date_order, reading.today)
 
 
@@ -117,7 +116,7 @@ def _add_stages(plan: Plan, ask: Ask) -> None:
         raise CxError("intake.stage")
     for place, stage in enumerate(plan.mapping.stages):
         cell = plan.cells.cell(stage.column)
-        plan.add(f"t_w{place}", without_blank_words(cell, plan.parameters))
+        plan.add(f"t_w{place}", plan.cells.without_blank_words(cell, plan.parameters))
         _add_time(
             plan,
             f"w{place}",

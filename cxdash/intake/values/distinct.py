@@ -7,7 +7,7 @@ from cxdash.intake.values.plan import Plan
 
 MOST_TEXTS = 20_000  # different texts, or pairs and so on of them, of one group of cells
 _LABOUR = re.compile(r"regexp_|strptime|TRY_CAST|timezone\(")
-_GUARD = re.compile(r"CASE WHEN (unicode|strlen)\(")  # see `sql.without_blank_words`
+_GUARD = re.compile(r"CASE WHEN (NOT \(list_position|strlen\()")  # see `sql.without_blank_words`
 _SIMPLE = re.compile(r"\w+|NULL::\w+|\$p\d+")
 
 

@@ -9,7 +9,7 @@ from cxdash.intake.values.numbers import number_of
 from cxdash.intake.values.plan import Plan
 from cxdash.intake.values.profile import Ask
 from cxdash.intake.values.scales import fitting_scale
-from cxdash.intake.values.sql import Parameters, is_code, word_of
+from cxdash.intake.values.sql import Parameters, among, is_code, word_of
 from cxdash.intake.vocabulary import blank_words, dont_know_words, synonyms
 from cxdash.metrics import METRICS
 
@@ -94,8 +94,8 @@ def _state(plan: Plan, text: str, spec: ScoreColumn | None, found: Answers, is_w
     """valid, blank or dont_know: by the codes of every file and this column's own, as text and as numbers."""
     mark = plan.parameters
     if is_whole:
-        blank = "" if not found.blank else f" OR {text} IN {mark.listed(found.blank)}"
-        unknown = "" if not found.dont_know else f" WHEN {text} IN {mark.listed(found.dont_know)} THEN 'dont_know'"
+        blank = "" if not found.blank else f" OR {among(text, found.blank, mark)}"
+        unknown = "" if not found.dont_know else f" WHEN {among(text, found.dont_know, mark)} THEN 'dont_know'"
         return f"CASE WHEN {text} IS NULL{blank} THEN 'blank'{unknown} ELSE 'valid' END"
     own = () if spec is None else spec.blank
     codes = () if spec is None else spec.dont_know
@@ -170,9 +170,11 @@ def _narrow_answers(plan: Plan, ask: Ask) -> dict[str, tuple[Answers, int]]:
     """For each metric that a file with one answer a line names: what its texts mean, and how many there are."""
     own = Parameters()
     score = plan.cells.text("score", own) or "NULL"
-    metric = _metric_of(plan.cells.text("metric", own) or "NULL", own)
+    written = (
+        f"SELECT {plan.cells.text('metric', own) or 'NULL'} AS y, {score} AS x, count(*) AS n FROM staged GROUP BY 1, 2"
+    )
     rows = ask(
-        f"SELECT {metric} AS m, {score} AS x, count(*) FROM staged GROUP BY 1, 2 HAVING x IS NOT NULL "
+        f"SELECT {_metric_of('y', own)} AS m, x, sum(n)::BIGINT FROM ({written}) WHERE x IS NOT NULL GROUP BY 1, 2 "
         f"ORDER BY 3 DESC, 2 LIMIT {MOST_TEXTS}",
         own.values,
     )

@@ -44,6 +44,17 @@ def clean_cells(cells: pa.StringArray) -> pa.StringArray:
     return pa.Array.from_buffers(pa.string(), len(cells), [validity, offsets, texts], offset=cells.offset)
 
 
+def first_bytes(cells: pa.ChunkedArray) -> frozenset[int]:
+    """The bytes with which any of these clean cells begins."""
+    found = np.zeros(256, bool)
+    for chunk in cells.chunks:
+        texts, offsets = chunk.buffers()[2], _offsets(chunk)
+        if texts is not None:
+            starts = offsets[:-1][offsets[1:] > offsets[:-1]]
+            found[np.frombuffer(texts, np.uint8)[starts]] = True
+    return frozenset(np.flatnonzero(found).tolist())
+
+
 def _offsets(cells: pa.StringArray) -> np.ndarray:
     buffer = cells.buffers()[1]
     if buffer is None or len(cells) == 0:

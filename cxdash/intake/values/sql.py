@@ -59,22 +59,32 @@ def is_code(text: str, codes: Iterable[str], parameters: Parameters) -> str:
     plain = sorted({plain_code(code) for code in codes})
     if not plain:
         return "FALSE"
-    found = f"coalesce({among(code_of(text), plain, parameters)}, FALSE)"
+    found = among(code_of(text), plain, parameters)
     return found if any(_begins_with_digit(code) for code in plain) else f"(NOT {_is_digits(text)} AND {found})"
 
 
 def among(text: str, texts: Iterable[str], parameters: Parameters) -> str:
-    """Whether a text is one of these. Of a long IN the engine makes a join, computed for every row even when nobody asks."""
-    return f"list_contains([{parameters.listed(texts)[1:-1]}], {text})"
+    """Whether a text is one of these; false for none."""
+    return _listed(parameters.listed(texts)[1:-1], text)
+
+
+def _listed(values: str, value: str) -> str:
+    """Of a long IN, and of list_contains, the engine makes a join, computed for every row even where nobody asks."""
+    return f"(list_position([{values}], {value}) IS NOT NULL)"
 
 
 def without_blank_words(text: str, parameters: Parameters) -> str:
     """A cell, NULL for a word that means blank; most cells are let through by their first sign."""
     words = sorted(word for word in blank_words() if word)
-    signs = sorted({ord(sign) for word in words for sign in (word[0], word[0].upper())})
-    other = f"NOT list_contains([{', '.join(map(str, signs))}], unicode({text}))"
+    signs = sorted(map(ord, first_signs(words)))
+    other = f"NOT {_listed(', '.join(map(str, signs)), f'unicode({text})')}"
     # No AND: the engine would look for words in every cell.
     return f"CASE WHEN {other} THEN {text} WHEN {among(word_of(text), words, parameters)} THEN NULL ELSE {text} END"
+
+
+def first_signs(words: Iterable[str]) -> set[str]:
+    """The signs with which these words begin, in whatever case they are written."""
+    return {sign for word in words if word for sign in (word[0].lower(), word[0].upper())}
 
 
 def _is_digits(text: str) -> str:
