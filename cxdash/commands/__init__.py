@@ -28,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("watch", "watch", "load what arrives in a folder"),
     Command("undo", "undo", "take an import back as a whole"),
     Command("metric", "metric", "a metric with its interval, as a table or JSON"),
+    Command("trend", "trend", "a metric over time and its change points, as a table or JSON"),
     Command("locations", "locations", "how locations compare, with ranks and changes, as a table or JSON"),
     Command("change", "change", "a metric's change and what made it, as a table or JSON"),
     Command("funnel", "funnel", "a funnel of stages, as a table or JSON"),

@@ -76,3 +76,10 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 0 on")
     return int(text)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on, up to a hundred years of days."""
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= 36_525 or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 to 36525")
+    return int(text)

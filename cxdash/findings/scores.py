@@ -106,17 +106,21 @@ def _given(value: float | None) -> float | None:
 def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) -> Score:
     """One group's score; without values when it has fewer answers than `rules.min_answers`."""
     n = tally.parts.n
-    bare = Score(group, n, unscored=tally.unscored, few=n < rules.few_answers, tally=tally)
+    is_few = n < rules.few_answers
     if n == 0 or n < rules.min_answers:
-        return bare
+        return Score(group, n, unscored=tally.unscored, few=is_few, tally=tally)
     estimate = metric.estimator.estimate(tally.parts, rules.confidence)
-    return replace(
-        bare,
-        value=_in_unit(metric, estimate.value),
-        low=_in_unit(metric, estimate.low),
-        high=_in_unit(metric, estimate.high),
+    return Score(
+        group,
+        n,
+        _in_unit(metric, estimate.value),
+        _in_unit(metric, estimate.low),
+        _in_unit(metric, estimate.high),
         mean=None if tally.score_total is None else tally.score_total / n,
         median=_in_unit(metric, tally.median),
+        unscored=tally.unscored,
+        few=is_few,
+        tally=tally,
     )
 
 

@@ -24,7 +24,7 @@ class Step:
     """The mean steps between bucket place - 1 and bucket place.
 
     early, late: the interval of place. since, until: the half-open range of buckets between the steps beside it, which the
-    size of this one is measured over. p: of "there is no step in the stretch where it was found". noise: how many
+    size of this one is measured over. p: of "there is no step in that range". noise: how many
     times the standard error of the difference of both sides is that of sampling alone (at least 1).
     """
 
@@ -44,6 +44,7 @@ class _Scan:
     places: NDArray[np.int64]
     heights: Numbers
     dispersion: float
+    is_plain: bool
     n: Numbers
     weights: Numbers
     at: NDArray[np.int64]
@@ -62,41 +63,58 @@ def steps(buckets: Sequence[Parts], alpha: float, least: int) -> tuple[Step, ...
     than sampling (weekdays, weather) raise the bar: their variance is taken from the differences of neighbours, von
     Neumann, J. (1941), Annals of Mathematical Statistics 12. least: answers on each side.
     """
-    found = sorted(_search(buckets, 0, len(buckets), alpha, least))
-    ends = [0, *(place for place, _p in found), len(buckets)]
-    return tuple(
-        _located(buckets, ends[number], ends[number + 2], p, least, 1 - alpha)
-        for number, (_place, p) in enumerate(found)
-    )
+    found = [0, *sorted(_search(buckets, 0, len(buckets), alpha, least)), len(buckets)]
+    while len(found) > 2:
+        found = _settled(buckets, found, least)
+        made = [_step(buckets, *ends, alpha, least) for ends in zip(found, found[1:], found[2:], strict=False)]
+        kept = [one for one in made if one is not None]
+        worst = max((one.p for one in kept), default=1.0)
+        if len(kept) == len(made) and worst <= alpha:
+            return tuple(kept)
+        # A step of the whole series that is none between those beside it was a shadow of them.
+        gone = next(
+            place for place, one in enumerate(made) if one is None or (one.p == worst and len(kept) == len(made))
+        )
+        del found[gone + 1]
+    return ()
 
 
-def _search(buckets: Sequence[Parts], since: int, until: int, alpha: float, least: int) -> list[tuple[int, float]]:
+def _search(buckets: Sequence[Parts], since: int, until: int, alpha: float, least: int) -> list[int]:
     scan = _scanned(buckets[since:until], least)
-    if scan is None:
-        return []
-    p = _p_value(scan, alpha)
-    if p > alpha:
+    if scan is None or _p_value(scan, alpha) > alpha:
         return []
     place = since + int(scan.places[scan.best])
-    return [
-        (place, p),
-        *_search(buckets, since, place, alpha / 2, least),
-        *_search(buckets, place, until, alpha / 2, least),
-    ]
+    first, second = ((since, place), (place, until))
+    return [place, *(one for ends in (first, second) for one in _search(buckets, *ends, alpha / 2, least))]
 
 
-def _located(buckets: Sequence[Parts], since: int, until: int, p: float, least: int, confidence: float) -> Step:
-    """The step anew between those beside it, with its interval: places that are nearly as likely.
+def _settled(buckets: Sequence[Parts], found: Sequence[int], least: int) -> list[int]:
+    """Each step where it is largest between those beside it: the first ones were found before the others were known."""
+    ends = list(found)
+    for _round in range(5):
+        before = list(ends)
+        for number in range(1, len(ends) - 1):
+            scan = _scanned(buckets[ends[number - 1] : ends[number + 1]], least)
+            if scan is not None:
+                ends[number] = ends[number - 1] + int(scan.places[scan.best])
+        if ends == before:
+            break
+    return ends
+
+
+def _step(buckets: Sequence[Parts], since: int, place: int, until: int, alpha: float, least: int) -> Step | None:
+    """The step with its interval: places that are nearly as likely. None where nothing steps between since and until.
 
     Siegmund, D. (1988), "Confidence Sets in Change-Point Problems", International Statistical Review 56: those whose
-    likelihood ratio is below the best one's by at most -2 log(1 - sqrt(confidence)).
+    likelihood ratio is below the best one's by at most -2 log(1 - sqrt(1 - alpha)).
     """
     scan = _scanned(buckets[since:until], least)
-    assert scan is not None  # the step was found in a part of this stretch
+    if scan is None:
+        return None
     squares = scan.heights**2 / scan.dispersion
-    near = scan.places[squares >= squares.max() + 2 * log(1 - sqrt(confidence))]
-    place = since + int(scan.places[scan.best])
-    return Step(place, since + int(near.min()), since + int(near.max()), since, until, p, _noise(scan))
+    near = since + scan.places[squares >= squares.max() + 2 * log(1 - sqrt(1 - alpha))]
+    early, late = min(int(near.min()), place), max(int(near.max()), place)
+    return Step(place, early, late, since, until, _p_value(scan, alpha), _noise(scan))
 
 
 def _noise(scan: _Scan) -> float:
@@ -127,8 +145,9 @@ def _scanned(buckets: Sequence[Parts], least: int) -> _Scan | None:
     off = weights * (means - (weights * means).sum() / weights.sum())
     heights = _heights(off[None, :], weights)[0] / sqrt(variance)
     kept = np.flatnonzero(allowed)
-    dispersion = float(_jumps(means[None, :], weights)[0]) / variance
-    return _Scan(at[kept + 1], heights[kept], max(dispersion, 1.0), n, weights, kept)
+    is_plain = bool((weights == n).all())  # nothing but sampling: its variance is known
+    dispersion = 1.0 if is_plain else float(_jumps(means[None, :], weights)[0]) / variance
+    return _Scan(at[kept + 1], heights[kept], dispersion, is_plain, n, weights, kept)
 
 
 def _weights(means: Numbers, n: Numbers, variance: float) -> Numbers:
@@ -166,10 +185,10 @@ def _p_value(scan: _Scan, alpha: float) -> float:
     drawn = np.random.default_rng(_SEED).standard_normal((_DRAWS, len(weights))) / np.sqrt(weights)
     off = weights * (drawn - (drawn @ weights / weights.sum())[:, None])
     tops = np.abs(_heights(off, weights)[:, scan.at]).max(axis=1)
-    if scan.dispersion > 1:
+    if not scan.is_plain:
         tops /= np.sqrt(_jumps(drawn, weights))
     beyond = int((tops >= height).sum())
     if beyond >= _COUNTED:
         return (beyond + 1) / (_DRAWS + 1)
-    one = 2 * float(stdtr((len(weights) - 1) * 2 / 3, -height)) if scan.dispersion > 1 else two_sided_p(height)
+    one = two_sided_p(height) if scan.is_plain else 2 * float(stdtr((len(weights) - 1) * 2 / 3, -height))
     return min(one * len(scan.at), (_COUNTED + 1) / (_DRAWS + 1))

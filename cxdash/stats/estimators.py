@@ -8,11 +8,14 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Protocol
 
-from scipy.special import stdtr, stdtrit
+import numpy as np
+from scipy.special import gammaln, stdtr, stdtrit
 
 from cxdash.stats.parts import Parts
 
 _NORMAL = NormalDist()
+_SURELY_NOISE = 0.2  # p-values from here on decide nothing and may be rough
+_MANY = 5000  # answers of a group from which on a normal curve is as good as counting
 POWER = 0.8  # the smallest detectable change is the one that four of five such comparisons would show
 
 
@@ -78,6 +81,19 @@ def pooled_p(group: Parts, rest: Parts) -> float:
 
 def _detectable(standard_error: float, confidence: float) -> float:
     return (z_value(confidence) + _NORMAL.inv_cdf(POWER)) * standard_error
+
+
+def _mid_p(hits: int, n: int, all_hits: int, all_n: int) -> float:
+    """Two-sided: twice the smaller tail of so many hits among n drawn of all; of what was seen itself, half counts."""
+    counts = np.arange(max(0, n - (all_n - all_hits)), min(n, all_hits) + 1)
+    logs = (
+        gammaln(all_hits + 1) - gammaln(counts + 1) - gammaln(all_hits - counts + 1)
+        + gammaln(all_n - all_hits + 1) - gammaln(n - counts + 1) - gammaln(all_n - all_hits - n + counts + 1)
+    )  # fmt: skip
+    chances = np.exp(logs - logs.max())
+    chances /= chances.sum()
+    half = chances[counts == hits].sum() / 2
+    return float(min(1.0, 2 * min(chances[counts < hits].sum() + half, chances[counts > hits].sum() + half)))
 
 
 @dataclass(frozen=True)
@@ -157,8 +173,17 @@ class Share:
         return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together"."""
-        return pooled_p(group, rest)
+        """p-value of "this group scores like all others together".
+
+        Far out, where many groups are tested, by exact counts: most shares are high, and a normal curve would call the
+        tail of a small group too rare. Fisher's test with half the chance of what was seen: Lancaster, H. O. (1961),
+        "Significance tests in discrete distributions", JASA 56.
+        """
+        p = pooled_p(group, rest)
+        if p > _SURELY_NOISE or min(group.n, rest.n) == 0 or group.n > _MANY:
+            return p
+        hits, others = round(group.total / 100.0), round(rest.total / 100.0)
+        return _mid_p(hits, group.n, hits + others, group.n + rest.n)
 
     @staticmethod
     def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:

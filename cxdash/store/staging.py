@@ -83,6 +83,11 @@ def show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table) -> None:
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {_LINES} AS SELECT *, NULL::VARCHAR AS content FROM {_SHELF}")
 
 
+def hide(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Let go of the cells that were shown."""
+    cursor.unregister(_SHELF)
+
+
 def _told(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
     done = 0
     watch.say("reading", 0)

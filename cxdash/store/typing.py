@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from cxdash.intake.values.cells import STAGED
 from cxdash.intake.values.distinct import MOST_TEXTS, Group, groups, laborious
 from cxdash.intake.values.plan import Plan
-from cxdash.store.staging import Lines, show
+from cxdash.store.staging import Lines, hide, show
 
 _GROUP = 122_880  # rows of the engine's unit of storage
 SAMPLE = 50_000  # rows that tell whether a cell has few different texts
@@ -93,19 +93,19 @@ def _encoded(cells: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array] | None:
         return None
     texts = coded.chunk(coded.num_chunks - 1).dictionary
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
-    return (codes, texts) if len(texts) <= MOST_TEXTS else None
+    return (codes.astype(np.int16), texts) if len(texts) <= MOST_TEXTS else None
 
 
 def _tuples(group: Group, encoded: dict[str, tuple[np.ndarray, pa.Array]]) -> tuple[np.ndarray, pa.Table]:
     """A code for each row, and a table of the different tuples of the group's cells in the order of their codes."""
-    whole = np.zeros(1, np.int32)  # no group has more tuples than texts are taken
+    whole = np.zeros(1, np.int32)  # no group has more tuples than MOST_TEXTS
     for name in group.cells:
         codes, texts = encoded[name]
         whole = whole * len(texts) + codes
     size = int(np.prod([max(len(encoded[name][1]), 1) for name in group.cells]))
     occurs = np.flatnonzero(np.bincount(whole, minlength=size))
-    place = np.zeros(size, np.int32)
-    place[occurs] = np.arange(len(occurs), dtype=np.int32)
+    place = np.zeros(size, np.int16)
+    place[occurs] = np.arange(len(occurs), dtype=np.int16)
     columns: dict[str, pa.Array] = {"code": pa.array(np.arange(len(occurs), dtype=np.int32))}
     rest = occurs
     for name in reversed(group.cells):
@@ -164,11 +164,27 @@ def sort_cells(cursor: duckdb.DuckDBPyConnection, lines: Lines, name: str, order
     if not isinstance(column, pa.DictionaryArray):
         return False
     rank = pc.fill_null(pc.index_in(column.dictionary, pa.array(order)), len(order)).to_numpy()
-    places = pa.array(np.argsort(rank.astype(np.int8)[column.indices], kind="stable"))
-    sorted_ = pa.table([found.combine_chunks().take(places) for found in lines.cells.columns], lines.cells.column_names)
-    lines.cells = pa.Table.from_batches(sorted_.to_batches(max_chunksize=_GROUP))
+    places = np.argsort(rank.astype(np.int8)[column.indices], kind="stable")
+    names, columns = lines.cells.column_names, lines.cells.columns
+    lines.cells = None
+    hide(cursor)
+    done: dict[tuple[int, int], tuple[pa.Array, pa.Array]] = {}
+    for place in range(len(columns)):  # one by one: both orders of millions of cells would not be held
+        columns[place] = _taken(columns[place].combine_chunks(), pa.array(places), done)
+    lines.cells = pa.Table.from_batches(pa.table(columns, names).to_batches(max_chunksize=_GROUP))
     _show(cursor, lines.cells)
     return True
+
+
+def _taken(column: pa.Array, places: pa.Array, done: dict[tuple[int, int], tuple[pa.Array, pa.Array]]) -> pa.Array:
+    """These places of a column. done: codes that are taken already, by where they lie; columns of one group share them."""
+    if not isinstance(column, pa.DictionaryArray):
+        return column.take(places)
+    codes = column.indices
+    lies_at = codes.buffers()[1].address, codes.offset
+    if lies_at not in done:
+        done[lies_at] = codes, codes.take(places)  # kept, or others may lie there
+    return pa.DictionaryArray.from_arrays(done[lies_at][1], column.dictionary)
 
 
 def _show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table | None) -> None:

@@ -120,6 +120,58 @@ def test_the_tables_say_the_same(database, capsys, monkeypatch):
     assert "came from within the groups" in printed
 
 
+def test_trend(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    found = cxdash_json(
+        "trend", "nps", "--db", database, "--grain", "day", "--by", "location", "--where", "location=L1"
+    )
+    (series,) = found["series"]
+    assert series["group"] == "L1"
+    assert [point["start"] for point in series["points"]] == [f"2026-01-{number:02}" for number in range(1, 31)]
+    assert {"start", "n", "value", "low", "high"} <= set(series["points"][0])
+    assert {(point["n"], point["value"]) for point in series["points"]} == {(8, 75.0), (8, -50.0)}
+    (step,) = found["change_points"]
+    assert (step["group"], step["start"], step["early"], step["late"]) == (
+        "L1",
+        "2026-01-16",
+        "2026-01-16",
+        "2026-01-16",
+    )
+    moved = cxdash_json("change", "nps", "--db", database, *PERIOD, "--where", "location=L1")
+    assert (step["before"], step["after"], step["change"]) == (75.0, -50.0, -125.0)
+    assert (step["low"], step["high"]) == (pytest.approx(moved["low"]), pytest.approx(moved["high"]))
+    assert step["p"] < 0.001
+
+
+def test_a_trend_in_buckets_and_windows_is_that_of_the_metric(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+
+    def metric(since, until):
+        (whole,) = cxdash_json("metric", "nps", "--db", database, "--since", since, "--until", until)["groups"]
+        return {name: whole[name] for name in ("n", "value", "low", "high")}
+
+    found = cxdash_json("trend", "nps", "--db", database, "--grain", "week")
+    (series,) = found["series"]
+    assert [point["complete"] for point in series["points"]] == [False, True, True, True, False]
+    second = series["points"][1]
+    assert second["start"] == "2026-01-05"
+    assert {name: second[name] for name in ("n", "value", "low", "high")} == metric("2026-01-05", "2026-01-12")
+    rolled = cxdash_json("trend", "nps", "--db", database, *PERIOD, "--rolling", 7)["series"][0]["points"]
+    assert (rolled[0]["start"], rolled[-1]["start"]) == ("2026-01-16", "2026-01-30")
+    first = {name: rolled[0][name] for name in ("n", "value", "low", "high")}
+    assert first == metric("2026-01-10", "2026-01-17")
+    assert cxdash_json("trend", "csat", "--db", database) == {"series": [], "change_points": []}
+    assert cxdash_json("trend", "csat", "--db", database, "--rolling", 7) == {"series": [], "change_points": []}
+
+
+def test_the_table_of_a_trend_says_when_it_steps(database, capsys, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    assert main(["trend", "nps", "--db", str(database), "--grain", "day", "--where", "location=L1"]) == 0
+    assert "all: from 75.0 to −50.0 (" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["trend", "nps", "--db", str(database), "--rolling", "0"])
+
+
 def test_json_is_json(database, capsys, monkeypatch):
     monkeypatch.setenv("CXDASH_NO_VENV", "1")
     assert main(["locations", "--db", str(database), "--metric", "csat", "--json"]) == 0

@@ -216,3 +216,20 @@ def test_a_group_that_is_all_there_is_differs_from_nobody(estimator):
     assert estimator.p_apart(parts([]), parts([100, 0, 100])) == 1.0
     assert estimator.p_apart(parts([100]), parts([0])) == 1.0
     assert estimator.p_apart(parts([100, 100]), parts([100, 100])) == 1.0
+
+
+@pytest.mark.parametrize(("hits", "n", "others", "rest"), [(20, 30, 900, 1000), (1, 40, 300, 500), (30, 30, 70, 100)])
+def test_a_share_against_the_rest_is_fishers_test_with_half_of_what_was_seen(hits, n, others, rest):
+    drawn = stats.hypergeom(n + rest, hits + others, n)
+    tails = (drawn.cdf(hits) - drawn.pmf(hits) / 2, drawn.sf(hits) + drawn.pmf(hits) / 2)
+    assert Share().p_apart(share(hits, n), share(others, rest)) == pytest.approx(2 * min(tails))
+    # One half of what was seen below the exact one-sided test:
+    sides = [
+        stats.fisher_exact([[hits, n - hits], [others, rest - others]], side).pvalue for side in ("less", "greater")
+    ]
+    assert min(tails) == pytest.approx(min(sides) - drawn.pmf(hits) / 2)
+
+
+def test_a_share_that_is_near_the_rests_has_the_plain_p():
+    found = Share().p_apart(share(80, 100), share(1580, 2000))
+    assert found == pytest.approx(proportions_ztest([80, 1580], [100, 2000])[1], rel=0.01)

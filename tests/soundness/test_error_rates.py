@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cxdash.findings.locations import locations
 from cxdash.findings.movers import movement
 from cxdash.findings.scores import Rules, group_scores
-from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
+from cxdash.metrics import CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.stats.estimators import Mean, Net, Share
+from cxdash.stats.groups import rejected
 from cxdash.stats.parts import Parts
 
 USUAL_MIXES = [(0.5, 0.3, 0.2), (0.35, 0.4, 0.25), (0.6, 0.25, 0.15), (0.4, 0.3, 0.3), (0.3, 0.35, 0.35)]
@@ -144,3 +146,75 @@ def test_a_location_whose_interval_lies_clear_of_all_is_not_called_noise():
     brand = frame["total"].sum() / frame["n"].sum() / 3600
     assert found["swift"].high < 0.3 * brand
     assert found["swift"].tier == "above"
+
+
+def drawn_stores(rng, sizes, mix, metric="nps"):
+    """A frame of parts of stores whose points are drawn from one mix (promoters, passives, detractors)."""
+    counts = rng.multinomial(sizes, mix)
+    ups, downs = counts[:, 0], (counts[:, 2] if metric == "nps" else 0 * counts[:, 2])
+    return pd.DataFrame(
+        {
+            "metric": metric,
+            "by0": [f"L{number}" for number in range(len(sizes))],
+            "n": sizes,
+            "total": 100.0 * (ups - downs),
+            "squares": 10_000.0 * (ups + downs),
+            "score_total": 0.0,
+            "median": None,
+            "unscored": 0,
+        }
+    )
+
+
+@pytest.mark.parametrize("mix", [(0.5, 0.3, 0.2), (0.8, 0.1, 0.1), (0.92, 0.04, 0.04)])
+@pytest.mark.parametrize("name", ["nps", "csat"])
+def test_of_2000_identical_stores_hardly_any_is_flagged(name, mix):
+    rng = np.random.default_rng(64)
+    flagged = pages = 0
+    for _ in range(4):
+        sizes = rng.integers(8, 90, 2000)
+        found = locations(
+            METRICS[name], drawn_stores(rng, sizes, mix, name), drawn_stores(rng, sizes, mix, name), Rules()
+        )
+        wrong = [one for one in found.listed if one.score.tier in ("above", "below") or one.verdict in ("up", "down")]
+        flagged, pages = flagged + len(wrong), pages + 1
+        assert len(wrong) / len(found.listed) <= 0.05  # on each page
+        assert found.consistency.i2 <= 0.12
+    assert flagged / pages <= 2  # of 2,000: a lucky one now and then, never a list
+
+
+@pytest.mark.parametrize("share", [0.8, 0.92])
+def test_a_high_share_flags_no_more_pages_than_it_says(share):
+    """Once it did: with a normal curve, one of three pages with 2,000 identical stores called one of them worse."""
+    rng = np.random.default_rng(65)
+    pages = 0
+    for _ in range(60):
+        sizes = rng.integers(30, 60, 2000)
+        hits = rng.binomial(sizes, share)
+        groups = [Parts(int(n), 100.0 * x, 10_000.0 * x) for n, x in zip(sizes, hits, strict=True)]
+        whole = Parts(int(sizes.sum()), 100.0 * hits.sum(), 10_000.0 * hits.sum())
+        pages += any(rejected([Share().p_apart(one, whole - one) for one in groups], 0.05))
+    assert pages / 60 <= 0.05 + 2 * (0.05 * 0.95 / 60) ** 0.5
+
+
+@pytest.mark.parametrize("n", [10, 30, 200])
+@pytest.mark.parametrize("mix", USUAL_MIXES)
+@pytest.mark.parametrize("name", ["nps", "csat", "response_time"])
+def test_the_interval_of_a_change_holds_the_truth_as_often_as_it_says(name, mix, n):
+    """Of a change that there is: the mix of the one period against that of its mirror image."""
+    rng = np.random.default_rng(n)
+    estimator, held = METRICS[name].estimator, 0
+    if name == "response_time":
+        sides = [rng.normal(centre, 900, (2000, n)) for centre in (4000 + 5000 * mix[0], 9000 * mix[1])]
+        truth = 9000 * mix[1] - 4000 - 5000 * mix[0]
+        sums = [(side.sum(axis=1), (side**2).sum(axis=1)) for side in sides]
+    else:
+        counts = [rng.multinomial(n, one, 2000) for one in (mix, mix[::-1])]
+        low = 1 if name == "nps" else 0
+        truth = 100 * (mix[2] - mix[0]) * (1 + low)
+        sums = [(100.0 * (one[:, 0] - low * one[:, 2]), 10_000.0 * (one[:, 0] + low * one[:, 2])) for one in counts]
+    for place in range(2000):
+        before, after = (Parts(n, float(total[place]), float(squares[place])) for total, squares in sums)
+        found = estimator.difference(before, after, 0.95)
+        held += found.low <= truth <= found.high
+    assert 0.93 <= held / 2000 <= 0.97

@@ -99,3 +99,23 @@ def test_empty_buckets_count_as_time_only():
     spaced = [part for pair in (answers * 5 + low * 5) for part in (pair, Parts())]
     (found,) = steps(spaced, 0.05, 30)
     assert found.place == 20
+
+
+def test_a_spike_leaves_no_step_where_nothing_steps():
+    level, spike = Parts(30, 1500.0, 150_000.0), Parts(30, -3000.0, 300_000.0)
+    for length in (2, 3, 6):
+        found = steps([level] * 20 + [spike] * length + [level] * 20, 0.05, 30)
+        assert [one.place for one in found] in ([20, 20 + length], [])
+    alike, other = Parts(30, 3000.0, 300_000.0), Parts(30, -3000.0, 300_000.0)  # no spread within at all
+    assert [one.place for one in steps([alike] * 9 + [other] * 9 + [alike] * 9, 0.05, 30)] in ([9, 18], [])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_steps_are_in_order_and_their_ranges_meet(seed):
+    rng = np.random.default_rng(seed)
+    mixes = [[MIX, (0.2, 0.3, 0.5), (0.7, 0.2, 0.1)][int(rng.integers(3))] for _ in range(9) for _week in range(8)]
+    found = steps(nps(rng, rng.integers(20, 90, 72), mixes), 0.05, 30)
+    places = [0, *(one.place for one in found), 72]
+    assert places == sorted(set(places))
+    assert [(one.since, one.until) for one in found] == list(zip(places, places[2:], strict=False))
+    assert all(one.early <= one.place <= one.late and one.p <= 0.05 and one.noise >= 1 for one in found)

@@ -1,0 +1,67 @@
+"""Weights: answers that stand for different numbers of customers, to a score, its error and how many answers it is worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from cxdash.stats.estimators import z_value
+from cxdash.stats.parts import Parts
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A mean over groups that count as many as they have customers, on the scale of the points.
+
+    n: the answers; effective: how many answers of a simple sample weigh as evenly as these (Kish). unseen: the share (0 to
+    1) of the customers whose group has no answer: nothing is known of them, and the others stand for them. None where
+    nobody answered, or where the spread is unknown.
+    """
+
+    n: int
+    effective: float
+    mean: float | None = None
+    error: float | None = None
+    unseen: float = 0.0
+
+    def interval(self, confidence: float) -> tuple[float, float] | None:
+        if self.mean is None or self.error is None:
+            return None
+        reach = z_value(confidence) * self.error
+        return self.mean - reach, self.mean + reach
+
+
+def effective_n(weights: Sequence[float]) -> float:
+    """(sum w)^2 / sum w^2: Kish, L. (1965), "Survey Sampling", Wiley; 0 for no weights."""
+    squares = sum(weight**2 for weight in weights)
+    return sum(weights) ** 2 / squares if squares else 0.0
+
+
+def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weighted:
+    """The mean if each group answered in proportion to its customers: sum of W x mean, with error sum of W^2 s^2 / n.
+
+    W: the group's share of the customers of all groups with answers. Holt, D. & Smith, T. M. F. (1979), "Post
+    Stratification", JRSS A 142, conditional on who answered. s^2: the group's own variance; the common one within
+    groups where it has fewer than two answers. Raises ValueError for a negative number of customers.
+    """
+    if any(count < 0 for count in customers):
+        raise ValueError("a number of customers is negative")
+    pairs = [(part, count) for part, count in zip(groups, customers, strict=True) if part.n and count > 0]
+    n, known, every = sum(part.n for part, _count in pairs), sum(count for _part, count in pairs), sum(customers)
+    unseen = 1 - known / every if every else 0.0
+    if n == 0:
+        return Weighted(0, 0.0, unseen=unseen)
+    mean = sum(count / known * part.total / part.n for part, count in pairs)
+    squares = sum((count / known) ** 2 / part.n for part, count in pairs)
+    common = _common([part for part, _count in pairs])
+    variances = [(part, count, common if part.variance is None else part.variance) for part, count in pairs]
+    error = None
+    if all(variance is not None for _part, _count, variance in variances):
+        error = sqrt(sum((count / known) ** 2 * (variance or 0.0) / part.n for part, count, variance in variances))
+    return Weighted(n, 1 / squares, mean, error, unseen)
+
+
+def _common(groups: Sequence[Parts]) -> float | None:
+    freedom = sum(part.n - 1 for part in groups)
+    if not freedom:
+        return None
+    return sum(max(part.squares - part.total**2 / part.n, 0.0) for part in groups) / freedom
