@@ -1,5 +1,7 @@
 """Funnel: where on the journey are customers lost, how long do steps take, how did those who left feel?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cxdash.charts.steps import StepWords, steps_figure
@@ -25,9 +27,11 @@ if len(steps) < 2:
     states.quiet(_("Choose at least two steps."))
     st.stop()
 
+question = losses.funnel_question(chosen, steps, window)
+asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)])
 whole: Funnel | None = None
 with states.section(), st.skeleton(height=420):
-    whole = whole_funnel(steps, asking.funnel(losses.funnel_question(chosen, steps, window)), rules)
+    whole = whole_funnel(steps, asking.funnel(question), rules)
     loss = largest_loss(whole, rules)
     names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
     frames.chart_frame(
@@ -52,8 +56,7 @@ if by is not None and whole.customers:
 with states.section(), st.skeleton(height=200):
     st.subheader(_("How did those who left feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
-    frame = asking.feelings(losses.funnel_question(chosen, steps, window))
-    gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, frame, rules)[metric.id]
+    gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)[metric.id]
     frames.chart_frame(
         "funnel-feelings", losses.feelings_answer(metric, gaps), None,
         _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),

@@ -63,8 +63,8 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
     """Parts of NPS, CSAT and CES of a funnel's customers by where they ended; columns: metric, [by0], step, is_open and
     those of parts: n, total, squares, score_total, median, unscored.
 
-    Answers count from the start of the customer's attempt that counts until its window ends. They are added up to one
-    row for each customer before they meet another table. Answers at locations outside the scope are left out.
+    Answers count from the start of the customer's attempt that counts until its window ends. Answers at locations outside
+    the scope are left out.
     """
     chain, parameters = _furthest(question, context or Context())
     scope = ""
@@ -74,19 +74,14 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
     key = "" if question.by is None else "by0, "
     names = ", ".join(f"'{metric}'" for metric in FEELINGS)
     lines = [
-        chain + ",",
-        "answers AS (",
-        f"    SELECT e.c, {key}f.metric, count(f.points) AS n, sum(f.points) AS total, sum(f.points * f.points) AS squares,",
-        "        sum(f.score) AS score_total, count(*) - count(f.points) AS unscored",
-        "    FROM responses f JOIN furthest e USING (customer_id), limits",
-        f"    WHERE f.metric IN ({names}) AND f.respondent = 'customer'",
-        "        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach" + scope,
-        f"    GROUP BY e.c, {key}f.metric",
-        ")",
-        f"SELECT a.metric, {key}e.depth AS step, e.is_open, sum(a.n)::BIGINT AS n, coalesce(sum(a.total), 0)::DOUBLE AS total,",
-        "    coalesce(sum(a.squares), 0)::DOUBLE AS squares, coalesce(sum(a.score_total), 0)::DOUBLE AS score_total,",
-        "    NULL::DOUBLE AS median, sum(a.unscored)::BIGINT AS unscored",
-        f"FROM answers a JOIN furthest e USING ({key}c)",
+        chain,
+        # An answer meets one row at most in each group: that of its customer's furthest attempt.
+        f"SELECT f.metric, {key}e.depth AS step, e.is_open, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total,",
+        "    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score), 0)::DOUBLE AS score_total,",
+        "    NULL::DOUBLE AS median, count(*) - count(f.points) AS unscored",
+        "FROM responses f JOIN furthest e USING (customer_id), limits",
+        f"WHERE f.metric IN ({names}) AND f.respondent = 'customer'",
+        "    AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach" + scope,
         "GROUP BY ALL",
     ]
     return "\n".join(lines), parameters

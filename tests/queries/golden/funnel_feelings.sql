@@ -18,19 +18,13 @@ furthest AS (
         arg_max(t2 - t1, rank) AS gap1,
         arg_max(t3 - t2, rank) AS gap2
     FROM ranked GROUP BY by0, c
-),
-answers AS (
-    SELECT e.c, by0, f.metric, count(f.points) AS n, sum(f.points) AS total, sum(f.points * f.points) AS squares,
-        sum(f.score) AS score_total, count(*) - count(f.points) AS unscored
-    FROM responses f JOIN furthest e USING (customer_id), limits
-    WHERE f.metric IN ('nps', 'csat', 'ces') AND f.respondent = 'customer'
-        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
-    GROUP BY e.c, by0, f.metric
 )
-SELECT a.metric, by0, e.depth AS step, e.is_open, sum(a.n)::BIGINT AS n, coalesce(sum(a.total), 0)::DOUBLE AS total,
-    coalesce(sum(a.squares), 0)::DOUBLE AS squares, coalesce(sum(a.score_total), 0)::DOUBLE AS score_total,
-    NULL::DOUBLE AS median, sum(a.unscored)::BIGINT AS unscored
-FROM answers a JOIN furthest e USING (by0, c)
+SELECT f.metric, by0, e.depth AS step, e.is_open, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total,
+    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score), 0)::DOUBLE AS score_total,
+    NULL::DOUBLE AS median, count(*) - count(f.points) AS unscored
+FROM responses f JOIN furthest e USING (customer_id), limits
+WHERE f.metric IN ('nps', 'csat', 'ces') AND f.respondent = 'customer'
+    AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 GROUP BY ALL
 -- 1: 86400000000
 -- 2: datetime.date(2026, 1, 1)
