@@ -18,29 +18,29 @@ for _name in [name for name in os.environ if name.startswith("CXDASH_") and name
     del os.environ[_name]
 
 
-def _real_data() -> Path:
+def real_folder() -> Path:
     return Path(os.environ.get("CXDASH_REAL_DATA") or ROOT.parent / "shared" / "real")
 
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what needs the real data when they are not there."""
-    absent = [item for item in items if item.get_closest_marker("real")] if not _real_data().is_dir() else []
+    absent = [item for item in items if item.get_closest_marker("real")] if not real_folder().is_dir() else []
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
 
 
 def pytest_terminal_summary(terminalreporter):
-    if not _real_data().is_dir():
+    if not real_folder().is_dir():
         terminalreporter.write_line(
-            f"Tests on real data were left out: there is no folder {_real_data()} (CXDASH_REAL_DATA names another)."
+            f"Tests on real data were left out: there is no folder {real_folder()} (CXDASH_REAL_DATA names another)."
         )
 
 
 @pytest.fixture(scope="session")
 def real_data():
     """The folder of the real data sets; a test that uses it is marked `real`."""
-    return _real_data()
+    return real_folder()
 
 
 @pytest.fixture(scope="session")

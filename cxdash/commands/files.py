@@ -2,11 +2,12 @@
 
 import argparse
 import getpass
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cxdash.errors import CxError
+from cxdash.errors import CxError, sentence
 from cxdash.intake.fields import KINDS
 from cxdash.intake.file.containers import members
 from cxdash.intake.mapping import Mapping
@@ -40,6 +41,17 @@ class Table:
     mapping: Mapping
 
 
+@dataclass
+class Refused:
+    """Says why a file, or one table of it, cannot be read, and counts how many."""
+
+    count: int = 0
+
+    def __call__(self, name: str, error: CxError) -> None:
+        self.count += 1
+        sys.stderr.write(f"{name}: {sentence(error)}\n")
+
+
 def add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
     parser.add_argument("--kind", choices=list(KINDS), help="what the rows are (default: told by the columns)")
@@ -59,8 +71,11 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         group.add_argument("--" + name.replace("_", "-"), type=kind, metavar="X", help=_HELP[name])
 
 
-def tables(path: Path, arguments: argparse.Namespace) -> Iterator[Table]:
-    """Every table of a file, with the mapping that is given or else told by it. Raises CxError("intake.…")."""
+def tables(path: Path, arguments: argparse.Namespace, refused: Refused) -> Iterator[Table]:
+    """Every table of a file, with the mapping that is given or else told by it.
+
+    Of several tables one that cannot be read is told to `refused`, and the others go on. Raises CxError("intake.…").
+    """
     _check(path)
     said = _reading(arguments)
     given = _mapping(arguments)
@@ -76,9 +91,15 @@ def tables(path: Path, arguments: argparse.Namespace) -> Iterator[Table]:
             yield Table(name, path, None, replace(given, reading=_over(given.reading, reading)))
             continue
         tool = "" if arguments.preset == "none" else arguments.preset
-        understood = understand(path, reading, arguments.kind, tool)
-        if not getattr(arguments, "explain", False):
-            understood.check()
+        try:
+            understood = understand(path, reading, arguments.kind, tool)
+            if not getattr(arguments, "explain", False):
+                understood.check()
+        except CxError as error:
+            if is_one:
+                raise
+            refused(name, error)
+            continue
         yield Table(name, path, understood, understood.mapping)
 
 

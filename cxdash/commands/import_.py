@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +9,8 @@ from pathlib import Path
 
 from cxdash import words
 from cxdash.commands.explaining import explained, explanation
-from cxdash.commands.files import Table, add_choices, tables, who
-from cxdash.errors import CxError, sentence
+from cxdash.commands.files import Refused, Table, add_choices, tables, who
+from cxdash.errors import CxError
 from cxdash.intake.problems import reason_text
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
@@ -37,21 +36,20 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when every file was read (rejected rows are said, not failed); 1 when a file could not be read."""
     if arguments.explain:
         return _explain(arguments)
-    results, failed = [], 0
+    results, refused = [], Refused()
     with _store(arguments) as store:
         for path in arguments.files:
             try:
-                for table in tables(path, arguments):
+                for table in tables(path, arguments, refused):
                     results.append(load(store, table, arguments))
             except CxError as error:
-                failed += 1
-                sys.stderr.write(f"{path}: {sentence(error)}\n")
+                refused(str(path), error)
     if arguments.json:
         print(json.dumps({"imports": [as_json(result) for result in results]}, ensure_ascii=False))
     else:
         for result in results:
             print(report(result))
-    return 1 if failed else 0
+    return 1 if refused.count else 0
 
 
 def load(store: Store, table: Table, arguments: argparse.Namespace) -> ImportResult:
@@ -63,18 +61,17 @@ def load(store: Store, table: Table, arguments: argparse.Namespace) -> ImportRes
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    found, failed = [], 0
+    found, refused = [], Refused()
     for path in arguments.files:
         try:
-            found += list(tables(path, arguments))
+            found += list(tables(path, arguments, refused))
         except CxError as error:
-            failed += 1
-            sys.stderr.write(f"{path}: {sentence(error)}\n")
+            refused(str(path), error)
     if arguments.json:
         print(json.dumps({"explained": [explained(table) for table in found]}, ensure_ascii=False))
     else:
         print("\n\n".join(explanation(table) for table in found))
-    return 1 if failed else 0
+    return 1 if refused.count else 0
 
 
 @contextmanager
@@ -124,7 +121,11 @@ def as_json(result: ImportResult) -> dict[str, object]:
 
 def report(result: ImportResult) -> str:
     """What became of a file's rows, in words, with the first problems."""
-    said = _("{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.")
+    said = (
+        _("{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.")
+        if result.import_id
+        else _("{file}: {read} rows of {kind} read; {loaded} would be loaded, {known} are known, {rejected} rejected.")
+    )
     lines = [
         said.format(
             file=result.file,

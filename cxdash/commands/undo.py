@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
+from cxdash.store.emptying import shared_rows_of
 from cxdash.store.history import undo_import
 from cxdash.words import ngettext, number
 
@@ -20,7 +21,13 @@ def run(arguments: argparse.Namespace) -> int:
     path = arguments.db or database_path()
     Store(path, read_only=True).close()  # a missing file is an error here, not a new database
     with Store(path) as store:
+        staying = shared_rows_of(store, arguments.import_id)
         gone = undo_import(store, arguments.import_id)
     said = ngettext("Import {number} undone: {n} row went.", "Import {number} undone: {n} rows went.", gone)
     print(said.format(number=arguments.import_id, n=number(gone)))
+    if staying:
+        text = ngettext(
+            "{n} row stays: another import has it too.", "{n} rows stay: other imports have them too.", staying
+        )
+        print(text.format(n=number(staying)))
     return 0

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cxdash.commands.files import add_choices, tables
+from cxdash.commands.files import Refused, add_choices, tables
 from cxdash.commands.import_ import as_json, load, report
 from cxdash.errors import CxError, sentence
 from cxdash.settings import database_path
@@ -15,6 +15,7 @@ from cxdash.store.connect import Store
 from cxdash.store.load import ImportResult
 
 DONE, FAILED = "done", "failed"
+GROWING = 1.0  # seconds between two looks at a file that somebody may still write
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".filepart")
 
 
@@ -33,7 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise CxError("watch.folder", path=folder)
     if arguments.once:
-        return 1 if _take_all(list(_sizes(folder)), arguments) else 0
+        before = _sizes(folder)
+        time.sleep(min(arguments.every, GROWING))
+        now = _sizes(folder)
+        return 1 if _take_all([path for path, state in now.items() if before.get(path) == state], arguments) else 0
     seen: dict[Path, tuple[int, int]] = {}
     said = ""
     while True:
@@ -69,9 +73,10 @@ def _sizes(folder: Path) -> dict[Path, tuple[int, int]]:
 def _take(path: Path, arguments: argparse.Namespace) -> bool:
     """Load one file and move it; whether it could be loaded. The database is open only meanwhile, for others to use it."""
     results: list[ImportResult] = []
+    refused = Refused()
     try:
         with Store(arguments.db or database_path()) as store:
-            for table in tables(path, arguments):
+            for table in tables(path, arguments, refused):
                 results.append(load(store, table, arguments))
     except CxError as error:
         if error.code.startswith("store."):
@@ -79,10 +84,10 @@ def _take(path: Path, arguments: argparse.Namespace) -> bool:
         _move(path, FAILED, {"error": sentence(error), "code": error.code}, results)
         sys.stderr.write(f"{path.name}: {sentence(error)}\n")
         return False
-    _move(path, DONE, {}, results)
+    _move(path, FAILED if refused.count else DONE, {}, results)
     for result in results:
         print(report(result), flush=True)
-    return True
+    return not refused.count
 
 
 def _move(path: Path, to: str, facts: dict[str, object], results: list[ImportResult]) -> None:

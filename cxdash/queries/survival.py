@@ -11,9 +11,10 @@ Statement = tuple[str, list[object]]
 
 NPS_GROUP = "nps_group"
 
-# Silence can be noticed only in touchpoints, and before the first of them there is none to be heard.
+# Silence can be noticed only in touchpoints: before the first of them there is none to be heard, and after the last one
+# nobody is known to be still here, however long answers of others go on.
 _LIMITS = """WITH limits AS (
-    SELECT coalesce(greatest(touched, answered), known) AS newest, opened, touched FROM
+    SELECT coalesce(touched, answered, known) AS newest, opened, touched FROM
         (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
         (SELECT max(answered_on) AS answered FROM responses),
         (SELECT max(greatest(joined_on, churned_on)) AS known FROM customers)

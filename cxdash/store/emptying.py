@@ -20,6 +20,15 @@ def rows_of(store: Store, import_id: int) -> int:
     return int(store.frame(f"SELECT sum(n)::BIGINT AS n FROM ({' UNION ALL '.join(counts)})")["n"].iloc[0])
 
 
+def shared_rows_of(store: Store, import_id: int) -> int:
+    """How many rows that came with this import would stay when it goes, because another import has them too."""
+    counts = [
+        f"SELECT count(*) AS n FROM {kind} r WHERE import_id = {int(import_id)} AND EXISTS ({holders('r', kind)})"
+        for kind in KEYS
+    ]
+    return int(store.frame(f"SELECT sum(n)::BIGINT AS n FROM ({' UNION ALL '.join(counts)})")["n"].iloc[0])
+
+
 def start_empty(store: Store) -> int:
     """Take back all demo data, leaving what else was loaded, and call this no demo any more; the number of rows that went.
 

@@ -90,6 +90,23 @@ def test_every_file_of_an_archive_is_an_import_of_its_own(tmp_path, database):
     assert "a.csv, b.csv" in cxdash("import", archive, "--db", database, "--sheet", "c.csv", code=1).stderr
 
 
+def test_a_table_that_cannot_be_read_does_not_keep_the_others_out(tmp_path, database):
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("readme.csv", "hello\nthis is no table\n")
+        made.writestr("z.csv", ANSWERS)
+    done = cxdash("import", archive, "--db", database, code=1)
+    assert "all.zip: readme.csv: " in done.stderr
+    assert total(database)["n"] == 3
+
+
+def test_an_undo_says_what_stays_because_another_import_has_it(tmp_path, database):
+    cxdash("import", written(tmp_path, "a.csv", ANSWERS), "--db", database)
+    cxdash("import", written(tmp_path, "b.csv", ANSWERS + "r9,2026-01-09,9\n"), "--db", database)
+    assert "3 rows stay: other imports have them too." in cxdash("undo", 1, "--db", database).stdout
+    assert total(database)["n"] == 4
+
+
 def test_two_files_of_an_archive_are_not_one_another_read_anew(tmp_path, database):
     """Rows without an id are told apart by their content; that both come from one archive says nothing."""
     archive = tmp_path / "all.zip"

@@ -43,6 +43,26 @@ def test_a_second_file_of_a_name_keeps_the_first(tmp_path):
     assert answers(database) == 3
 
 
+def test_once_leaves_what_still_grows_for_the_next_time(tmp_path):
+    folder, database = tmp_path / "in", tmp_path / "x.duckdb"
+    folder.mkdir()
+    path = folder / "a.csv"
+    path.write_text("response_id,date,nps\n")
+    code = (
+        "import sys, time\nwith open(sys.argv[1], 'a') as file:\n    for n in range(600):\n"
+        "        file.write(f'r{n},2026-01-05,9\\n'); file.flush(); time.sleep(.05)"
+    )
+    growing = subprocess.Popen([sys.executable, "-c", code, str(path)])
+    try:
+        cxdash("watch", folder, "--db", database, "--once")
+        assert path.exists()
+    finally:
+        growing.kill()
+        growing.wait()
+    cxdash("watch", folder, "--db", database, "--once")
+    assert (folder / "done" / "a.csv").exists()
+
+
 def test_a_folder_that_is_none_is_said(tmp_path):
     assert "no folder" in cxdash("watch", tmp_path / "nowhere", "--once", code=1).stderr
 

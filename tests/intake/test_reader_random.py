@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,8 +11,9 @@ from hypothesis import strategies as st
 from cxdash.errors import CxError, sentence
 from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.reading import Reading
+from tests.conftest import real_folder
 
-REAL = Path(os.environ.get("CXDASH_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "real")
+REAL = real_folder()
 WORDS = {
     "utf-8": "čaj Größe naïve Ąžuolas хорошо 東京 👍 – “ok”",
     "utf-8-sig": "čaj Größe Ąžuolas хорошо",

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -69,6 +69,16 @@ def test_what_the_data_say_comes_before_silence(store):
     assert (found.n, found.events, found.unplaced) == (5, 4, 2)
     assert {point.day: point.events for point in found.curve if point.events} == {6: 1, 10: 1, 29: 1, 375: 1}
     assert {point.day: point.censored for point in found.curve if point.censored} == {5: 1}
+
+
+def test_answers_of_others_keep_nobody_here(store):
+    """Touchpoints end on 5 January, so nobody's silence after it was noticed, and nobody is known to be here later."""
+    fill(
+        store,
+        touchpoints=[touchpoint("a", "visit", at(1)), touchpoint("b", "visit", at(5))],
+        responses=[response("nps", 9, customer="z", at=datetime(2026, 12, 1))],
+    )
+    assert stays(store, silence=90) == {None: ({}, {4: 1, 0: 1})}
 
 
 def test_customers_alone_are_enough(store):

@@ -1,5 +1,5 @@
 WITH limits AS (
-    SELECT coalesce(greatest(touched, answered), known) AS newest, opened, touched FROM
+    SELECT coalesce(touched, answered, known) AS newest, opened, touched FROM
         (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
         (SELECT max(answered_on) AS answered FROM responses),
         (SELECT max(greatest(joined_on, churned_on)) AS known FROM customers)
