@@ -1,19 +1,34 @@
 """Understanding: what a file says of itself: how it is written, whose export it is, what its columns are. Knows no store."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, TypeVar
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.file.containers import Member
 from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.guessing.guess import guess_mapping
-from cxdash.intake.guessing.judgement import Guess, judge, looks_of, said
+from cxdash.intake.guessing.judgement import Guess, Rows, judge, looks_of, said
 from cxdash.intake.guessing.presets import Preset, preset_for, presets
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import DETECTED, Reading
 
 LOOKED_AT = 200  # rows
+
+
+class Table(Protocol):
+    """A table whose top was read: its header, how it was read, and its questions by column."""
+
+    @property
+    def header(self) -> list[str]: ...
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def questions(self) -> dict[str, str]: ...
+
+
+_Table = TypeVar("_Table", bound=Table)
 
 
 @dataclass(frozen=True)
@@ -54,13 +69,36 @@ def understand(
         rows = sheet.head(LOOKED_AT)
         mapping = guess_mapping(sheet.header, kind, looks_of(sheet.header, rows))
         return _judged(sheet, None, replace(mapping, reading=reading), rows)
+    sheet, mapping = by_tool(preset, sheet, lambda wanted: read_sheet(source, wanted), _top, reading)
+    return _judged(sheet, preset, replace(mapping, reading=_over(mapping.reading, reading)), _top(sheet))
+
+
+def by_tool(
+    preset: Preset,
+    table: _Table,
+    read: Callable[[Reading], _Table],
+    rows: Callable[[_Table], Rows],
+    said: Reading = DETECTED,
+) -> tuple[_Table, Mapping]:
+    """The table read as the tool writes its files, and its mapping, whose reading is what is known of the tool's.
+
+    table: as it was first read; read: the same one read so; rows: its first ones; said: what goes before all that is known.
+    """
     # The rows under the first, be they of the header or not: what was told of the header may be wrong.
-    below = read_sheet(source, replace(reading, header_rows=1)).head(3) if preset.reading.header_rows else []
-    known = replace(preset.reading_of(sheet.header, below), **reading.given())  # type: ignore[arg-type]
-    if replace(sheet.reading, **known.given()) != sheet.reading:  # type: ignore[arg-type]
-        sheet = read_sheet(source, known)
-    rows = sheet.head(LOOKED_AT)
-    return _judged(sheet, preset, replace(preset.mapping(sheet.header, rows, sheet.questions), reading=known), rows)
+    below = rows(read(replace(said, header_rows=1)))[:3] if preset.reading.header_rows else []
+    known = preset.reading_of(table.header, below)
+    wanted = _over(known, said)
+    if _over(table.reading, wanted) != table.reading:
+        table = read(wanted)
+    return table, replace(preset.mapping(table.header, rows(table), table.questions), reading=known)
+
+
+def _over(known: Reading, said: Reading) -> Reading:
+    return replace(known, **said.given())  # type: ignore[arg-type]
+
+
+def _top(sheet: Sheet) -> list[list[str]]:
+    return sheet.head(LOOKED_AT)
 
 
 def _judged(sheet: Sheet, preset: Preset | None, mapping: Mapping, rows: list[list[str]]) -> Understanding:

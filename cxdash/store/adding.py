@@ -1,6 +1,6 @@
 """Adding: the new rows of a judged file into the store's tables, with what they replace and what they hold."""
 
-from cxdash.intake.values.rows import KEYS
+from cxdash.intake.values.rows import KEYS, seconds_between
 from cxdash.metrics import METRICS
 from cxdash.store.arriving import Arriving
 from cxdash.store.entities import add_named, refresh
@@ -17,11 +17,28 @@ def fresh_facts(arriving: Arriving, judgement: Judgement) -> str:
     if judgement.is_apart:
         return arriving.valid
     one = arriving.same(arriving.place, "j", "a")
-    return (
-        f"SELECT a.* FROM ({arriving.valid}) a WHERE a.row NOT IN (SELECT row FROM verdicts) "
-        f"UNION ALL BY NAME SELECT a.* FROM ({arriving.valid}) a SEMI JOIN (SELECT j.* FROM judged j JOIN verdicts v "
+    judged = (
+        f"SELECT a.* FROM ({arriving.valid}) a SEMI JOIN (SELECT j.* FROM judged j JOIN verdicts v "
         "ON v.row = j.row WHERE v.verdict = 'loaded' AND j.nth = 1 AND (NOT j.is_stored OR j.is_changed)) j "
         f"ON j.row = a.row AND {one}"
+    )
+    if judgement.kept:
+        judged = _with_kept(arriving, judgement.kept, judged)
+    return (
+        f"SELECT a.* FROM ({arriving.valid}) a WHERE a.row NOT IN (SELECT row FROM verdicts) UNION ALL BY NAME {judged}"
+    )
+
+
+def _with_kept(arriving: Arriving, kept: tuple[str, ...], rows: str) -> str:
+    """These rows with what the file does not speak of as it was in the rows that they replace."""
+    now = {name: f"CASE WHEN k.row IS NULL THEN a.{name} ELSE k.{name} END" for name in kept}
+    if arriving.kind == "touchpoints" and {"occurred_at", "responded_at"} & set(kept):
+        since, until = (now.get(name, f"a.{name}") for name in ("occurred_at", "responded_at"))
+        now["response_seconds"] = seconds_between(since, until)
+    replaced = ", ".join(f"{sql} AS {name}" for name, sql in now.items())
+    return (
+        f"SELECT a.* REPLACE ({replaced}) FROM ({rows}) a LEFT JOIN kept k "
+        f"ON k.row = a.row AND {arriving.same(arriving.place, 'k', 'a')}"
     )
 
 
@@ -60,13 +77,22 @@ def _asked() -> tuple[str, ...]:
 
 
 def replaced_by(arriving: Arriving, judgement: Judgement) -> tuple[int, Figures]:
-    """Table replacing of the stored rows that this file says anew: how many of its rows do, and the figures of those."""
+    """Table replacing of the stored rows that this file says anew: how many of its rows do, and the figures of those.
+
+    Table kept has what it does not say of them, if there is such a thing.
+    """
     if judgement.is_apart:
         return 0, Figures()
     arriving.cursor.execute(
         "CREATE OR REPLACE TEMP TABLE replacing AS SELECT j.row, j.of_rowid FROM judged j JOIN verdicts v ON v.row = j.row "
         "WHERE v.verdict = 'loaded' AND j.nth = 1 AND j.is_changed"
     )
+    if judgement.kept:
+        names = ", ".join(f"f.{name}" for name in (*arriving.place, *judgement.kept))
+        arriving.cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE kept AS SELECT r.row, {names} FROM replacing r "
+            f"JOIN {arriving.table} f ON f.rowid = r.of_rowid"
+        )
     row = arriving.cursor.execute("SELECT count(DISTINCT row) FROM replacing").fetchone()
     if row is None or not row[0]:
         return 0, Figures()

@@ -1,16 +1,18 @@
 """Arriving: the rows of one file that would be added, as a question that can be asked of the engine in parts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
 
 from cxdash.intake.fields import KINDS
 from cxdash.intake.values.plan import PARSED, REFUSED, Plan
-from cxdash.intake.values.rows import KEYS, PLACES, TIMES, arrivals, content_columns, table_columns
+from cxdash.intake.values.rows import KEYS, PLACES, TIMES, arrivals, content_columns, given_columns, table_columns
 from cxdash.store.staging import Lines
 from cxdash.store.typing import type_cells
+
+_UNITS = ("day", "minute", "second")  # in which exports write times, the coarsest first
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Arriving:
     lines: Lines
     valid: str = ""  # SELECT row, by_content, the table's columns
     rejected: int = 0
+    about: tuple[str, ...] = ("source", "stage")  # keys that an export may leave out or bring later
+    _precisions: dict[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.kind = self.plan.mapping.kind
@@ -32,6 +36,7 @@ class Arriving:
         self.times = TIMES.get(self.kind, ())
         self.columns = table_columns(self.kind)
         self.content = content_columns(self.kind)
+        self.given = given_columns(self.plan)
         self.day = {"responses": "answered_on", "touchpoints": "occurred_on"}.get(self.kind)
         given = type_cells(self.cursor, self.plan, self.lines, self.run, self.arrow)
         parsed = self.plan.parsed(given.source, given.names)
@@ -85,20 +90,39 @@ class Arriving:
         """As `same` for the key; the id is never NULL, and plain equality makes it a fast join."""
         return f"{one}.{self.keys[0]} = {other}.{self.keys[0]} AND {self.same(self.keys[1:], one, other)}"
 
-    def same_content(self, one: str, other: str) -> str:
-        """That two rows say the same; times may be written less precisely in either: to the second, minute, hour or day."""
-        texts = tuple(name for name in self.content if name != "attributes")
-        attributes = f"{one}.attributes::VARCHAR IS NOT DISTINCT FROM {other}.attributes::VARCHAR"
-        times = " AND ".join(self._same_time(f"{one}.{name}", f"{other}.{name}") for name in self.times)
-        return f"{self.same(texts, one, other)} AND {attributes} AND {times}"
+    def akin(self, one: str, other: str) -> str:
+        """That two rows have the same id and question, whatever they say of the source and the stage."""
+        rest = tuple(name for name in self.keys[1:] if name not in self.about)
+        return f"{one}.{self.keys[0]} = {other}.{self.keys[0]} AND {self.same(rest, one, other)}"
 
-    def _same_time(self, one: str, other: str) -> str:
-        coarse = " OR ".join(
-            f"{a} = {self.truncated(unit, b)}"
-            for unit in ("second", "minute", "hour", "day")
-            for a, b in ((one, other), (other, one))
-        )
-        return f"({one} IS NOT DISTINCT FROM {other} OR coalesce({coarse}, FALSE))"
+    def same_content(self, one: str, other: str, kept: tuple[str, ...] = ()) -> str:
+        """That two rows say the same but for their times. kept: columns that do not matter."""
+        texts = tuple(name for name in self.content if name not in ("attributes", *kept))
+        attributes = f"{one}.attributes::VARCHAR IS NOT DISTINCT FROM {other}.attributes::VARCHAR"
+        return self.same(texts, one, other) + ("" if "attributes" in kept else f" AND {attributes}")
+
+    def agreeing_times(self, stored: str, arriving: str, kept: tuple[str, ...], may_be_finer: bool) -> str:
+        """That the file says no other times: equal ones, or those that are there as this file writes them, to the day, the
+        minute or the second. may_be_finer: or finer ones that agree with what is there."""
+        conditions = ["TRUE"]
+        for name in self.times:
+            if name in kept:
+                continue
+            there, here = f"{stored}.{name}", f"{arriving}.{name}"
+            unit = self.precision(name)
+            ways = [] if unit is None else [f"{here} = {self.truncated(unit, there)}"]
+            ways += [f"{there} = {self.truncated(unit, here)}" for unit in _UNITS] if may_be_finer else []
+            equal = f"{there} IS NOT DISTINCT FROM {here}"
+            conditions.append(f"({equal} OR coalesce({' OR '.join(ways) or 'FALSE'}, FALSE))")
+        return " AND ".join(conditions)
+
+    def precision(self, name: str) -> str | None:
+        """The coarsest unit in which the file writes all times of this column; None for fractions of a second, or no times."""
+        if name not in self._precisions:
+            asked = ", ".join(f"bool_and({name} = {self.truncated(unit, name)})" for unit in _UNITS)
+            found = self.run(f"SELECT {asked} FROM ({self.valid})").fetchall()[0]
+            self._precisions[name] = next((unit for unit, fits in zip(_UNITS, found, strict=True) if fits), None)
+        return self._precisions[name]
 
     def truncated(self, unit: str, time: str) -> str:
         """A time as a file writes it that is precise to this unit, in its own zone."""

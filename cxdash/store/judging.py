@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from cxdash.intake.values.rows import LEFT_OUT
 from cxdash.store.arriving import Arriving
 from cxdash.store.staging import repeated
 
@@ -18,30 +19,33 @@ _GROUP = 122_880  # rows of the engine's unit of skipping
 @dataclass(frozen=True)
 class Judgement:
     """is_apart: every row is new, and nothing is in the tables. is_ordered: days come in the file's order. has_likened: there
-    is a table likened, of rows that are known by their likeness."""
+    is a table likened, of rows that are known by their likeness. kept: columns of which the file says nothing."""
 
     is_apart: bool
     is_ordered: bool
     has_likened: bool = False
+    kept: tuple[str, ...] = ()
 
 
-def judge_facts(arriving: Arriving, same_file: list[int], changed: str) -> Judgement:
+def judge_facts(arriving: Arriving, same_file: list[int], changed: str, is_corrected: bool) -> Judgement:
     """Verdicts on answers or touchpoints, by their keys in the store and above in the file.
 
     A row is known when all that it says is there already, in conflict when its id says something else there, else
     loaded; of a loaded row only what is new is inserted. same_file: imports of the same file, whose rows must not come
     again because a corrected mapping gives them another key. changed: "update" loads what says something else.
+    is_corrected: one of them was read by another mapping; else the file says nothing of columns that its mapping leaves out.
     """
     many = repeated(_keys(arriving))
+    kept = tuple(name for name in LEFT_OUT[arriving.kind] if not is_corrected and name not in arriving.given)
     is_filled = bool(arriving.cursor.execute(f"SELECT 1 FROM {arriving.table} LIMIT 1").fetchall())
     arriving.cursor.register("many", pa.table({"h": pa.array(many, pa.uint64())}))
     try:
         _suspect(arriving, len(many) > 0, is_filled, same_file)
         is_apart = not arriving.cursor.execute("SELECT 1 FROM suspects LIMIT 1").fetchall()
-        _judge(arriving, len(many) > 0, same_file, changed)
+        _judge(arriving, len(many) > 0, same_file, changed, kept)
     finally:
         arriving.cursor.unregister("many")
-    return Judgement(is_apart, _is_ordered(arriving))
+    return Judgement(is_apart, _is_ordered(arriving), kept=kept)
 
 
 def _hash(arriving: Arriving) -> str:
@@ -73,7 +77,7 @@ def _suspect(arriving: Arriving, has_equals: bool, is_filled: bool, same_file: l
         parts.append(f"SELECT row FROM ({arriving.valid})")
     elif is_filled:
         parts.append(
-            f"SELECT a.row FROM ({arriving.valid}) a SEMI JOIN {arriving.table} f ON {arriving.same_key('f', 'a')}"
+            f"SELECT a.row FROM ({arriving.valid}) a SEMI JOIN {arriving.table} f ON {arriving.akin('f', 'a')}"
         )
     if has_equals and not same_file:
         parts.append(f"SELECT row FROM ({arriving.valid}) WHERE {_hash(arriving)} IN (SELECT h FROM many)")
@@ -82,7 +86,7 @@ def _suspect(arriving: Arriving, has_equals: bool, is_filled: bool, same_file: l
     )
 
 
-def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: str) -> None:
+def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: str, kept: tuple[str, ...]) -> None:
     table, keys = arriving.table, ", ".join(arriving.keys)
     content = ", ".join((*arriving.content, *arriving.times))
     rows = f"SELECT * FROM ({arriving.valid}) WHERE row IN (SELECT row FROM suspects)"
@@ -94,23 +98,25 @@ def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: 
         )
     else:
         rows = f"SELECT *, FALSE AS is_repeated, 1 AS nth FROM ({rows})"
-    differs = f"f.row_number IS NOT NULL AND NOT ({arriving.same_content('f', 'a')})"
+    differs, timed = _differences(arriving, kept)
     again = ""
     if same_file:
         again = (
             f" OR f.row_number IS NULL AND EXISTS (SELECT 1 FROM {table} g WHERE list_contains($same_file, g.import_id) "
             f"AND g.row_number = a.row AND {arriving.same(arriving.place, 'g', 'a')})"
         )
-    kept = ", ".join(f"a.{name}" for name in arriving.keys)
+    named = ", ".join(f"a.{name}" for name in arriving.keys)
     more: dict[str, object] = {"same_file": same_file} if same_file else {}
     arriving.run(
-        f"CREATE OR REPLACE TEMP TABLE judged AS SELECT a.row, {kept}, a.nth, a.by_content, "
+        f"CREATE OR REPLACE TEMP TABLE judged AS SELECT a.row, {named}, a.nth, a.by_content, "
         "f.row_number IS NOT NULL AS is_stored, f.import_id AS of_import, f.row_number AS of_row, f.rowid AS of_rowid, "
         f"{differs} AND NOT a.by_content AS is_changed, {differs} AND a.by_content{again} AS is_reread, "
-        f"a.is_repeated, FALSE AS is_old FROM ({rows}) a LEFT JOIN {table} f ON {arriving.same_key('f', 'a')}",
+        f"{timed} AS is_timed, a.is_repeated, FALSE AS is_old FROM ({rows}) a LEFT JOIN {table} f ON {arriving.same_key('f', 'a')}",
         **more,
     )
-    _recognise_replaced(arriving, same_file, changed)
+    _forgive_precision(arriving, changed, kept)
+    _refuse_akin(arriving, changed)
+    _recognise_replaced(arriving, same_file, changed, kept)
     verdict = "'loaded'" if changed == "update" else "'id.changed'"
     arriving.cursor.execute(
         "CREATE OR REPLACE TEMP TABLE verdicts AS SELECT row, CASE WHEN bool_or(is_repeated) THEN 'id.repeated' "
@@ -119,7 +125,53 @@ def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: 
     )
 
 
-def _recognise_replaced(arriving: Arriving, same_file: list[int], changed: str) -> None:
+def _differences(arriving: Arriving, kept: tuple[str, ...]) -> tuple[str, str]:
+    """The conditions that a row f is there and a says something else, and that it is their times alone which differ."""
+    said = f"f.row_number IS NOT NULL AND {arriving.same_content('f', 'a', kept)}"
+    if kept:  # without an id, the same text read otherwise is another reading
+        said += f" AND (NOT a.by_content OR {arriving.same_content('f', 'a')})"
+    timed = f"{said} AND NOT ({arriving.same(tuple(name for name in arriving.times if name not in kept), 'f', 'a')})"
+    differs = f"f.row_number IS NOT NULL AND (NOT ({said}) OR ({timed}))"
+    return differs, timed
+
+
+def _forgive_precision(arriving: Arriving, changed: str, kept: tuple[str, ...]) -> None:
+    """Rows that differ in their times alone say nothing else when the file only writes them less precisely.
+
+    More precisely, too, unless somebody wants updates: then the finer time is the news.
+    """
+    if not arriving.cursor.execute("SELECT 1 FROM judged WHERE is_timed LIMIT 1").fetchall():
+        return
+    agrees = arriving.agreeing_times("f", "a", kept, may_be_finer=changed != "update")
+    arriving.run(
+        "UPDATE judged SET is_changed = FALSE, is_reread = FALSE WHERE rowid IN ("
+        f"SELECT j.rowid FROM judged j JOIN ({arriving.valid}) a ON a.row = j.row AND {arriving.same(arriving.place, 'a', 'j')} "
+        f"JOIN {arriving.table} f ON f.rowid = j.of_rowid WHERE j.is_timed AND {agrees})"
+    )
+
+
+def _refuse_akin(arriving: Arriving, changed: str) -> None:
+    """An id that is there with another source or stage is the same answer said otherwise, and must not count again.
+
+    Where no update is wanted, only if one of the two says nothing: two surveys may use the same ids. What another line of
+    the file is, is no other's like: an answer may have several stages.
+    """
+    fresh = "NOT j.is_stored AND NOT j.by_content AND NOT j.is_reread"
+    if not arriving.cursor.execute(f"SELECT 1 FROM judged j WHERE {fresh} LIMIT 1").fetchall():
+        return
+    silent = [
+        f"(f.{name} IS NOT DISTINCT FROM j.{name} OR f.{name} IS NULL OR j.{name} IS NULL)"
+        for name in arriving.keys
+        if name in arriving.about and changed != "update"
+    ]
+    arriving.cursor.execute(
+        "UPDATE judged SET is_reread = TRUE WHERE rowid IN ("
+        f"SELECT j.rowid FROM judged j JOIN {arriving.table} f ON {' AND '.join([arriving.akin('f', 'j'), *silent])} "
+        f"WHERE {fresh} AND f.rowid NOT IN (SELECT of_rowid FROM judged WHERE is_stored))"
+    )
+
+
+def _recognise_replaced(arriving: Arriving, same_file: list[int], changed: str, kept: tuple[str, ...]) -> None:
     """What an update replaced is known, not another change; when updating, only from the very file that said it before."""
     replaced = f"replaced_{arriving.table}"
     if not arriving.cursor.execute(f"SELECT 1 FROM {replaced} LIMIT 1").fetchall():
@@ -132,7 +184,8 @@ def _recognise_replaced(arriving: Arriving, same_file: list[int], changed: str) 
     arriving.run(
         "UPDATE judged SET is_changed = FALSE, is_old = TRUE WHERE is_changed AND row IN ("
         f"SELECT a.row FROM ({arriving.valid}) a SEMI JOIN {replaced} r ON {arriving.same_key('r', 'a')} "
-        f"AND {arriving.same_content('r', 'a')}{only} "
+        f"AND {arriving.same_content('r', 'a', kept)} "
+        f"AND {arriving.agreeing_times('r', 'a', kept, may_be_finer=changed != 'update')}{only} "
         f"WHERE {arriving.same(arriving.place, 'a', 'judged')})",
         **more,
     )

@@ -159,7 +159,8 @@ class _Load:
             judge_entities(arriving, is_repeat=mapping in [old for _number, old in earlier])
             return None
         same_file = [number for number, old in earlier if not _is_other_data(old, mapping)]
-        judgement = judge_facts(arriving, same_file, self.changed)
+        is_corrected = any(old != mapping for number, old in earlier if number in same_file)
+        judgement = judge_facts(arriving, same_file, self.changed, is_corrected)
         if same_file or not _count(
             self.cursor, "SELECT count(*) FROM (SELECT 1 FROM staged WHERE content IS NOT NULL LIMIT 1)"
         ):

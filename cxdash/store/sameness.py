@@ -67,20 +67,22 @@ def _precision(arriving: Arriving, table: str) -> str | None:
 
 
 def _is_sure(arriving: Arriving) -> bool:
-    """Whether all lines match on the days that both tables cover from end to end; where there is no such day, all of ours."""
+    """Whether all lines of both match on the days that both cover from end to end; where there is no such day, all of ours,
+    and theirs of the same days: a few lines find their like among many of any survey."""
     day = arriving.truncated("day", "time")
     row = arriving.cursor.execute(
         "WITH shared AS (SELECT max(low) AS low, min(high) AS high FROM ("
         + " UNION ALL ".join(f"SELECT min({day}) AS low, max({day}) AS high FROM {name}" for name in ("ours", "theirs"))
         + f")) SELECT {', '.join(_inside(name, day) for name in ('ours', 'theirs', 'likened'))}, "
-        "(SELECT count(*) FROM ours), (SELECT count(*) FROM likened) FROM shared"
+        f"(SELECT count(*) FROM ours), (SELECT count(*) FROM theirs WHERE {day} BETWEEN shared.low AND shared.high), "
+        "(SELECT count(*) FROM likened) FROM shared"
     ).fetchone()
     if row is None:
         return False
-    ours, theirs, both, all_ours, all_likened = (int(number or 0) for number in row)
+    ours, theirs, both, all_ours, all_theirs, all_likened = (int(number or 0) for number in row)
     if ours or theirs:
         return ours == theirs == both
-    return 0 < all_ours == all_likened
+    return 0 < all_ours == all_theirs == all_likened
 
 
 def _inside(table: str, day: str) -> str:

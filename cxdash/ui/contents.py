@@ -18,7 +18,7 @@ from cxdash.words import _, ngettext, number
 
 def contents() -> None:
     """How many rows of each kind there are, over which days, and the file that holds them."""
-    st.subheader(_("What is in the file"), anchor=False)
+    st.subheader(_("What is in the database"), anchor=False)
     for cell, row in zip(st.columns(4), asking.catalogue("contents").itertuples(), strict=True):
         with cell, st.container(border=True, height="stretch"):
             st.metric(_(KIND_LABELS[str(row.kind)]), number(int(row.rows)))

@@ -1,5 +1,6 @@
 """Upload: files from the browser into a draft, and each group of it through the steps to its result. Knows no other page."""
 
+from contextlib import suppress
 from typing import cast
 
 import streamlit as st
@@ -9,7 +10,7 @@ from cxdash.store import shared_store
 from cxdash.ui.plain import plain, short
 from cxdash.ui.wizard import jobs
 from cxdash.ui.wizard.checked import check_step
-from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, find_draft, new_draft
+from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, find_draft, new_draft, sweep
 from cxdash.ui.wizard.file import file_step, take_out
 from cxdash.ui.wizard.loading import Outcome
 from cxdash.ui.wizard.mapped import columns_step
@@ -45,7 +46,11 @@ def upload() -> None:
 
 
 def _draft() -> Draft | None:
-    """The draft that the address names; a sentence where it names one that is gone."""
+    """The draft that the address names; a sentence where it names one that is gone. Old ones go when the page is opened."""
+    if not st.session_state.get("_swept"):
+        st.session_state["_swept"] = True
+        with suppress(CxError):  # said when a file is to be kept there
+            sweep()
     token = st.query_params.get(ADDRESS)
     if token is None:
         return None

@@ -176,3 +176,29 @@ def test_a_bomb_is_not_unpacked(monkeypatch, pack):
     monkeypatch.setattr(containers, "_SMALL", 1 << 20)
     assert code(pack(b"0" * (1 << 22))) == "intake.bomb"
     assert len(members("a", pack(TABLE))) == 1
+
+
+def test_members_that_are_a_bomb_together_are_not_unpacked(monkeypatch):
+    monkeypatch.setattr(containers, "_SMALL", 1 << 20)
+    monkeypatch.setattr(containers, "_RATIO", 20)
+    files = {f"{place}.csv": b"0" * (1 << 19) for place in range(40)}
+    assert code(archive(files)) == "intake.bomb"
+    nested = {f"{place}.zip": archive({"a.csv": b"0" * (1 << 19)}) for place in range(40)}
+    assert code(archive(nested)) == "intake.bomb"
+    assert len(members("a", archive({f"{place}.csv": TABLE for place in range(40)}))) == 40
+
+
+def test_what_says_which_kind_an_archive_is_may_be_a_bomb_itself(monkeypatch):
+    monkeypatch.setattr(containers, "_SMALL", 1 << 20)
+    whole = archive({"mimetype": b"0" * (1 << 24)})
+    read = []
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: read.append(1) or b"")
+    assert code(whole) == "intake.bomb"
+    assert not read
+
+
+def test_a_locked_file_of_that_name_is_told_as_one():
+    data = bytearray(archive({"mimetype": TABLE}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    assert code(bytes(data)) == "intake.password"

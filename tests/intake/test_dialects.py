@@ -175,6 +175,16 @@ def test_a_shop_called_total_is_a_row():
     assert read("shop,nps\nShell,9\nTotal,8\n")[1][-1] == [3, "Total", "8"]
 
 
+def test_a_last_row_of_a_place_called_total_has_its_date():
+    text = "store,answered_at,nps,comment\nShell,2024-05-04,9,fine\nBP,2024-05-04,8,slow\n"
+    for last in ("Total,2024-05-05,9,\n", "Total,05.05.2024 10:00,9,\n"):
+        sheet, rows = read(text + last)
+        assert (rows[-1][1], rows[-1][3], sheet.refused) == ("Total", "9", [])
+    for last in ("Total,,17,\n", "Total,17,,\n", "Total,,2024-05-05,\n"):
+        sheet, rows = read(text + last)
+        assert (len(rows), [reason for _row, _text, reason in sheet.refused]) == (2, ["row.footer"])
+
+
 def test_total_in_the_middle_is_a_row():
     assert len(read("id,city,nps\n1,Vilnius,9\nTotal,,27\n2,Kaunas,8\n3,Riga,7\n")[1]) == 4
 

@@ -193,3 +193,48 @@ def test_a_whole_journey_in_a_row_has_a_stage_for_each_time_that_came():
         ("order_purchase_timestamp", "order purchase"),
         ("order_delivered_date", "order delivered"),
     ]
+
+
+def test_a_column_that_repeats_another_in_every_row_is_not_read_again():
+    nps = [str(place % 11) for place in range(60)]
+    stars = [str(1 + place % 5) for place in range(60)]
+    other = [str(1 + place % 4) for place in range(60)]
+    header, rows = rows_of(
+        **{"NPS": nps, "NPS Score": nps, "rating": stars, "csat": [f"{one}.0" for one in stars], "satisfaction": other}
+    )
+    assert [spec.column for spec in guess(header, rows).mapping.scores] == ["NPS", "rating", "satisfaction"]
+    header, rows = rows_of(csat=["5", "4"], satisfaction=["5", "4"])  # two equal rows are chance
+    assert [spec.column for spec in guess(header, rows).mapping.scores] == ["csat", "satisfaction"]
+
+
+def test_the_same_score_under_two_names_is_one_answer_a_row(loader):
+    loader.load("id,NPS,NPS Score\n" + "".join(f"{place},{place % 11},{place % 11}\n" for place in range(60)))
+    assert loader.one("SELECT count(*) FROM responses") == 60
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "is_time"),
+    [
+        ("answered_at", ["2024-01", "2024-02"] * 10, True),
+        ("answered_at", ["sometime", "later"] * 10, True),
+        ("answered_at", [f"p{place}@example.org" for place in range(20)], False),
+        ("when", ["Q1 2024", "Q2 2024"] * 10, True),
+        ("when", [""] * 20, True),
+        ("date", ["2024-01", "2024-02"] * 10, True),
+        ("date", ["1", "2"] * 10, False),
+    ],
+)
+def test_a_column_that_is_called_a_time_is_one_unless_it_is_plainly_something_else(name, values, is_time):
+    header, rows = rows_of(nps=["9", "8"] * 10, **{name: values})
+    assert guess(header, rows).mapping.source("answered_at") == (Source("{" + name + "}") if is_time else None)
+
+
+def test_a_column_of_times_goes_before_one_that_is_called_so():
+    header, rows = rows_of(nps=["9", "8"] * 10, date=["2024-01", "2024-02"] * 10, b=["2024-01-05", "2024-02-06"] * 10)
+    assert guess(header, rows).mapping.source("answered_at") == Source("{b}")
+
+
+def test_rows_with_a_time_that_nobody_can_read_are_refused_and_not_undated(loader):
+    text = "response_id,nps,answered_at\n" + "".join(f"{place},9,2024-W{place:02}\n" for place in range(1, 21))
+    assert {problem.reason for problem in loader.load(text).problems} == {"time.text"}
+    assert loader.one("SELECT count(*) FROM responses") == 0

@@ -1,11 +1,14 @@
 """The Data page: what is there, uploading, reading why not, taking back, leaving the demo, taking files along."""
 
+import os
 import time
 
 import pytest
 
 from cxdash.store import shared_store
 from cxdash.store.history import imports
+from cxdash.store.mappings import saved_mappings
+from cxdash.ui.wizard import drafts
 from tests.pages.script import opened, press, texts
 
 FILE = "Survey ID,Store,Date,NPS,Why\n" + "".join(
@@ -151,6 +154,45 @@ def test_the_same_file_again_is_known(database):
     assert "40 rows read: 0 loaded, 40 already known, 0 rejected. All of this file was here already" in texts(again)
 
 
+def _is_disabled(app, label):
+    return next(button for button in app.button if button.label == label).disabled
+
+
+@pytest.mark.parametrize(("answer", "is_reversed"), [("Yes, low is good", True), ("No, high is good", False)])
+def test_nothing_is_loaded_while_it_is_open_whether_low_is_good(database, answer, is_reversed):
+    rows = "".join(f"{place},{place % 7 + 1}\n" for place in range(40))
+    app = _uploaded(opened("data"), "effort.csv", "response_id,CES: how much effort did it take\n" + rows)
+    assert "is a low number the good answer?" in texts(app)
+    assert "Answer the question above first" in texts(app)
+    assert _is_disabled(app, "Load")
+    app = _settled(press(app, answer))
+    assert "Answer the question above first" not in texts(app)
+    _load(app)
+    points = shared_store().frame("SELECT points FROM responses WHERE row_number = 2")["points"]  # its answer is a 1
+    assert (points.iloc[0] > 0) == is_reversed
+
+
+def test_files_that_share_rows_come_to_no_more_than_is_said(database):
+    app = opened("data")
+    for place in range(2):
+        rows = "".join(f"{n},{n % 11}\n" for n in range(place * 30, place * 30 + 40))
+        app.file_uploader[0].upload(f"part {place}.csv", f"response_id,nps\n{rows}".encode())
+    app = _settled(app.run())
+    assert "At most **80 rows** would be loaded" in texts(app)
+    assert "Rows that several of these files hold are loaded once." in texts(app)
+    assert "Of all that is loaded then" not in texts(app)
+    assert "80 rows read: 70 loaded, 10 already known" in texts(_settled(press(app, "Load all 2 files")))
+
+
+def test_old_uploads_go_when_the_page_is_opened(database, tmp_path, monkeypatch):
+    monkeypatch.setattr(drafts.tempfile, "tempdir", str(tmp_path))
+    old, young = drafts.new_draft(), drafts.new_draft()
+    then = time.time() - drafts.KEPT - 60
+    os.utime(old.folder / "state.json", (then, then))
+    opened("data")
+    assert (old.folder.exists(), young.folder.exists()) == (False, True)
+
+
 def test_rejected_rows_are_said_before_and_after_loading(database):
     app = _uploaded(opened("data"), "bad.csv", BAD)
     assert "**58 rows** would be loaded, 0 already known, 2 rejected." in texts(app)
@@ -225,6 +267,11 @@ def test_a_saved_mapping_is_used_for_the_next_such_file(database):
     other = _uploaded(opened("data"), "next.csv", "nr;points\n3;4\n")
     assert "**1 row** would be loaded" in texts(other)
     assert "You mapped such a file before as “Till”" in texts(_to(other, "columns"))
+    assert saved_mappings(shared_store())
+    press(other, "Forget this mapping")
+    assert not other.exception
+    assert "You mapped such a file before" not in texts(other)
+    assert not saved_mappings(shared_store())
 
 
 def test_files_of_the_same_columns_are_loaded_together(database):

@@ -7,12 +7,14 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.findings.scores import POOLED, Rules, Tally, group_scores, score, whole_score
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.stats.parts import Parts
 from cxdash.store import Store
 from cxdash.store.load import import_file
+from tests.store.loading import score_mapping
 
 SHOW_ALL = Rules(min_answers=0)
 
@@ -148,11 +150,32 @@ def test_the_mean_of_several_scales_is_nothing(tmp_path):
         assert (whole.n, whole.value, whole.mean) == (20, 100.0, None)
 
 
+def lines(values):
+    """Rows of a file: an id, and a value each."""
+    return "".join(f"{place},{value}\n" for place, value in enumerate(values))
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         # Five stars under the name of NPS were -100, as long as there were fewer than thirty.
         ("response_id,nps\n1,5\n2,4\n", "intake.scale_doubt"),
+        # One 7 among three hundred answers of 3 to 5 made them 1-7, and almost nobody was satisfied.
+        ("response_id,csat\n" + lines([3, 4, 5] * 100 + [7]), "intake.scale_doubt"),
+        ("response_id,csat\n" + lines([3, 4, 5] * 100 + [10]), "intake.scale_doubt"),
+        ("response_id,csat\n" + lines([3, 4, 5] * 3 + [10]), "intake.scale_doubt"),
+        ("response_id,ces\n" + lines([1, 2, 3, 4, 5] * 50 + [7]), "intake.scale_doubt"),
+        ("response_id,metric,score\n" + lines(["csat,4", "csat,5"] * 50 + ["csat,10"]), "intake.scale_doubt"),
+        # Seven faces under the name of NPS were -88; yes and nothing else was 0 % satisfied.
+        ("response_id,nps\n" + lines([1, 2, 3, 4, 5, 6, 7, 7, 7] * 2), "intake.scale_doubt"),
+        ("response_id,nps\n" + lines([1, 2, 3, 4] * 6), "intake.scale_doubt"),
+        ("response_id,csat\n" + lines([1] * 29), "intake.scale_doubt"),
+        # “1 - very satisfied” was the worst answer in a file of one answer a line.
+        (
+            "response_id,metric,score\n"
+            + lines(["csat,1 - very satisfied", "csat,2 - satisfied", "csat,5 - very dissatisfied"]),
+            "intake.reversed",
+        ),
         # 1,240 was 1240 in a file of decimal commas, too.
         ('touchpoint_id,occurred_at,stage,value\n1,2026-01-01,pay,"1,240"\n', "intake.decimal"),
         # Dollars and euros would have been one sum.
@@ -163,3 +186,42 @@ def test_what_can_be_read_in_two_ways_is_asked_about(tmp_path, text, code):
     with Store(tmp_path / "cx.duckdb") as store, pytest.raises(CxError) as error:
         import_file(store, "f.csv", text.encode())
     assert error.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "scale"),
+    [
+        ("csat", [1, 2, 1, 3], (1, 5)),  # a handful tells nothing
+        ("csat", [3, 4, 5] * 100 + [99], (1, 5)),  # a code is on no scale, and is refused with its row
+        ("csat", [1, 3, 5, 7] * 10, (1, 7)),
+        ("ces", [7, 1, 6, 2, 5], (1, 7)),
+        ("nps", [10] * 99 + [0], (0, 10)),
+        ("nps", [0, 2, 5, 7, 7], (0, 10)),
+        ("nps", [6, 7, 8, 8, 8], (0, 10)),
+        ("nps", [3, 7, 5, 1], (0, 10)),
+    ],
+)
+def test_what_shows_its_scale_is_not_asked_about(tmp_path, column, values, scale):
+    with Store(tmp_path / "cx.duckdb") as store:
+        import_file(store, "f.csv", f"response_id,{column}\n{lines(values)}".encode())
+        with store.cursor() as cursor:
+            assert cursor.execute("SELECT DISTINCT scale_min, scale_max FROM responses").fetchall() == [scale]
+
+
+def test_a_scale_that_the_mapping_gives_is_never_asked_about(tmp_path):
+    mapping = score_mapping("csat", "csat", "scale = [1, 5]")
+    with Store(tmp_path / "cx.duckdb") as store:
+        import_file(
+            store, "f.csv", f"response_id,csat\n{lines([1] * 29 + [7])}".encode(), mapping=read_mapping(mapping)
+        )
+        whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
+        assert (whole.n, whole.value) == (29, 0.0)
+
+
+def test_labels_that_run_down_are_turned_where_the_mapping_says_so(tmp_path):
+    mapping = 'kind = "responses"\nreversed = ["csat"]\n[columns]\nresponse_id = "id"\nmetric = "m"\nscore = "s"\n'
+    rows = lines(["csat,1 - very satisfied"] * 5 + ["csat,2 - satisfied"] * 3 + ["csat,5 - very dissatisfied"] * 2)
+    with Store(tmp_path / "cx.duckdb") as store:
+        import_file(store, "f.csv", f"id,m,s\n{rows}".encode(), mapping=read_mapping(mapping))
+        whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
+        assert (whole.n, whole.value) == (10, 80.0)

@@ -122,8 +122,10 @@ def test_the_same_export_with_less_precise_times_is_known(loader, coarse, with_i
 
 
 def test_another_survey_with_days_only_is_not_taken_for_a_known_one(loader):
-    load(loader, "date,nps\n" + "".join(f"2026-01-0{day} 10:05:37,{day}\n" for day in range(1, 8)))
-    other = load(loader, "date,nps\n" + "".join(f"2026-01-0{day},{day if day != 4 else 9}\n" for day in range(1, 8)))
+    load(loader, "date,nps\n" + "".join(f"2026-01-0{day} 10:05:37,{day + 3}\n" for day in range(1, 8)))
+    other = load(
+        loader, "date,nps\n" + "".join(f"2026-01-0{day},{day + 3 if day != 4 else 9}\n" for day in range(1, 8))
+    )
     assert counts(other) == (7, 0, 0)
 
 
@@ -165,3 +167,115 @@ def test_whom_only_facts_name_is_known(loader):
     load(loader, FIRST)
     assert counts(load(loader, "location_id,name\nA,\n", kind="locations")) == (0, 1, 0)
     assert counts(load(loader, "location_id,name\nA,Mill\nC,\n", kind="locations")) == (2, 0, 0)
+
+
+def test_a_few_answers_with_days_only_are_not_swallowed_by_many_of_the_same_days(loader):
+    many = [
+        f"2024-05-0{1 + place % 2} 1{place % 10}:{place % 60:02}:{place % 59:02},{place % 11}\n" for place in range(400)
+    ]
+    load(loader, "date,nps\n" + "".join(many))
+    kiosk = load(loader, "date,nps\n" + "".join(f"2024-05-02,{place * 7 % 11}\n" for place in range(20)))
+    assert counts(kiosk) == (20, 0, 0)
+
+
+def test_the_same_two_days_with_days_only_are_known(loader):
+    many = [f"2024-05-0{1 + place % 2} 1{place % 10}:{place % 60:02}:37,{place % 11}\n" for place in range(40)]
+    load(loader, "date,nps\n" + "".join(many))
+    coarse = "".join(line[:10] + line[line.index(",") :] for line in many)
+    assert counts(load(loader, "date,nps\n" + coarse)) == (0, 40, 0)
+
+
+TOUCHPOINTS = "touchpoint_id,customer,stage,occurred_at,responded_at\n"
+
+
+def visits(occurred, responded):
+    return TOUCHPOINTS + "".join(f"{place},c,visit,2026-01-05{occurred},2026-01-05{responded}\n" for place in range(50))
+
+
+def test_corrected_times_are_an_update(loader):
+    load(loader, visits("", ""), kind="touchpoints")
+    finer = visits(" 08:00:10", " 11:30:00")
+    result = load(loader, finer, kind="touchpoints", changed="update")
+    assert (counts(result), result.updated) == ((50, 0, 0), 50)
+    mean = "SELECT avg(response_seconds) FROM touchpoints"
+    assert loader.one(mean) == 3.5 * 3600 - 10
+    assert counts(load(loader, visits("", ""), kind="touchpoints", changed="update", dry_run=True)) == (0, 50, 0)
+    undo_import(loader.store, result.import_id)
+    assert loader.one(mean) == 0
+
+
+def test_finer_times_that_agree_are_known_and_others_are_a_change(loader):
+    load(loader, visits(" 10:00", " 10:00"), kind="touchpoints")
+    assert counts(load(loader, visits(" 10:00:20", " 10:00:59"), kind="touchpoints")) == (0, 50, 0)
+    late = visits(" 10:00", " 10:59:59")
+    assert {problem.reason for problem in load(loader, late, kind="touchpoints").problems} == {"id.changed"}
+    assert counts(load(loader, late, kind="touchpoints", changed="update")) == (50, 0, 0)
+    assert loader.one("SELECT avg(response_seconds) FROM touchpoints") == 3599
+
+
+def test_a_corrected_time_that_happens_to_be_round_is_an_update(loader):
+    text = "response_id,date,nps\n1,2026-01-05 10:05:37,9\n2,2026-01-05 10:06:38,9\n"
+    load(loader, text)
+    assert counts(load(loader, text.replace("10:05:37", "10:05:00"), changed="update")) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("changed", ["refuse", "update"])
+@pytest.mark.parametrize("column", ["source", "stage"])
+def test_an_id_counts_once_when_its_source_or_stage_appears(loader, changed, column):
+    text = "response_id,nps\n" + "".join(f"r{place},9\n" for place in range(33))
+    more = text.replace(",9\n", ",9,app\n").replace("nps\n", f"nps,{column}\n")
+    for first, second in ((text, more), (more, text)):
+        undone = load(loader, first)
+        assert counts(load(loader, second, changed=changed)) == (0, 0, 33)
+        assert loader.one("SELECT count(*) FROM responses") == 33
+        undo_import(loader.store, undone.import_id)
+
+
+def test_an_update_does_not_count_an_id_again_for_another_stage(loader):
+    text = "response_id,stage,nps\n1,visit,9\n1,order,8\n2,visit,7\n"
+    load(loader, text)
+    result = load(loader, text.replace("2,visit", "2,order") + "1,delivery,6\n", changed="update")
+    assert (counts(result), reasons(result)) == ((1, 2, 1), [(4, "response_id", "2", "row.reread")])
+
+
+def test_two_surveys_may_use_the_same_ids(loader):
+    load(loader, "response_id,source,nps\n1,A,9\n")
+    assert counts(load(loader, "response_id,source,nps\n1,B,9\n")) == (1, 0, 0)
+
+
+WHOLE = "response_id,date,location,customer,comment,nps\n1,2026-01-05,A,c,fine,9\n2,2026-01-06,B,d,good,8\n"
+
+
+def test_an_update_keeps_what_it_does_not_speak_of(loader):
+    load(loader, WHOLE)
+    stored = "SELECT * EXCLUDE (import_id, row_number) FROM responses ORDER BY response_id"
+    before = loader.rows("SELECT * FROM responses ORDER BY ALL")
+    new = "response_id,nps\n1,3\n2,8\n3,7\n"
+    dry = load(loader, new, changed="update", dry_run=True)
+    result = load(loader, new, changed="update")
+    assert (counts(result), result.updated) == ((2, 1, 0), 1)
+    assert (dry.first_day, dry.after) == (result.first_day, result.after)
+    kept = "response_id, score, location_id, customer_id, comment, answered_on::VARCHAR"
+    assert loader.rows(f"SELECT {kept} FROM ({stored})") == [
+        ("1", 3, "A", "c", "fine", "2026-01-05"), ("2", 8, "B", "d", "good", "2026-01-06"), ("3", 7, None, None, None, None),
+    ]  # fmt: skip
+    assert loader.rows("SELECT location_id FROM locations ORDER BY 1") == [("A",), ("B",)]
+    for changed in ("refuse", "update"):
+        assert counts(load(loader, new, changed=changed)) == (0, 3, 0)
+    for number in (4, 3, 2):
+        undo_import(loader.store, number)
+    assert loader.one("SELECT count(*) FROM replaced_responses") == 0
+    assert loader.rows("SELECT * FROM responses ORDER BY ALL") == before
+
+
+def test_an_empty_cell_of_a_column_that_is_there_is_news(loader):
+    load(loader, WHOLE)
+    assert counts(load(loader, "response_id,location,nps\n1,,9\n", changed="update")) == (1, 0, 0)
+    assert loader.rows("SELECT location_id, comment FROM responses WHERE response_id = '1'") == [(None, "fine")]
+
+
+def test_a_kept_time_gives_the_response_time(loader):
+    load(loader, visits(" 10:00:10", " 10:30:40"), kind="touchpoints")
+    text = "".join(f"{place},c,visit,2026-01-05 10:00:39\n" for place in range(50))
+    load(loader, TOUCHPOINTS.replace(",responded_at", "") + text, kind="touchpoints", changed="update")
+    assert loader.rows("SELECT min(response_seconds), max(response_seconds) FROM touchpoints") == [(1801, 1801)]

@@ -52,13 +52,26 @@ class Member:
     reading: Reading = DETECTED
 
 
+@dataclass
+class _Upload:
+    """One file as it came: its size, and how much all that was unpacked from it takes, archives in it too."""
+
+    size: int
+    unpacked: int = 0
+
+    def add(self, size: int, name: str) -> None:
+        self.unpacked += size
+        _guard(self.unpacked, self.size, name)
+
+
 def members(name: str, source: "bytes | Path | BinaryIO | Source") -> list[Member]:
     """The tables in a file, in its order; of an archive also those in its folders and in archives in it.
 
     Raises CxError("intake.…") for what is no table and holds none, is damaged, needs a password, or unpacks to more than
     a machine can hold.
     """
-    return _members(name, Source(source), 0)
+    opened = Source(source)
+    return _members(name, opened, 0, _Upload(opened.size))
 
 
 def only_member(source: "bytes | Path | BinaryIO | Source | Member", name: str | None) -> Member:
@@ -76,16 +89,17 @@ def only_member(source: "bytes | Path | BinaryIO | Source | Member", name: str |
     return chosen[0]
 
 
-def _members(name: str, source: Source, depth: int) -> list[Member]:
+def _members(name: str, source: Source, depth: int, upload: _Upload) -> list[Member]:
     head = source.read(0, 4096)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return _archive(name, source, depth)
+        return _archive(name, source, depth, upload)
     if head.startswith(b"\x1f\x8b"):
         if depth >= _DEPTH:
             raise CxError("intake.nested", name=name)
         inner = name[:-3] if name.lower().endswith(".gz") else name
-        unpacked = _spooled(cast(IO[bytes], gzip.GzipFile(fileobj=_stream(source))), source.size, name, "GZIP")
-        return _members(inner, Source(unpacked), depth + 1)
+        packed = cast(IO[bytes], gzip.GzipFile(fileobj=_stream(source)))
+        unpacked = _spooled(packed, source.size, name, "GZIP", upload)
+        return _members(inner, Source(unpacked), depth + 1, upload)
     if head.startswith(b"PAR1"):
         return [Member(name, lambda: typed.parquet(_stream(source)), "parquet", _WRITTEN)]
     _refuse(head)
@@ -107,7 +121,7 @@ def _refuse(head: bytes) -> None:
         raise CxError("intake.json")
 
 
-def _archive(name: str, source: Source, depth: int) -> list[Member]:
+def _archive(name: str, source: Source, depth: int, upload: _Upload) -> list[Member]:
     try:
         with zipfile.ZipFile(_stream(source)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -120,7 +134,7 @@ def _archive(name: str, source: Source, depth: int) -> list[Member]:
             found: list[Member] = []
             for entry in entries:
                 if not _is_hidden(entry.filename):
-                    found += _entry(archive, entry, depth)
+                    found += _entry(archive, entry, depth, upload)
     except (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, ValueError) as error:
         raise CxError("intake.damaged", kind="ZIP") from error
     if not found:
@@ -128,15 +142,15 @@ def _archive(name: str, source: Source, depth: int) -> list[Member]:
     return found
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int) -> list[Member]:
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, depth: int, upload: _Upload) -> list[Member]:
     """The tables in a file of an archive; none in one that is no table, such as a picture beside them."""
     if entry.flag_bits & 1:
         raise CxError("intake.password", name=entry.filename)
     _guard(entry.file_size, max(entry.compress_size, 1), entry.filename)
     with archive.open(entry) as packed:
-        unpacked = _spooled(packed, max(entry.compress_size, 1), entry.filename, "ZIP")
+        unpacked = _spooled(packed, max(entry.compress_size, 1), entry.filename, "ZIP", upload)
     try:
-        found = _members(entry.filename, Source(unpacked), depth + 1)
+        found = _members(entry.filename, Source(unpacked), depth + 1, upload)
     except CxError as error:
         if error.code in ("intake.nested", "intake.bomb", "intake.password"):
             raise
@@ -154,9 +168,10 @@ def _sheets(source: Source) -> list[Member]:
 
 
 def _is_open_document(archive: zipfile.ZipFile) -> bool:
-    if "mimetype" not in archive.namelist():
+    if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").flag_bits & 1:
         return False
-    return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    with archive.open("mimetype") as packed:
+        return packed.read(100).startswith(b"application/vnd.oasis.opendocument.spreadsheet")
 
 
 def _is_hidden(path: str) -> bool:
@@ -169,7 +184,7 @@ def _guard(size: int, packed: int, name: str) -> None:
         raise CxError("intake.bomb", name=name)
 
 
-def _spooled(packed: IO[bytes], size: int, name: str, kind: str) -> BinaryIO:
+def _spooled(packed: IO[bytes], size: int, name: str, kind: str, upload: _Upload) -> BinaryIO:
     """What is unpacked, in memory up to a bound and on the disk beyond; gone with the last that holds it."""
     target = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # who reads it closes it
     read = packed.read
@@ -178,6 +193,7 @@ def _spooled(packed: IO[bytes], size: int, name: str, kind: str) -> BinaryIO:
         while block := read(BLOCK):
             total += len(block)
             _guard(total, size, name)
+            upload.add(len(block), name)
             target.write(block)
     except (EOFError, zlib.error, zipfile.BadZipFile, OSError) as error:
         raise CxError("intake.damaged", kind=kind) from error

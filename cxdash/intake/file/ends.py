@@ -15,15 +15,19 @@ _COUNT = re.compile(
     rf"|\(?\d[\d.,\s]* (?:{_ROWS})(?: (?:selected|returned|exported|affected|total))?\)?\.?|end of (?:report|file|data)",
     re.IGNORECASE,
 )
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.*|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d\d)\b.*")
 
 
 def is_footer(cells: Sequence[str], usual: int, is_after_blank: bool = False) -> bool:
-    """Whether a row at the very end is no row of the table. usual: cells that its rows fill; a full row is always one.
+    """Whether a row at the very end is no row of the table. usual: cells that its rows fill; a full row is always one,
+    and so is one without a gap that has a date: a place can be called Total, but a total is of no day.
 
     is_after_blank: a line of one cell under a blank line is a note, whatever it says.
     """
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled or len(filled) >= max(usual, 2):
+        return False
+    if len(filled) > 2 and all(cell.strip() for cell in cells[: len(filled)]) and any(map(_DATE.fullmatch, filled)):
         return False
     first = filled[0].strip("#-–—* ")
     if _COUNT.fullmatch(first) or (_TOTAL.fullmatch(first.rstrip(":= ")) is not None):

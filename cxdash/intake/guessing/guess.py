@@ -109,7 +109,7 @@ def _mapping_for(header: list[str], kind: str, looks: Looks | None = None) -> Ma
     found: dict[str, str] = {}
     scores: list[ScoreColumn] = []
     if kind == "responses":
-        scores = _score_columns([name for name in header if _can_be(seen, name, "score")])
+        scores = _score_columns([name for name in header if _can_be(seen, name, "score")], seen)
         for spec in scores:
             free.pop(plain(spec.column), None)
     for field_name, names in synonyms()[kind].items():
@@ -119,6 +119,7 @@ def _mapping_for(header: list[str], kind: str, looks: Looks | None = None) -> Ma
     if "score" in found and "metric" not in found and scores:
         del found["score"]  # a bare “score” beside named metrics is somebody's computed column
     _by_values(kind, [name for name in header if name in free.values()], seen, found)
+    _times_by_name(kind, free, seen, found)
     comment = found.pop("comment", None)
     taken = set(found.values())
     return Mapping(
@@ -178,19 +179,42 @@ def _by_values(kind: str, free: list[str], looks: Looks, found: dict[str, str]) 
             found[name] = fits[0]
 
 
-def _score_columns(header: Iterable[str]) -> list[ScoreColumn]:
+def _times_by_name(kind: str, free: Table[str, str], looks: Looks, found: dict[str, str]) -> None:
+    """Times whose first values do not read as such: their rows are refused then, and nobody is undated unseen."""
+    for name, names in synonyms()[kind].items():
+        field = KINDS[kind].field(name)
+        if name in found or field is None or field.type not in ("time", "date"):
+            continue
+        left = {known: column for known, column in free.items() if column not in found.values() and column in looks}
+        match = next((left[known] for known in names if known in left and _may_tell_time(looks[left[known]])), None)
+        own = left.get(plain(name))
+        if own is not None and looks[own].kind in ("text", "words"):
+            match = own
+        if match is not None:
+            found[name] = match
+
+
+def _may_tell_time(seen: Look) -> bool:
+    return seen.kind == "text" and any(letter.isdigit() for letter in seen.example)
+
+
+def _score_columns(header: Iterable[str], looks: Looks) -> list[ScoreColumn]:
     """Columns that are named exactly after a metric, or ask its question; only for metrics without one, those that begin or end so.
 
-    Beside an exact `rating`, a `rating score` is most likely the same answer again, and would count it twice.
+    Beside an exact `rating`, a `rating score` is most likely the same answer again, and would count it twice; as a column
+    would whose values are those of another one in every row.
     """
     exact = {column: _exact_metric(plain(column)) or _asked_metric(column) for column in header}
     settled = set(exact.values())
-    found = []
+    found: list[ScoreColumn] = []
     for column, metric in exact.items():
         if metric is None:
             loose = _loose_metric(plain(column))
             metric = None if loose in settled else loose
-        if metric is not None:
+        values = looks[column].values if column in looks else ()
+        if metric is not None and not any(
+            values and one.metric == metric and looks[one.column].values == values for one in found
+        ):
             found.append(ScoreColumn(column, metric))
     return found
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cxdash.errors import CxError
 from cxdash.intake.mapping import ScoreColumn
-from cxdash.intake.values.answers import Answers, read_answers
+from cxdash.intake.values.answers import Answers, is_plain, read_answers
 from cxdash.intake.values.relative import is_relative
+from cxdash.intake.values.scales import ENOUGH
 from cxdash.intake.vocabulary import blank_words, word
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
@@ -19,23 +20,40 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"[-−(]?[^\w\s]{0,2}\d[\d  \u202f'.,]*( ?[%€$£]| ?[A-Z]{3})?\)?")
 MOST = 200  # values that are looked at
 MOST_SCORES = 40  # different values of a column of scores
+FEW_VALUES = 5  # two columns may be alike in fewer by chance
 LONG = 25  # letters of a comment, on the average
 
 
 @dataclass(frozen=True)
 class Look:
-    """kind: empty, time, relative, email, score, words, number, long or text; low, high: of scores; example: one value."""
+    """kind: empty, time, relative, email, score, words, number, long or text; low, high: of scores; example: one value.
+
+    values: every value in its row's place, numbers as such, where there are enough of them to know the column by.
+    """
 
     kind: str
     low: float = 0
     high: float = 0
     example: str = ""
+    values: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def look(texts: Iterable[str | None]) -> Look:
     """What most of the values are; all but one in twenty have to agree."""
     blanks = blank_words()
-    found = [text.strip() for text in texts if text is not None and word(text) not in blanks][:MOST]
+    cells = [text.strip() if text is not None and word(text) not in blanks else "" for text in texts]
+    return replace(_look([cell for cell in cells if cell][:MOST]), values=_known_by(cells))
+
+
+def _known_by(cells: list[str]) -> tuple[str, ...]:
+    """The values, 4.0 being 4; none where equal ones may well be chance: under five, or all the same under thirty."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < FEW_VALUES or (len(filled) < ENOUGH and len(set(filled)) == 1):
+        return ()
+    return tuple(f"{float(cell):g}" if is_plain(cell) else cell for cell in cells)
+
+
+def _look(found: list[str]) -> Look:
     if not found:
         return Look("empty")
     tests: tuple[tuple[str, Callable[[str], object]], ...] = (

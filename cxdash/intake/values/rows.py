@@ -9,6 +9,16 @@ KEYS = {
     "responses": ("response_id", "metric", "question", "source", "stage"),
     "touchpoints": ("touchpoint_id", "stage"),
 }
+# What an update can leave out, so that it stays as it was; the rest of a fact is its key, its answer, or follows from others.
+LEFT_OUT = {
+    "responses": (
+        "customer_id", "location_id", "answered_at", "answered_on", "channel", "comment", "language", "respondent", "attributes",
+    ),
+    "touchpoints": (
+        "customer_id", "location_id", "occurred_at", "occurred_on", "channel", "department", "outcome", "value",
+        "responded_at", "attributes",
+    ),
+}  # fmt: skip
 # What tells the rows apart that one line of a file makes.
 PLACES = {"responses": ("metric", "question"), "touchpoints": ("stage",)}
 TIMES = {"responses": ("answered_at",), "touchpoints": ("occurred_at", "responded_at")}
@@ -35,6 +45,21 @@ def content_columns(kind: str) -> tuple[str, ...]:
     """The columns of a fact that say something of their own: no key, no time, nothing that follows from others."""
     derived = {"answered_on", "occurred_on", "response_seconds", *TIMES.get(kind, ()), *KEYS.get(kind, ())}
     return tuple(name for name in table_columns(kind) if name not in derived)
+
+
+def given_columns(plan: Plan) -> frozenset[str]:
+    """The columns of a fact of which the file speaks under this mapping; of the others an update says nothing."""
+    mapping = plan.mapping
+    given = {name for name, _source in mapping.columns} | {name for name, _text in mapping.constants}
+    given |= {"attributes"} if plan.cells.attributes() else set()
+    given |= {"comment"} if mapping.comments else set()
+    channels = [*(spec.channel for spec in mapping.scores), *(spec.channel for spec in mapping.stages)]
+    given |= {"channel"} if any(channels) else set()
+    given |= {"department"} if any(spec.department for spec in mapping.stages) else set()
+    given |= {"occurred_at"} if mapping.stages else set()
+    given |= {"answered_on"} if "answered_at" in given else set()
+    given |= {"occurred_on"} if "occurred_at" in given else set()
+    return frozenset(given)
 
 
 def arrivals(plan: Plan, zone: str) -> tuple[str, int]:
@@ -136,7 +161,12 @@ def _touchpoints(plan: Plan, parameters: Parameters) -> list[str]:
 
 
 def _seconds(since: str) -> str:
-    return f"(epoch_us(f_responded_at) - epoch_us({since})) / 1000000.0"
+    return seconds_between(since, "f_responded_at")
+
+
+def seconds_between(since: str, until: str) -> str:
+    """The response time of two times, as SQL."""
+    return f"(epoch_us({until}) - epoch_us({since})) / 1000000.0"
 
 
 def _entities(plan: Plan, parameters: Parameters) -> list[str]:

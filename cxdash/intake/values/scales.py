@@ -7,6 +7,8 @@ from cxdash.intake.vocabulary import plain
 from cxdash.metrics import METRICS, Scale
 
 ENOUGH = 30  # so many scores show the ends of their scale
+FEW = 5  # fewer scores than that speak for no scale but the usual one
+STRAY = 0.02  # of the scores: so few do not make the scale of the others a wider one
 MOST_CODES = 2  # different scores outside a scale that can be codes; more are a scale of their own
 _TO = r"(?:-|–|—|/|\.\.\.?|…|to|through|and|bis|до|по|iki|à|a|y|et|und|и|ir)"
 _SPANS = (
@@ -62,7 +64,8 @@ def fitting_scale(
     most: how many answers say out of how many they are. Else the question may name the scale. Only ends from 5 up speak:
     that nobody gave more than a 3 does not make a scale of three. Scores that the scale does not hold are refused with
     their rows: one or two codes, no more. A scale that the scores do not bear out must be asked for: an unusual one whose
-    best answer nobody gave (is 9 a code, or is it 1-10?), one of whose top answers there is none among many, and a usual
+    best answer nobody gave (is 9 a code, or is it 1-10?), one of whose top answers there is none among many, or among five
+    that another scale holds as well, one that only a stray score speaks for (a 7 among hundreds from 1 to 5), and a usual
     one of ten whose answers are all from 1 to 5. Raises CxError("intake.scale") where none holds them,
     ("intake.scale_doubt") where it is in doubt, and ("intake.two_scales").
     """
@@ -98,8 +101,10 @@ def _borne_out(
     fits = ending or ([usual] if usual in holding else holding)
     best = usual if usual in fits else min(fits, key=lambda scale: scale.high - scale.low)
     is_unlikely = max(held[best]) < (best.top if best == usual else best.high)
-    is_doubtful = is_unlikely and (largest >= ENOUGH or best != usual) and (best.low, best.high) != (0, 1)
-    if is_doubtful or len(counts) - len(held[best]) > MOST_CODES or _are_stars(best, counts):
+    enough = FEW if _is_held_elsewhere(best, held[best]) else ENOUGH
+    is_doubtful = is_unlikely and (largest >= enough or best != usual) and (best.low, best.high) != (0, 1)
+    is_strange = len(counts) - len(held[best]) > MOST_CODES or _are_stars(best, counts)
+    if is_doubtful or is_strange or _is_widened(scales, usual, best, held[best]):
         raise CxError("intake.scale_doubt", **facts)
     return best.low, best.high
 
@@ -107,6 +112,21 @@ def _borne_out(
 def _are_stars(scale: Scale, counts: dict[float, int]) -> bool:
     """Whether several answers on a scale of ten are all from 1 to 5, with a 5 among them."""
     return scale.high == 10 and scale.low == 0 and min(counts) >= 1 and max(counts) == 5 and len(counts) > 1
+
+
+def _is_held_elsewhere(scale: Scale, counts: dict[float, int]) -> bool:
+    """Whether a lower scale of some metric holds all the scores: a recommendation of at most 7 may be on 1-7."""
+    others = [other for record in METRICS.values() for other in record.scales if other.high < scale.high]
+    return any(other.low <= min(counts) and max(counts) <= other.high for other in others)
+
+
+def _is_widened(scales: tuple[Scale, ...], usual: Scale, best: Scale, counts: dict[float, int]) -> bool:
+    """Whether a lower scale holds all the scores but a stray few; a single one, where not even the usual scale has it."""
+    total = sum(counts.values())
+    if total < (ENOUGH if best == usual else FEW):
+        return False
+    lower = [scale for scale in scales if scale.high < best.high]
+    return any(0 < total - sum(_held(scale, counts).values()) <= max(1, STRAY * total) for scale in lower)
 
 
 def _said(

@@ -179,10 +179,14 @@ def _narrow_answers(plan: Plan, ask: Ask) -> dict[str, tuple[Answers, int]]:
         own.values,
     )
     found = {}
+    label = plan.cells.label("score")
     for known in ASKED:
         texts = [(text, count) for name, text, count in rows if name == known]
         if texts:
-            found[known] = (_read(plan, ScoreColumn(plan.cells.label("score"), known), texts), len(texts))
+            answers = _read(plan, ScoreColumn(label, known), texts)
+            if answers.reversed and known not in plan.mapping.reversed:
+                raise CxError("intake.reversed", column=label, example=answers.reversed[0])
+            found[known] = (answers, len(texts))
     return found
 
 

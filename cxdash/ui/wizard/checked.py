@@ -26,10 +26,9 @@ from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error
 from cxdash.ui.wizard.progress import watch
 from cxdash.ui.wizard.questions import ask
 from cxdash.ui.wizard.understanding import Known
-from cxdash.words import N_, _, ngettext, number
+from cxdash.words import _, ngettext, number
 
 WAITED = 1.0  # seconds for which a page waits for a check; a longer one shows its progress
-_DATE_ENDS = N_("{days}; {undated} without a date")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def check_step(known: Known) -> None:
     for outcome in errors[:5]:
         _say_failure(known, outcome)
     if is_done and not errors:
-        _say_summary(summary(outcomes))
+        _say_summary(summary(outcomes), len(outcomes))
     ask(known)
     if not errors:
         _load_button(known)
@@ -73,7 +72,8 @@ def check_step(known: Known) -> None:
     if made is None:
         return
     _understood(known, made.mapping)
-    _figures(summary(outcomes))
+    if len(outcomes) == 1:  # of several, rows that two of them share would be counted twice
+        _figures(summary(outcomes))
     _changed(known, outcomes)
     _problems(known, outcomes)
 
@@ -110,15 +110,16 @@ def _say_failure(known: Known, outcome: Outcome) -> None:
     )  # fmt: skip
 
 
-def _say_summary(found: Summary) -> None:
-    would = ngettext("**{n} row** would be loaded", "**{n} rows** would be loaded", found.loaded).format(
-        n=number(found.loaded)
-    )
+def _say_summary(found: Summary, files: int) -> None:
+    """files: how many; each was tried alone, so what several of them come to is no more than a bound."""
+    would = ngettext("**{n} row** would be loaded", "**{n} rows** would be loaded", found.loaded)
+    if files > 1:
+        would = ngettext("At most **{n} row** would be loaded", "At most **{n} rows** would be loaded", found.loaded)
     updated = ngettext(
         "{n} of them updates what its id said before", "{n} of them update what their ids said before", found.updated
     )
     pieces = [
-        would,
+        would.format(n=number(found.loaded)),
         *([updated.format(n=number(found.updated))] if found.updated else []),
         _("{n} already known").format(n=number(found.known)),
         _("{n} rejected").format(n=number(found.rejected)),
@@ -129,6 +130,8 @@ def _say_summary(found: Summary) -> None:
     if found.undated:
         undated = ngettext("{n} without a date.", "{n} without a date.", found.undated)
         text += " " + undated.format(n=number(found.undated))
+    if files > 1 and found.loaded:
+        text += " " + _("Rows that several of these files hold are loaded once.")
     if not found.read:
         st.info(_("The file has a header and no row under it."), icon=":material/info:")
     elif found.known == found.read:
@@ -142,7 +145,11 @@ def _say_summary(found: Summary) -> None:
 def _load_button(known: Known) -> None:
     n, token, gid = len(known.waiting), known.draft.token, known.group.id
     label = _("Load") if n == 1 else ngettext("Load all {n} file", "Load all {n} files", n).format(n=number(n))
-    if st.button(label, key=f"_load-{gid}", type="primary", icon=":material/database_upload:"):
+    if known.is_in_doubt:
+        quiet(_("Answer the question above first: a score that is read the wrong way round is a wrong figure."))
+    if st.button(
+        label, key=f"_load-{gid}", type="primary", icon=":material/database_upload:", disabled=known.is_in_doubt
+    ):
         jobs.forget(("check", token, gid))
         jobs.forget(("load", token, gid))
         store = shared_store()

@@ -63,12 +63,13 @@ class Group:
 
 @dataclass
 class Draft:
-    """An upload under its token. refused: files that are no table, with the error that says why."""
+    """An upload under its token. refused: files that are no table, with the error that says why; last: the last id."""
 
     token: str
     tables: dict[str, Table] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     refused: list[tuple[str, CxError]] = field(default_factory=list)
+    last: int = 0
 
     @property
     def folder(self) -> Path:
@@ -81,11 +82,12 @@ class Draft:
         return [self.tables[one] for one in group.tables]
 
     def new_id(self) -> str:
-        known = [int(one) for one in (*self.tables, *(group.id for group in self.groups))]
-        return str(max(known, default=0) + 1)
+        """Another one each time: of what was removed, looks and widgets may still be kept under its id."""
+        self.last += 1
+        return str(self.last)
 
     def save(self) -> None:
-        """Keep it as it is now: whole, or as it was before. Raises CxError("store.full")."""
+        """Keep it as it is now: whole, or as it was before. Raises CxError("upload.disk")."""
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             new = self.folder / f".{secrets.token_hex(4)}"
@@ -165,6 +167,7 @@ def _state(draft: Draft) -> dict[str, Any]:
             }
             for group in draft.groups
         ],
+        "last": draft.last,
         "refused": [[name, error.code, {k: str(v) for k, v in error.facts.items()}] for name, error in draft.refused],
     }
 
@@ -173,7 +176,7 @@ _PLAIN = ("id", "tables", "kind", "start", "version", "step", "changed", "surene
 
 
 def _draft(token: str, state: dict[str, Any]) -> Draft:
-    draft = Draft(token)
+    draft = Draft(token, last=int(state["last"]))
     for table in state["tables"]:
         mends = {int(row): dict(cells) for row, cells in table.pop("mends")}
         draft.tables[table["id"]] = Table(**{**table, "reading": reading_from(table["reading"])}, mends=mends)

@@ -1,5 +1,6 @@
 """Mapped: the third step: what each column is, what stands for all rows, and where the mapping began. Knows no other step."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from cxdash.intake.mapping import ASKED, Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
-from cxdash.store.mappings import save_mapping
+from cxdash.store.mappings import delete_mapping, save_mapping
 from cxdash.ui.columns import DATE_ORDERS, KIND_LABELS, SHOWN, column_table, mapping_of, meanings, scales
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
@@ -82,6 +83,14 @@ def _beginning(known: Known) -> None:
         _("Begin with"), ids, index=ids.index(known.group.start), format_func=_way_text, filter_mode=None,
         key=f"_start-{known.group.id}-{known.group.version}",
     )  # fmt: skip
+    if began[0] == SAVED and st.button(
+        _("Forget this mapping"), key=f"_forget-{known.group.id}", icon=":material/delete:", type="tertiary",
+        help=_("It is offered no more; what was loaded with it stays."),
+    ):  # fmt: skip
+        with suppress(CxError):  # somebody else was faster
+            delete_mapping(shared_store(), began[2])
+        begin(known.draft, known.group, beginnings(shared_store(), known)[0])
+        st.rerun()
     if chosen != known.group.start:
         begin(known.draft, known.group, next(way for way in ways if way.id == chosen))
         st.rerun()

@@ -18,7 +18,6 @@ from cxdash.ui.wizard.understanding import Known
 from cxdash.words import _, number
 
 SHOWN = 200  # rows that can be mended here at once
-_OTHER_ROWS = ("id.repeated", "id.changed", "row.reread")  # nothing in the row itself is wrong
 
 
 def mending(known: Known, outcomes: list[Outcome]) -> None:

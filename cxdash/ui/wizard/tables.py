@@ -49,11 +49,11 @@ def _tables(draft: Draft, name: str, file: BinaryIO) -> list[Table]:
     try:
         found = members(name, raw)
         if len(found) == 1 and found[0].kind == "csv" and found[0].name == name:
-            table = Table(draft.new_id(), name, f"{draft.new_id()}.csv", raw.stat().st_size)
+            number = draft.new_id()
+            table = Table(number, name, f"{number}.csv", raw.stat().st_size)
             raw.rename(draft.path(table))
             return [table]
-        first = int(draft.new_id())
-        return [_unpacked(draft, name, member, str(first + place)) for place, member in enumerate(found)]
+        return [_unpacked(draft, name, member, draft.new_id()) for member in found]
     finally:
         raw.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from cxdash.intake.reading import Reading
 from cxdash.store.connect import Store
 from cxdash.ui.peek import Peek
 from cxdash.ui.wizard.drafts import Draft, Group, Table
-from cxdash.ui.wizard.starts import Start, by_names, fits, starts
+from cxdash.ui.wizard.starts import Start, by_names, fits, spelled, starts
 from cxdash.ui.wizard.tables import look, reading_of
 
 
@@ -51,6 +51,11 @@ class Known:
         """What should be said, and nobody has."""
         questions = self.judged.questions if self.judged else ()
         return [one for one in questions if not one.must and f"{one.code}:{one.column}" not in self.group.settled]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a question is open without whose answer the scores may be read the wrong way round."""
+        return any(one.code == "ask.reversed" for one in self.asked)
 
     def rejudge(self) -> None:
         """Ask anew, after the mapping has changed."""
@@ -93,6 +98,7 @@ def understand(store: Store, draft: Draft, group: Group) -> Known:
         if group.mapping is not None and not fits(group.mapping, known.looked.header):  # it is read otherwise now
             begin(draft, group, by_names(known.looked, group.kind))
             known.looked = look(draft, known.first, reading(group))
+        _spell(draft, group, known.looked.header)
     except CxError as error:
         known.error = error
         return known
@@ -104,11 +110,19 @@ def understand(store: Store, draft: Draft, group: Group) -> Known:
 def beginnings(store: Store, known: Known, kind: str | None = None) -> list[Start]:
     """The ways to begin with this group. Raises CxError("intake.…") where it cannot be read."""
 
-    def read(start: Reading) -> Peek:
-        said = Reading(**{**start.given(), **known.group.reading.given()})  # type: ignore[arg-type]
-        return look(known.draft, known.first, said)
+    def read(wanted: Reading) -> Peek:
+        return look(known.draft, known.first, wanted)
 
-    return starts(store, read, kind)
+    return starts(store, read, kind, known.group.reading)
+
+
+def _spell(draft: Draft, group: Group, header: list[str]) -> None:
+    """A mapping that was made for another file names its columns as this one does."""
+    if group.mapping is None or set(group.mapping.used_columns()) <= set(header):
+        return
+    group.mapping = spelled(group.mapping, header)
+    group.sureness = dict.fromkeys(group.mapping.used_columns(), "sure") if group.sureness else {}
+    draft.save()
 
 
 def begin(draft: Draft, group: Group, start: Start) -> None:

@@ -13,7 +13,7 @@ from cxdash.intake.reading import Reading
 from cxdash.ui.wizard import drafts
 from cxdash.ui.wizard.drafts import find_draft, new_draft
 from cxdash.ui.wizard.loading import mended
-from cxdash.ui.wizard.tables import look, take_in
+from cxdash.ui.wizard.tables import look, remove, take_in
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +76,27 @@ def test_an_old_draft_goes():
     new_draft()
     assert not draft.folder.exists()
     assert find_draft(other.token) is not None
+
+
+def test_a_new_table_never_takes_the_place_of_a_removed_one():
+    draft = new_draft()
+    take_in(draft, [_file("a.csv", "id,nps\n1,9\n")])
+    old = dict(draft.tables)
+    first = draft.groups[0].id
+    for table in list(old):
+        remove(draft, table)
+    draft = find_draft(draft.token)  # as the next run of the page has it
+    take_in(draft, [_file("b.csv", "customer,points\n7,1\n")])
+    assert not {*draft.tables, draft.groups[0].id} & {*old, first}
+    (table,) = draft.tables.values()
+    assert look(draft, table).header == ["customer", "points"]
+
+
+def test_a_file_after_a_refused_one_is_looked_at_itself():
+    draft = new_draft()
+    take_in(draft, [_file("none.csv", ""), _file("b.csv", "id,nps\n1,9\n")])
+    assert [name for name, _error in draft.refused] == ["none.csv"]
+    assert [table.name for table in draft.tables.values()] == ["b.csv"]
 
 
 def test_a_mended_copy_keeps_the_numbers_of_the_rows():
