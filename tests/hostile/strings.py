@@ -10,6 +10,7 @@ from cxdash.store.load import import_file
 
 MAPPING = read_mapping("""
 kind = "responses"
+blank = []
 attributes = ["kept"]
 [columns]
 response_id = "id"
@@ -23,6 +24,17 @@ comment = "text"
 column = "nps"
 metric = "nps"
 scale = [0, 10]
+""")
+
+# Nothing is blank here: “null” and “-” are strings as good as any.
+VISITS = read_mapping("""
+kind = "touchpoints"
+blank = []
+[columns]
+customer_id = "customer_id"
+occurred_at = "occurred_at"
+stage = "stage"
+channel = "channel"
 """)
 
 
@@ -47,5 +59,5 @@ def hostile_database(texts: list[str], path: Path) -> Path:
     with Store(path) as store:
         result = import_file(store, "hostile.csv", table(answers), mapping=MAPPING)
         assert (result.loaded, result.problems) == (len(texts), ())
-        assert import_file(store, "visits.csv", table(visits)).rejected == 0
+        assert import_file(store, "visits.csv", table(visits), mapping=VISITS).rejected == 0
     return path

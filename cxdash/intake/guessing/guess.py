@@ -78,6 +78,7 @@ def _own_mapping(header: list[str], kind: str) -> Mapping:
     mark = marked(header)
     return Mapping(
         kind=KINDS[kind].id,
+        blank=(),  # what stands in it is what was kept
         columns=tuple((name, Source("{" + name + "}")) for name in fields if name != "comment"),
         comments=("comment",) if "comment" in fields else (),
         attributes=tuple(name for name in header if name not in fields and name != mark),
