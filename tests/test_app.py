@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -70,7 +71,9 @@ def test_a_damaged_database_is_said_on_the_page(serve, page, tmp_path):
 @pytest.mark.browser
 def test_a_held_database_is_opened_when_it_is_free(serve, page, empty_database):
     with Store(empty_database):
-        held = serve(empty_database)
+        held = serve(
+            empty_database, app=Path(__file__).parents[1] / "app.py"
+        )  # by Streamlit itself: `run` would not start beside another
         status, _headers, body = get(f"{held.url}/api/health")
         assert (status, json.loads(body)["reason"]) == (503, "store.held")
         page.goto(held.url)

@@ -173,7 +173,8 @@ def _config(table: pd.DataFrame, mapping: Mapping) -> dict[str, object]:
         "channel": text(_("Channel"), help=_("Where the answers of this column, or this stage, took place.")),
         "why": text(_("Why"), disabled=True, width="medium"),
         "template": text(
-            _("Put into"), help=_("For a part of a value: 2018-05-{} makes 2018-05-17 of 17; {} is the value."), default=None
+            _("Put into"), default=None,
+            help=_("For a part of a value: 2018-05-{mark} makes 2018-05-17 of 17; {mark} is the value.").format(mark="{}"),
         ),
     }  # fmt: skip
     return {name: config[name] for name in SHOWN if name not in _HIDDEN.get(mapping.kind, ())}
