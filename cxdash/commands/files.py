@@ -88,7 +88,7 @@ def tables(path: Path, arguments: argparse.Namespace, refused: Refused) -> Itera
         reading = said if is_one and member.name == path.name else replace(said, sheet=None if is_one else member.name)
         name = path.name if is_one else f"{path.name}: {member.name}"
         if given is not None:
-            yield Table(name, path, None, replace(given, reading=_over(given.reading, reading)))
+            yield Table(name, path, None, replace(given, reading=reading.over(given.reading)))
             continue
         tool = "" if arguments.preset == "none" else arguments.preset
         try:
@@ -116,10 +116,6 @@ def _reading(arguments: argparse.Namespace) -> Reading:
     if given.get("delimiter") == "\\t":
         given["delimiter"] = "\t"
     return reading_from(given)
-
-
-def _over(known: Reading, said: Reading) -> Reading:
-    return replace(known, **said.given())  # type: ignore[arg-type]
 
 
 def _mapping(arguments: argparse.Namespace) -> Mapping | None:

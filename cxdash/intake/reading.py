@@ -1,7 +1,7 @@
 """Reading: how the bytes of a file are a table of values: its settings, frozen. Knows no byte and no SQL."""
 
 from collections.abc import Mapping as Table
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from cxdash.errors import CxError
@@ -33,6 +33,10 @@ class Reading:
     def given(self) -> dict[str, str | int]:
         """The settings that are said, by name."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def over(self, known: "Reading") -> "Reading":
+        """These settings, and what is known of those that are not said here."""
+        return replace(known, **self.given())  # type: ignore[arg-type]
 
 
 DETECTED = Reading()  # nothing is said: all is told from the file

@@ -8,8 +8,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.file.containers import Member
 from cxdash.intake.file.reader import Sheet, read_sheet
-from cxdash.intake.guessing.guess import guess_mapping
-from cxdash.intake.guessing.judgement import Guess, Rows, judge, looks_of, said
+from cxdash.intake.guessing.judgement import Guess, Rows, guess, judge, said
 from cxdash.intake.guessing.presets import Preset, preset_for, presets
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import DETECTED, Reading
@@ -48,7 +47,7 @@ class Understanding:
     def check(self) -> None:
         """CxError("intake.ask") with the first question without whose answer the rows would be read wrong."""
         for question in self.guess.questions:
-            if question.code != "ask.today":  # answers without a date are loaded, and stand in no trend
+            if question.is_grave:
                 raise CxError("intake.ask", question=said(question))
 
 
@@ -64,13 +63,13 @@ def understand(
     table or has no column that is known, and CxError("preset.unknown").
     """
     sheet = read_sheet(source, reading)
-    preset = _preset(sheet, kind, tool)
+    rows = _top(sheet)
+    preset = _preset(sheet.header, rows, kind, tool)
     if preset is None:
-        rows = sheet.head(LOOKED_AT)
-        mapping = guess_mapping(sheet.header, kind, looks_of(sheet.header, rows))
-        return _judged(sheet, None, replace(mapping, reading=reading), rows)
+        return Understanding(sheet, None, guess(sheet.header, rows, kind, reading))
     sheet, mapping = by_tool(preset, sheet, lambda wanted: read_sheet(source, wanted), _top, reading)
-    return _judged(sheet, preset, replace(mapping, reading=_over(mapping.reading, reading)), _top(sheet))
+    known = replace(mapping, reading=reading.over(mapping.reading))
+    return Understanding(sheet, preset, judge(known, sheet.header, _top(sheet)))
 
 
 def by_tool(
@@ -87,29 +86,21 @@ def by_tool(
     # The rows under the first, be they of the header or not: what was told of the header may be wrong.
     below = rows(read(replace(said, header_rows=1)))[:3] if preset.reading.header_rows else []
     known = preset.reading_of(table.header, below)
-    wanted = _over(known, said)
-    if _over(table.reading, wanted) != table.reading:
+    wanted = said.over(known)
+    if wanted.over(table.reading) != table.reading:
         table = read(wanted)
     return table, replace(preset.mapping(table.header, rows(table), table.questions), reading=known)
-
-
-def _over(known: Reading, said: Reading) -> Reading:
-    return replace(known, **said.given())  # type: ignore[arg-type]
 
 
 def _top(sheet: Sheet) -> list[list[str]]:
     return sheet.head(LOOKED_AT)
 
 
-def _judged(sheet: Sheet, preset: Preset | None, mapping: Mapping, rows: list[list[str]]) -> Understanding:
-    return Understanding(sheet, preset, judge(mapping, sheet.header, rows))
-
-
-def _preset(sheet: Sheet, kind: str | None, tool: str | None) -> Preset | None:
+def _preset(header: list[str], rows: Rows, kind: str | None, tool: str | None) -> Preset | None:
     if tool == "":
         return None
     if tool is None:
-        found = preset_for(sheet.header, sheet.head(LOOKED_AT))
+        found = preset_for(header, rows)
         return found if found is None or kind in (None, found.table["kind"]) else None
     if tool not in presets():
         raise CxError("preset.unknown", name=tool, hint=did_you_mean(tool, presets()))

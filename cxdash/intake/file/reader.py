@@ -98,7 +98,7 @@ def read_sheet(source: "bytes | Path | BinaryIO | Member", reading: Reading = DE
     names none, an unknown encoding, a header without names, and a quote that never closes.
     """
     member = only_member(source, reading.sheet)
-    reading = replace(member.reading, **reading.given()) if member.reading != DETECTED else reading  # type: ignore[arg-type]
+    reading = reading.over(member.reading)
     bytes_ = Source(member.open())
     if bytes_.size < _CHECKED and not any(block.strip(b"\x00\r\n\t ,;") for block in bytes_.blocks()):
         raise CxError("intake.empty")

@@ -1,13 +1,14 @@
 """Judgement: how sure the meaning of each column is and why, and what must be asked before anything is loaded. Knows no SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guessing.guess import guess_mapping
 from cxdash.intake.guessing.looks import Look, look
 from cxdash.intake.mapping import Mapping, ScoreColumn
+from cxdash.intake.reading import DETECTED, Reading
 from cxdash.intake.values.scales import reads_reversed
 from cxdash.intake.vocabulary import plain, synonyms
 from cxdash.words import N_, _
@@ -62,6 +63,11 @@ class Question:
         """Whether nothing can be loaded without an answer."""
         return self.code not in ("ask.reversed", "ask.today")
 
+    @property
+    def is_grave(self) -> bool:
+        """Whether rows could be read wrong without an answer; without a day to count from they only stand in no trend."""
+        return self.code != "ask.today"
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -85,10 +91,13 @@ def looks_of(header: Sequence[str], rows: Rows) -> dict[str, Look]:
     return {name: look(row[place] if place < len(row) else None for row in rows) for place, name in enumerate(header)}
 
 
-def guess(header: list[str], rows: Rows, kind: str | None = None) -> Guess:
-    """What the columns are, by their names and by the values in these rows. Raises as `guess_mapping`."""
+def guess(header: list[str], rows: Rows, kind: str | None = None, reading: Reading = DETECTED) -> Guess:
+    """What the columns are, by their names and by the values in these rows. Raises as `guess_mapping`.
+
+    reading: what was said of how the file is read; it stands in the mapping, and what it says is not asked.
+    """
     looks = looks_of(header, rows)
-    mapping = guess_mapping(header, kind, looks)
+    mapping = replace(guess_mapping(header, kind, looks), reading=reading)
     return judge(mapping, header, rows, looks)
 
 

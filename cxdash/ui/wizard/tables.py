@@ -7,7 +7,6 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import BinaryIO
 
 from cxdash.errors import CxError
@@ -95,7 +94,7 @@ def _header(draft: Draft, group: Group) -> list[str] | None:
 
 def reading_of(table: Table, reading: Reading) -> Reading:
     """How a table is read: what is known of its bytes, and what a person said."""
-    return replace(table.reading, **reading.given())  # type: ignore[arg-type]
+    return reading.over(table.reading)
 
 
 def look(draft: Draft, table: Table, reading: Reading | None = None) -> Peek:

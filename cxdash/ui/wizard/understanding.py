@@ -55,7 +55,7 @@ class Known:
     @property
     def is_in_doubt(self) -> bool:
         """Whether a question is open without whose answer the scores may be read the wrong way round."""
-        return any(one.code == "ask.reversed" for one in self.asked)
+        return any(one.is_grave for one in self.asked)
 
     def rejudge(self) -> None:
         """Ask anew, after the mapping has changed."""
@@ -80,8 +80,7 @@ class Known:
 
 def reading(group: Group) -> Reading:
     """What the start of the mapping knows of the reading, and over it what a person said."""
-    known = group.mapping.reading.given() if group.mapping is not None else {}
-    return Reading(**{**known, **group.reading.given()})  # type: ignore[arg-type]
+    return group.reading if group.mapping is None else group.reading.over(group.mapping.reading)
 
 
 def understand(store: Store, draft: Draft, group: Group) -> Known:
