@@ -25,13 +25,17 @@ from cxdash.words import _
 def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
     """The metric's score under the filters against the comparison period; a `few` change where there is none."""
     after = whole_score(metric, asking.shared_parts(chosen.question(metric.id)), rules)
-    earlier = chosen.question(metric.id).before(chosen.compare)
+    # By location: a page that compares locations asks this anyway, and the parts of all of them add up to the whole.
+    earlier = chosen.question(metric.id, by=("location",)).before(chosen.compare)
     before = whole_score(metric, asking.shared_parts(earlier), rules) if earlier else score(metric, Tally(), rules)
     return change(metric, before, after, rules)
 
 
-def metric_card(metric: Metric, chosen: Selection, rules: Rules) -> Change | None:
-    """Draw the card; where a filter does not apply to the metric the card says so. The change it shows, or None."""
+def metric_card(metric: Metric, chosen: Selection, rules: Rules, beside: Sequence[str] = ()) -> Change | None:
+    """Draw the card; where a filter does not apply to the metric the card says so. The change it shows, or None.
+
+    beside: sentences on what it is compared with besides the comparison period.
+    """
     with st.container(border=True, height="stretch"):
         try:
             found = metric_change(metric, chosen, rules)
@@ -55,6 +59,8 @@ def metric_card(metric: Metric, chosen: Selection, rules: Rules) -> Change | Non
         )
         if chosen.before is not None:
             st.markdown(plain(_verdict_words(metric, found, chosen)))
+        for sentence_beside in beside:
+            st.markdown(plain(sentence_beside))
         quiet(_facts(metric, found))
     return found
 
@@ -135,7 +141,7 @@ def cards_table(found: Sequence[tuple[Metric, Change]]) -> None:
 def _row(metric: Metric, found: Change) -> dict[str, object]:
     after = found.after
     return {
-        "metric": metric.id, "metric_label": _label(metric), "unit": metric.unit,
+        "metric": metric.id, "metric_label": label(metric), "unit": metric.unit,
         "value": after.value, "low": after.low, "high": after.high, "n": after.n, "mean": after.mean,
         "median": after.median, "before": found.before.value, "before_n": found.before.n, "change": found.value,
         "change_low": found.low, "change_high": found.high, "detectable": found.detectable, "p": found.p,
@@ -144,5 +150,5 @@ def _row(metric: Metric, found: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _label(metric: Metric) -> str:
+def label(metric: Metric) -> str:
     return f"{_(metric.label)}, %" if metric.unit == "percent" else sentences.axis(metric)

@@ -27,10 +27,14 @@ def questions(chosen: Selection) -> list[Callable[[], object]]:
     """All that the Overview asks of these filters."""
     asked: list[Callable[[], object]] = []
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
-        now = (chosen.question(metric.id), chosen.question(metric.id, by=("location",)))
-        before = (question.before(chosen.compare) for question in now)
-        weekly = chosen.question(metric.id, grain="week")
-        asked += [partial(asking.shared_parts, one) for one in (*now, *before, weekly) if one is not None]
+        by_location = chosen.question(metric.id, by=("location",))
+        wanted = (
+            by_location,
+            by_location.before(chosen.compare),
+            chosen.question(metric.id, grain="week"),
+            chosen.question(metric.id),
+        )
+        asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
     return [*asked, partial(_funnel, chosen)]
 
 

@@ -128,10 +128,6 @@ def utc_time_of(text: str, form: str | list[str], zone: str, parameters: Paramet
     return f"CASE WHEN {local} IS NULL THEN NULL WHEN {given} THEN {instant} ELSE {utc} END"
 
 
-def date_of(text: str, form: str | list[str], parameters: Parameters) -> str:
-    return f"{local_time_of(text, form, parameters)}::DATE"
-
-
 def day_of(utc: str, zone: str, parameters: Parameters) -> str:
     """The local day of a naive UTC time."""
     return f"{utc}::DATE" if zone == "UTC" else f"timezone({parameters.add(zone)}, timezone('UTC', {utc}))::DATE"
