@@ -42,9 +42,13 @@ NOT_WARMED = ("cxdash.__main__", "cxdash.ui.shell", "cxdash.commands", "cxdash.d
 
 
 def _content_security_policy() -> str:
-    """What a page may load: this server's own files only, and of inline scripts just those that Streamlit's page holds."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes().decode()
-    inline = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    """What a page may load: this server's own files only, and of inline scripts just Streamlit's and browser.html's."""
+    pages = (Path(st.__file__).parent / "static" / "index.html", ROOT / "cxdash" / "ui" / "browser.html")
+    inline = [
+        text
+        for page in pages
+        for text in re.findall(r"<script>(.*?)</script>", page.read_bytes().decode(), flags=re.DOTALL)
+    ]
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline
     )

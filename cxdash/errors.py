@@ -30,6 +30,9 @@ SENTENCES: dict[str, str] = {
     "filter.value": N_("Nothing in the data has the {dimension} “{value}”.{hint}"),
     "dimension.unknown": N_("There is no dimension “{name}”.{hint}"),
     "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
+    "location.unknown": N_("There is no location “{name}”.{hint}"),
+    "location.filtered": N_("{name} is not among the locations that the filters leave. Take them off to see it."),
+    "perception.metric": N_("Nobody can estimate {name}: it is measured, not asked. Choose one of {names}."),
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
     "funnel.steps": N_("A funnel has from two to {most} steps."),
     "funnel.stage": N_("No touchpoint has the stage “{name}”.{hint}"),
@@ -76,6 +79,7 @@ SENTENCES: dict[str, str] = {
     ),
     "intake.cancelled": N_("The import was cancelled. Nothing of the file was loaded."),
     "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),
+    "intake.no_rows": N_("The file has a header and no row under it. Export it again with its rows."),
     "intake.binary": N_("This is a {kind} file, not a CSV. Save it as CSV (UTF-8) and choose that file."),
     "intake.xls": N_(
         "This is an old Excel file (.xls, 1997–2003). Open it in Excel or LibreOffice, save it as .xlsx or CSV (UTF-8), "
@@ -110,7 +114,7 @@ SENTENCES: dict[str, str] = {
     "intake.mapping_column": N_("The mapping names the column “{name}”, which the file does not have.{hint}"),
     "intake.kind": N_(
         "The columns do not tell what kind of rows these are ({columns}). Choose responses, touchpoints, "
-        "customers or locations."
+        "customers, locations, marks, goals or benchmarks."
     ),
     "intake.nothing": N_("No column of a {kind} file was recognised ({columns}). Map {needed} by hand."),
     "intake.wide": N_(
@@ -157,6 +161,10 @@ SENTENCES: dict[str, str] = {
         "given. Give the scale in the mapping, for example scale = [1, 5], and the codes that mean blank."
     ),
     "intake.format": N_("“{value}” is not a form of dates. Write it as in %d/%m/%Y %H:%M."),
+    "entry.target": N_("Say what the metric is to reach: a target is missing."),
+    "entry.mark": N_("Say what happened, and on which day."),
+    "entry.place": N_("Choose the place ({level}), or “all locations”."),
+    "entry.days": N_("The last day comes before the first one. Change one of them."),
     "import.unknown": N_("There is no import number {number}.{hint}"),
     "mapping.name": N_("A mapping is saved under a name of at most {most} characters. Give it one."),
     "mapping.unknown": N_("There is no saved mapping “{name}”.{hint}"),

@@ -20,6 +20,18 @@ def moment(text: str) -> Moment:
     return found
 
 
+def first_day(since: Moment) -> date:
+    """The day in which a period that begins then begins."""
+    return since.date() if isinstance(since, datetime) else since
+
+
+def last_day(until: Moment) -> date:
+    """The last day of which something lies before this end."""
+    if isinstance(until, datetime):
+        return (until - timedelta(microseconds=1)).date()
+    return until - timedelta(days=1)
+
+
 def wheres(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Conditions such as `channel=web` as picks; a dimension given twice means any of its values, an empty value means
     "not given". CxError("filter.where") for a text that is none.

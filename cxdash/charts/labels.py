@@ -13,7 +13,7 @@ Grain = Literal["day", "week", "month", "quarter"]
 
 def label(text: str, longest: int = 0) -> str:
     """Text with nothing in it read as Plotly's markup or as TeX; cut to `longest` characters (0: as long as it is)."""
-    clean = "".join(char if char.isprintable() or char in _NO_BREAK else " " for char in text)
+    clean = text if text.isprintable() else "".join(_shown(char) for char in text)
     if longest and len(clean) > longest:
         clean = clean[: longest - 1].rstrip() + "…"
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;")):
@@ -21,9 +21,13 @@ def label(text: str, longest: int = 0) -> str:
     return clean
 
 
+def _shown(char: str) -> str:
+    return char if char.isprintable() or char in _NO_BREAK else " "
+
+
 def wrapped(text: str, width: int, lines: int) -> str:
     """A label on at most so many lines of at most `width` characters; what does not fit ends in “…”."""
-    clean = "".join(char if char.isprintable() or char in _NO_BREAK else " " for char in text)
+    clean = "".join(_shown(char) for char in text)
     found = textwrap.wrap(clean, width)
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1][: width - 1].rstrip() + "…"]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cxdash.charts.labels import Grain, label, time_ticks
+from cxdash.charts.marks import Jump, add_jumps
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import Drawing, Figure, palette
 from cxdash.charts.trend import Line, add_band, add_line, reach, span
@@ -13,8 +14,9 @@ ROW = 170
 
 
 def multiples_figure(
-    lines: Sequence[Line], grain: Grain, theme: Theme, bounds: tuple[float, float] | None = None
-) -> Figure:
+    lines: Sequence[Line], grain: Grain, theme: Theme, bounds: tuple[float, float] | None = None,
+    jumps: Sequence[Jump] = (),
+) -> Figure:  # fmt: skip
     """A panel for each of at most MOST_PANELS lines, named above it; values share one axis so that panels compare."""
     shown = list(lines[:MOST_PANELS])
     colours = palette(theme)
@@ -25,6 +27,8 @@ def multiples_figure(
         number = _number(place)
         add_band(made, line, colours.veil(colours.lines[0], 0.16), number)
         add_line(made, line, colours.lines[0], 0, number)
+        own = [jump for jump in jumps if jump.line == line.id]
+        add_jumps(made, own, line.values, colours.lines[0], colours, number)
         made.annotate(
             text=label(line.name, 30),
             xref=f"x{number} domain",

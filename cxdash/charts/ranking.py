@@ -16,7 +16,10 @@ ROW = 30
 
 @dataclass(frozen=True)
 class Dot:
-    """One group: its name (unescaped), value and interval, tier, and what to say on hovering."""
+    """One group: its name (unescaped), value and interval, tier, and what to say on hovering.
+
+    pick: the dimension and the value that it stands for, for those who act on a click.
+    """
 
     name: str
     value: float
@@ -24,6 +27,7 @@ class Dot:
     high: float | None
     tier: Tier | None
     hover: str
+    pick: tuple[str, str] | None = None
 
 
 def ranking_figure(
@@ -37,7 +41,7 @@ def ranking_figure(
     """In the order given, the first at the top; the brand's value as a dashed line, named."""
     colours = palette(theme)
     made = Drawing(theme, 96 + ROW * max(len(dots), 2))
-    shades = {"above": colours.good, "within": colours.lines[0], "below": colours.bad, "few": colours.neutral}
+    shades = tier_colours(colours)
     for tier, symbol in SYMBOLS.items():
         rows = [(place, dot) for place, dot in enumerate(dots) if (dot.tier or "few") == tier]
         if rows:
@@ -52,6 +56,10 @@ def ranking_figure(
         yaxis=rows_axis([dot.name for dot in dots], 24, 2),
     )
     return made.figure()
+
+
+def tier_colours(colours: Palette) -> dict[Tier, str]:
+    return {"above": colours.good, "within": colours.lines[0], "below": colours.bad, "few": colours.neutral}
 
 
 def _add_dots(made: Drawing, rows: Sequence[tuple[int, Dot]], symbol: str, colour: str, name: str) -> None:
@@ -72,6 +80,7 @@ def _add_dots(made: Drawing, rows: Sequence[tuple[int, Dot]], symbol: str, colou
             "width": 0,
         },
         text=[label(dot.hover) for _place, dot in rows],
+        customdata=[dot.pick for _place, dot in rows],
         hoverinfo="text",
     )
 

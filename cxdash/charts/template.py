@@ -17,8 +17,8 @@ STILL_LEGEND: dict[str, Any] = {"itemclick": False, "itemdoubleclick": False}  #
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "doubleClick": "reset"}
 
 
-@lru_cache(maxsize=2)
-def template(theme: Theme) -> go.layout.Template:
+@lru_cache(maxsize=4)
+def template(theme: Theme, dragmode: str | bool = False) -> go.layout.Template:
     """The template of a theme; made once, because validating a layout is what a figure costs."""
     colours = PALETTES[theme]
     axis = {
@@ -47,7 +47,7 @@ def template(theme: Theme) -> go.layout.Template:
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"color": colours.text}},
         "xaxis": axis | {"showgrid": False},
         "yaxis": axis,
-        "dragmode": False,
+        "dragmode": dragmode,
     }
     return go.layout.Template(layout=layout)
 
@@ -87,6 +87,23 @@ class Drawing:
 
     def figure(self) -> go.Figure:
         return go.Figure(data=self.traces, layout=self.layout, _validate=False)
+
+
+def borne(made: go.Figure) -> list[object]:
+    """What the points of a figure say they are about: their `customdata`, without those that say nothing."""
+    rows = (getattr(trace, "customdata", None) for trace in made.data)
+    return [row for found in rows if found is not None for row in found if row is not None]
+
+
+def made_selectable(made: go.Figure, theme: Theme) -> go.Figure:
+    """The figure (as `Drawing` makes it) as one on which a click chooses a point, and a box drawn around them several.
+
+    Streamlit gives up clicks where a layout's own drag mode is "select", and sets one where it has none. One that Plotly does
+    not know gives way to the template's.
+    """
+    made.layout["template"] = template(theme, "select")
+    made.layout["dragmode"] = "as in the template"
+    return made
 
 
 def palette(theme: Theme) -> Palette:

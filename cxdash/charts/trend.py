@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from cxdash.charts.labels import Grain, label, time_ticks
+from cxdash.charts.marks import Jump, Level, Mark, add_far_levels, add_jumps, add_levels, add_marks
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import Drawing, Figure, palette
 
@@ -31,13 +32,20 @@ class Point:
 class Line:
     """A line's name (as a person reads it, unescaped) and its points in order. before: the comparison period's line.
 
-    id: what the line stands for where nothing is translated, in a file.
+    id: what the line stands for where nothing is translated, in a file. group: the value of a dimension that it is about;
+    None for all answers, and for others together.
     """
 
     name: str
     points: tuple[Point, ...]
     before: bool = False
     id: str = ""
+    group: str | None = None
+
+    @property
+    def values(self) -> dict[date, float]:
+        """The values that are there, by start."""
+        return {point.start: point.value for point in self.points if point.value is not None}
 
 
 @dataclass(frozen=True)
@@ -48,22 +56,41 @@ class TrendWords:
     answers: str
 
 
+@dataclass(frozen=True)
+class Overlay:
+    """What is drawn over the lines: detected steps, marked days, and values to compare with."""
+
+    jumps: tuple[Jump, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+
 def trend_figure(
-    lines: Sequence[Line], grain: Grain, words: TrendWords, theme: Theme, bounds: tuple[float, float] | None = None
-) -> Figure:
-    """Lines (at most MOST_LINES besides those of the comparison period) above bars of n. bounds: what values can be."""
+    lines: Sequence[Line], grain: Grain, words: TrendWords, theme: Theme, bounds: tuple[float, float] | None = None,
+    over: Overlay = Overlay(),
+) -> Figure:  # fmt: skip
+    """Lines (at most MOST_LINES besides those of the comparison period) above bars of n. bounds: what values can be.
+
+    Of several lines the bars are stacked, each in its line's colour: so a change in who answers is seen.
+    """
     colours = palette(theme)
-    made = Drawing(theme, 420)
+    made = Drawing(theme, 440)
     current = [line for line in lines if not line.before]
-    for place, line in enumerate(current):
-        colour = colours.lines[place % len(colours.lines)]
-        add_band(made, line, colours.veil(colour, 0.16 if len(current) == 1 else 0.10))
-        add_line(made, line, colour, place)
+    inks = [colours.lines[place % len(colours.lines)] for place in range(len(current))]
+    for place, (line, ink) in enumerate(zip(current, inks, strict=True)):
+        add_band(made, line, colours.veil(ink, 0.16 if len(current) == 1 else 0.10))
+        add_line(made, line, ink, place)
     for line in lines:
         if line.before:
             _add_before(made, line, colours)
-    _add_volume(made, current, colours)
-    _lay_out(made, lines, grain, words, bounds)
+    for line, ink in zip(current, inks, strict=True):
+        _add_volume(made, line, colours.neutral if len(current) == 1 else ink, colours)
+        add_jumps(made, [jump for jump in over.jumps if jump.line == line.id], line.values, ink, colours)
+    add_marks(made, over.marks, [point.start for line in lines for point in line.points], colours)
+    near = [level for level in over.levels if _is_near(level, lines)]
+    add_levels(made, near, colours)
+    add_far_levels(made, [level for level in over.levels if level not in near], reach(lines, bounds), colours)
+    _lay_out(made, lines, grain, words, bounds, [level.value for level in near])
     return made.figure()
 
 
@@ -109,6 +136,7 @@ def add_line(made: Drawing, line: Line, colour: str, place: int, axis: str = "")
         x=[point.start.isoformat() for point in line.points],
         y=[point.value for point in line.points],
         text=[label(point.hover) for point in line.points],
+        customdata=[line.group] * len(line.points),
         name=label(line.name, 28),
         mode="lines+markers",
         connectgaps=False,
@@ -138,26 +166,24 @@ def _add_before(made: Drawing, line: Line, colours: Palette) -> None:
     )
 
 
-def _add_volume(made: Drawing, lines: Sequence[Line], colours: Palette) -> None:
-    counts: dict[date, int] = {}
-    for line in lines:
-        for point in line.points:
-            counts[point.start] = counts.get(point.start, 0) + point.n
-    starts = sorted(counts)
+def _add_volume(made: Drawing, line: Line, ink: str, colours: Palette) -> None:
     made.add(
         "bar",
-        x=[start.isoformat() for start in starts],
-        y=[counts[start] for start in starts],
-        marker={"color": colours.veil(colours.neutral, 0.55)},
+        x=[point.start.isoformat() for point in line.points],
+        y=[point.n for point in line.points],
+        customdata=[line.group] * len(line.points),
+        marker={"color": colours.veil(ink, 0.55)},
         yaxis="y2",
-        hoverinfo="y",
+        hovertext=[label(point.hover) for point in line.points],
+        hoverinfo="text",
         showlegend=False,
     )
 
 
 def _lay_out(
-    made: Drawing, lines: Sequence[Line], grain: Grain, words: TrendWords, bounds: tuple[float, float] | None
-) -> None:
+    made: Drawing, lines: Sequence[Line], grain: Grain, words: TrendWords, bounds: tuple[float, float] | None,
+    levels: Sequence[float],
+) -> None:  # fmt: skip
     starts = [point.start for line in lines for point in line.points]
     positions, texts = time_ticks(starts, grain, 7)
     made.lay_out(
@@ -173,7 +199,7 @@ def _lay_out(
             "anchor": "y2",
             "range": span(starts),
         },
-        yaxis={"domain": [0.27, 1], "title": {"text": label(words.value)}, "range": reach(lines, bounds)},
+        yaxis={"domain": [0.27, 1], "title": {"text": label(words.value)}, "range": reach(lines, bounds, levels)},
         yaxis2={
             "domain": [0, 0.18],
             "title": {"text": label(words.answers)},
@@ -197,11 +223,20 @@ def span(starts: Sequence[date]) -> list[str] | None:
     return [(first - reach).isoformat(), (last + reach).isoformat()]
 
 
-def reach(lines: Sequence[Line], bounds: tuple[float, float] | None) -> list[float] | None:
-    """The span of values and, where they do not dwarf them, of intervals; a little air; never beyond the bounds."""
-    values = [point.value for line in lines for point in line.points if point.value is not None]
+def _is_near(level: Level, lines: Sequence[Line]) -> bool:
+    """Whether the axis can reach to it without making the lines flat."""
+    ends = reach(lines, None)
+    return ends is None or ends[0] - 3 * (ends[1] - ends[0]) <= level.value <= ends[1] + 3 * (ends[1] - ends[0])
+
+
+def reach(
+    lines: Sequence[Line], bounds: tuple[float, float] | None, levels: Sequence[float] = ()
+) -> list[float] | None:
+    """The span of values, intervals and of the levels to compare with; a little air; never beyond the bounds."""
+    values = [value for line in lines for value in line.values.values()]
     if not values:
         return None if bounds is None else list(bounds)
+    values += levels
     edges = [
         edge
         for line in lines

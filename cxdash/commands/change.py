@@ -8,6 +8,7 @@ from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings import sentences
 from cxdash.findings.decomposition import Bounds, Decomposition, Part, decomposition
+from cxdash.findings.decomposition_sentences import decomposition_answer
 from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.parts import build
@@ -62,12 +63,20 @@ def as_json(found: Decomposition) -> dict[str, object]:
         "verdict": moved.verdict,
         "detectable": moved.detectable,
         "reversed": found.is_reversed,
+        "within": _sum(found.within, found.within_bounds, found),
+        "mix": _sum(found.mix, found.mix_bounds, found),
         "parts": [_part(part) for part in found.parts],
     }
 
 
 def _side(score: Score) -> dict[str, object]:
     return {"n": score.n, "value": score.value, "low": score.low, "high": score.high}
+
+
+def _sum(value: float, bounds: Bounds | None, found: Decomposition) -> dict[str, object] | None:
+    """What all parts of one kind add up to, with the interval of the sum; null where nothing is taken apart."""
+    low, high = _ends(bounds)
+    return {"value": value, "low": low, "high": high} if found.parts else None
 
 
 def _part(part: Part) -> dict[str, object]:
@@ -83,6 +92,8 @@ def _part(part: Part) -> dict[str, object]:
         "n_before": part.before,
         "n_after": part.after,
         "members": part.members,
+        "within_real": part.within_real,
+        "mix_real": part.mix_real,
     }
 
 
@@ -106,13 +117,5 @@ def _table(metric: Metric, found: Decomposition, compare: str, kept: Rules) -> s
         ]
         for part in found.parts
     ]
-    both = _("Of the change, {within} came from within the groups and {mix} from their mix.")
-    lines += [
-        aligned(header, rows),
-        both.format(within=number(found.within, 1, signed=True), mix=number(found.mix, 1, signed=True)),
-    ]
-    if found.is_reversed:
-        lines.append(
-            _("Every group moved the other way or not at all: the change comes from who answers (Simpson’s paradox).")
-        )
-    return "\n".join(lines)
+    said = decomposition_answer(metric, found, lambda group: group or _("(not given)"), kept.min_answers)
+    return "\n".join([*lines, aligned(header, rows), said])

@@ -15,11 +15,12 @@ from cxdash.store.connect import Store
 KNOWN = 5000  # as many values of a dimension are looked through for one that may be meant
 
 
-def add_choices(parser: argparse.ArgumentParser, by: bool = True) -> None:
+def add_choices(parser: argparse.ArgumentParser, by: bool = True, since: bool = True) -> None:
     parser.add_argument("--db", type=Path, default=None, help="the database file (default: CXDASH_DATABASE)")
     if by:
         parser.add_argument("--by", metavar="DIMENSION", help="one group for each value, such as location or channel")
-    parser.add_argument("--since", metavar="DATE", help="from this date or timestamp on")
+    if since:
+        parser.add_argument("--since", metavar="DATE", help="from this date or timestamp on")
     parser.add_argument("--until", metavar="DATE", help="up to, and without, this date or timestamp")
     parser.add_argument(
         "--where",
@@ -34,7 +35,8 @@ def add_choices(parser: argparse.ArgumentParser, by: bool = True) -> None:
 
 def filters(arguments: argparse.Namespace) -> Filters:
     """The period and picks that were given; CxError for one that is none."""
-    since, until = (None if text is None else moment(text) for text in (arguments.since, arguments.until))
+    given = (getattr(arguments, "since", None), arguments.until)
+    since, until = (None if text is None else moment(text) for text in given)
     chosen = Filters(since, until)
     for dimension, values in wheres(arguments.where).items():
         chosen = chosen.with_pick(dimension, *values)

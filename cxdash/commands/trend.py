@@ -9,6 +9,7 @@ import pandas as pd
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, positive, rules
 from cxdash.exports.aligned import aligned
+from cxdash.findings.changepoint_sentences import step_sentence
 from cxdash.findings.changepoints import ChangePoint, change_points
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Period, Series, rolling, trend
@@ -17,7 +18,7 @@ from cxdash.queries.catalogue import SPAN
 from cxdash.queries.parts import build
 from cxdash.queries.question import GRAINS, Question
 from cxdash.store.connect import Store
-from cxdash.words import _, day, number
+from cxdash.words import _, number
 
 _ALL = 1_000_000  # as many groups as there are: a script chooses for itself
 
@@ -131,12 +132,7 @@ def _table(metric: Metric, series: list[Series], found: list[ChangePoint], kept:
         for point in one.points
     ]
     lines = [aligned(header, rows, texts=3)]
-    text = _("{group}: from {before} to {after} ({low} to {high}) on {day} (between {early} and {late}).")
-    for one in found:
-        sizes = {name: number(value, 1, signed=True) for name, value in (("low", one.low), ("high", one.high))}
-        levels = {"before": number(one.change.before.value, 1), "after": number(one.change.after.value, 1)}
-        days = {"day": day(one.start), "early": day(one.early), "late": day(one.late)}
-        lines.append(text.format(group=_group(one.group), **levels, **sizes, **days))
+    lines += [step_sentence(metric, one, "" if one.group is None else _group(one.group)) for one in found]
     if any(point.score.is_hidden for one in series for point in one.points):
         lines.append(_("— for fewer than {least} answers: too few to show.").format(least=number(kept.min_answers)))
     return "\n".join(lines)

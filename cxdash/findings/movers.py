@@ -69,7 +69,7 @@ def group_changes(
     tested = [group for group, one in found.items() if _can_be_compared(one)]
     real = rejected([found[group].p or 0.0 for group in tested], 1 - rules.confidence)
     for group, is_real in zip(tested, real, strict=True):
-        if not is_real:
+        if not is_real and found[group].verdict != "noise":
             found[group] = replace(found[group], verdict="noise", is_good=None)
     return found
 

@@ -1,6 +1,6 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, Literal
@@ -60,7 +60,9 @@ class Score:
 
     group: the dimension's value, None for the whole, "" for rows without one, POOLED for the groups too small to show.
     value, low, high, mean, median are None where undefined or where the group has too few answers to be shown.
-    members: how many groups are in it (more than 1 only for POOLED). rank is not here: locations are not ranked raw.
+    members: how many groups are in it (more than 1 only for POOLED), and pool: what they all are in (a region), "" for no
+    one thing. peers: the groups that it is compared with, None for all; against: their score, itself among them. rank is
+    not here: locations are not ranked raw.
     """
 
     group: str | None
@@ -74,6 +76,9 @@ class Score:
     tier: Tier | None = None
     shrunken: float | None = None
     members: int = 1
+    pool: str = ""
+    peers: str | None = None
+    against: float | None = None
     few: bool = False
     tally: Tally = field(default_factory=Tally)
 
@@ -129,24 +134,59 @@ def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
     return score(metric, tallies(frame, None, metric.id).get(None, Tally()), rules)
 
 
-def group_scores(metric: Metric, frame: pd.DataFrame, rules: Rules, key: str = "by0") -> list[Score]:
+def group_scores(
+    metric: Metric,
+    frame: pd.DataFrame,
+    rules: Rules,
+    key: str = "by0",
+    peers: Mapping[str, str] | None = None,
+    upwards: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Score]:
     """Scores of the groups in a column, best shrunken score first, then those without a valid answer; at the end those
     too small to be shown, pooled.
 
     Tier: beyond noise against all others after Benjamini-Hochberg, for groups with at least `rules.few_answers`.
+    peers: of a group the peers that it is compared with and shrunken towards; without an entry all groups are.
+    upwards: of a group what it is in, widest first: the small ones are pooled in the narrowest that has answers enough.
     """
     found = tallies(frame, key, metric.id)
     groups = {group: tally for group, tally in found.items() if tally.parts.n or tally.unscored}
     shown, small = _split(groups, rules)
+    like = {group: (peers or {}).get(group) for group in groups}
+    wholes = _wholes(groups, like)
     scores = [score(metric, tally, rules, group) for group, tally in shown.items()]
-    tiers = _tiers(metric, scores, pooled(tally.parts for tally in groups.values()), rules)
-    pulled = shrunken([one.tally.parts for one in scores]).scores
+    alike = [like[one.group] for one in scores]
     ranked = [
-        replace(one, tier=tier, shrunken=_in_unit(metric, pull))
-        for one, tier, pull in zip(scores, tiers, pulled, strict=True)
+        replace(
+            one, tier=tier, shrunken=_in_unit(metric, pull), peers=peers, against=_in_unit(metric, wholes[peers].mean)
+        )
+        for one, tier, pull, peers in zip(
+            scores, _tiers(metric, scores, alike, wholes, rules), _pulled(scores, alike), alike, strict=True
+        )
     ]
     ranked.sort(key=lambda one: (one.shrunken is None, -metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
-    return [*ranked, *_pool(metric, small, rules)]
+    return [*ranked, *_pool(metric, small, rules, upwards or {})]
+
+
+def _wholes(groups: Mapping[Any, Tally], like: Mapping[Any, str | None]) -> dict[str | None, Parts]:
+    """All answers of each set of peers; under None those of all groups."""
+    wholes: dict[str | None, Parts] = {None: pooled(tally.parts for tally in groups.values())}
+    for group, tally in groups.items():
+        if like[group] is not None:
+            wholes[like[group]] = wholes.get(like[group], Parts()) + tally.parts
+    return wholes
+
+
+def _pulled(scores: Sequence[Score], alike: Sequence[str | None]) -> list[float | None]:
+    """Each score pulled towards its peers by how much those differ among themselves."""
+    found: list[float | None] = [None] * len(scores)
+    for peers in set(alike):
+        here = [place for place, other in enumerate(alike) if peers is None or other == peers]
+        pulled = shrunken([scores[place].tally.parts for place in here]).scores
+        for place, pull in zip(here, pulled, strict=True):
+            if alike[place] == peers:
+                found[place] = pull
+    return found
 
 
 def _split(groups: Mapping[Any, Tally], rules: Rules) -> tuple[dict[Any, Tally], dict[Any, Tally]]:
@@ -155,22 +195,42 @@ def _split(groups: Mapping[Any, Tally], rules: Rules) -> tuple[dict[Any, Tally],
     return {group: tally for group, tally in groups.items() if group not in small}, small
 
 
-def _pool(metric: Metric, small: Mapping[Any, Tally], rules: Rules) -> list[Score]:
-    if not small:
-        return []
-    together = sum(small.values(), Tally())
-    return [replace(score(metric, together, rules, POOLED), members=len(small))]
-
-
-def _tiers(metric: Metric, scores: Iterable[Score], whole: Parts, rules: Rules) -> list[Tier | None]:
-    listed = list(scores)
-    tested = [index for index, one in enumerate(listed) if one.n >= max(rules.few_answers, 1)]
-    p_values = [
-        metric.estimator.p_apart(listed[index].tally.parts, whole - listed[index].tally.parts) for index in tested
+def _pool(
+    metric: Metric, small: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
+) -> list[Score]:
+    """What is too small to be shown, together in the narrowest place that then has answers enough."""
+    pools: dict[tuple[str, ...], list[Tally]] = {}
+    for group, tally in small.items():
+        pools.setdefault(upwards.get(group, ()), []).append(tally)
+    for depth in range(max((len(place) for place in pools), default=0), 0, -1):
+        for place in [place for place in pools if len(place) == depth]:
+            if sum(tally.parts.n for tally in pools[place]) < rules.min_answers:
+                pools.setdefault(place[:-1], []).extend(pools.pop(place))
+    return [
+        replace(
+            score(metric, sum(pools[place], Tally()), rules, POOLED),
+            members=len(pools[place]),
+            pool=place[-1] if place else "",
+        )
+        for place in sorted(pools, key=lambda place: (not place, place))
     ]
-    tiers: list[Tier | None] = ["few" if one.n else None for one in listed]
-    for index, is_real in zip(tested, rejected(p_values, 1 - rules.confidence), strict=True):
-        tiers[index] = _side(metric, listed[index].tally.parts, whole) if is_real else "within"
+
+
+def _tiers(
+    metric: Metric,
+    scores: Sequence[Score],
+    alike: Sequence[str | None],
+    wholes: Mapping[str | None, Parts],
+    rules: Rules,
+) -> list[Tier | None]:
+    tested = [place for place, one in enumerate(scores) if one.n >= max(rules.few_answers, 1)]
+    p_values = [
+        metric.estimator.p_apart(scores[place].tally.parts, wholes[alike[place]] - scores[place].tally.parts)
+        for place in tested
+    ]
+    tiers: list[Tier | None] = ["few" if one.n else None for one in scores]
+    for place, is_real in zip(tested, rejected(p_values, 1 - rules.confidence), strict=True):
+        tiers[place] = _side(metric, scores[place].tally.parts, wholes[alike[place]]) if is_real else "within"
     return tiers
 
 

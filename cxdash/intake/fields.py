@@ -3,28 +3,47 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FieldType = Literal["text", "time", "date", "number"]
-Kind = Literal["responses", "touchpoints", "customers", "locations"]
+FieldType = Literal["text", "time", "date", "number", "metric", "level"]
+Kind = Literal["responses", "touchpoints", "customers", "locations", "marks", "goals", "benchmarks"]
+LEVELS = ("location", "city", "region", "country", "format", "brand")  # of which a goal or a benchmark can be
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a kind. low, high: the possible values of a number."""
+    """One column of a kind. low, high: the possible values of a number. needed: without it the row says nothing.
+
+    is_score: a number in the unit of the row's metric, which says what it can be.
+    """
 
     id: str
     type: FieldType = "text"
     low: float | None = None
     high: float | None = None
+    needed: bool = False
+    is_score: bool = False
 
 
 @dataclass(frozen=True)
 class KindRecord:
-    """One kind of rows: its table in the store, the field that identifies a row, its fields in their order."""
+    """One kind of rows: its table in the store, the field that identifies a row, its fields in their order.
+
+    named_by: the fields that tell a row without an id from others; two rows that agree in them are about the same thing.
+    is_whole: a newer row about the same thing says all of it, and not only what its cells hold. period: its first day, and
+    the first that it no longer counts.
+    """
 
     id: Kind
     table: str
     key: str
     fields: tuple[Field, ...]
+    named_by: tuple[str, ...] = ()
+    is_whole: bool = False
+    period: tuple[str, str] | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether its rows are answers or events; of the others each import keeps what it said, and the last word counts."""
+        return self.table == self.id
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.id == name), None)
@@ -86,6 +105,58 @@ KINDS: dict[str, KindRecord] = {
                 Field("opened_on", "date"),
                 *_texts("manager", "department"),
             ),
+            named_by=("name",),
+        ),
+        KindRecord(
+            "marks",
+            "mark_versions",
+            "mark_id",
+            (
+                Field("mark_id"),
+                Field("happened_on", "date", needed=True),
+                Field("until_on", "date"),
+                Field("title", needed=True),
+                *_texts("category", "location_id"),
+            ),
+            named_by=("happened_on", "title", "location_id"),
+            is_whole=True,
+            period=("happened_on", "until_on"),
+        ),
+        KindRecord(
+            "goals",
+            "goal_versions",
+            "goal_id",
+            (
+                Field("goal_id"),
+                Field("metric", "metric", needed=True),
+                Field("level", "level"),
+                Field("place"),
+                Field("target", "number", needed=True, is_score=True),
+                Field("since", "date"),
+                Field("until", "date"),
+            ),
+            named_by=("metric", "level", "place", "since", "until"),
+            is_whole=True,
+            period=("since", "until"),
+        ),
+        KindRecord(
+            "benchmarks",
+            "benchmark_versions",
+            "benchmark_id",
+            (
+                Field("benchmark_id"),
+                Field("metric", "metric", needed=True),
+                Field("name", needed=True),
+                Field("value", "number", needed=True, is_score=True),
+                Field("low", "number", is_score=True),
+                Field("high", "number", is_score=True),
+                Field("source"),
+                Field("published_on", "date"),
+                Field("level", "level"),
+                Field("place"),
+            ),
+            named_by=("metric", "name", "published_on", "level", "place"),
+            is_whole=True,
         ),
     )
 }

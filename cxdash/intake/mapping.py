@@ -7,6 +7,7 @@ from cxdash.intake.fields import Kind
 from cxdash.intake.reading import DETECTED, Reading
 from cxdash.metrics import METRICS
 
+DELAYS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}  # units of the time until an answer, in seconds
 ASKED = tuple(name for name, metric in METRICS.items() if metric.table == "responses")
 
 
@@ -14,7 +15,8 @@ ASKED = tuple(name for name, metric in METRICS.items() if metric.table == "respo
 class Source:
     """Where a field's text comes from: a template of columns (`2018-05-{INTDATE}`; one column: `{name}`).
 
-    format: strptime form of a time. values: words of the file to the texts that they stand for.
+    format: strptime form of a time; of the time until an answer, where that is a number, its unit. values: words of the file
+    to the texts that they stand for.
     """
 
     template: str
@@ -56,7 +58,8 @@ class StageColumn:
 class Mapping:
     """How a file is read. columns: field id to source; comments: columns of comments; attributes: further columns to keep.
 
-    reversed: metrics whose low answers are the good ones, in files with one answer a line. blank: codes that mean that a
+    reversed: metrics whose low answers are the good ones, in files with one answer a line. leave_out: columns with the texts,
+    in lower case, that say of their row that it is no customer's: a preview, a test. blank: codes that mean that a
     cell is empty; None: the usual ones, in ids and names. attributes None: every unmapped column for customers and
     locations, none for responses and touchpoints.
     """
@@ -71,6 +74,7 @@ class Mapping:
     scores: tuple[ScoreColumn, ...] = ()
     stages: tuple[StageColumn, ...] = ()
     reversed: tuple[str, ...] = ()
+    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def source(self, name: str) -> Source | None:
         return dict(self.columns).get(name)
@@ -82,4 +86,5 @@ class Mapping:
         """Every column that the mapping names, once, in its order."""
         sources = [column for _field, source in self.columns for column in source.columns()]
         named = [*(spec.column for spec in self.scores), *(spec.column for spec in self.stages)]
-        return list(dict.fromkeys([*sources, *self.comments, *named, *(self.attributes or ())]))
+        marks = [column for column, _texts in self.leave_out]
+        return list(dict.fromkeys([*sources, *self.comments, *named, *marks, *(self.attributes or ())]))

@@ -17,6 +17,7 @@ _TOP = (
     "blank",
     "attributes",
     "reversed",
+    "leave_out",
     "constants",
     "columns",
     "scores",
@@ -67,6 +68,10 @@ def _mapping(table: Table[str, Any]) -> Mapping:
         scores=tuple(_score(entry) for entry in table.get("scores", [])),
         stages=tuple(_stage(entry) for entry in table.get("stages", [])),
         reversed=_metrics(table.get("reversed", [])),
+        leave_out=tuple(
+            (str(column), tuple(text.lower() for text in _texts([texts] if isinstance(texts, str) else texts)))
+            for column, texts in table.get("leave_out", {}).items()
+        ),
     )
 
 
@@ -149,6 +154,8 @@ def write_mapping(mapping: Mapping) -> str:
     ):
         if values is not None:
             lines.append(f"{name} = {_list(values)}")
+    if mapping.leave_out:
+        lines += ["", "[leave_out]", *(f"{_quoted(column)} = {_list(texts)}" for column, texts in mapping.leave_out)]
     if mapping.constants:
         lines += ["", "[constants]", *(f"{key} = {_quoted(value)}" for key, value in mapping.constants)]
     if mapping.columns or mapping.comments:

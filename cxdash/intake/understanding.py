@@ -13,7 +13,7 @@ from cxdash.intake.guessing.presets import Preset, preset_for, presets
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import DETECTED, Reading
 
-LOOKED_AT = 200  # rows
+LOOKED_AT = 2000  # rows
 
 
 class Table(Protocol):

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class WordScale:
         return len(found) - len(set(found))
 
 
+@lru_cache(10_000)
 def plain(text: str) -> str:
     """A header as synonyms are written: lower case, punctuation and runs of blanks as one blank."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")

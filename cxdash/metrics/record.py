@@ -24,7 +24,7 @@ class Metric:
 
     id: in URL, CSV, code and command line alike. points: SQL of the points of one row of `table` (alias `f`), NULL for
     no valid answer. score: SQL of the plain score beside it. factor: points divided by this are what `unit` says.
-    better: +1 when more is better, -1 when less is.
+    better: +1 when more is better, -1 when less is. edges: where a distribution of points is cut; none: score by score.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Metric:
     digits: int = 0
     bounds: tuple[float, float] | None = None
     formula: str = ""
+    edges: tuple[float, ...] = ()
 
     def scale(self, low: float, high: float) -> Scale | None:
         """The scale with these ends; None if the metric is not asked on it."""

@@ -16,5 +16,6 @@ RESPONSE_TIME = Metric(
     better=-1,
     factor=3600.0,
     digits=1,
+    edges=(900.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 86_400.0, 172_800.0, 604_800.0),
     formula=N_("Each answered request earns its time to the first answer; the metric is their mean, in hours."),
 )

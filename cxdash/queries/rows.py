@@ -11,7 +11,7 @@ from cxdash.dimensions import find_dimension
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Clauses, Context, conditions, picked
 
-Kind = Literal["responses", "touchpoints", "customers", "locations"]
+Kind = Literal["responses", "touchpoints", "customers", "locations", "marks", "goals", "benchmarks"]
 Statement = tuple[str, list[object]]
 
 MOST = 1_000_000  # rows of one export: about as many as a spreadsheet can hold
@@ -42,14 +42,40 @@ COLUMNS: dict[str, dict[str, str]] = {
         "format": "l.format", "brand": "l.brand", "latitude": "l.latitude", "longitude": "l.longitude",
         "opened_on": "l.opened_on", "manager": "l.manager", "department": "l.department",
     },
+    "marks": {
+        "mark_id": "b.mark_id", "happened_on": "b.happened_on", "until_on": "b.until_on", "title": "b.title",
+        "category": "b.category", "location_id": "b.location_id",
+    },
+    "goals": {
+        "goal_id": "b.goal_id", "metric": "b.metric", "level": "b.level", "place": "b.place", "target": "b.target",
+        "since": "b.since", "until": "b.until",
+    },
+    "benchmarks": {
+        "benchmark_id": "b.benchmark_id", "metric": "b.metric", "name": "b.name", "value": "b.value", "low": "b.low",
+        "high": "b.high", "source": "b.source", "published_on": "b.published_on", "level": "b.level", "place": "b.place",
+    },
 }  # fmt: skip
-_ALIAS = {"responses": "f", "touchpoints": "f", "customers": "c", "locations": "l"}
+_LEVELLED = (
+    "b.level IS NULL OR EXISTS (SELECT 1 FROM locations l WHERE l.location_id IN (SELECT unnest(?::VARCHAR[])) AND b.place = "
+    "CASE b.level WHEN 'location' THEN l.location_id WHEN 'city' THEN l.city WHEN 'region' THEN l.region "
+    "WHEN 'country' THEN l.country WHEN 'format' THEN l.format WHEN 'brand' THEN l.brand END)"
+)
+# Rows that may be about all, with the condition that they are about that or about places of a scope.
+_BESIDES = {
+    "marks": "b.location_id IS NULL OR b.location_id IN (SELECT unnest(?::VARCHAR[]))",
+    "goals": _LEVELLED,
+    "benchmarks": _LEVELLED,
+}
+_ALIAS = {"responses": "f", "touchpoints": "f", "customers": "c", "locations": "l", **dict.fromkeys(_BESIDES, "b")}
 _OWNER = {"responses": "response", "touchpoints": "touchpoint", "customers": "customer", "locations": "location"}
 _ORDER = {
     "responses": "f.import_id, f.row_number, f.metric, f.question",
     "touchpoints": "f.import_id, f.row_number, f.occurred_at",
     "customers": "c.customer_id",
     "locations": "l.location_id",
+    "marks": "b.happened_on, b.mark_id",
+    "goals": "b.metric, b.level NULLS FIRST, b.place, b.since, b.goal_id",
+    "benchmarks": "b.metric, b.name, b.published_on, b.benchmark_id",
 }
 
 
@@ -65,10 +91,13 @@ class RowsQuestion:
 def applicable(kind: Kind, filters: Filters, context: Context) -> Filters:
     """The part of the filters that says something about rows of this kind: all of it for answers and touchpoints.
 
-    Locations are picked by what they are; customers also by the locations that their answers and touchpoints name.
+    Locations are picked by what they are; customers also by the locations that their answers and touchpoints name; events,
+    goals and benchmarks, which may be about all, not at all.
     """
     if kind in ("responses", "touchpoints"):
         return filters
+    if kind in _BESIDES:
+        return Filters()
     owners = ("location",) if kind == "locations" else ("location", "customer")
     kept = ((name, values) for name, values in filters.picks if _owner(name, context) in owners)
     return Filters(picks=tuple(kept))
@@ -77,7 +106,7 @@ def applicable(kind: Kind, filters: Filters, context: Context) -> Filters:
 def attribute_names(kind: Kind, context: Context) -> list[str]:
     """The further columns of this kind, as their files call them: the last columns of `build`, in this order."""
     owned = (name.partition(".") for name in context.attributes)
-    return [column for owner, _dot, column in owned if owner == _OWNER[kind]]
+    return [column for owner, _dot, column in owned if owner == _OWNER.get(kind)]
 
 
 def build(question: RowsQuestion, context: Context | None = None) -> Statement:
@@ -111,6 +140,10 @@ def _clauses(question: RowsQuestion, context: Context) -> Clauses:
     if question.kind in ("responses", "touchpoints"):
         return conditions(question.kind, filters, question.scope, context, by=("respondent",))
     clauses = Clauses()
+    if question.kind in _BESIDES:
+        if question.scope is not None:
+            clauses.add(f"({_BESIDES[question.kind]})", sorted(question.scope))
+        return clauses
     places: list[tuple[str, tuple[str, ...]]] = []
     for name, values in filters.picks:
         dimension = find_dimension(name, context.attributes)

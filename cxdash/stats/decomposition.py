@@ -1,10 +1,15 @@
 """Decomposition: the change of a mean, by groups, to what changed within them and what changed in their shares."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cxdash.stats.parts import Parts, pooled
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,24 @@ def decomposed(before: Sequence[Parts], after: Sequence[Parts]) -> tuple[Portion
     Raises ValueError where a period has no answers. Errors by the delta method: the answers of both periods are
     drawn anew, and with them means, weights and the whole's score.
     """
-    first, last = pooled(before), pooled(after)
-    if first.mean is None or last.mean is None:
-        raise ValueError("nothing to compare in an empty period")
-    return tuple(_portion(one, other, first, last) for one, other in zip(before, after, strict=True))
+    found = _shares(_side(before), _side(after))
+    columns = (found.within.value, found.mix.value, _errors(found.within), _errors(found.mix))
+    alone = [one.n == 1 or other.n == 1 for one, other in zip(before, after, strict=True)]
+    return tuple(
+        Portion(within, mix, None if is_alone else within_error, None if is_alone else mix_error)
+        for within, mix, within_error, mix_error, is_alone in zip(
+            *(one.tolist() for one in columns), alone, strict=True
+        )
+    )
+
+
+def summed(before: Sequence[Parts], after: Sequence[Parts], chosen: Collection[int]) -> Portion:
+    """What the groups at these places add together, with the errors of the sums: the groups' parts are not independent."""
+    found, places = _shares(_side(before), _side(after)), list(chosen)
+    within, mix = (float(one.value[places].sum()) for one in (found.within, found.mix))
+    if any(before[place].n == 1 or after[place].n == 1 for place in places):
+        return Portion(within, mix)
+    return Portion(within, mix, _error_of_sum(found.within, places), _error_of_sum(found.mix, places))
 
 
 def is_reversed(before: Sequence[Parts], after: Sequence[Parts]) -> bool:
@@ -55,56 +74,95 @@ def is_reversed(before: Sequence[Parts], after: Sequence[Parts]) -> bool:
     return any(moves) and whole != 0 and all(move * whole <= 0 for move in moves)
 
 
-def _portion(before: Parts, after: Parts, first: Parts, last: Parts) -> Portion:
-    sides = ((before, first), (after, last))
-    weights = [part.n / whole.n for part, whole in sides]
-    shift, weight = weights[1] - weights[0], sum(weights) / 2
-    level = sum(whole.mean or 0.0 for _part, whole in sides) / 2
-    means = [part.mean for part, _whole in sides]
-    known = [mean for mean in means if mean is not None]
-    away = sum(known) / len(known) - level if known else 0.0
-    if len(known) < 2:
-        slopes = [shift if part.n else 0.0 for part, _whole in sides]
-        return Portion(0.0, away * shift, 0.0, _mix_error(sides, slopes, shift / 2, away))
-    moved = known[1] - known[0]
-    enough = all(part.n > 1 for part, _whole in sides)
-    within = sum(_noise(part, whole, weight, 0.0, moved / 2) for part, whole in sides)
-    return Portion(
-        weight * moved,
-        away * shift,
-        sqrt(within) if enough else None,
-        _mix_error(sides, [shift / 2, shift / 2], shift / 2, away) if enough else None,
-    )
+@dataclass(frozen=True)
+class _Side:
+    """One period, by group: answers, share of all, mean less the whole's, variance; and the whole."""
+
+    n: Numbers
+    share: Numbers
+    off: Numbers
+    spread: Numbers
+    level: float
+    variance: float
+
+    @property
+    def total(self) -> float:
+        return float(self.n.sum())
 
 
-def _mix_error(
-    sides: Sequence[tuple[Parts, Parts]], of_means: Sequence[float], of_levels: float, away: float
-) -> float | None:
-    if any(part.n == 1 for part, _whole in sides):
-        return None
-    signs = (-1.0, 1.0)  # the later weight adds, the earlier one takes away
-    return sqrt(
-        sum(
-            _noise(part, whole, slope, of_levels, sign * away)
-            for (part, whole), slope, sign in zip(sides, of_means, signs, strict=True)
-        )
-    )
+@dataclass(frozen=True)
+class _Term:
+    """What each group adds of one kind, and for each period its slopes: in the group's mean, its weight, the whole's mean."""
+
+    value: Numbers
+    sides: tuple[_Side, _Side]
+    of_mean: tuple[Numbers, Numbers]
+    of_weight: tuple[Numbers, Numbers]
+    of_level: Numbers
 
 
-def _noise(part: Parts, whole: Parts, of_mean: float, of_level: float, of_weight: float) -> float:
-    """The variance that drawing one period's answers anew gives a function of a group's mean, the whole's and its weight.
+@dataclass(frozen=True)
+class _Shares:
+    within: _Term
+    mix: _Term
 
-    of_mean, of_level (taken off), of_weight: its slopes in each. By the influence of one answer: of those in the group,
-    of_mean / weight - of_level for each point off the group's mean; of the others, -of_level; both beside their means.
+
+def _side(parts: Sequence[Parts]) -> _Side:
+    whole = pooled(parts)
+    if whole.mean is None:
+        raise ValueError("nothing to compare in an empty period")
+    n, total, squares = np.array([(one.n, one.total, one.squares) for one in parts], dtype=float).T
+    mean = total / np.maximum(n, 1)
+    spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0)
+    variance = max(whole.squares / whole.n - whole.mean**2, 0.0)
+    return _Side(n, n / whole.n, np.where(n > 0, mean - whole.mean, 0.0), spread, whole.mean, variance)
+
+
+def _shares(first: _Side, last: _Side) -> _Shares:
+    """within = mean weight x change of the mean, mix = (mean of both means - the whole's) x change of weight."""
+    sides = first, last
+    shift, weight = last.share - first.share, (first.share + last.share) / 2
+    there = [(side.n > 0).astype(float) for side in sides]
+    both, known = there[0] * there[1], np.maximum(there[0] + there[1], 1.0)
+    moved = both * (last.off + last.level - first.off - first.level)
+    within = _Term(weight * moved, sides, (-weight * both, weight * both), (moved / 2, moved / 2), 0.0 * shift)
+    # Where only one period knows the group's mean, that mean alone stands for both.
+    means = sum(is_there * (side.off + side.level) for is_there, side in zip(there, sides, strict=True)) / known
+    away = np.where(there[0] + there[1] > 0, means - (first.level + last.level) / 2, 0.0)
+    turns = shift / known
+    mix = _Term(away * shift, sides, (turns * there[0], turns * there[1]), (-away, away), shift / 2)
+    return _Shares(within, mix)
+
+
+def _errors(term: _Term) -> Numbers:
+    """The standard error of each group's own part."""
+    found = [
+        (term.of_level**2 * side.variance + drawn**2 + _own(term, which, term.of_level, drawn)) / side.total
+        for which, side in enumerate(term.sides)
+        for drawn in (term.of_weight[which] * side.share,)
+    ]
+    return np.sqrt(np.maximum(sum(found), 0.0))
+
+
+def _error_of_sum(term: _Term, places: list[int]) -> float:
+    """The standard error of what these groups add together."""
+    level, found = float(term.of_level[places].sum()), 0.0
+    for which, side in enumerate(term.sides):
+        drawn = float((term.of_weight[which] * side.share)[places].sum())
+        own = float(_own(term, which, level, drawn)[places].sum())
+        found += (level**2 * side.variance + drawn**2 + own) / side.total
+    return sqrt(max(found, 0.0))
+
+
+def _own(term: _Term, which: int, level: Numbers | float, drawn: Numbers | float) -> Numbers:
+    """What the variance of a sum over groups has more of each group in it than if its answers were some of the others'.
+
+    The variance is that of the influence of one answer. Of a group in the sum: of_mean / share - level for each point off
+    the group's mean, and of_weight - drawn - level x off beside that; of all others: -level for each point off their
+    group's mean, and -drawn - level x off. level, drawn: the sums of of_level and of of_weight x share.
     """
-    rest, weight = whole - part, part.n / whole.n
-    total = 0.0
-    for some, share, slope, step in (
-        (part, weight, of_mean / weight - of_level if part.n else 0.0, of_weight * (1 - weight)),
-        (rest, 1 - weight, -of_level, -of_weight * weight),
-    ):
-        if some.mean is None:
-            continue
-        spread = max(some.squares / some.n - some.mean**2, 0.0)
-        total += share * (slope**2 * spread + (step - of_level * (some.mean - (whole.mean or 0.0))) ** 2)
-    return total / whole.n
+    side, of_mean, of_weight = term.sides[which], term.of_mean[which], term.of_weight[which]
+    share = np.where(side.share > 0, side.share, 1.0)
+    inside = (of_mean / share - level) ** 2 * side.spread + (of_weight - drawn - level * side.off) ** 2
+    outside = level**2 * side.spread + (drawn + level * side.off) ** 2
+    return np.asarray(side.share * (inside - outside))

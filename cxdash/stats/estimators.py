@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
 from statistics import NormalDist
 from typing import Protocol
@@ -55,6 +56,7 @@ class Estimator(Protocol):
     def p_apart(self, group: Parts, rest: Parts) -> float: ...
 
 
+@cache
 def z_value(confidence: float) -> float:
     """The two-sided standard normal quantile: 1.96 for 0.95."""
     return _NORMAL.inv_cdf(0.5 + confidence / 2)
@@ -79,8 +81,9 @@ def pooled_p(group: Parts, rest: Parts) -> float:
     return two_sided_p((group.mean - rest.mean) / sqrt(within * (1 / group.n + 1 / rest.n)))
 
 
-def _detectable(standard_error: float, confidence: float) -> float:
-    return (z_value(confidence) + _NORMAL.inv_cdf(POWER)) * standard_error
+def detectable(standard_error: float, confidence: float) -> float:
+    """The smallest difference of such a standard error that four of five comparisons would show."""
+    return (z_value(confidence) + z_value(2 * POWER - 1)) * standard_error
 
 
 def _mid_p(hits: int, n: int, all_hits: int, all_n: int) -> float:
@@ -129,7 +132,7 @@ class Net:
         spread = (before + after).variance
         null_error = sqrt(spread * (1 / before.n + 1 / after.n)) if spread else 0.0
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
-        return Difference(change, min(low, change), max(high, change), p, _detectable(error, confidence))
+        return Difference(change, min(low, change), max(high, change), p, detectable(error, confidence))
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
         """p-value of "this group scores like all others together"."""
@@ -169,7 +172,7 @@ class Share:
         both = (before.total + after.total) / 100.0 / (before.n + after.n)
         null_error = sqrt(both * (1 - both) * (1 / before.n + 1 / after.n))
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
-        seen = _detectable((high - low) / (2 * z_value(confidence)), confidence)
+        seen = detectable((high - low) / (2 * z_value(confidence)), confidence)
         return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
@@ -226,7 +229,7 @@ class Mean:
         freedom = (v0 + v1) ** 2 / (v0**2 / (before.n - 1) + v1**2 / (after.n - 1))
         reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         p = 2 * float(stdtr(freedom, -abs(change) / error))
-        return Difference(change, change - reach, change + reach, p, _detectable(error, confidence))
+        return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
         """p-value of "this group scores like all others together": Welch's, 1.0 where nothing can be said.

@@ -1,9 +1,10 @@
 """Adding: the new rows of a judged file into the store's tables, with what they replace and what they hold."""
 
+from cxdash.intake.fields import KINDS
 from cxdash.intake.values.rows import KEYS, seconds_between
 from cxdash.metrics import METRICS
 from cxdash.store.arriving import Arriving
-from cxdash.store.entities import add_named, refresh
+from cxdash.store.entities import NAMED, add_named, refresh
 from cxdash.store.figures import Figures, Span, measured, statement
 from cxdash.store.holding import about_of
 from cxdash.store.judging import Judgement
@@ -136,14 +137,15 @@ def _hold(arriving: Arriving, judgement: Judgement, import_id: int) -> None:
 
 def _forget_unnamed(arriving: Arriving, import_id: int) -> None:
     """Places and people whom only replaced rows named go."""
-    for kind, key in (("locations", "location_id"), ("customers", "customer_id")):
+    for kind in NAMED:
+        key = KINDS[kind].key
         named = f"SELECT DISTINCT {key} FROM replaced_{arriving.table} WHERE replaced_by = {int(import_id)}"
         if arriving.cursor.execute(f"{named} LIMIT 1").fetchall():
             refresh(arriving.cursor, kind, named)
 
 
 def add_entities(arriving: Arriving, import_id: int) -> None:
-    """Insert versions of customers or locations, and make those whom they are about anew."""
+    """Insert versions of what is no fact (customers, locations, goals …), and make those anew that they are about."""
     columns = ", ".join(arriving.columns)
     arriving.cursor.execute(
         f"INSERT INTO {arriving.table} ({columns}, fingerprint, import_id, row_number) "

@@ -12,12 +12,16 @@ GAP = 180  # of so many days
 
 @dataclass(frozen=True)
 class Brought:
-    """first, last: the days between which nearly all rows lie; stray: days beyond them; source: the only one, else None."""
+    """first, last: the days between which nearly all rows lie; stray: days beyond them; source: the only one, else None.
+
+    unscored: answers to a question for a score that hold none.
+    """
 
     first: date | None = None
     last: date | None = None
     stray: tuple[date, ...] = ()
     source: str | None = None
+    unscored: int = 0
 
 
 def brought(store: Store, import_id: int, kind: str) -> Brought:
@@ -33,7 +37,11 @@ def brought(store: Store, import_id: int, kind: str) -> Brought:
     counts = [int(n) for n in frame["n"]]
     first, last = main_days(days, counts)
     stray = tuple(one for one in days if first is not None and last is not None and not first <= one <= last)
-    return Brought(first, last, stray, _only_source(store, import_id) if kind == "responses" else None)
+    if kind != "responses":
+        return Brought(first, last, stray)
+    sql = "SELECT count(*) AS n FROM responses WHERE import_id = ? AND metric <> 'text' AND points IS NULL"
+    unscored = int(store.frame(sql, [import_id])["n"].iloc[0])
+    return Brought(first, last, stray, _only_source(store, import_id), unscored)
 
 
 def main_days(days: list[date], counts: list[int]) -> tuple[date | None, date | None]:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar, cast
 
 import duckdb
 import pandas as pd
@@ -22,6 +23,7 @@ CACHED_TABLES = 6
 
 Statement = tuple[str, list[object]]
 Builder = Callable[..., Statement]
+_Made = TypeVar("_Made")
 
 
 class Store:
@@ -37,6 +39,7 @@ class Store:
         self.version = 0  # grows with every change of the data: the first part of every cache key
         self._cache: OrderedDict[object, pd.DataFrame] = OrderedDict()
         self._cache_lock = threading.Lock()
+        self._made: OrderedDict[object, object] = OrderedDict()
         self._tables: OrderedDict[object, pa.Table] = OrderedDict()
         self._tables_lock = threading.Lock()
         self.write_lock = threading.Lock()
@@ -137,6 +140,19 @@ class Store:
                 self._cache.popitem(last=False)
         return frame
 
+    def kept(self, about: object, make: Callable[[], _Made]) -> _Made:
+        """What is made of answers, such as a finding that takes long, made once for each version of the data."""
+        key = (self.version, about)
+        with self._cache_lock:
+            if key in self._made:
+                return cast("_Made", self._made[key])
+        made = make()
+        with self._cache_lock:
+            self._made[key] = made
+            while len(self._made) > CACHED_TABLES:
+                self._made.popitem(last=False)
+        return made
+
     def table(self, question: object, build: Builder) -> pa.Table:
         """The answer as a table that statements can read, from a cache of its own: such tables are large."""
         key = (self.version, build, question)
@@ -176,6 +192,7 @@ class Store:
         with self._cache_lock:
             self.version += 1
             self._cache.clear()
+            self._made.clear()
         with self._tables_lock:
             self._tables.clear()
 

@@ -9,10 +9,10 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
 from cxdash.intake.values.rows import KEYS
 from cxdash.store.connect import Store
-from cxdash.store.entities import refresh
+from cxdash.store.entities import NAMED, refresh
 from cxdash.store.holding import give_to_holders, put_back, unlink_replaced
 
-_NAMED = ("locations", "customers")
+_KEPT = tuple(record.id for record in KINDS.values() if not record.is_fact)
 IMPORTS = """
 SELECT import_id, file_name, kind, imported_by, imported_at, rows_read, loaded, known, rejected, undone_at,
     updated, first_day, last_day, undated, figures_before, figures_after
@@ -39,7 +39,7 @@ def undo_import(store: Store, import_id: int) -> int:
     """
     with store.writing() as cursor:
         _check_known(cursor, import_id)
-        _note_named(cursor, import_id)
+        _note_told(cursor, import_id)
         cursor.execute("DELETE FROM held WHERE import_id = ?", [import_id])
         give_to_holders(cursor, import_id)
         for kind in KEYS:
@@ -50,7 +50,7 @@ def undo_import(store: Store, import_id: int) -> int:
             gone += int(row[0]) if row else 0
         for kind in KEYS:
             put_back(cursor, kind, import_id)
-        for kind in _NAMED:
+        for kind in _KEPT:
             refresh(cursor, kind, f"SELECT * FROM undone_{kind}")
         now = datetime.now(UTC).replace(tzinfo=None)
         cursor.execute("UPDATE imports SET undone_at = ? WHERE import_id = ?", [now, import_id])
@@ -66,11 +66,12 @@ def _check_known(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
         raise CxError("import.undone", number=import_id)
 
 
-def _note_named(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
-    """Tables undone_locations and undone_customers: whom this import's rows are about, and those that it replaced."""
-    for kind in _NAMED:
+def _note_told(cursor: duckdb.DuckDBPyConnection, import_id: int) -> None:
+    """Tables undone_locations, undone_customers and so on: what this import's rows are about, and those that it replaced."""
+    for kind in _KEPT:
         key = KINDS[kind].key
-        tables = [record.table for record in KINDS.values() if record.id in (*KEYS, kind)]
+        tables = [KINDS[kind].table, *(KEYS if kind in NAMED else ())]
         named = [f"SELECT {key} FROM {table} WHERE import_id = {int(import_id)}" for table in tables]
-        named += [f"SELECT {key} FROM replaced_{table} WHERE replaced_by = {int(import_id)}" for table in KEYS]
+        if kind in NAMED:
+            named += [f"SELECT {key} FROM replaced_{table} WHERE replaced_by = {int(import_id)}" for table in KEYS]
         cursor.execute(f"CREATE OR REPLACE TEMP TABLE undone_{kind} AS {' UNION '.join(named)}")

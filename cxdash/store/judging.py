@@ -192,7 +192,7 @@ def _recognise_replaced(arriving: Arriving, same_file: list[int], changed: str, 
 
 
 def judge_entities(arriving: Arriving, is_repeat: bool) -> int:
-    """Tables verdicts and fresh of customers or locations, of whom each import may say something new; their number.
+    """Tables verdicts and fresh of customers, locations and what else is no fact, of which each import may say something new.
 
     The last word of the file counts. All rows of an id are known when its last row says what the store's newest version
     says, or nothing but the id where that is known; of equal rows the last is loaded. Known versions are kept too, so that

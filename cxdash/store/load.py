@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 import duckdb
 import pyarrow as pa
 
+from cxdash.errors import CxError
 from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
@@ -24,7 +25,9 @@ from cxdash.store.connect import Store
 from cxdash.store.figures import Figures, figures
 from cxdash.store.judging import Judgement, judge_entities, judge_facts
 from cxdash.store.migrations import time_zone
-from cxdash.store.sameness import is_same_reading, keep_likened, recognise_less_precise
+from cxdash.store.oddities import Oddities, oddities
+from cxdash.store.rewritten import recognise_rewritten
+from cxdash.store.sameness import is_same_mapping, is_same_reading, keep_likened, recognise_less_precise
 from cxdash.store.staging import Progress, Watch, stage
 
 Source = bytes | Path | BinaryIO
@@ -47,7 +50,7 @@ class ImportResult:
 
     updated: loaded rows that replaced what their id said before. first_day, last_day: local days of what was loaded, None
     for none; undated: answers or touchpoints without a day. before, after: the figures of the whole store. import_id: 0
-    for a dry run.
+    for a dry run, which alone tells what is odd.
     """
 
     import_id: int
@@ -65,6 +68,7 @@ class ImportResult:
     undated: int = 0
     before: Figures = field(default_factory=Figures)
     after: Figures = field(default_factory=Figures)
+    odd: Oddities = field(default_factory=Oddities)
 
 
 def import_file(
@@ -129,6 +133,8 @@ class _Load:
         zone, kind = time_zone(), self.cells.mapping.kind
         lines = stage(self.cursor, self.sheet, self.cells, self.watch)
         staged = lines.number
+        if not staged and not self.sheet.refused:
+            raise CxError("intake.no_rows")
         self.watch.say("checking", 0, staged)
         plan = make_plan(self.cells, zone, lambda sql, values: self.cursor.execute(sql, values).fetchall())
         arriving = Arriving(self.cursor, plan, zone, lines)
@@ -149,6 +155,7 @@ class _Load:
         result = ImportResult(
             import_id or 0, self.name, kind, read, loaded, read - loaded - rejected, rejected, mapping, tuple(problems),
             updated, span.first, span.last, span.undated, before, before.plus(came).plus(gone, -1),
+            oddities(arriving, judgement) if self.dry_run else Oddities(),
         )  # fmt: skip
         if import_id is not None:
             _record(self.cursor, result, checksum.result(), self.by)
@@ -156,22 +163,29 @@ class _Load:
 
     def _judge(self, arriving: Arriving, mapping: Mapping, earlier: list[tuple[int, Mapping]]) -> Judgement | None:
         if arriving.kind not in KEYS:
-            judge_entities(arriving, is_repeat=mapping in [old for _number, old in earlier])
+            judge_entities(arriving, is_repeat=any(is_same_mapping(old, mapping) for _number, old in earlier))
             return None
         same_file = [number for number, old in earlier if not _is_other_data(old, mapping)]
-        is_corrected = any(old != mapping for number, old in earlier if number in same_file)
+        is_corrected = any(not is_same_mapping(old, mapping) for number, old in earlier if number in same_file)
         judgement = judge_facts(arriving, same_file, self.changed, is_corrected)
         if same_file or not _count(
             self.cursor, "SELECT count(*) FROM (SELECT 1 FROM staged WHERE content IS NOT NULL LIMIT 1)"
         ):
             return judgement
-        if _count(self.cursor, "SELECT count(*) FROM judged WHERE by_content AND is_stored"):
-            return judgement  # it writes its times as the rows do that are there
-        alike = [number for number, old in _imports(self.cursor, arriving.kind) if is_same_reading(old, mapping)]
-        if recognise_less_precise(arriving, alike):
-            keep_likened(arriving)
-            return replace(judgement, is_apart=False, has_likened=True)
-        return judgement
+        if not self._recognised(arriving, mapping):
+            return judgement
+        keep_likened(arriving)
+        return replace(judgement, is_apart=False, has_likened=True)
+
+    def _recognised(self, arriving: Arriving, mapping: Mapping) -> bool:
+        """Whether lines without ids are those of another import that is the same export, written otherwise."""
+        others = _imports(self.cursor, arriving.kind)
+        # Where lines are known as they stand, the file writes its times as they are there.
+        if not _count(self.cursor, "SELECT count(*) FROM judged WHERE by_content AND is_stored"):
+            alike = [number for number, old in others if is_same_reading(old, mapping)]
+            if recognise_less_precise(arriving, alike):
+                return True
+        return recognise_rewritten(arriving, others, mapping)
 
     def _problems(self, arriving: Arriving, judgement: Judgement | None) -> list[Problem]:
         """All problems of reading, of typing and of what is there already, by row."""

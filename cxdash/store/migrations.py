@@ -11,6 +11,13 @@ from cxdash.settings import TIME_ZONE
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
+_BESIDES = {  # the tables that version 3 brought, and what they say
+    "mark": "happened_on DATE, until_on DATE, title VARCHAR, category VARCHAR, location_id VARCHAR",
+    "goal": "metric VARCHAR, level VARCHAR, place VARCHAR, target DOUBLE, since DATE, until DATE",
+    "benchmark": "metric VARCHAR, name VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, source VARCHAR, published_on DATE, "
+    "level VARCHAR, place VARCHAR",
+}
+
 # One statement list for each step after version 1: MIGRATIONS[0] takes a file from 1 to 2, and so on.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -28,6 +35,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "of_row BIGINT NOT NULL, about VARCHAR NOT NULL)",
         "CREATE TABLE mappings (name VARCHAR PRIMARY KEY, columns VARCHAR NOT NULL, toml VARCHAR NOT NULL, "
         "saved_by VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL)",
+    ),
+    (
+        *(
+            f"ALTER TABLE {table} DROP COLUMN fingerprint"
+            for table in ("responses", "touchpoints", "replaced_responses", "replaced_touchpoints")
+        ),
+        *(
+            statement
+            for name, columns in _BESIDES.items()
+            for statement in (
+                f"CREATE TABLE {name}_versions ({name}_id VARCHAR NOT NULL, {columns}, attributes JSON, "
+                "fingerprint UBIGINT NOT NULL, import_id INTEGER NOT NULL, row_number BIGINT NOT NULL)",
+                f"CREATE TABLE {name}s ({name}_id VARCHAR NOT NULL, {columns}, attributes JSON)",
+            )
+        ),
     ),
 )
 VERSION = 1 + len(MIGRATIONS)

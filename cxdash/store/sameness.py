@@ -15,6 +15,20 @@ def is_same_reading(one: Mapping, other: Mapping) -> bool:
     return _plain(one) == _plain(other)
 
 
+def is_same_mapping(one: Mapping, other: Mapping) -> bool:
+    """Whether two mappings are equal but for forms that only one of them says: older imports kept none that were found."""
+    return _formed(one, other) == _formed(other, one)
+
+
+def _formed(mapping: Mapping, other: Mapping) -> Mapping:
+    """The mapping without the forms of which the other says nothing."""
+    said = {name for name, source in other.columns if source.format}
+    columns = [(name, source if name in said else replace(source, format=None)) for name, source in mapping.columns]
+    steps = {place for place, stage in enumerate(other.stages) if stage.format}
+    stages = [stage if place in steps else replace(stage, format=None) for place, stage in enumerate(mapping.stages)]
+    return replace(mapping, columns=tuple(columns), stages=tuple(stages))
+
+
 def _plain(mapping: Mapping) -> Mapping:
     columns = tuple((name, replace(source, format=None)) for name, source in mapping.columns)
     stages = tuple(replace(stage, format=None) for stage in mapping.stages)

@@ -1,4 +1,4 @@
--- The store's tables, at schema version 2. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
+-- The store's tables, at schema version 3. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
 -- Facts are inserted sorted by day and location, so that the zone maps of each import prune periods and places.
 
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -53,7 +53,6 @@ CREATE TABLE responses (               -- one row for each answered question
     source VARCHAR,
     respondent VARCHAR NOT NULL,
     attributes JSON,
-    fingerprint UBIGINT,               -- unused since version 2
     import_id INTEGER NOT NULL,
     row_number BIGINT NOT NULL
 );
@@ -72,7 +71,6 @@ CREATE TABLE touchpoints (
     responded_at TIMESTAMP,
     response_seconds DOUBLE,
     attributes JSON,
-    fingerprint UBIGINT,
     import_id INTEGER NOT NULL,
     row_number BIGINT NOT NULL
 );
@@ -110,6 +108,56 @@ CREATE TABLE customers (
     customer_id VARCHAR NOT NULL,
     segment VARCHAR, persona VARCHAR, joined_on DATE, churned_on DATE, churn_reason VARCHAR,
     annual_revenue DOUBLE, acquisition_cost DOUBLE,
+    attributes JSON
+);
+
+-- What is known besides: events that are drawn on trends, targets, and values of others to compare with. Kept as locations
+-- are, but a newer version of one says all of it. Periods are half-open: `until` is the first day after.
+CREATE TABLE mark_versions (
+    mark_id VARCHAR NOT NULL,
+    happened_on DATE, until_on DATE, title VARCHAR, category VARCHAR, location_id VARCHAR,
+    attributes JSON,
+    fingerprint UBIGINT NOT NULL,
+    import_id INTEGER NOT NULL,
+    row_number BIGINT NOT NULL
+);
+
+CREATE TABLE goal_versions (
+    goal_id VARCHAR NOT NULL,
+    metric VARCHAR,
+    level VARCHAR,                     -- a dimension of locations: location, city, region, country, format, brand; NULL: all
+    place VARCHAR,                     -- its value
+    target DOUBLE, since DATE, until DATE,
+    attributes JSON,
+    fingerprint UBIGINT NOT NULL,
+    import_id INTEGER NOT NULL,
+    row_number BIGINT NOT NULL
+);
+
+CREATE TABLE benchmark_versions (
+    benchmark_id VARCHAR NOT NULL,
+    metric VARCHAR, name VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, source VARCHAR, published_on DATE, level VARCHAR, place VARCHAR,
+    attributes JSON,
+    fingerprint UBIGINT NOT NULL,
+    import_id INTEGER NOT NULL,
+    row_number BIGINT NOT NULL
+);
+
+CREATE TABLE marks (
+    mark_id VARCHAR NOT NULL,
+    happened_on DATE, until_on DATE, title VARCHAR, category VARCHAR, location_id VARCHAR,
+    attributes JSON
+);
+
+CREATE TABLE goals (
+    goal_id VARCHAR NOT NULL,
+    metric VARCHAR, level VARCHAR, place VARCHAR, target DOUBLE, since DATE, until DATE,
+    attributes JSON
+);
+
+CREATE TABLE benchmarks (
+    benchmark_id VARCHAR NOT NULL,
+    metric VARCHAR, name VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, source VARCHAR, published_on DATE, level VARCHAR, place VARCHAR,
     attributes JSON
 );
 

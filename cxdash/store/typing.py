@@ -43,7 +43,7 @@ def type_cells(cursor: duckdb.DuckDBPyConnection, plan: Plan, lines: Lines, run:
 
 def _each_row(plan: Plan, shared: set[str]) -> list[str]:
     """The laborious columns that must be computed for each row, and can be before equal rows are numbered."""
-    return [name for name in laborious(plan) if name not in shared and not plan.bases(name) & {"content", "nth"}]
+    return [name for name in laborious(plan) if name not in shared and not plan.bases[name] & {"content", "nth"}]
 
 
 def _typed_in_memory(cursor: duckdb.DuckDBPyConnection, plan: Plan, lines: Lines, arrow: Arrow) -> Typed:

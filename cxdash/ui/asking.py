@@ -10,13 +10,26 @@ from datetime import date
 import pandas as pd
 
 from cxdash.errors import CxError
+from cxdash.filters import Filters
+from cxdash.findings.alerts import Alerts, watched
+from cxdash.findings.alerts import alerts as found_alerts
+from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS, find_metric
+from cxdash.queries import comments as comment_queries
+from cxdash.queries import distribution as distribution_queries
 from cxdash.queries import funnel as funnel_queries
 from cxdash.queries import options as option_queries
 from cxdash.queries import parts as part_queries
+from cxdash.queries import rows as row_queries
+from cxdash.queries import whereabouts as whereabouts_queries
+from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
+from cxdash.queries.distribution import DistributionQuestion
 from cxdash.queries.options import CatalogueQuestion, NamesQuestion, OptionsQuestion
 from cxdash.queries.question import FunnelQuestion, Question
+from cxdash.queries.rows import RowsQuestion
+from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import shared_store
+from cxdash.store.watching import watching
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,23 @@ def shared_parts(question: Question) -> pd.DataFrame:
     table = find_metric(question.metrics[0]).table
     together = tuple(metric.id for metric in METRICS.values() if metric.table == table)
     return parts(replace(question, metrics=together))
+
+
+def distribution(question: DistributionQuestion) -> pd.DataFrame:
+    """The counts by score."""
+    return shared_store().answer(question, distribution_queries.build)
+
+
+def alerts(filters: Filters, scope: frozenset[str] | None, last: date, rules: Rules) -> Alerts:
+    """The alerts of the last complete week of data that end on `last`, whatever the period; made once for all of them."""
+    store, (since, until) = shared_store(), watched(last)
+    chosen = filters.over(since, until)
+
+    def make() -> Alerts:
+        seen = watching(store, chosen, scope, since, until)
+        return found_alerts(seen.frames, until, rules, seen.customers, seen.above)
+
+    return store.kept(("alerts", chosen, scope, rules), make)
 
 
 def ahead(asked: Iterable[Callable[[], object]]) -> None:
@@ -99,6 +129,25 @@ def location_names(scope: frozenset[str] | None = None) -> dict[str, str]:
         one: name if counts[name] == 1 else f"{name} ({one})" if name != one else one
         for one, name in zip(ids, names, strict=True)
     }
+
+
+def location_rows(dimension: str, value: str, scope: frozenset[str] | None = None) -> pd.DataFrame:
+    """The locations that have this value (`location` and an id: the one), with all that is known of them."""
+    question = RowsQuestion("locations", Filters().with_pick(dimension, value), scope)
+    return shared_store().answer(question, row_queries.build)
+
+
+def comments(question: CommentsQuestion) -> pd.DataFrame:
+    return shared_store().answer(question, comment_queries.build)
+
+
+def comment_counts(question: CommentCountsQuestion) -> pd.DataFrame:
+    return shared_store().answer(question, comment_queries.build_counts)
+
+
+def whereabouts(question: WhereaboutsQuestion) -> pd.DataFrame:
+    """Where each location is, and of what kind."""
+    return shared_store().answer(question, whereabouts_queries.build)
 
 
 def stages() -> list[str]:

@@ -12,7 +12,7 @@ from cxdash.findings.changes import Change, change
 from cxdash.findings.scores import Rules, Tally, score, whole_score
 from cxdash.findings.trends import trend
 from cxdash.metrics import Metric
-from cxdash.ui import asking
+from cxdash.ui import asking, goals
 from cxdash.ui.frames import Table, folded_table
 from cxdash.ui.movements import covered
 from cxdash.ui.plain import plain
@@ -61,6 +61,9 @@ def metric_card(metric: Metric, chosen: Selection, rules: Rules, beside: Sequenc
             st.markdown(plain(_verdict_words(metric, found, chosen)))
         for sentence_beside in beside:
             st.markdown(plain(sentence_beside))
+        goal = goals.reached(metric, chosen, found.after, rules)
+        if goal is not None:
+            st.markdown(":material/flag: " + plain(goals.reached_words(metric, goal, chosen)))
         quiet(_facts(metric, found))
     return found
 
@@ -134,7 +137,10 @@ def cards_table(found: Sequence[tuple[Metric, Change]]) -> None:
         "change_high": (_("Change, high"), "%+.1f"),
         "verdict_words": (_("Is it real?"), ""),
     }
-    table = Table(pd.DataFrame([_row(*one) for one in found]), shown, ("metric_label", "verdict_words"))
+    rows = pd.DataFrame([_row(*one) | goals.columns(*one) for one in found])
+    if rows["goal"].notna().any():
+        shown |= {"goal": (_("Goal"), "%.1f"), "goal_probability": (_("Goal met, probability"), "percent")}
+    table = Table(rows, shown, ("metric_label", "verdict_words"))
     folded_table("overview", table, _("Each metric with its interval, its answers and its change"))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cxdash import words
 
-_SEEN, _PAGE = "_adopted", "_page"
+_SEEN, _PAGE, _STRANGE = "_adopted", "_page", "_strange"
 
 
 def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | None], many: bool) -> None:
@@ -21,10 +21,14 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
     """
     found = st.query_params.get_all(key)
     labels = {label: one for one, label in options.items()}
+    if not found:  # the same link may be followed again
+        st.session_state[_SEEN] = {one for one in st.session_state.get(_SEEN, set()) if one[0] != key}
     if not found or (all(value in labels for value in found) and not _arrived()):
         return
     meant = [labels.get(value) or meaning(value) for value in found]
     ids = [one for one in dict.fromkeys(meant) if one is not None and one in options]
+    if not ids:
+        st.session_state.setdefault(_STRANGE, {})[key] = found[0]
     seen = st.session_state.setdefault(_SEEN, set())
     if not ids or (key, *found) in seen:
         return
@@ -41,6 +45,13 @@ def arrive(page: str) -> None:
     st.session_state[_PAGE] = (page, st.session_state.get(_PAGE, (page, page))[0])
     if _arrived():
         st.session_state[_SEEN] = set()
+        st.session_state[_STRANGE] = {}
+
+
+def strange(key: str) -> str:
+    """What the address that led here said of this key and nothing is called; "" where it was understood."""
+    found = st.session_state.get(_STRANGE, {})
+    return str(found.get(key, ""))
 
 
 def _arrived() -> bool:

@@ -11,15 +11,30 @@ from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
 from cxdash.metrics import METRICS
+from cxdash.ui.field_names import FIELD_NAMES
 from cxdash.words import N_, _
 
 IGNORED, ATTRIBUTE, COMMENT, SCORE, PART, STAGE = "ignored", "attribute", "comment", "score:", "part:", "stage:"
 DATE_ORDERS = {"dmy": N_("day first"), "mdy": N_("month first"), "ymd": N_("year first")}
+FOUND_FORMS = {
+    "named": N_("month in words"),
+    ",": N_("decimal comma"),
+    ".": N_("decimal point"),
+}  # as a mapping keeps them
+DELAY_UNITS = {
+    "seconds": N_("seconds after the request"),
+    "minutes": N_("minutes after the request"),
+    "hours": N_("hours after the request"),
+    "days": N_("days after the request"),
+}
 KIND_LABELS = {
     "responses": N_("Answers"),
     "touchpoints": N_("Touchpoints"),
     "customers": N_("Customers"),
     "locations": N_("Locations"),
+    "marks": N_("Events"),
+    "goals": N_("Goals"),
+    "benchmarks": N_("Benchmarks"),
 }
 SHOWN = (
     "column", "meaning", "sure", "samples", "scale", "reversed", "order", "blank", "stage", "channel", "template", "why",
@@ -28,8 +43,8 @@ Row = dict[str, Any]
 
 
 def meanings(kind: str, mapping: Mapping | None = None) -> dict[str, str]:
-    """What a column of such a file can be: the id of each choice, and what it is called. Field ids are the same everywhere."""
-    fields = {field.id: field.id for field in KINDS[kind].fields if field.id != "comment"}
+    """What a column of such a file can be: the id of each choice, and what it is called."""
+    fields = {field.id: _(FIELD_NAMES[field.id]) for field in KINDS[kind].fields if field.id != "comment"}
     found = {IGNORED: _("not read")}
     if kind == "responses":
         found |= {f"{SCORE}{metric}": _("{metric} score").format(metric=_(METRICS[metric].label)) for metric in ASKED}
@@ -37,7 +52,7 @@ def meanings(kind: str, mapping: Mapping | None = None) -> dict[str, str]:
     if kind == "touchpoints":
         found[STAGE] = _("time of one stage")
     parts = [name for name, source in (mapping.columns if mapping else ()) if len(source.columns()) > 1]
-    found |= {f"{PART}{name}": _("part of {field}").format(field=name) for name in parts}
+    found |= {f"{PART}{name}": _("part of {field}").format(field=fields.get(name, name)) for name in parts}
     return {**found, **fields, ATTRIBUTE: _("kept as a further column")}
 
 
@@ -58,7 +73,7 @@ def column_table(
     told = reasons or {}
     rows = [
         {
-            **_row(mapping, name),
+            **row_of(mapping, name),
             "column": name,
             "samples": sample,
             **dict(zip(("sure", "why"), told.get(name, ()), strict=False)),
@@ -70,7 +85,7 @@ def column_table(
     return table.where(table.notna(), None)  # pandas makes NaN of a None beside texts
 
 
-def _row(mapping: Mapping, name: str) -> Row:
+def row_of(mapping: Mapping, name: str) -> Row:
     """What the mapping says of one column."""
     meaning = _meaning(mapping, name)
     row: Row = dict.fromkeys(SHOWN) | {"meaning": meaning, "reversed": False}
@@ -106,7 +121,7 @@ def _meaning(mapping: Mapping, column: str) -> str:
     if part is not None:
         return PART + part
     if mapping.attributes is None:
-        return ATTRIBUTE if mapping.kind in ("customers", "locations") else IGNORED
+        return IGNORED if KINDS[mapping.kind].is_fact else ATTRIBUTE
     return ATTRIBUTE if column in mapping.attributes else IGNORED
 
 
@@ -118,10 +133,8 @@ def mapping_of(table: pd.DataFrame, base: Mapping) -> Mapping:
     rows: list[Row] = [{**row, "column": str(row["column"])} for row in table.to_dict("records")]
     columns = _columns(rows, base)
     kept = tuple(row["column"] for row in rows if row["meaning"] == ATTRIBUTE)
-    # Unsaid attributes stay unsaid while they are what they are then: all others of a place or customer, else none.
-    is_usual = not any(
-        row["meaning"] == (IGNORED if base.kind in ("customers", "locations") else ATTRIBUTE) for row in rows
-    )
+    # Unsaid attributes stay unsaid while they are what they are then: all others of what is no answer or event, else none.
+    is_usual = not any(row["meaning"] == (ATTRIBUTE if KINDS[base.kind].is_fact else IGNORED) for row in rows)
     return replace(
         base,
         attributes=None if base.attributes is None and is_usual else kept,
@@ -140,7 +153,7 @@ def _columns(rows: Iterable[Row], base: Mapping) -> dict[str, Source]:
         if meaning in (IGNORED, ATTRIBUTE, COMMENT, STAGE) or meaning.startswith((SCORE, PART)):
             continue
         if meaning in found:
-            raise CxError("intake.twice", field=meaning, first=found[meaning][0], second=name)
+            raise CxError("intake.twice", field=_(FIELD_NAMES[meaning]), first=found[meaning][0], second=name)
         known = base.source(meaning)
         values = known.values if known is not None and known.columns() == [name] else ()
         around = str(row["template"] or "{}")

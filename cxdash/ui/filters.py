@@ -15,7 +15,7 @@ from cxdash.ui.periods import ALL, CUSTOM, default_period, period, period_choice
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection, value_name
 from cxdash.ui.states import quiet
-from cxdash.words import N_, _, ngettext, number
+from cxdash.words import N_, _
 
 PLACES = ("country", "region", "location")
 COMMON = ("channel", "stage", "segment", "source")
@@ -43,32 +43,6 @@ def filter_bar(scope: frozenset[str] | None = None) -> Selection:
     return made
 
 
-def say_selection(chosen: Selection) -> None:
-    """The sentence of what is looked at, with a way back to the default where something is chosen."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/filter_alt: {plain(chosen.said)}", width="content")
-        if chosen.filters.picks or st.session_state.get("period", default_period()) != default_period():
-            st.button(_("Reset"), key="_reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset)
-    undated = 0 if chosen.days is None else asking.undated()
-    if undated:
-        text = ngettext(
-            "{n} answer in the data has no date and is in no period; choose all data to count it.",
-            "{n} answers in the data have no date and are in no period; choose all data to count them.",
-            undated,
-        )
-        quiet(text.format(n=number(undated)))
-
-
-def _reset() -> None:
-    attributes = asking.attributes()
-    for name in (*DIMENSIONS, *attributes):
-        if st.session_state.get(name):
-            st.session_state[name] = []
-    st.session_state["period"] = default_period()
-    st.session_state["compare"] = "previous"
-    st.session_state["more"] = []
-
-
 def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
     if days.last is None:
         return None, None, "previous"
@@ -76,12 +50,12 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
     chosen = choose(_("Period"), "period", names, default_period())
     since = last = None
     if chosen == CUSTOM:
-        left, right = st.columns(2)
+        # One below the other: beside each other, a date is cut off where the sidebar is as wide as it is usually.
         usual, _until = period(default_period(), days.last)
-        since = left.date_input(
+        since = st.date_input(
             _("First day"), usual, date(1900, 1, 1), date(2200, 1, 1), key="since", bind="query-params"
         )
-        last = right.date_input(
+        last = st.date_input(
             _("Last day"), days.last, date(1900, 1, 1), date(2200, 1, 1), key="last", bind="query-params"
         )
         if isinstance(since, date) and isinstance(last, date) and since > last:

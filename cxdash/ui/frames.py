@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from cxdash.charts.palette import Theme
-from cxdash.charts.template import CONFIG, Figure
+from cxdash.charts.template import Figure
 from cxdash.exports.csv import csv_bytes
+from cxdash.ui import crossfilter
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import current
 from cxdash.ui.states import quiet
@@ -21,11 +22,13 @@ class Table:
 
     shown: column id -> (label, number format as Streamlit's, "" for text). spoken: the columns in this reader's language.
     The file holds all others, at full precision: ids and numbers, the same for every reader.
+    by: a dimension and the column that holds its values, where a person may tick rows to filter the page by them.
     """
 
     rows: pd.DataFrame
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
     spoken: tuple[str, ...] = ()
+    by: tuple[str, str] | None = None
 
     def for_file(self) -> pd.DataFrame:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
@@ -50,7 +53,7 @@ def chart_frame(
         if answer:
             st.markdown(f"**{plain(answer)}**")
         if made is not None:
-            st.plotly_chart(made, theme=None, config=CONFIG, key=f"chart-{key}", alt=alt)
+            crossfilter.chart(made, f"chart-{key}", alt, theme(), None if table.by is None else table.by[0])
         if note:
             quiet(note)
         if table.rows.empty:
@@ -73,12 +76,20 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
         name: st.column_config.NumberColumn(label, format=pattern) if pattern else st.column_config.TextColumn(label)
         for name, (label, pattern) in table.shown.items()
     }
-    st.dataframe(
-        table.rows, hide_index=True, column_order=list(table.shown), column_config=config, placeholder="—", alt=alt,
-        height="auto" if len(table.rows) < 12 else 430, key=f"table-{key}",
-    )  # fmt: skip
+    look: dict[str, Any] = {
+        "hide_index": True, "column_order": list(table.shown), "column_config": config, "placeholder": "—", "alt": alt,
+        "height": "auto" if len(table.rows) < 12 else 430,
+    }  # fmt: skip
+    ticked: list[str] = []
+    if table.by is None:
+        st.dataframe(table.rows, key=f"table-{key}", **look)
+    else:
+        ticked = crossfilter.ticked_table(table.rows, table.by, f"table-{key}", look)
     about = current().said
-    st.download_button(
-        _("Download as CSV"), lambda: csv_bytes(table.for_file(), about), file_name=f"cxdash-{key}.csv", mime="text/csv",
-        icon=":material/download:", key=f"file-{key}", on_click="ignore",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download as CSV"), lambda: csv_bytes(table.for_file(), about), file_name=f"cxdash-{key}.csv",
+            mime="text/csv", icon=":material/download:", key=f"file-{key}", on_click="ignore",
+        )  # fmt: skip
+        if table.by is not None:
+            crossfilter.keep_button(key, table.by[0], ticked)

@@ -23,7 +23,7 @@ from cxdash.words import _
 MOST = 4
 
 
-def questions(chosen: Selection) -> list[Callable[[], object]]:
+def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
     """All that the Overview asks of these filters."""
     asked: list[Callable[[], object]] = []
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
@@ -35,6 +35,8 @@ def questions(chosen: Selection) -> list[Callable[[], object]]:
             chosen.question(metric.id),
         )
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
+    if chosen.last is not None:
+        asked.append(partial(asking.alerts, chosen.filters, chosen.scope, chosen.last, rules))
     return [*asked, partial(_funnel, chosen)]
 
 
@@ -43,7 +45,7 @@ def _funnel(chosen: Selection) -> pd.DataFrame:
 
 
 def moved(chosen: Selection, rules: Rules) -> None:
-    """For each metric the locations whose change is beyond noise, each a link to its trend."""
+    """For each metric the locations whose change is beyond noise, each a link to its profile."""
     st.subheader(_("Locations that moved most beyond noise"), anchor=False)
     if chosen.before is None:
         longer = _(
@@ -75,7 +77,7 @@ def _list(metric: Metric, found: Movement, chosen: Selection, names: dict[str, s
         mark = ":green[▲]" if one.change.is_good else ":red[▼]"
         name = names.get(one.group, one.group)
         text = plain(sentences.mover(metric, one.change, name))
-        link("trends", f"{mark} {text} ({verdict_word(one.change)})", location=name, metric=_(metric.label))
+        link("location", f"{mark} {text} ({verdict_word(one.change)})", location=[one.group], metric=_(metric.label))
 
 
 def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
@@ -101,7 +103,7 @@ def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
         "verdict_words": (_("Is it real?"), ""),
         "n": (_("Answers"), "localized"),
     }
-    return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"))
+    return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"), ("location", "location_id"))
 
 
 def lost(chosen: Selection, rules: Rules) -> None:

@@ -50,8 +50,13 @@ def _hover(step: FunnelStep) -> str:
     return " · ".join(pieces)
 
 
-def steps_table(funnels: Sequence[tuple[str, Funnel]], split: str | None = None) -> Table:
-    """A row for each step of each funnel; shares in percent, times said as people say them."""
+def steps_table(
+    funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None
+) -> Table:  # fmt: skip
+    """A row for each step of each funnel; shares in percent, times said as people say them.
+
+    split: the title of what they are split by; dimension: its id, so that a person can choose groups.
+    """
     rows = [
         {
             "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
@@ -76,7 +81,8 @@ def steps_table(funnels: Sequence[tuple[str, Funnel]], split: str | None = None)
         "p90": (_("90% go on within"), ""),
     }
     spoken = ("group_name", "median", "p90")
-    return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken)
+    by = None if dimension is None else (dimension, "group")
+    return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken, by)
 
 
 def _percent(share: float | None) -> float | None:
@@ -89,12 +95,15 @@ def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:
     return value_name(by, funnel.group or "", names)
 
 
-def dots(found: Sequence[GoingOn], names: Mapping[str | None, str]) -> list[Dot]:
-    """What goes on in each group as dots, in the order given."""
+def dots(found: Sequence[GoingOn], names: Mapping[str | None, str], by: str) -> list[Dot]:
+    """What goes on in each group of a dimension as dots, in the order given."""
     return [
-        Dot(names[one.group], one.value, one.low, one.high, one.tier, _dot_hover(one, names[one.group]))
+        Dot(
+            names[one.group], one.value, one.low, one.high, one.tier, _dot_hover(one, names[one.group]),
+            (by, one.group or ""),
+        )
         for one in found
-    ]
+    ]  # fmt: skip
 
 
 def _dot_hover(one: GoingOn, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from cxdash.findings import sentences
 from cxdash.findings.scores import Rules, Score
 from cxdash.findings.trends import OTHER, Grain, Period, Series, bucket_start, next_start, rolling, trend
 from cxdash.metrics import Metric
+from cxdash.queries.question import Question
 from cxdash.ui import asking
 from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
@@ -31,17 +33,23 @@ def series(
     top: int,
 ) -> list[Series]:
     """The trend of a metric under these filters: in buckets, or (window > 0) pooled over that many last days."""
+    frame = asking.parts(series_question(metric, chosen, filters, grain, window, by))
     period = covered(chosen, filters)
-    question = replace(chosen.question(metric.id, grain="day" if window else grain), filters=filters)
     key = None if by is None else "by0"
-    if by is not None:
-        question = replace(question, by=(by,))
-    if not window:
-        return trend(metric, asking.parts(question), grain, rules, period, key, top)
-    if filters.since is not None:
+    if window:
+        return rolling(metric, frame, window, rules, period, key, top)
+    return trend(metric, frame, grain, rules, period, key, top)
+
+
+def series_question(
+    metric: Metric, chosen: Selection, filters: Filters, grain: Grain, window: int, by: str | None
+) -> Question:
+    """The parts that a trend is made of."""
+    if window and filters.since is not None:
         # The first window that ends in the period reaches back before it.
-        question = replace(question, filters=filters.over(filters.since - timedelta(days=window - 1), filters.until))
-    return rolling(metric, asking.parts(question), window, rules, period, key, top)
+        filters = filters.over(filters.since - timedelta(days=window - 1), filters.until)
+    question = chosen.question(metric.id, by=() if by is None else (by,), grain="day" if window else grain)
+    return replace(question, filters=filters)
 
 
 def covered(chosen: Selection, filters: Filters) -> Period:
@@ -54,16 +62,23 @@ def covered(chosen: Selection, filters: Filters) -> Period:
     return Period(since, until)
 
 
+@lru_cache(maxsize=4096)
+def _called(_language: str, start: date, grain: Grain) -> str:
+    """What a bucket is called in a language: every line of a chart has the same ones, and its table has them again."""
+    return bucket_name(start, grain)
+
+
 def line(metric: Metric, found: Series, name: str, grain: Grain, id: str) -> Line:
     """A series as the line of a chart, each point with what to say on hovering. id: what the file calls it."""
+    language = words.language()
     points = tuple(
         Point(
             one.start, one.score.value, one.score.low, one.score.high, one.score.n, not one.is_complete,
-            _hover(metric, name, bucket_name(one.start, grain), one.score.n, one.score),
+            _hover(metric, name, _called(language, one.start, grain), one.score.n, one.score),
         )
         for one in found.points
     )  # fmt: skip
-    return Line(name, points, id=id)
+    return Line(name, points, id=id, group=None if found.group == OTHER else found.group)
 
 
 def earlier_line(told: Line, grain: Grain, before: date, since: date, until: date) -> Line:
@@ -121,10 +136,10 @@ def trend_table(metric: Metric, lines: Sequence[Line], grain: Grain, split: str 
 
     Give it the comparison period's line as it is, not laid over the period: a row tells when people answered.
     """
-    decimals = f"%.{metric.digits}f"
+    decimals, language = f"%.{metric.digits}f", words.language()
     rows = [
         {
-            "group": one.id, "name": one.name, "start": point.start, "when": bucket_name(point.start, grain), "n": point.n,
+            "group": one.id, "name": one.name, "start": point.start, "when": _called(language, point.start, grain), "n": point.n,
             "value": point.value, "low": point.low, "high": point.high,
             "complete": not point.partial, "complete_words": _("no") if point.partial else _("yes"),
         }

@@ -12,12 +12,16 @@ from cxdash.words import N_, _
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its file in pages/, its title, its icon, and the question it answers."""
+    """One page: its file in pages/, its title, its icon, and the question it answers.
+
+    is_hidden: it is not in the menu, because links on other pages lead to it.
+    """
 
     id: str
     title: str
     icon: str
     question: str
+    is_hidden: bool = False
 
     @property
     def path(self) -> Path:
@@ -35,8 +39,15 @@ PAGES: dict[str, Page] = {
             ":material/storefront:",
             N_("Which locations differ from the rest, beyond noise?"),
         ),
+        Page(
+            "location",
+            N_("Location profile"),
+            ":material/store:",
+            N_("How is this location doing, against the others and those like it?"),
+            is_hidden=True,
+        ),
         Page("funnel", N_("Funnel"), ":material/filter_list:", N_("Where on the journey are customers lost?")),
-        Page("data", N_("Data"), ":material/database:", N_("What is in the file? Upload, check, undo and export.")),
+        Page("data", N_("Data"), ":material/database:", N_("What is in the database? Upload, check, undo and export.")),
     )
 }
 
@@ -50,6 +61,7 @@ def register() -> dict[str, st.Page]:
         page.id: st.Page(
             page.path, title=_(page.title), icon=page.icon, help=_(page.question), default=page.id == "overview",
             url_path="home" if page.id == "overview" else page.id,
+            visibility="hidden" if page.is_hidden else "visible",
         )
         for page in PAGES.values()
         if page.path.exists()

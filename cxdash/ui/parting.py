@@ -25,7 +25,7 @@ def split_funnel(
     called = {one.group: losses.group_name(one, by, names) for one in shown}
     step = controls.step_choice(list(steps), widest(shown, steps, rules))
     compared = going_on(shown, step, rules)
-    dots = losses.dots(compared[:MOST], called)
+    dots = losses.dots(compared[:MOST], called, by)
     split, all_of = controls.split_title(by), share_going_on(whole, step)
     drawn = ranking_figure(
         dots, all_of, sentences.all_of(words.percent(all_of)), rankings.tier_names(), _("went on, %"), frames.theme()
@@ -35,6 +35,6 @@ def split_funnel(
         losses.split_answer(compared, called, step, losses.following(steps, step)),
         drawn if dots else None,
         _("Share that goes on, by {split}: {step}").format(split=split, step=controls.step_title(list(steps), step)),
-        losses.steps_table([(called[one.group], one) for one in shown], split),
+        losses.steps_table([(called[one.group], one) for one in shown], split, by),
         sentences.many_compared(),
     )

@@ -11,9 +11,10 @@ from cxdash.intake.file.reader import read_sheet
 from cxdash.intake.guessing.judgement import looks_of
 from cxdash.intake.guessing.looks import Look
 from cxdash.intake.reading import DETECTED, Reading
+from cxdash.intake.understanding import LOOKED_AT
 
 ROWS = 20
-SAMPLED = 200  # rows that are looked into for samples of each column
+SAMPLED = 200  # rows that are looked into for samples of each column; what they are is told from more
 LONGEST = 120  # of a cell; a person sees what it is, and a cell of a megabyte stays on the server
 
 
@@ -42,10 +43,12 @@ class Peek:
 def peek(data: bytes | Path, reading: Reading = DETECTED) -> Peek:
     """Raises CxError("intake.…") for what is no table."""
     sheet = read_sheet(data, reading)
-    raw = sheet.head(SAMPLED)
+    raw = sheet.head(LOOKED_AT)
     head = [[_cut(cell) for cell in row] for row in raw]
     columns = list(zip(*head, strict=True)) if head else [() for _name in sheet.header]
-    samples = [" · ".join(dict.fromkeys(value for value in column if value.strip()))[:LONGEST] for column in columns]
+    samples = [
+        " · ".join(dict.fromkeys(value for value in column[:SAMPLED] if value.strip()))[:LONGEST] for column in columns
+    ]
     rows = {name: column[:ROWS] for name, column in zip(sheet.header, columns, strict=True)}
     length = sum(len(cell or "") + 1 for row in raw for cell in row) / len(raw) if raw else 0.0
     return Peek(sheet.header, sheet.reading, pd.DataFrame(rows), samples, sheet.evidence, sheet.questions, head, length)

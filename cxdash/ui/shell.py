@@ -5,11 +5,12 @@ from streamlit.navigation.page import Page as RegisteredPage
 
 from cxdash import settings, words
 from cxdash.errors import CxError, sentence
-from cxdash.ui import asking, choices, filters, navigation, selection, states
+from cxdash.ui import asking, chips, choices, filters, navigation, selection, states
 from cxdash.ui.plain import plain
 from cxdash.words import _
 
 STYLE = settings.ROOT / "cxdash" / "ui" / "style.css"
+BROWSER = settings.ROOT / "cxdash" / "ui" / "browser.html"
 ICON = str(settings.ROOT / "cxdash" / "ui" / "icon.svg")
 
 
@@ -30,6 +31,7 @@ def main() -> None:
     choices.arrive(chosen)
     st.set_page_config(page_title=f"{page.title} · cxdash", page_icon=ICON, layout="wide")
     st.html(STYLE)
+    st.html(BROWSER, unsafe_allow_javascript=True)
     st.title(page.title, anchor=False)
     states.quiet(_(navigation.PAGES[chosen].question))
     try:
@@ -49,7 +51,7 @@ def show(chosen: str, page: RegisteredPage) -> None:
     if empty:  # what was chosen of data that are gone chooses nothing
         selection.keep(selection.Selection())
     else:
-        filters.say_selection(filters.filter_bar())
+        chips.say_selection(filters.filter_bar())
     page.run()
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import cycle
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ def exports() -> None:
         )
     )
     chosen = selection.current()
-    for cell, kind in zip(st.columns(4), KINDS.values(), strict=True):
+    for cell, kind in zip(cycle(st.columns(4)), KINDS.values(), strict=False):
         with cell, st.container(border=True, height="stretch"):
             st.markdown(f"**{_(KIND_LABELS[kind.id])}**")
             try:
@@ -94,7 +95,7 @@ def templates() -> None:
     """Files that show what a file can hold, with a few made-up rows."""
     st.subheader(_("Templates"), anchor=False)
     quiet(_("Any survey tool's CSV can be uploaded as it is. To write a file by hand, begin with one of these."))
-    for cell, kind in zip(st.columns(4), KINDS.values(), strict=True):
+    for cell, kind in zip(cycle(st.columns(4)), KINDS.values(), strict=False):
         path = TEMPLATES / f"{kind.id}.csv"
         cell.download_button(
             _(KIND_LABELS[kind.id]), path.read_bytes, f"{kind.id}.csv", "text/csv", key=f"_template-{kind.id}",

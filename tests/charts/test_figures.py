@@ -73,7 +73,14 @@ def test_the_axis_stays_within_what_values_can_be():
 @pytest.mark.parametrize("values", [[], [None], [5]])
 def test_a_trend_of_nothing_or_of_one_point_is_a_figure(values):
     figure = trend_figure([line("all", values)] if values else [], "month", WORDS, "dark", (-100.0, 100.0))
-    figure.to_json()
+    drawn = [value for trace in traces(figure, "lines+markers") for value in trace.y if value is not None]
+    assert drawn == [value for value in values if value is not None]
+    low, high = figure.layout.yaxis.range
+    assert -103 <= low < high <= 103
+    assert all(low < value < high for value in drawn)
+    if values == [5]:
+        assert list(figure.layout.xaxis.tickvals)  # the month has its name under it
+    assert not traces(figure, "lines")  # a point has no band
 
 
 def test_small_multiples_share_their_axis_and_end_at_twelve():

@@ -12,6 +12,7 @@ from tests.queries.rows import at, fill, response
 
 LOCATION = {
     "location_id", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change", "change_verdict",
+    "peers", "rank_of",
 }  # fmt: skip
 
 
@@ -47,8 +48,9 @@ def test_locations(database, monkeypatch):
     found = cxdash_json("locations", "--db", database, "--metric", "nps", *PERIOD)
     assert set(found) == {"brand", "consistency", "locations"}
     assert set(found["brand"]) == {"n", "value", "low", "high"}
-    assert set(found["consistency"]) == {"tau", "i2"}
+    assert set(found["consistency"]) == {"tau", "tau_low", "tau_high", "i2", "i2_low", "i2_high"}
     assert found["consistency"]["tau"] > 0
+    assert 0 <= found["consistency"]["tau_low"] <= found["consistency"]["tau"] <= found["consistency"]["tau_high"]
     assert 0 <= found["consistency"]["i2"] <= 1
     rows = {one["location_id"]: one for one in found["locations"]}
     assert all(set(one) == LOCATION for one in rows.values())
@@ -167,7 +169,7 @@ def test_a_trend_in_buckets_and_windows_is_that_of_the_metric(database, monkeypa
 def test_the_table_of_a_trend_says_when_it_steps(database, capsys, monkeypatch):
     monkeypatch.setenv("CXDASH_NO_VENV", "1")
     assert main(["trend", "nps", "--db", str(database), "--grain", "day", "--where", "location=L1"]) == 0
-    assert "all: from 75.0 to −50.0 (" in capsys.readouterr().out
+    assert "NPS stepped from 75 to −50 on Jan 16, 2026, by −125 (−" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["trend", "nps", "--db", str(database), "--rolling", "0"])
 

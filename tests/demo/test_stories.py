@@ -7,6 +7,7 @@ import pytest
 from cxdash.demo import STORIES
 from cxdash.demo.stories import AFTER_LAST_DAY, FIRST_DAY
 from cxdash.filters import Filters
+from cxdash.findings.alerts import alerts, watched
 from cxdash.findings.changes import change
 from cxdash.findings.funnel import feelings, group_funnels
 from cxdash.findings.movers import movement
@@ -14,6 +15,7 @@ from cxdash.findings.scores import Rules, Score, group_scores, whole_score
 from cxdash.metrics import METRICS
 from cxdash.queries import funnel, parts
 from cxdash.queries.question import FunnelQuestion, Question
+from cxdash.store.watching import watching
 
 RULES = Rules()
 LAST_90_DAYS = Filters(AFTER_LAST_DAY - timedelta(days=90), AFTER_LAST_DAY)
@@ -178,3 +180,14 @@ def test_managers_estimate_more_than_customers_say(ask):
 
 def whole_score_of(ask):
     return whole_score(METRICS["nps"], ask.store.answer(Question(("nps",)), parts.build), RULES)
+
+
+def test_the_slow_region_is_told_by_the_alerts_of_the_weeks_after(demo_store):
+    """Some weeks on, its response time and its country's NPS have left their own past, and no other region's have."""
+    last = STORIES.slow_region.nps_since + timedelta(days=20)
+    seen = watching(demo_store, Filters(), None, *watched(last))
+    told = alerts(seen.frames, watched(last)[1], RULES, seen.customers, seen.above).listed
+    named = {(one.metric.id, one.level, one.place, one.change.is_good) for one in told if one.level != ""}
+    assert ("response_time", "region", STORIES.slow_region.region, False) in named
+    assert ("nps", "country", "Germany", False) in named
+    assert {one.place for one in told if one.level == "region"} == {STORIES.slow_region.region}

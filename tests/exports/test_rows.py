@@ -49,6 +49,21 @@ LOCATIONS = """location_id,name,region,latitude,size
 Riga,=Rīga,Baltic,56.9466,small
 Oslo,Oslo,Nordic,59.9139,
 """
+MARKS = """happened_on,until_on,title,category,location_id
+2026-01-05,,=Opening,opening,Riga
+2026-02-01,2026-03-01,-20 % sale,,
+2026-02-02,,Strike,,Oslo
+"""
+GOALS = """metric,level,place,target,since,until
+nps,location,Oslo,45.5,2026-01-01,2026-07-01
+nps,region,Baltic,45.5,2026-01-01,2026-07-01
+csat,,,80,,
+"""
+BENCHMARKS = """metric,name,value,low,high,source,published_on,level,place
+csat,=Sector,81,78,84,a study,2026-01-15,,
+nps,Best,60,,,,,location,Oslo
+nps,Best,50,,,,,city,Riga
+"""
 
 
 @pytest.fixture
@@ -56,7 +71,10 @@ def store(request, tmp_path, monkeypatch):
     monkeypatch.setenv("CXDASH_TIME_ZONE", getattr(request, "param", "UTC"))
     with Store(tmp_path / "one.duckdb") as opened:
         import_file(opened, "answers.csv", WIDE.replace("1899", "1999").encode(), mapping=read_mapping(MAPPING))
-        for kind, text in (("touchpoints", TOUCHPOINTS), ("customers", CUSTOMERS), ("locations", LOCATIONS)):
+        for kind, text in (
+            ("touchpoints", TOUCHPOINTS), ("customers", CUSTOMERS), ("locations", LOCATIONS), ("marks", MARKS), ("goals", GOALS),
+            ("benchmarks", BENCHMARKS),
+        ):  # fmt: skip
             import_file(opened, f"{kind}.csv", text.encode(), kind=kind)
         yield opened
 
@@ -122,10 +140,18 @@ def test_filters_choose_customers_and_locations_by_what_they_are(store):
     assert len(_rows(store, "customers", recent)) == 2
 
 
+ABOUT_ALL = ("marks", "goals", "benchmarks")
+
+
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_nobody_gets_rows_of_places_outside_their_scope(store, kind):
     rows = _rows(store, kind, scope=frozenset({"Oslo"}))
     assert len(rows)
+    if kind in ABOUT_ALL:
+        places = rows["location_id" if kind == "marks" else "place"]
+        assert set(places.dropna()) == {"Oslo"}
+        assert _rows(store, kind, scope=frozenset())[places.name].isna().tolist() == [True]  # what is about all is for all
+        return
     if "location_id" in rows:
         assert set(rows["location_id"]) == {"Oslo"}
     else:

@@ -19,6 +19,7 @@ REFUSED = {
     "empty": (b"", "intake.empty"),
     "blanks": (b" \r\n\t\n ", "intake.empty"),
     "nul bytes only": (b"\0" * 5000, "intake.empty"),
+    "only a header": (HEAD.encode(), "intake.no_rows"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "intake.binary"),
     "xlsx": (b"PK\x03\x04\x14\0\x06\0", "intake.damaged"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "intake.xls"),
@@ -32,7 +33,6 @@ REFUSED = {
     "5,000 columns of scores": (",".join(f"nps {n}" for n in range(5000)).encode() + b"\n9", "intake.kind"),
 }
 LOADED = {
-    "only a header": (HEAD.encode(), 0, 0),
     "utf-8 with a mark": (b"\xef\xbb\xbf" + TABLE.encode(), 30, 0),
     "utf-16": (TABLE.encode("utf-16"), 30, 0),
     "utf-16 without a mark": (TABLE.encode("utf-16-le"), 30, 0),

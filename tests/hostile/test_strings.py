@@ -1,15 +1,15 @@
 """Strings that try to be more than text, everywhere a text can come in: they are text, and stay the text they were."""
 
-import contextlib
 import csv
 import io
+import json
 import re
 import sys
 
 import pytest
 
 from cxdash.__main__ import main
-from cxdash.errors import CxError
+from cxdash.errors import CxError, sentence
 from cxdash.exports.csv import csv_bytes
 from cxdash.findings.scores import Rules, group_scores
 from cxdash.intake.mapping_file import read_mapping
@@ -184,6 +184,19 @@ def _shared():
 
 def test_a_mapping_full_of_them_is_refused_in_a_sentence(few):
     for text in few:
-        for toml in (text, f"kind = {text!r}", f"kind = 'responses'\n[columns]\nscore = {text!r}"):
-            with contextlib.suppress(CxError):  # some of them are names of columns
+        for toml in (text, f"kind = {json.dumps(text)}", f"kind = 'responses'\n[columns]\n{json.dumps(text)} = 'a'"):
+            with pytest.raises(CxError) as caught:
                 read_mapping(toml)
+            assert caught.value.code in ("intake.mapping", "intake.mapping_key", "kind.unknown"), text
+            assert 0 < len(sentence(caught.value)) < 1500, text
+
+
+def test_in_a_mapping_they_are_names_of_columns_codes_and_constants(few):
+    for text in few:
+        said = json.dumps(text)
+        mapping = read_mapping(
+            f"kind = 'responses'\nblank = [{said}]\n[constants]\nsource = {said}\n[columns]\nscore = {said}"
+        )
+        assert (mapping.blank, mapping.constant("source")) == ((text,), text)
+        if "{" not in text and "}" not in text:
+            assert mapping.used_columns() == [text]

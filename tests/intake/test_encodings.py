@@ -54,6 +54,11 @@ def test_a_cyrillic_word_is_enough(text, page):
     assert cells(f"n;text\n1;{text}\n".encode(page))[1] == [text]
 
 
+@pytest.mark.parametrize("page", ["cp1252", "cp1257"])
+def test_an_accent_for_an_apostrophe_is_no_quote(page):
+    assert cells("n;text\n1;Santa Barbara d´Oeste\n".encode(page))[1] == ["Santa Barbara d´Oeste"]
+
+
 @pytest.mark.parametrize("page", ["shift_jis", "gb18030"])
 def test_other_scripts_are_known_to_the_library(page):
     text = (

@@ -142,8 +142,14 @@ def test_the_undamaged_file_adds_up():
     assert sheet.blank == 1
 
 
+# Of the files of many years one: they are written alike.
+FILES = [
+    path for path in sorted(REAL.glob("*/*.csv")) if not path.stem.endswith(tuple(f"_201{n}" for n in range(2, 8)))
+]
+
+
 @pytest.mark.real
-@pytest.mark.parametrize("path", sorted(REAL.glob("*/*.csv")), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_damage_to_real_files(path):
     with path.open("rb") as file:
         head = file.read(40_000)

@@ -1,11 +1,15 @@
-"""The cases of csv-spectrum (npm, BSD-2-Clause), in data of our own: each is read as that collection expects.
+"""The cases of two public collections for CSV readers, in data of our own: what they expect, and where it is read otherwise.
 
-One thing differs on purpose: a cell with a byte that is no UTF-8 is told from the file's letters here and never fails.
+csv-spectrum 2.0.0 (npm, BSD-2-Clause): all twelve are read as it expects, but for a telephone number of its
+`location_coordinates` that is another one in its JSON than in its CSV.
+csv-test-data (sineemore on GitHub, for RFC 4180): the valid ones and the wrong ones, the header told as that collection does.
 """
 
 import pytest
 
+from cxdash.errors import CxError
 from cxdash.intake.file.reader import read_sheet
+from cxdash.intake.reading import Reading
 
 CASES = {
     "comma in quotes": (b'who,where,code\nAna,"Vilnius, LT",01234', [["Ana", "Vilnius, LT", "01234"]]),
@@ -36,3 +40,46 @@ def test_read_as_expected(name):
     assert sheet.reading.header_rows == 1
     assert [list(row.values())[1:] for batch in sheet.batches() for row in batch.to_pylist()] == expected
     assert sheet.refused == []
+
+
+VALID = {  # without a header
+    "a field is empty": (b"ana,,lt\nbo,riga,lv\n", [["ana", "", "lt"], ["bo", "riga", "lv"]]),
+    "blanks before": (b" ana, vilnius\nbo,riga\n", [[" ana", " vilnius"], ["bo", "riga"]]),
+    "blanks after": (b"ana ,vilnius \nbo,riga\n", [["ana ", "vilnius "], ["bo", "riga"]]),
+    "one column": (b"ana\nbo\nche\n", [["ana"], ["bo"], ["che"]]),
+    "quoted blanks": (b'" ana ","vil nius"\n', [[" ana ", "vil nius"]]),
+    "one field and a line end": (b"ana\n", [["ana"]]),
+    # There they are rows of empty cells. Here a row without a word is blank: counted, and no row.
+    "quotes around nothing": (b'"",""\n"a","b"\n', [["a", "b"]]),
+    "one column with empty lines": (b"one\n\n\n", [["one"]]),
+    # There it is no valid CSV. Here a quote within a cell that has none around it is a sign as any other.
+    "a quote within": (b'ana,vil"nius,lt\nbo,riga,lv\n', [["ana", 'vil"nius', "lt"], ["bo", "riga", "lv"]]),
+}
+
+
+@pytest.mark.parametrize("name", VALID)
+def test_a_valid_file_without_a_header(name):
+    data, expected = VALID[name]
+    sheet = read_sheet(data, Reading(header_rows=0))
+    assert [list(row.values())[1:] for batch in sheet.batches() for row in batch.to_pylist()] == expected
+    assert sheet.refused == []
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b",,\n,,\n", "intake.empty"),  # there two rows of nothing; here a file in which nobody says anything
+        (b'ana,"vilnius,lt\nbo,"riga",lv\n', "intake.quote"),
+        (b'ana,vilnius",lt\n"bo,riga,lv\n', "intake.quote"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_a_sentence(data, code):
+    with pytest.raises(CxError) as caught:
+        read_sheet(data, Reading(header_rows=0))
+    assert caught.value.code == code
+
+
+def test_rows_with_other_cells_than_the_header_are_refused():
+    sheet = read_sheet(b"who,where,land\nana,vilnius\nche,tallinn,ee,eu\nbo,riga,lv\n", Reading(header_rows=1))
+    assert [list(row.values())[1:] for batch in sheet.batches() for row in batch.to_pylist()] == [["bo", "riga", "lv"]]
+    assert [(row, reason) for row, _text, reason in sheet.refused] == [(2, "row.short"), (3, "row.long")]

@@ -29,10 +29,15 @@ def _cell(place, value):
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
+def _letters(place):
+    """The name of a column: A … Z, AA … ZZ."""
+    return chr(65 + place) if place < 26 else chr(64 + place // 26) + chr(65 + place % 26)
+
+
 def _sheet(rows, top):
     lines = [
         f'<row r="{number}">'
-        + "".join(_cell(f"{chr(65 + place)}{number}", cell) for place, cell in enumerate(row))
+        + "".join(_cell(f"{_letters(place)}{number}", cell) for place, cell in enumerate(row))
         + "</row>"
         for number, row in enumerate(rows, top)
     ]

@@ -28,3 +28,28 @@ def see(page, text):
 
 def step(page, name):
     page.get_by_role("radio", name=name).click(timeout=PATIENCE)
+
+
+def settled(page):
+    """Wait until nothing runs on the page."""
+    page.wait_for_timeout(500)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)
+
+
+def choose(page, column, meaning):
+    """Say what a column is, in the table of columns, which has a search."""
+    page.get_by_role("textbox", name="Find a column").fill(column)
+    page.keyboard.press("Enter")
+    see(page, "1 of")
+    settled(page)
+    canvas = page.locator('[class*="st-key-_columns-"] canvas[data-testid="data-grid-canvas"]').first
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = canvas.bounding_box()
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 35 + 17)
+    page.wait_for_timeout(500)
+    page.keyboard.type(meaning)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    settled(page)

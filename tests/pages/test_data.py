@@ -90,7 +90,8 @@ def test_a_good_guess_is_two_clicks(database):
     assert not app.exception
     assert "**40 rows** would be loaded, 0 already known, 0 rejected. Mar 1 – 28, 2026." in texts(app)
     table = _table_with(app, "how")
-    assert list(table["is"]) == ["response_id", "location_id", "answered_at", "NPS score"]
+    assert list(table["is"]) == ["Number of the answer", "Location", "Time of the answer", "NPS score"]
+    assert "Not read: Why." in texts(app)
     assert table["how"][3] == "scale 0–10, told from its answers"
     assert table["samples"][1] == "Riga · Oslo"
     assert shared_store().frame("SELECT 1 FROM responses").empty  # nothing is loaded unasked
@@ -142,7 +143,7 @@ def test_an_address_with_a_wrong_token_says_so(database):
 def test_two_columns_cannot_be_the_same_field(database):
     app = _to(_uploaded(opened("data"), "answers.csv", FILE), "columns")
     _edit(app, {4: {"meaning": "location_id"}})
-    assert "Both “Store” and “Why” are said to be location_id. Choose one of them for it." in texts(app)
+    assert "Both “Store” and “Why” are said to be Location. Choose one of them for it." in texts(app)
     assert "Load" not in [button.label for button in app.button]
 
 
@@ -150,8 +151,8 @@ def test_the_same_file_again_is_known(database):
     _load(_uploaded(opened("data"), "answers.csv", FILE))
     again = _uploaded(opened("data"), "a copy.csv", FILE)
     assert "**0 rows** would be loaded, 40 already known, 0 rejected." in texts(again)
-    _load(again)
-    assert "40 rows read: 0 loaded, 40 already known, 0 rejected. All of this file was here already" in texts(again)
+    assert "There is nothing to load: all of it is here already." in texts(again)
+    assert _is_disabled(again, "Load")
 
 
 def _is_disabled(app, label):
@@ -240,7 +241,7 @@ def test_what_is_missing_is_said_before_loading(database):
     assert not app.exception
     assert "At which stage did these touchpoints happen?" in texts(app)
     assert "Load" not in [button.label for button in app.button]
-    next(box for box in app.text_input if box.label == "stage").set_value("asked").run()
+    next(box for box in app.text_input if box.label == "Stage").set_value("asked").run()
     _load(_to(app, "check"))
     assert shared_store().frame("SELECT stage FROM touchpoints")["stage"].to_list() == ["asked"]
 
@@ -359,6 +360,7 @@ def test_an_export_uploaded_again_changes_nothing(demo):
     from cxdash.ui.takeaway import rows_csv
 
     data = rows_csv(RowsQuestion("locations"), "all data")
-    app = _load(_uploaded(opened("data"), "cxdash-locations.csv", data))
+    app = _uploaded(opened("data"), "cxdash-locations.csv", data)
     assert not app.exception
-    assert "60 rows read: 0 loaded, 60 already known, 0 rejected." in texts(app)
+    assert "**0 rows** would be loaded, 60 already known, 0 rejected." in texts(app)
+    assert "There is nothing to load: all of it is here already." in texts(app)

@@ -12,8 +12,8 @@ from tests.pages.script import opened, texts
 PAGES = ("overview", "trends", "locations", "funnel")
 ROW = (
     "INSERT INTO responses (response_id, metric, question, location_id, answered_at, answered_on, channel, score, "
-    "points, state, respondent, fingerprint, import_id, row_number) VALUES "
-    "('1', 'nps', 'q', 'a', TIMESTAMP '2026-03-01 10:00', DATE '2026-03-01', 'web', 9, 100, 'valid', 'customer', 1, 1, 1)"
+    "points, state, respondent, import_id, row_number) VALUES "
+    "('1', 'nps', 'q', 'a', TIMESTAMP '2026-03-01 10:00', DATE '2026-03-01', 'web', 9, 100, 'valid', 'customer', 1, 1)"
 )
 
 
@@ -128,10 +128,10 @@ def test_regions_are_those_of_the_chosen_country(demo):
     assert faults(app) == []
 
 
-def test_reset_takes_every_filter_away(demo):
+def test_clearing_takes_every_filter_away(demo):
     app = opened("overview", country="Germany", period="All data")
     assert "Germany · all data" in texts(app)
-    next(button for button in app.button if button.label == "Reset").click().run()
+    next(button for button in app.button if button.label == "Clear all filters").click().run()
     assert "Aug 3 – Oct 31, 2026, compared with the 90 days before" in texts(app)
     assert dict(app.query_params) == {}
 
@@ -169,9 +169,9 @@ def test_many_locations_are_searched_and_paged(database):
         cursor.execute("INSERT INTO locations (location_id, name) SELECT 'L' || i, 'Shop ' || i FROM range(2000) t(i)")
         cursor.execute(
             "INSERT INTO responses (response_id, metric, question, location_id, answered_at, answered_on, score, points, "
-            "state, respondent, fingerprint, import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', 'L' || (i % 2000), "
+            "state, respondent, import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', 'L' || (i % 2000), "
             "TIMESTAMP '2026-03-01', DATE '2026-03-01', 9, CASE WHEN i % 3 = 0 THEN -100 ELSE 100 END, 'valid', "
-            "'customer', i, 1, i FROM range(12000) t(i)"
+            "'customer', 1, i FROM range(12000) t(i)"
         )
     app = opened("locations")
     assert faults(app) == []

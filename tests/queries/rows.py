@@ -6,13 +6,13 @@ from cxdash.store import Store
 
 _RESPONSE = """
 INSERT INTO responses (response_id, metric, question, customer_id, location_id, answered_at, answered_on, channel, stage,
-    score, scale_min, scale_max, points, state, source, respondent, fingerprint, import_id, row_number)
-SELECT 'r' || ?, ?, 'q', ?, ?, ?::TIMESTAMP, ?::TIMESTAMP::DATE, ?, ?, ?, 0, 10, ?, ?, ?, ?, 0, 1, 1
+    score, scale_min, scale_max, points, state, source, respondent, import_id, row_number)
+SELECT 'r' || ?, ?, 'q', ?, ?, ?::TIMESTAMP, ?::TIMESTAMP::DATE, ?, ?, ?, 0, 10, ?, ?, ?, ?, 1, 1
 """
 _TOUCHPOINT = """
 INSERT INTO touchpoints (touchpoint_id, customer_id, location_id, occurred_at, occurred_on, stage, channel,
-    response_seconds, attributes, fingerprint, import_id, row_number)
-SELECT 't' || ?, ?, ?, ?::TIMESTAMP, ?::TIMESTAMP::DATE, ?, ?, ?, ?, 0, 1, 1
+    response_seconds, attributes, import_id, row_number)
+SELECT 't' || ?, ?, ?, ?::TIMESTAMP, ?::TIMESTAMP::DATE, ?, ?, ?, ?, 1, 1
 """
 _POINTS = {"nps": lambda score: 100 if score >= 9 else 0 if score >= 7 else -100}
 

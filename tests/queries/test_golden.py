@@ -10,16 +10,34 @@ from pathlib import Path
 import pytest
 
 from cxdash.filters import Filters
-from cxdash.queries import funnel, lives, parts, paths, response_time, retention, survival
+from cxdash.queries import (
+    comments,
+    distribution,
+    funnel,
+    goals,
+    lives,
+    parts,
+    paths,
+    reach,
+    response_time,
+    retention,
+    survival,
+    whereabouts,
+)
 from cxdash.queries.attempts import AttemptsQuestion, build_attempts
 from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, SPAN, STAGES
+from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.conditions import Context
+from cxdash.queries.distribution import DistributionQuestion
+from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.queries.lives import LivesQuestion
 from cxdash.queries.paths import PathsQuestion
 from cxdash.queries.question import Exclusion, FunnelQuestion, Question
+from cxdash.queries.reach import ReachQuestion
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
 from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
+from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import Store
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -37,6 +55,8 @@ SHAPES = {
     "parts_trend": (parts.build, Question(("nps",), ("channel",), "month", PICKED)),
     "parts_days": (parts.build, Question(("response_time",), (), "day", TIMES)),
     "parts_scope": (parts.build, Question(("nps",), ("respondent",), scope=frozenset({"L2", "L1"}))),
+    "distribution": (distribution.build, DistributionQuestion("nps", PICKED, frozenset({"L1"}))),
+    "distribution_times": (distribution.build, DistributionQuestion("response_time", QUARTER)),
     "funnel_whole": (funnel.build, FunnelQuestion(("visit", "order"), 86_400.0)),
     "funnel_split": (funnel.build, FunnelQuestion(THREE, 86_400.0, "customer.tariff", PICKED, frozenset({"L1"}))),
     "funnel_repeated": (funnel.build, FunnelQuestion(("visit", "order", "visit"), 3600.0)),
@@ -59,6 +79,14 @@ SHAPES = {
         ResponseQuestion(86_400.0, "region", filters=PICKED, scope=frozenset({"L1"})),
     ),
     "response_time_hours": (response_time.build, ResponseQuestion(86_400.0, HOUR_OF_WEEK, ("help",))),
+    "besides_goals": (goals.build, BesidesQuestion("goals", frozenset({"L1"}))),
+    "besides_benchmarks": (goals.build, BesidesQuestion("benchmarks")),
+    "besides_marks": (goals.build, BesidesQuestion("marks", frozenset({"L1"}))),
+    "besides_places": (
+        goals.build_places,
+        PlacesQuestion(("location", "location.setting", "region"), frozenset({"L1"})),
+    ),
+    "reach": (reach.build, ReachQuestion(PICKED, frozenset({"L1"}))),
     "lives": (lives.build_lives, LivesQuestion()),
     "survival": (survival.build, SurvivalQuestion(90, "segment", PICKED, frozenset({"L1"}))),
     "survival_nps": (survival.build, SurvivalQuestion(90, NPS_GROUP)),
@@ -69,6 +97,12 @@ SHAPES = {
         RetentionQuestion("week", "visit", "order", filters=PICKED, scope=frozenset({"L1"})),
     ),
     "retention_first": (retention.build, RetentionQuestion("month", "visit", mode="first", filters=QUARTER)),
+    "whereabouts": (whereabouts.build, WhereaboutsQuestion("location.setting", frozenset({"L1"}))),
+    "comments": (
+        comments.build,
+        CommentsQuestion(("nps", "text"), "eilė", "lowest", 10, filters=PICKED, scope=frozenset({"L1"})),
+    ),
+    "comments_counted": (comments.build_counts, CommentCountsQuestion(QUARTER)),
     "funnel_feelings": (funnel.build_feelings, FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"}))),
 }
 

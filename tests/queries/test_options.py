@@ -24,12 +24,12 @@ def store(tmp_path):
             )
             cursor.execute(
                 "INSERT INTO responses (response_id, metric, question, location_id, channel, state, respondent, "
-                "fingerprint, import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', 'a', "
-                "CASE WHEN i < 5 THEN 'web' WHEN i < 7 THEN 'app' END, 'valid', 'customer', i, 1, i FROM range(10) t(i)"
+                "import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', 'a', "
+                "CASE WHEN i < 5 THEN 'web' WHEN i < 7 THEN 'app' END, 'valid', 'customer', 1, i FROM range(10) t(i)"
             )
             cursor.execute(
-                "INSERT INTO touchpoints (touchpoint_id, location_id, channel, fingerprint, import_id, row_number) "
-                "SELECT i::VARCHAR, 'b', 'app', i, 1, i FROM range(4) t(i)"
+                "INSERT INTO touchpoints (touchpoint_id, location_id, channel, import_id, row_number) "
+                "SELECT i::VARCHAR, 'b', 'app', 1, i FROM range(4) t(i)"
             )
         yield opened
 

@@ -7,7 +7,7 @@ import pytest
 from cxdash.findings.decomposition import decomposition
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import CSAT, METRICS, NPS
-from cxdash.stats.decomposition import decomposed, is_reversed
+from cxdash.stats.decomposition import decomposed, is_reversed, summed
 from cxdash.stats.parts import Parts
 
 
@@ -131,7 +131,7 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(mix):
             for one, other in zip(weights, truths, strict=True)
         )
     )[0]
-    held = np.zeros(2)
+    held, sums = np.zeros(2), []
     for _ in range(2000):
         periods = []
         for weight, truth in zip(weights, truths, strict=True):
@@ -142,5 +142,21 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(mix):
             abs(found.within - exact.within) <= 1.959964 * found.within_error + 1e-9,
             abs(found.mix - exact.mix) <= 1.959964 * found.mix_error + 1e-9,
         )
+        together = summed(*periods, range(len(first)))
+        sums.append((together.within, together.mix, together.within_error, together.mix_error))
     assert 0.93 <= held[1] / 2000 <= 0.97, held
     assert 0.93 <= held[0] / 2000 <= (1.0 if last[0] == 0.0 else 0.97), held  # nothing can change within what is gone
+    spread, told = np.std(sums, axis=0)[:2], np.mean(sums, axis=0)[2:]
+    assert told == pytest.approx(spread, rel=0.06)  # the parts of one change are not independent; their sums know it
+
+
+def test_a_sum_of_parts_is_the_sum():
+    before, after = [share(40, 80), share(8, 20), share(30, 50)], [share(30, 80), share(20, 40), share(20, 90)]
+    parts, two = decomposed(before, after), summed(before, after, [0, 2])
+    assert two.within == pytest.approx(parts[0].within + parts[2].within)
+    assert two.mix == pytest.approx(parts[0].mix + parts[2].mix)
+    assert summed(before, after, [1]) == parts[1]
+    everything = summed(before, after, range(3))
+    change = 100 * (70 / 210 - 78 / 150)
+    assert everything.within + everything.mix == pytest.approx(change)
+    assert summed([share(1, 1), share(5, 9)], [share(5, 9), share(5, 9)], [0, 1]).within_error is None

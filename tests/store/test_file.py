@@ -13,6 +13,7 @@ import pytest
 
 from cxdash.errors import CxError, sentence
 from cxdash.store import Store
+from cxdash.store.history import undo_import
 from tests.store.loading import Loader, answers, counts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -224,14 +225,16 @@ def test_numbers_are_not_told_by_days_of_another_zone(tmp_path, monkeypatch):
     assert error.value.code == "store.zone"
 
 
-def of_version_1(path):
-    """A file as version 1 left it, with two answers."""
+def of_version(path, version):
+    """A file as this version left it, with two answers."""
     with duckdb.connect(path) as connection:
-        connection.execute((Path(__file__).with_name("schema_1.sql")).read_text(encoding="utf-8"))
-        connection.execute("INSERT INTO meta VALUES ('schema', '1'), ('time_zone', 'UTC')")
+        connection.execute((Path(__file__).with_name(f"schema_{version}.sql")).read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO meta VALUES ('schema', ?), ('time_zone', 'UTC')", [str(version)])
         connection.execute("SELECT nextval('import_ids')")
         connection.execute(
-            "INSERT INTO imports VALUES (1, 'f.csv', 'x', 'responses', 'kind = \"responses\"', '', now()::TIMESTAMP, 2, 2, 0, 0, NULL)"
+            "INSERT INTO imports BY NAME SELECT 1 AS import_id, 'f.csv' AS file_name, 'x' AS checksum, 'responses' AS kind, "
+            "'kind = \"responses\"' AS mapping, '' AS imported_by, now()::TIMESTAMP AS imported_at, 2 AS rows_read, "
+            "2 AS loaded, 0 AS known, 0 AS rejected"
         )
         connection.execute(
             "INSERT INTO responses (response_id, metric, question, answered_at, answered_on, score, scale_min, scale_max, points, "
@@ -240,32 +243,36 @@ def of_version_1(path):
         )
 
 
-def test_a_file_of_version_1_is_brought_up_to_date_where_it_is_only_read(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_older_version_is_brought_up_to_date_where_it_is_only_read(tmp_path, version):
     path = tmp_path / "cx.duckdb"
-    of_version_1(path)
+    of_version(path, version)
     with Store(path, read_only=True) as store:
         assert store.frame("SELECT updated FROM imports")["updated"].isna().all()
         assert store.frame("SELECT count(*) AS n FROM responses")["n"].tolist() == [2]
+        assert store.frame("SELECT count(*) AS n FROM goals")["n"].tolist() == [0]
 
 
-def test_a_file_of_version_1_opens_with_its_data_and_takes_new(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_of_an_older_version_opens_with_its_data_and_takes_new(tmp_path, version):
     path = tmp_path / "cx.duckdb"
-    of_version_1(path)
+    of_version(path, version)
     with Loader(path) as loader:
-        assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == "2"
+        assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == "3"
         assert counts(loader.load("response_id,date,nps\n1,2026-01-01,9\n2,2026-01-01,3\n4,2026-01-02,3\n")) == (
             1,
             1,
             1,
         )
         assert loader.one("SELECT count(*) FROM responses") == 3
+        undo_import(loader.store, 1)
+        assert loader.one("SELECT count(*) FROM responses") == 2  # one of them the new file has too
         assert loader.one("SELECT count(*) FROM mappings") == 0
-        new = {
-            table: columns(loader, table)
-            for table in ("imports", "responses", "replaced_responses", "held", "mappings")
-        }
+        tables = [row[0] for row in loader.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")]
+        new = {table: columns(loader, table) for table in tables}
     with Loader(tmp_path / "new.duckdb") as loader:
-        assert {table: columns(loader, table) for table in new} == new
+        names = [row[0] for row in loader.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")]
+        assert {table: columns(loader, table) for table in names} == new
 
 
 def columns(loader, table):

@@ -68,7 +68,7 @@ def test_two_columns_for_one_field_are_refused():
     table["meaning"] = "customer_id"
     with pytest.raises(CxError) as caught:
         mapping_of(table, mapping)
-    assert caught.value.facts == {"field": "customer_id", "first": "a", "second": "b"}
+    assert caught.value.facts == {"field": "Customer", "first": "a", "second": "b"}
 
 
 @pytest.mark.parametrize("kind", ["responses", "touchpoints", "customers", "locations"])

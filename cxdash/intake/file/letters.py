@@ -38,7 +38,7 @@ _ALPHABETS = (
     ("uk", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", ("cp1251", "koi8-u", "iso8859-5")),
     ("bg", "абвгдежзийклмнопрстуфхцчшщъьюя", ("cp1251", "cp866", "iso8859-5")),
 )
-_MARKS = frozenset("“”„’‘‚–—…«»€№°·§©®™²³\xa0¡¿")  # what people and their programs write besides letters
+_MARKS = frozenset("“”„’‘‚–—…«»€№°·§©®™²³´\xa0¡¿")  # what people and their programs write besides letters
 _OFTEN = frozenset(
     "оеаинтсрвлкмдпуяыьзбгіαοιεστνηρκυλπμςόήύάίέώ"
 )  # of letters of other scripts, more than 9 in 10 are one of these
@@ -109,5 +109,6 @@ def _points(sign: str, word: str, place: int, letters: frozenset[str]) -> float:
             return -0.5  # a capital within a word is a letter of another code page
         return often - 0.02 if len(word) > 1 else 0.4
     if sign in _MARKS:
-        return 0.7 if not before.isalpha() or sign in "’”“‘…–—" else -0.2
+        is_within = before.isalpha() and word[place + 1 : place + 2].isalpha()
+        return 0.7 if not before.isalpha() or sign in ("’´‘…–—" if is_within else "’´”“‘…–—") else -0.2
     return -0.3 if sign.isalpha() else -1.0

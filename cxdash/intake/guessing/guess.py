@@ -1,13 +1,12 @@
 """Guess: header names to a mapping, by the synonym table. Knows no cell and no SQL."""
 
-from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.fields import KINDS
 from cxdash.intake.guessing.looks import Look
-from cxdash.intake.guessing.questions import asked, is_question
-from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
+from cxdash.intake.guessing.named_scores import score_columns
+from cxdash.intake.mapping import Mapping, ScoreColumn, Source, StageColumn
 from cxdash.intake.vocabulary import plain, synonyms
 from cxdash.spreadsheet import marked, marked_kind
 
@@ -18,39 +17,28 @@ _NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "touchpoints": (("stage", "occurred_at"), ("stage",), ("occurred_at", "responded_at")),
     "customers": (("customer_id",),),
     "locations": (("location_id",), ("name",)),
+    "marks": (("happened_on", "title"),),
+    "goals": (("metric", "target"),),
+    "benchmarks": (("metric", "name", "value"),),
 }
-
-
-# Words that make a header speak about a score, not hold one.
-_ASIDE = {
-    "count",
-    "date",
-    "time",
-    "id",
-    "comment",
-    "comments",
-    "reason",
-    "number",
-    "group",
-    "label",
-    "type",
-    "category",
-}
+# Without one of these it is told of no file that it is one of benchmarks: a name and a value others have too.
+_TELLING = {"benchmarks": {"benchmark_id", "published_on", "low", "high"}}
 
 
 _AHEAD = {
-    "estimated",
-    "expected",
-    "planned",
-    "due",
-    "deadline",
-    "limit",
-    "target",
-    "promised",
-    "scheduled",
-    "eta",
-}  # no event
+    "estimated", "expected", "planned", "due", "deadline", "limit", "target", "promised", "scheduled", "eta",
+}  # no event  # fmt: skip
 _TIMES = {"timestamp", "date", "time", "at", "on", "datetime"}
+_NO_COMMENTS = {
+    "address", "adresse", "url", "link", "agent", "browser", "referrer", "referer",
+}  # long, and nobody's words  # fmt: skip
+_ONE = 0.99  # of all rows; the others may be slips
+_UNITS = {
+    "seconds": {"seconds", "second", "secs", "sec", "s"},
+    "minutes": {"minutes", "minute", "mins", "min", "minuten"},
+    "hours": {"hours", "hour", "hrs", "hr", "h", "stunden", "heures", "horas", "часы", "часов", "val"},
+    "days": {"days", "day", "tage", "jours", "días", "dienos", "дни", "дней"},
+}  # of the time until an answer, as columns are named
 
 
 def guess_mapping(header: list[str], kind: str | None = None, looks: Looks | None = None) -> Mapping:
@@ -92,9 +80,10 @@ def guess_kind(header: list[str], looks: Looks | None = None) -> str:
     fit = {}
     for kind in KINDS:
         mapping = _mapping_for(header, kind, looks)
-        found = len(mapping.columns) + 2 * len(mapping.scores) + len(mapping.comments) + len(mapping.stages)
+        found = len(mapping.columns) + 2 * len(mapping.scores) + bool(mapping.comments) + len(mapping.stages)
         # Of two that fit as well, it is the one that knows more of the columns.
-        fit[kind] = (found + 3 * own[kind], found) if _is_enough(mapping) else (0, 0)
+        has_all = _is_enough(mapping) and _is_told(mapping)
+        fit[kind] = (found + 3 * own[kind], found) if has_all else (0, 0)
     if _mapping_for(header, "responses", looks).scores or {"score", "metric"} <= names:
         return "responses"  # nothing else has scores
     best = max(fit.values())
@@ -104,32 +93,79 @@ def guess_kind(header: list[str], looks: Looks | None = None) -> str:
     return leaders[0]
 
 
+def _is_told(mapping: Mapping) -> bool:
+    """Whether the columns speak of this kind and not of any row with a date or a value."""
+    have = {name for name, _source in mapping.columns}
+    if mapping.kind == "marks" and "mark_id" not in have:
+        others = {
+            name for kind in ("responses", "touchpoints") for names in synonyms()[kind].values() for name in names
+        }
+        said = [source.columns()[0] for name, source in mapping.columns if name in ("happened_on", "title")]
+        return not others & {plain(column) for column in said}
+    telling = _TELLING.get(mapping.kind)
+    return telling is None or bool(telling & have)
+
+
 def _mapping_for(header: list[str], kind: str, looks: Looks | None = None) -> Mapping:
     seen = looks or {}
     free = {plain(name): name for name in reversed(header)}
     found: dict[str, str] = {}
     scores: list[ScoreColumn] = []
     if kind == "responses":
-        scores = _score_columns([name for name in header if _can_be(seen, name, "score")], seen)
+        scores = score_columns([name for name in header if _can_be(seen, name, "score")], seen)
         for spec in scores:
             free.pop(plain(spec.column), None)
     for field_name, names in synonyms()[kind].items():
-        match = next((name for name in names if name in free and _can_be(seen, free[name], field_name, kind)), None)
+        fits = [name for name in names if name in free and _can_be(seen, free[name], field_name, kind)]
+        match = next(iter(fits), None)
+        if field_name == "location_id":
+            match = next((name for name in fits if not is_one_place(seen.get(free[name]))), match)
         if match is not None:
             found[field_name] = free.pop(match)
     if "score" in found and "metric" not in found and scores:
         del found["score"]  # a bare “score” beside named metrics is somebody's computed column
-    _by_values(kind, [name for name in header if name in free.values()], seen, found)
+    open_ones = set(free.values())
+    _by_values(kind, [name for name in header if name in open_ones], seen, found)
     _times_by_name(kind, free, seen, found)
     comment = found.pop("comment", None)
     taken = set(found.values())
+    left_over = set(free.values()) - taken
+    left = [name for name in header if name in left_over]
     return Mapping(
         kind=KINDS[kind].id,
-        columns=tuple((name, Source("{" + column + "}")) for name, column in found.items()),
-        comments=() if comment is None else (comment,),
+        columns=tuple((name, _source(name, column, seen)) for name, column in found.items()),
+        comments=_comments(kind, comment, left, seen),
         scores=tuple(scores),
         stages=_journey([name for name in header if name not in taken], seen) if _has_no_event(kind, found) else (),
     )
+
+
+def is_one_place(seen: Look | None) -> bool:
+    """Whether all rows looked at name the same place, there being enough of them."""
+    return seen is not None and seen.common >= _ONE
+
+
+def _comments(kind: str, named: str | None, left: list[str], looks: Looks) -> tuple[str, ...]:
+    """The comment that a name speaks for, then every other column of long texts."""
+    first = () if named is None else (named,)
+    if kind != "responses":
+        return first
+    long = (name for name in left if name in looks and looks[name].kind == "long" and name != named)
+    return (*first, *(name for name in long if not _NO_COMMENTS & set(plain(name).split())))
+
+
+def _source(field: str, column: str, looks: Looks) -> Source:
+    """The column as it is; a number of minutes until an answer with its unit, where the column's name has it."""
+    unit = None
+    if field == "responded_at" and is_duration(looks.get(column)):
+        words = set(plain(column).split())
+        unit = next((unit for unit, names in _UNITS.items() if names & words), None)
+    return Source("{" + column + "}", unit)
+
+
+def is_duration(seen: Look | None) -> bool:
+    """Whether the values can be a number of minutes, and no times."""
+    return seen is not None and seen.kind in ("number", "score")
 
 
 def _has_no_event(kind: str, found: dict[str, str]) -> bool:
@@ -161,7 +197,7 @@ def _can_be(looks: Looks, column: str, name: str, kind: str = "responses") -> bo
         return seen.kind not in ("time", "relative", "email", "long")
     field = KINDS[kind].field(name)
     if field is not None and field.type in ("time", "date"):
-        return seen.kind in ("time", "number")
+        return seen.kind in ("time", "number") or (name == "responded_at" and is_duration(seen))
     if field is not None and field.type == "number":
         return seen.kind in ("number", "score", "text")
     return name != "comment" or seen.kind not in ("time", "relative", "email", "number")
@@ -197,47 +233,6 @@ def _times_by_name(kind: str, free: Table[str, str], looks: Looks, found: dict[s
 
 def _may_tell_time(seen: Look) -> bool:
     return seen.kind == "text" and any(letter.isdigit() for letter in seen.example)
-
-
-def _score_columns(header: Iterable[str], looks: Looks) -> list[ScoreColumn]:
-    """Columns that are named exactly after a metric, or ask its question; only for metrics without one, those that begin or end so.
-
-    Beside an exact `rating`, a `rating score` is most likely the same answer again, and would count it twice; as a column
-    would whose values are those of another one in every row.
-    """
-    exact = {column: _exact_metric(plain(column)) or _asked_metric(column) for column in header}
-    settled = set(exact.values())
-    found: list[ScoreColumn] = []
-    for column, metric in exact.items():
-        if metric is None:
-            loose = _loose_metric(plain(column))
-            metric = None if loose in settled else loose
-        values = looks[column].values if column in looks else ()
-        if metric is not None and not any(
-            values and one.metric == metric and looks[one.column].values == values for one in found
-        ):
-            found.append(ScoreColumn(column, metric))
-    return found
-
-
-def _asked_metric(column: str) -> str | None:
-    """The metric whose question the header is: "How likely are you to recommend us?"."""
-    found = asked(column) if is_question(column) else None
-    return found.field if found is not None and found.field in ASKED else None
-
-
-def _exact_metric(name: str) -> str | None:
-    return next((metric for metric in ASKED if name in synonyms()["metrics"][metric]), None)
-
-
-def _loose_metric(name: str) -> str | None:
-    if _ASIDE & set(name.split()):
-        return None
-    for metric in ASKED:
-        known = [words for words in synonyms()["metrics"][metric] if len(words) > 4]
-        if any(name.startswith(f"{words} ") or name.endswith(f" {words}") for words in known):
-            return metric
-    return None
 
 
 def _is_enough(mapping: Mapping) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cxdash.intake.fields import KINDS
-from cxdash.intake.guessing.guess import guess_mapping
+from cxdash.intake.guessing.guess import guess_mapping, is_duration, is_one_place
 from cxdash.intake.guessing.looks import Look, look
 from cxdash.intake.mapping import Mapping, ScoreColumn
 from cxdash.intake.reading import DETECTED, Reading
@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "name.question": N_("The question asks for it."),
     "values.agree": N_("“{column}” is a usual name for it, and values such as {example} fit."),
     "values.only": N_("Its values look like it, such as {example}; its name says nothing."),
+    "values.places": N_("“{other}” is the same in nearly all rows; in this column places differ, such as {example}."),
+    "values.part": N_("It holds a part of a date only, such as {example}."),
     "ask.stage": N_(
         "At which stage did these touchpoints happen? Give one for all rows, or say which column tells it."
     ),
@@ -33,6 +35,12 @@ SENTENCES: dict[str, str] = {
     "ask.id": N_("Which column tells one row from another?"),
     "ask.reversed": N_("In “{column}”, is a low number the good answer? {why}"),
     "ask.today": N_("“{column}” counts back, such as {example}. From which day?"),
+    "ask.part": N_(
+        "“{column}” holds a part of a date only, such as {example}. What is it to be put into? For days of May 2018 that is 2018-05-{mark}."
+    ),
+    "ask.unit": N_(
+        "“{column}” is a number, such as {example}. Is that the time until the answer in seconds, minutes, hours or days?"
+    ),
     "why.words": N_("Its words say so."),
     "why.opposed": N_("Its answers fall where those of “{other}” rise."),
 }
@@ -61,7 +69,7 @@ class Question:
     @property
     def must(self) -> bool:
         """Whether nothing can be loaded without an answer."""
-        return self.code not in ("ask.reversed", "ask.today")
+        return self.code not in ("ask.reversed", "ask.today", "ask.part", "ask.unit")
 
     @property
     def is_grave(self) -> bool:
@@ -104,15 +112,23 @@ def guess(header: list[str], rows: Rows, kind: str | None = None, reading: Readi
 def judge(mapping: Mapping, header: list[str], rows: Rows, looks: dict[str, Look] | None = None) -> Guess:
     """The reasons for a mapping and its questions, also for one that a person or a preset made."""
     seen = looks_of(header, rows) if looks is None else looks
-    columns = tuple(_column(mapping, name, seen.get(name, Look("empty"))) for name in header)
-    questions = [*missing(mapping), *_reversed(mapping, header, rows), *_counting_back(mapping, header, seen)]
+    columns = tuple(_column(mapping, name, seen) for name in header)
+    questions = [
+        *missing(mapping),
+        *_reversed(mapping, header, rows),
+        *_counting_back(mapping, header, seen),
+        *_unfinished(mapping, seen),
+    ]
     return Guess(mapping, columns, tuple(questions))
 
 
-def _column(mapping: Mapping, name: str, seen: Look) -> ColumnGuess:
-    meaning = _meaning(mapping, name)
+def _column(mapping: Mapping, name: str, looks: dict[str, Look]) -> ColumnGuess:
+    meaning, seen = _meaning(mapping, name), looks.get(name, Look("empty"))
     if meaning is None:
         return ColumnGuess(name, None, "guess", "")
+    odd = _odd(mapping, name, meaning, looks)
+    if odd is not None:
+        return odd
     known = plain(name)
     metric = meaning.removeprefix("score:")
     names = synonyms()["metrics"][metric] if metric != meaning else synonyms()[mapping.kind].get(meaning, [])
@@ -125,6 +141,20 @@ def _column(mapping: Mapping, name: str, seen: Look) -> ColumnGuess:
     if metric != meaning:
         return ColumnGuess(name, meaning, "likely", "name.question", facts)
     return ColumnGuess(name, meaning, "guess", "values.only", facts)
+
+
+def _odd(mapping: Mapping, name: str, meaning: str, looks: dict[str, Look]) -> ColumnGuess | None:
+    """What is to be looked at although a name speaks for it: parts of dates, and a place beside one that never differs."""
+    seen = looks.get(name, Look("empty"))
+    if any(one.column == name for one in _unfinished(mapping, looks) if one.code == "ask.part"):
+        return ColumnGuess(name, meaning, "guess", "values.part", {"example": seen.example})
+    if meaning == "location_id" and not is_one_place(seen):
+        names = synonyms()[mapping.kind]["location_id"]
+        others = (one for one in looks if plain(one) in names and is_one_place(looks[one]))
+        other = next(others, None)
+        if other is not None:
+            return ColumnGuess(name, meaning, "guess", "values.places", {"other": other, "example": seen.example})
+    return None
 
 
 def _fitting(mapping: Mapping, meaning: str) -> tuple[str, ...]:
@@ -210,6 +240,30 @@ def _correlation(one: list[float | None], other: list[float | None]) -> float | 
     both = sum((a - mean_a) * (b - mean_b) for a, b in pairs)
     spread = sum((a - mean_a) ** 2 for a, _b in pairs) * sum((b - mean_b) ** 2 for _a, b in pairs)
     return None if spread == 0 else float(both / spread**0.5)
+
+
+def _unfinished(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
+    """Times of which a column holds a part, such as the day of a month, or the time until an answer without its unit."""
+    found = []
+    for name, source in mapping.columns:
+        known, columns = KINDS[mapping.kind].field(name), source.columns()
+        is_time = known is not None and known.type in ("time", "date")
+        if not is_time or source.format is not None or source.template != "{" + "".join(columns[:1]) + "}":
+            continue
+        seen = looks.get(columns[0], Look("empty"))
+        facts: dict[str, object] = {"column": columns[0], "example": seen.example}
+        if name == "responded_at":
+            if is_duration(seen):
+                found.append(Question("ask.unit", facts, columns[0], name))
+        elif is_duration(seen) and _are_parts(seen):
+            found.append(Question("ask.part", {**facts, "mark": "{}"}, columns[0], name))
+    return found
+
+
+def _are_parts(seen: Look) -> bool:
+    """Whether all values can be days of a month, or its number."""
+    filled = [value for value in seen.values if value]
+    return bool(filled) and all(value.isdecimal() and len(value) <= 2 and 1 <= int(value) <= 31 for value in filled)
 
 
 def _counting_back(mapping: Mapping, header: list[str], looks: dict[str, Look]) -> list[Question]:

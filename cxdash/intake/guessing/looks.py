@@ -1,6 +1,7 @@
 """Looks: what a column's values look like, from some of them. Knows no name and no SQL."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +29,8 @@ LONG = 25  # letters of a comment, on the average
 class Look:
     """kind: empty, time, relative, email, score, words, number, long or text; low, high: of scores; example: one value.
 
-    values: every value in its row's place, numbers as such, where there are enough of them to know the column by.
+    values: every value in its row's place, numbers as such, where there are enough of them to know the column by. common:
+    the share of the commonest of all values that were given, 0 where they are few.
     """
 
     kind: str
@@ -36,13 +38,29 @@ class Look:
     high: float = 0
     example: str = ""
     values: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    common: float = field(default=0, compare=False)
 
 
 def look(texts: Iterable[str | None]) -> Look:
-    """What most of the values are; all but one in twenty have to agree."""
-    blanks = blank_words()
-    cells = [text.strip() if text is not None and word(text) not in blanks else "" for text in texts]
-    return replace(_look([cell for cell in cells if cell][:MOST]), values=_known_by(cells))
+    """What most of the values are; all but one in twenty have to agree. Of many texts the first that say anything count."""
+    given, found = list(texts), list[str]()
+    cells = [_cell(text) for text in given[:MOST]]
+    found += [cell for cell in cells if cell]
+    for text in given[MOST:]:
+        if len(found) >= MOST:
+            break
+        if cell := _cell(text):
+            found.append(cell)
+    return replace(_look(found), values=_known_by(cells), common=_common(given))
+
+
+def _common(given: Iterable[str | None]) -> float:
+    counts = Counter(text for text in given if text)
+    return max(counts.values()) / counts.total() if counts.total() >= ENOUGH else 0
+
+
+def _cell(text: str | None) -> str:
+    return text.strip() if text and word(text) not in blank_words() else ""
 
 
 def _known_by(cells: list[str]) -> tuple[str, ...]:
@@ -61,11 +79,12 @@ def _look(found: list[str]) -> Look:
         ("email", _EMAIL.fullmatch),
         ("time", _DATE.fullmatch),
     )
+    counts = Counter(found)
     for kind, test in tests:
         # Half of a column being dates, it is one of dates with errors: its wrong cells are refused, not the whole column.
-        if _most(found, test) or (kind == "time" and 2 * sum(bool(test(text)) for text in found) >= len(found)):
+        fits = _passing(counts, test)
+        if 20 * fits >= 19 * len(found) or (kind == "time" and 2 * fits >= len(found)):
             return Look(kind, example=found[0])
-    counts = {text: found.count(text) for text in set(found)}
     answers = _answers(counts) if len(counts) <= MOST_SCORES else Answers()
     if answers.counts and len(answers.unread) * 20 <= len(counts):
         low, high = min(answers.counts), max(answers.counts)
@@ -73,7 +92,7 @@ def _look(found: list[str]) -> Look:
             return Look("words", answers.words.low, answers.words.high, found[0])
         if low >= 0 and high <= 10:
             return Look("score", low, high, found[0])
-    if _most(found, _NUMBER.fullmatch):
+    if 20 * _passing(counts, _NUMBER.fullmatch) >= 19 * len(found):
         return Look("number", example=found[0])
     if (
         sum(map(len, found)) / len(found) >= LONG
@@ -84,8 +103,8 @@ def _look(found: list[str]) -> Look:
     return Look("text", example=found[0])
 
 
-def _most(found: list[str], test: Callable[[str], object]) -> bool:
-    return 20 * sum(bool(test(text)) for text in found) >= 19 * len(found)
+def _passing(counts: dict[str, int], test: Callable[[str], object]) -> int:
+    return sum(n for text, n in counts.items() if test(text))
 
 
 def _answers(counts: dict[str, int]) -> Answers:

@@ -25,6 +25,7 @@ Rows = Sequence[Sequence[str | None]]
 Sureness = Literal["sure", "likely"]
 _SURE = 3  # so many of the tool's own columns are no accident
 _PASSED_ON = (*SETTINGS, "kind", "blank", "attributes", "constants")
+_IN_KEYS = ("columns", "scores", "leave_out")  # these speak of columns by their keys
 _OWN = {"name", "menu", "about", "names", "recognise", "questions", "zone", "answer", "nps_beside", "ignore"}
 
 
@@ -110,6 +111,9 @@ class Preset:
         table = {key: value for key, value in self.table.items() if key in _PASSED_ON}
         table["columns"] = _resolved_columns(self.table.get("columns", {}), found, filled)
         table["scores"] = _resolved_scores(self.table.get("scores", []), found, filled)
+        table["leave_out"] = {
+            found[key]: texts for key, texts in self.table.get("leave_out", {}).items() if key in found
+        }
         mapping = replace(mapping_from(table), reading=self.reading_of(header))
         rest = [name for name in header if name not in found.values() and not self._is_ignored(name)]
         if self.asks:
@@ -140,7 +144,7 @@ def presets() -> dict[str, Preset]:
 
 def preset_from(name: str, table: Table[str, Any]) -> Preset:
     """A preset from its TOML; KeyError or ValueError for one that is not complete."""
-    unknown = set(table) - _OWN - {*_PASSED_ON, "columns", "scores"}
+    unknown = set(table) - _OWN - {*_PASSED_ON, *_IN_KEYS}
     if unknown:
         raise ValueError(f"{name}: {', '.join(sorted(unknown))}")
     forms = [Form(tuple(one["columns"]), one.get("first"), one.get("asks", False)) for one in table["recognise"]]
@@ -151,7 +155,7 @@ def preset_from(name: str, table: Table[str, Any]) -> Preset:
         about=table["about"],
         names={key: tuple(names) for key, names in table["names"].items()},
         forms=tuple(forms),
-        table={key: value for key, value in table.items() if key in (*_PASSED_ON, "columns", "scores")},
+        table={key: value for key, value in table.items() if key in (*_PASSED_ON, *_IN_KEYS)},
         asks=table.get("questions", False),
         zone=table.get("zone"),
         answer=next(iter(table.get("answer", {}).items()), None),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from cxdash.errors import CxError
 from cxdash.intake.mapping import ScoreColumn
@@ -45,8 +46,8 @@ def read_answers(spec: ScoreColumn, decimal: str | None, rows: Iterable[tuple[st
     A scale that the mapping gives must be the words' own: a "very satisfied" is nothing on a scale from 0 to 10.
     Raises CxError("intake.two_scales") for words of two scales.
     """
-    blank = {plain_code(code) for code in (*blank_words(), *spec.blank)}
-    unknown = {plain_code(code) for code in (*dont_know_words(), *spec.dont_know)}
+    usual = _usual_codes()
+    blank, unknown = usual[0].union(map(plain_code, spec.blank)), usual[1].union(map(plain_code, spec.dont_know))
     values = {plain_code(key): number for key, number in spec.values}
     found, unread = Answers(), {}
     for text, count in rows:
@@ -67,6 +68,12 @@ def read_answers(spec: ScoreColumn, decimal: str | None, rows: Iterable[tuple[st
         else:
             found.unread[text] = count
     return found
+
+
+@cache
+def _usual_codes() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of every file that mean blank, and those for "don't know", as codes are compared."""
+    return frozenset(map(plain_code, blank_words())), frozenset(map(plain_code, dont_know_words()))
 
 
 def _count(found: Answers, text: str, number: float, count: int) -> None:

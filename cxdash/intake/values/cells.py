@@ -52,10 +52,10 @@ class Cells:
         return sorted(places)
 
     def attributes(self) -> list[str]:
-        """Further columns to keep: those the mapping names; for customers and locations, unless it names any, all others."""
+        """Further columns to keep: those the mapping names; of what is no answer and no touchpoint, unless it names any, all others."""
         if self.mapping.attributes is not None:
             return list(self.mapping.attributes)
-        if self.mapping.kind in ("responses", "touchpoints"):
+        if KINDS[self.mapping.kind].is_fact:
             return []
         mapped = {self.place(column) for column in self.mapping.used_columns()}
         return [name for place, name in enumerate(self.header) if place not in mapped]
@@ -94,9 +94,9 @@ class Cells:
         return text
 
     def has_ids(self) -> bool:
-        """Whether rows have ids of their own as far as the columns say; customers and locations always do."""
-        kind = self.mapping.kind
-        return kind in ("customers", "locations") or self.text(KINDS[kind].key, Parameters()) is not None
+        """Whether rows have ids of their own as far as the columns say; all but answers and touchpoints always do."""
+        record = KINDS[self.mapping.kind]
+        return not record.is_fact or self.text(record.key, Parameters()) is not None
 
     def _id(self, parameters: Parameters) -> str:
         text = self.text(KINDS[self.mapping.kind].key, parameters)
@@ -113,7 +113,7 @@ class Cells:
 
     def _content(self, parameters: Parameters) -> str:
         """Constants are part of the content: the same lines about another location are other answers."""
-        if self.mapping.kind in ("customers", "locations"):
+        if not KINDS[self.mapping.kind].is_fact:
             return "NULL::VARCHAR"
         order = sorted(range(len(self.header)), key=lambda place: self.header[place])
         about = "\x1f".join(

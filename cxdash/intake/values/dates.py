@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cxdash.intake.values.sql import ISO, Parameters, local_time_of
 from cxdash.intake.values.sql import utc_time_of as _utc_time_of
@@ -32,7 +32,8 @@ class TimeForm:
 
     kind: iso; plain and zoned (LAYOUTS, ZONED); forms (strptime, after `tidied`); serial (days of a spreadsheet);
     seconds, milliseconds (since 1970); listed (each text with its day). months: words of months with their numbers, which
-    the forms expect at the end; between: words and marks to leave out; has_offset: some texts end in one.
+    the forms expect at the end; between: words and marks to leave out; has_offset: some texts end in one. name: dmy, mdy,
+    ymd or named, of forms that were told.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class TimeForm:
     between: tuple[str, ...] = ()
     has_offset: bool = False
     listed: tuple[tuple[str, str], ...] = ()
+    name: str | None = field(default=None, compare=False)
 
 
 ISO_FORM = TimeForm("iso")

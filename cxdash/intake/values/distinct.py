@@ -28,7 +28,7 @@ def groups(plan: Plan, counts: dict[str, int]) -> list[Group]:
     """The typed columns that can be computed on different texts. counts: how many each cell has, roughly."""
     found: list[frozenset[str]] = []
     for name in laborious(plan):
-        cells = plan.bases(name)
+        cells = plan.bases[name]
         if not cells or not all(cell in counts for cell in cells) or _product(cells, counts) > MOST_TEXTS:
             continue
         together = [group for group in found if group & cells]
@@ -41,7 +41,7 @@ def groups(plan: Plan, counts: dict[str, int]) -> list[Group]:
     taken: set[str] = set()
     made = []
     for cells in found:
-        names = [name for name in _longer(plan) if name not in taken and plan.bases(name) and plan.bases(name) <= cells]
+        names = [name for name in _longer(plan) if name not in taken and plan.bases[name] and plan.bases[name] <= cells]
         taken.update(names)
         made.append(Group(tuple(sorted(cells)), tuple(names)))
     return made

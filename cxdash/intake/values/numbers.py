@@ -1,7 +1,7 @@
 """Numbers: how the numbers of a column are written, told from all of them, and the SQL that reads them. Asks, but knows no database."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cxdash.errors import CxError
 from cxdash.intake.reading import Reading
@@ -20,11 +20,15 @@ MOST_UNITS = 20  # different units of a column that are looked at
 
 @dataclass(frozen=True)
 class Notation:
-    """How the numbers of a column are written. thousands None: any mark that is not the decimal one. is_plain: as `PLAIN`."""
+    """How the numbers of a column are written. thousands None: any mark that is not the decimal one. is_plain: as `PLAIN`.
+
+    is_told: whether any of them has a mark at all; of others nobody can say which is theirs.
+    """
 
     decimal: str = "."
     thousands: str | None = None
     is_plain: bool = False
+    is_told: bool = field(default=True, compare=False)
 
 
 def number_of(text: str, notation: Notation | str) -> str:
@@ -98,7 +102,22 @@ def told_notation(
     CxError("intake.units") for two units in one column.
     """
     values = f"(SELECT {text} AS x FROM staged)"
-    written, plain = _counts(values, ask, given)
+    written, plain, pointed = _counts(values, ask, given)
+    found = _told(label, values, (written, plain), reading, ask, given, others, most)
+    return replace(found, is_told=pointed > 0)
+
+
+def _told(
+    label: str,
+    values: str,
+    counts: tuple[int, int],
+    reading: Reading,
+    ask: Ask,
+    given: Given,
+    others: Iterable[tuple[str, Given]],
+    most: float,
+) -> Notation:
+    written, plain = counts
     decimal = reading.decimal or {",": ".", ".": ","}.get(reading.thousands or "")
     # 1.240 alone may be a thousand: only that is left to be told of a column of plain numbers.
     is_plain = written == plain and decimal != ","
@@ -123,10 +142,12 @@ def told_notation(
     return Notation(chosen, reading.thousands, is_plain=written == plain and chosen == ".")
 
 
-def _counts(values: str, ask: Ask, given: Given) -> tuple[int, int]:
-    sql = f"SELECT count(x), count(*) FILTER (strlen(x) < 100 AND regexp_full_match(x, '{PLAIN}')) FROM {values}"
-    written, plain = ask(sql, given)[0]
-    return int(str(written)), int(str(plain))
+def _counts(values: str, ask: Ask, given: Given) -> tuple[int, int, int]:
+    """How many texts there are, how many plain numbers, and how many with a mark."""
+    plain = f"count(*) FILTER (strlen(x) < 100 AND regexp_full_match(x, '{PLAIN}'))"
+    pointed = "count(*) FILTER (contains(x, '.') OR contains(x, ','))"
+    written, numbers, marked = ask(f"SELECT count(x), {plain}, {pointed} FROM {values}", given)[0]
+    return int(str(written)), int(str(numbers)), int(str(marked))
 
 
 _TWO_WAYS = r"[1-9]\d{0,2}[.,]\d{3}"  # 1,240: twelve hundred or one and a quarter

@@ -38,6 +38,8 @@ class Plan:
     parameters: Parameters = field(default_factory=Parameters)
     columns: dict[str, str] = field(default_factory=dict)  # the SQL of each typed column
     depths: dict[str, int] = field(default_factory=dict)
+    uses: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the columns that each is made from at once
+    bases: dict[str, frozenset[str]] = field(default_factory=dict)  # and in the end: cells (x0), content, nth, row
     checks: list[Check] = field(default_factory=list)
 
     @property
@@ -45,26 +47,26 @@ class Plan:
         return self.mapping.reading.decimal or "."
 
     def decided(self) -> Mapping:
-        """The mapping with the scales that were found in the data, as it must be kept for the numbers to be recomputed."""
+        """The mapping with the scales and forms that were found in the data, as it must be kept for them to be read so again."""
+        forms = self.profile.forms
         scores = [replace(spec, scale=self.profile.scales[place]) for place, spec in enumerate(self.mapping.scores)]
-        return replace(self.mapping, scores=tuple(scores))
+        columns = [
+            (name, replace(source, format=source.format or forms.get(name))) for name, source in self.mapping.columns
+        ]
+        stages = [
+            replace(stage, format=stage.format or forms.get(place)) for place, stage in enumerate(self.mapping.stages)
+        ]
+        return replace(self.mapping, scores=tuple(scores), columns=tuple(columns), stages=tuple(stages))
 
     def add(self, name: str, sql: str) -> None:
         """A column, in the first layer that can see all columns which it is made from.
 
         Layers are nested SELECTs: within one, the engine would copy a column's whole expression to each use of it.
         """
-        self.depths[name] = max((self.depths[used] + 1 for used in self._uses(sql)), default=0)
-        self.columns[name] = sql
-
-    def _uses(self, sql: str) -> list[str]:
-        return [used for used in _NAME.findall(sql) if used in self.depths]
-
-    def bases(self, name: str) -> frozenset[str]:
-        """What a column is made of in the end: cells (x0), content, nth, row."""
-        sql = self.columns[name]
-        found = frozenset(_CELL.findall(sql))
-        return found.union(*(self.bases(used) for used in self._uses(sql)))
+        uses = tuple(used for used in dict.fromkeys(_NAME.findall(sql)) if used in self.depths)
+        self.columns[name], self.uses[name] = sql, uses
+        self.depths[name] = max((self.depths[used] + 1 for used in uses), default=0)
+        self.bases[name] = frozenset(_CELL.findall(sql)).union(*(self.bases[used] for used in uses))
 
     def layered(self, inner: str, names: Iterable[str]) -> str:
         """SELECT * and these columns from what stands in `inner`."""
@@ -81,8 +83,13 @@ class Plan:
 
     def needed(self, names: Iterable[str]) -> set[str]:
         """These columns and all that they are made from."""
-        found = set(names)
-        return found.union(*(self.needed(self._uses(self.columns[name])) for name in found))
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            if (name := waiting.pop()) not in found:
+                found.add(name)
+                waiting += self.uses[name]
+        return found
 
     def check(self, reason: str, column: str, text: str, condition: str) -> None:
         self.checks.append(Check(reason, column, text, condition))

@@ -1,6 +1,6 @@
 """Scores: the columns of a plan that read scores, wide and narrow: state, number, scale, points. Knows no database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cxdash.errors import CxError
 from cxdash.intake.mapping import ASKED, ScoreColumn
@@ -123,7 +123,7 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     plan.add("t_metric", metric)
     # A comment alone, in an export of this program, is a row of the metric “text”: it has no score.
     is_text = f"{word_of('t_metric')} = 'text' AND t_score IS NULL"
-    plan.add("n_metric", f"CASE WHEN {is_text} THEN 'text' ELSE {_metric_of('t_metric', mark)} END")
+    plan.add("n_metric", f"CASE WHEN {is_text} THEN 'text' ELSE {metric_of('t_metric', mark)} END")
     plan.check("metric.unknown", cells.label("metric"), "t_metric", "n_metric IS NULL")
     read = _narrow_answers(plan, ask)
     whole = sum(rows for _answers, rows in read.values()) < MOST_TEXTS
@@ -174,8 +174,8 @@ def _narrow_answers(plan: Plan, ask: Ask) -> dict[str, tuple[Answers, int]]:
         f"SELECT {plan.cells.text('metric', own) or 'NULL'} AS y, {score} AS x, count(*) AS n FROM staged GROUP BY 1, 2"
     )
     rows = ask(
-        f"SELECT {_metric_of('y', own)} AS m, x, sum(n)::BIGINT FROM ({written}) WHERE x IS NOT NULL GROUP BY 1, 2 "
-        f"ORDER BY 3 DESC, 2 LIMIT {MOST_TEXTS}",
+        f"WITH written AS MATERIALIZED ({written}) SELECT {metric_of('y', own)} AS m, x, sum(n)::BIGINT FROM written "
+        f"WHERE x IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT {MOST_TEXTS}",
         own.values,
     )
     found = {}
@@ -208,9 +208,12 @@ def _narrow_scales(plan: Plan, found: dict[str, Answers]) -> dict[str, tuple[flo
     return scales
 
 
-def _metric_of(text: str, parameters: Parameters) -> str:
-    """The id of a metric named in words; NULL for a name that nobody knows."""
-    names = {name: known for known in ASKED for name in synonyms()["metrics"][known]}
-    cases = " ".join(f"WHEN {parameters.add(name)} THEN {parameters.add(known)}" for name, known in names.items())
-    named = f"CASE trim(regexp_replace({word_of(text)}, '[^\\pL\\pN'']+', ' ', 'g')) {cases} END"
-    return f"CASE WHEN {text} IN {parameters.listed(ASKED)} THEN {text} ELSE {named} END"
+def metric_of(text: str, parameters: Parameters, metrics: Iterable[str] = ASKED) -> str:
+    """The id of one of these metrics, named in words; NULL for a name that nobody knows."""
+    known_words = synonyms()["metrics"]
+    names = {name: known for known in metrics for name in known_words.get(known, [known.replace("_", " ")])}
+    said = f"trim(regexp_replace({word_of(text)}, '[^\\pL\\pN'']+', ' ', 'g'))"
+    # No CASE: the engine would work out what is said once for each name.
+    ids, words = (", ".join(map(parameters.add, texts)) for texts in (names.values(), names))
+    named = f"([{ids}])[list_position([{words}], {said})]"
+    return f"CASE WHEN {text} IN {parameters.listed(metrics)} THEN {text} ELSE {named} END"

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from cxdash.errors import CxError
-from cxdash.intake.values.dates import ISO_FORM, LAYOUTS, OFFSET, ZONED, TimeForm, local_time
+from cxdash.intake.values.dates import ISO_FORM, LAYOUTS, OFFSET, ZONED, TimeForm, local_time, tidied
 from cxdash.intake.values.relative import day_of_ago, is_relative
 from cxdash.intake.values.sql import ISO, Parameters, local_time_of
 from cxdash.intake.vocabulary import table
@@ -170,17 +171,15 @@ def _likely_forms(shapes: list[str], ask: Ask, order: str | None) -> dict[str, T
     for name, forms in groups.items():
         form = _worded(words, shapes, forms, has_offset, is_named=name == "named")
         own = Parameters()
-        fits = ", ".join(f"count({local_time('x', _only(form, one), own)}) > 0" for one in forms)
-        texts = own.listed(shapes)
-        kept = ask(f"SELECT {fits} FROM (SELECT unnest([{texts[1:-1]}]) AS x)", own.values)[0]
+        fits = ", ".join(f"count({local_time_of('tidy', one, own)}) > 0" for one in forms)
+        texts = f"SELECT unnest([{own.listed(shapes)[1:-1]}]) AS x"
+        # In a layer of its own, the tidying is done once for all forms.
+        kept = ask(f"SELECT {fits} FROM (SELECT {tidied('x', form)} AS tidy FROM ({texts}))", own.values)[0]
         fitting = tuple(one for one, fit in zip(forms, kept, strict=True) if fit)
         if fitting:
-            found[name] = TimeForm("forms", fitting, form.months, form.weekdays, form.between, form.has_offset)
+            known = "ymd" if name == "short" else name
+            found[name] = replace(form, forms=fitting, name=known)
     return found
-
-
-def _only(form: TimeForm, one: str) -> TimeForm:
-    return TimeForm("forms", (one,), form.months, form.weekdays, form.between, form.has_offset)
 
 
 def _worded(words: set[str], shapes: list[str], forms: tuple[str, ...], has_offset: bool, is_named: bool) -> TimeForm:

@@ -9,23 +9,24 @@ import streamlit as st
 
 from cxdash import words
 from cxdash.errors import CxError
-from cxdash.intake.mapping import Mapping
 from cxdash.intake.problems import reason_text
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.figures import Figures
 from cxdash.store.load import Problem
-from cxdash.ui.columns import DATE_ORDERS, KIND_LABELS, column_table, meanings
+from cxdash.store.oddities import Stray
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
 from cxdash.ui.wizard.loading import Outcome, check, load, signature
 from cxdash.ui.wizard.mapped import who
 from cxdash.ui.wizard.mending import mending
-from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error
+from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error, without_day, without_score
 from cxdash.ui.wizard.progress import watch
 from cxdash.ui.wizard.questions import ask
+from cxdash.ui.wizard.together import together
 from cxdash.ui.wizard.understanding import Known
+from cxdash.ui.wizard.understood import understood
 from cxdash.words import _, ngettext, number
 
 WAITED = 1.0  # seconds for which a page waits for a check; a longer one shows its progress
@@ -41,6 +42,8 @@ class Summary:
     rejected: int = 0
     updated: int = 0
     undated: int = 0
+    unscored: int = 0
+    stray: tuple[Stray, ...] = ()
     first: date | None = None
     last: date | None = None
     before: Figures = field(default_factory=Figures)
@@ -60,18 +63,20 @@ def check_step(known: Known) -> None:
     errors = [outcome for outcome in outcomes if outcome.error is not None]
     for outcome in errors[:5]:
         _say_failure(known, outcome)
-    if is_done and not errors:
-        _say_summary(summary(outcomes), len(outcomes))
+    found = summary(outcomes) if is_done and not errors else None
+    if found is not None:
+        _say_summary(found, len(outcomes))
+        _say_odd(found)
     ask(known)
     if not errors:
-        _load_button(known)
+        _load_button(known, found)
     if not is_done:
         watch(key, known, _("Checking"))
         return
     made = next((outcome.result for outcome in outcomes if outcome.result is not None), None)
     if made is None:
         return
-    _understood(known, made.mapping)
+    understood(known, made.mapping)
     if len(outcomes) == 1:  # of several, rows that two of them share would be counted twice
         _figures(summary(outcomes))
     _changed(known, outcomes)
@@ -92,8 +97,9 @@ def summary(outcomes: list[Outcome]) -> Summary:
         for name in ("read", "loaded", "known", "rejected", "updated", "undated")
     }
     return Summary(
-        **counts, first=min(days, default=None), last=max(days, default=None), before=results[0].before, after=after
-    )
+        **counts, unscored=sum(one.odd.unscored for one in results), stray=tuple(day for one in results for day in one.odd.stray),
+        first=min(days, default=None), last=max(days, default=None), before=results[0].before, after=after,
+    )  # fmt: skip
 
 
 def _say_failure(known: Known, outcome: Outcome) -> None:
@@ -127,88 +133,70 @@ def _say_summary(found: Summary, files: int) -> None:
     text = ", ".join(pieces) + "."
     if found.first is not None and found.last is not None:
         text += " " + plain(words.days(found.first, found.last)) + "."
-    if found.undated:
-        undated = ngettext("{n} without a date.", "{n} without a date.", found.undated)
-        text += " " + undated.format(n=number(found.undated))
     if files > 1 and found.loaded:
         text += " " + _("Rows that several of these files hold are loaded once.")
-    if not found.read:
-        st.info(_("The file has a header and no row under it."), icon=":material/info:")
-    elif found.known == found.read:
-        st.info(text + " " + _("All of it is here already."), icon=":material/info:")
+    if found.known == found.read:
+        st.info(text, icon=":material/info:")
     elif found.rejected:
         st.warning(text, icon=":material/warning:")
     else:
         st.success(text, icon=":material/check_circle:")
 
 
-def _load_button(known: Known) -> None:
+def _say_odd(found: Summary) -> None:
+    """What would be loaded although it may be wrong: days far from all others, what counts in no trend or in no score."""
+    if found.stray:
+        rows = sum(day.rows for day in found.stray)
+        told = ngettext(
+            "**{n} row** has a day far from all others: {days}. Is that right? If not, mend it in the file.",
+            "**{n} rows** have days far from all others: {days}. Is that right? If not, mend them in the file.",
+            rows,
+        )
+        st.warning(told.format(n=number(rows), days=plain(_stray_days(found.stray))), icon=":material/event_busy:")
+    for n, text in (
+        (found.undated, without_day(found.undated)),
+        (found.unscored, without_score(found.unscored)),
+    ):
+        if n:
+            quiet(text)
+
+
+def _stray_days(stray: tuple[Stray, ...]) -> str:
+    """“Jan 1, 1970 (row 13), Mar 1, 2062 (2 rows, the first is row 9)”."""
+    told = []
+    for day in stray[:5]:
+        one, more = _("{day} (row {row})"), _("{day} ({n} rows, the first is row {row})")
+        told.append((one if day.rows == 1 else more).format(day=words.day(day.day), n=number(day.rows), row=day.row))
+    return ", ".join(told) + (" …" if len(stray) > len(told) else "")
+
+
+def _why_nothing(found: Summary) -> str | None:
+    """Why there is nothing to load; None where there is something."""
+    if found.loaded:
+        return None
+    if found.known == found.read:
+        return _("There is nothing to load: all of it is here already.")
+    if found.rejected == found.read:
+        return _("There is nothing to load: every row is rejected, for the reasons below.")
+    return _("There is nothing to load: what is not here already is rejected, for the reasons below.")
+
+
+def _load_button(known: Known, found: Summary | None) -> None:
+    """found: None while nobody knows yet; what the check says then is said by the load too."""
+    nothing = None if found is None else _why_nothing(found)
     n, token, gid = len(known.waiting), known.draft.token, known.group.id
     label = _("Load") if n == 1 else ngettext("Load all {n} file", "Load all {n} files", n).format(n=number(n))
-    if known.is_in_doubt:
-        quiet(_("Answer the question above first: a score that is read the wrong way round is a wrong figure."))
-    if st.button(
-        label, key=f"_load-{gid}", type="primary", icon=":material/database_upload:", disabled=known.is_in_doubt
-    ):
+    if known.asked:
+        quiet(_("Answer the question above first."))
+    elif nothing is not None:
+        quiet(nothing)
+    is_off = bool(known.asked) or nothing is not None
+    if st.button(label, key=f"_load-{gid}", type="primary", icon=":material/database_upload:", disabled=is_off):
         jobs.forget(("check", token, gid))
         jobs.forget(("load", token, gid))
         store = shared_store()
         jobs.start(("load", token, gid), object(), load(store, known, who())).over.wait(WAITED)
         st.rerun()
-
-
-def _understood(known: Known, mapping: Mapping) -> None:
-    """Each column that is read: as what, on which scale, in which form; the others are counted."""
-    assert known.looked is not None
-    table = column_table(known.looked.header, known.looked.samples, mapping)
-    named = meanings(mapping.kind, mapping)
-    used = table[table["meaning"] != "ignored"]
-    st.markdown(f"**{_(KIND_LABELS[mapping.kind])}** · " + plain(_of_columns(len(used), len(table))))
-    shown = pd.DataFrame(
-        {
-            "column": used["column"],
-            "is": [named.get(one, one) for one in used["meaning"]],
-            "how": [_how(row, known.mapping or mapping) for row in used.to_dict("records")],
-            "samples": used["samples"],
-        }
-    )
-    constants = [
-        {"column": "—", "is": name, "how": _("for all rows"), "samples": text} for name, text in mapping.constants
-    ]
-    shown = pd.concat([shown, pd.DataFrame(constants, columns=list(shown.columns))], ignore_index=True)
-    text = st.column_config.TextColumn
-    config = {
-        "column": text(_("Column")), "is": text(_("Is read as")), "how": text(_("How")), "samples": text(_("Some of its values")),
-    }  # fmt: skip
-    st.dataframe(
-        shown, hide_index=True, column_config=config, key=f"_understood-{known.group.id}", alt=_("What each column is read as"),
-        height="auto" if len(shown) < 10 else 360,
-    )  # fmt: skip
-
-
-def _of_columns(used: int, every: int) -> str:
-    text = ngettext("{used} of {n} column is read", "{used} of {n} columns are read", every)
-    return text.format(used=number(used), n=number(every))
-
-
-def _how(row: dict[str, object], mapping: Mapping) -> str:
-    pieces = []
-    if row["scale"]:
-        spec = next((one for one in mapping.scores if one.column == row["column"]), None)
-        given = spec is not None and spec.scale is not None
-        pieces.append(
-            _("scale {scale}").format(scale=row["scale"]) + ("" if given else ", " + _("told from its answers"))
-        )
-    if row["reversed"]:
-        pieces.append(_("the lowest is the best"))
-    if row["blank"]:
-        pieces.append(_("{codes} mean blank").format(codes=row["blank"]))
-    if row["order"]:
-        order = str(row["order"])
-        pieces.append(_(DATE_ORDERS[order]) if order in DATE_ORDERS else order)
-    if row["stage"]:
-        pieces.append(str(row["stage"]))
-    return "; ".join(pieces)
 
 
 def _figures(found: Summary) -> None:
@@ -266,7 +254,24 @@ def _problems(known: Known, outcomes: list[Outcome]) -> None:
     }
     rejected = sum(one.result.rejected for one in outcomes if one.result)
     st.markdown("**" + _("Rejected: {rows}").format(rows=rows_text(rejected)) + "**")
+    _put_together(known, kinds)
     st.dataframe(
         shown, hide_index=True, column_config=config, key=f"_kinds-{known.group.id}", alt=_("Kinds of problems")
     )
     mending(known, outcomes)
+
+
+def _put_together(known: Known, kinds: Counter[tuple[str, str]]) -> None:
+    """Under cells that are no dates: the way to make a date of them, where they are a part of one."""
+    assert known.mapping is not None
+    alone = {
+        source.columns()[0]
+        for _name, source in known.mapping.columns
+        if source.template == "{" + source.columns()[0] + "}"
+    }
+    asked = {one.column for one in known.asked}
+    for reason, column in kinds:
+        if reason == "time.text" and column in alone - asked:
+            text = _("“{column}” holds parts of dates? Put them into whole ones").format(column=plain(short(column)))
+            with st.expander(text, icon=":material/event:"):
+                together(known, column)

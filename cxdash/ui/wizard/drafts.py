@@ -57,7 +57,7 @@ class Group:
     version: int = 0
     step: str | None = None
     changed: str = "refuse"
-    sureness: dict[str, str] = field(default_factory=dict)  # of columns, where the start settles it
+    sureness: dict[str, str] = field(default_factory=dict)  # of columns, where the start settles it, or a person
     settled: list[str] = field(default_factory=list)  # questions that were answered with no
 
 

@@ -1,27 +1,25 @@
-"""Mapped: the third step: what each column is, what stands for all rows, and where the mapping began. Knows no other step."""
+"""Mapped: the third step: what each column is, and what stands for all rows. Knows no other step."""
 
-from contextlib import suppress
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from cxdash.errors import CxError
-from cxdash.intake.fields import KINDS
-from cxdash.intake.guessing.judgement import missing, said
+from cxdash.intake.guessing.judgement import missing
 from cxdash.intake.mapping import ASKED, Mapping
-from cxdash.intake.mapping_file import read_mapping, write_mapping
+from cxdash.intake.mapping_file import write_mapping
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
-from cxdash.store.mappings import delete_mapping, save_mapping
-from cxdash.ui.columns import DATE_ORDERS, KIND_LABELS, SHOWN, column_table, mapping_of, meanings, scales
+from cxdash.store.mappings import save_mapping
+from cxdash.ui.field_names import FIELD_NAMES
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
-from cxdash.ui.wizard.parts import SURENESS, go, say_error
+from cxdash.ui.wizard.beginning import beginning
+from cxdash.ui.wizard.editing import edited, note_choices
+from cxdash.ui.wizard.parts import go, say_error
 from cxdash.ui.wizard.questions import ask, say_missing
-from cxdash.ui.wizard.starts import FILE, NAMES, PRESET, SAVED, Start
-from cxdash.ui.wizard.understanding import Known, begin, beginnings
-from cxdash.words import N_, _
+from cxdash.ui.wizard.understanding import Known
+from cxdash.words import _
 
 _RESPONDENTS = ("customer", "employee", "management")
 CONSTANTS = {
@@ -29,38 +27,30 @@ CONSTANTS = {
     "touchpoints": ("stage", "channel", "location_id", "department"),
     "customers": ("segment", "persona"),
     "locations": ("country", "region", "brand", "format"),
-}
-_HIDDEN = {
-    "touchpoints": ("scale", "reversed", "blank"),
-    "customers": ("scale", "reversed", "blank", "stage", "channel"),
-    "locations": ("scale", "reversed", "blank", "stage", "channel"),
-}
-_BEGAN = {
-    PRESET: N_("This looks like a {name} export. If it is none, choose “the names of the columns” instead."),
-    SAVED: N_("You mapped such a file before as “{name}”; that mapping is used here."),
-    FILE: N_("The mapping file is used; change what is wrong."),
-    NAMES: N_("What each column is, as far as its name tells; change what is wrong."),
+    "marks": ("category", "location_id"),
+    "goals": ("metric", "level", "place"),
+    "benchmarks": ("metric", "level", "place", "source"),
 }
 
 
 def columns_step(known: Known) -> None:
     assert known.looked is not None
-    _beginning(known)
-    kind = _kind(known)
+    kind = beginning(known)
     if kind is None or known.mapping is None:
         st.info(_("The names of the columns do not tell what is in this file. Choose it."), icon=":material/help:")
         return
     above = st.container()  # what is missing stands first, and is known last
     try:
-        made = mapping_of(_edited(known), known.mapping)
+        made = edited(known)
     except CxError as error:
         say_error(error)
         return
     made = _for_all_rows(known, made)
     if made != known.mapping:
-        known.group.mapping = known.mapping = made
+        note_choices(known, made)
+        known.group.mapping = made
         known.draft.save()
-        known.rejudge()
+        st.rerun()  # what is asked, and how sure each column is, stands above
     with above:
         say_missing(known)
         ask(known)
@@ -71,115 +61,6 @@ def columns_step(known: Known) -> None:
     _keeping(known, made)
 
 
-def _beginning(known: Known) -> None:
-    """Where the mapping began, and the other ways to begin."""
-    ways = beginnings(shared_store(), known)
-    began = known.group.start.partition(":")
-    quiet(_(_BEGAN.get(began[0], _BEGAN[NAMES])).format(name=began[2]))
-    if len(ways) < 2 and known.group.start == NAMES:
-        return
-    ids = [way.id for way in ways] + [known.group.start] * (known.group.start not in [way.id for way in ways])
-    chosen = st.selectbox(
-        _("Begin with"), ids, index=ids.index(known.group.start), format_func=_way_text, filter_mode=None,
-        key=f"_start-{known.group.id}-{known.group.version}",
-    )  # fmt: skip
-    if began[0] == SAVED and st.button(
-        _("Forget this mapping"), key=f"_forget-{known.group.id}", icon=":material/delete:", type="tertiary",
-        help=_("It is offered no more; what was loaded with it stays."),
-    ):  # fmt: skip
-        with suppress(CxError):  # somebody else was faster
-            delete_mapping(shared_store(), began[2])
-        begin(known.draft, known.group, beginnings(shared_store(), known)[0])
-        st.rerun()
-    if chosen != known.group.start:
-        begin(known.draft, known.group, next(way for way in ways if way.id == chosen))
-        st.rerun()
-
-
-def _way_text(way: str) -> str:
-    kind, _colon, name = way.partition(":")
-    texts = {
-        PRESET: N_("{name} export"), SAVED: N_("your mapping “{name}”"), FILE: N_("the mapping file"),
-        NAMES: N_("the names of the columns"),
-    }  # fmt: skip
-    return _(texts[kind]).format(name=name)
-
-
-def _kind(known: Known) -> str | None:
-    """The kind of rows; another one begins the mapping anew."""
-    kinds = list(KINDS)
-    now = known.mapping.kind if known.mapping is not None else None
-    chosen = st.selectbox(
-        _("What is in it"), kinds, index=None if now is None else kinds.index(now), format_func=lambda one: _(KIND_LABELS[one]),
-        key=f"_kind-{known.group.id}-{known.group.version}", placeholder=_("Choose"), filter_mode=None,
-    )  # fmt: skip
-    if chosen is not None and chosen != now:
-        begin(known.draft, known.group, beginnings(shared_store(), known, chosen)[0])
-        known.group.step = "columns"
-        known.draft.save()
-        st.rerun()
-    return chosen
-
-
-def _edited(known: Known) -> pd.DataFrame:
-    """The table of columns as the person left it. Its base stays as it was while it is edited, else edits come twice."""
-    assert known.looked is not None
-    assert known.mapping is not None
-    key = f"_columns-{known.group.id}-{known.group.version}"
-    if key not in st.session_state or f"{key}-base" not in st.session_state:
-        st.session_state[f"{key}-base"] = column_table(
-            known.looked.header, known.looked.samples, known.mapping, _reasons(known)
-        )
-    table = st.session_state[f"{key}-base"]
-    config = _config(table, known.mapping)
-    return st.data_editor(
-        table, column_config=config, column_order=list(config), hide_index=True, key=key, placeholder="—",
-        height="auto" if len(table) < 12 else 430, alt=_("What each column of the file is"),
-    )  # fmt: skip
-
-
-def _reasons(known: Known) -> dict[str, tuple[str, str]]:
-    """How sure each column's meaning is, and why; what a tool's export or a saved mapping settles is sure."""
-    found = {}
-    for one in known.judged.columns if known.judged else ():
-        if one.column in known.group.sureness:
-            found[one.column] = (_(SURENESS["sure"]), _way_text(known.group.start))
-        elif one.meaning is not None:
-            found[one.column] = (_(SURENESS[one.confidence]), said(one))
-    return found
-
-
-def _config(table: pd.DataFrame, mapping: Mapping) -> dict[str, object]:
-    named = meanings(mapping.kind, mapping)
-    orders = {one: _(text) for one, text in DATE_ORDERS.items()}
-    orders |= {one: one for one in table["order"].dropna() if one not in orders}
-    known = [*scales(), *(one for one in table["scale"].dropna() if one not in scales())]
-    text, choice = st.column_config.TextColumn, st.column_config.SelectboxColumn
-    config = {
-        "column": text(_("Column"), disabled=True, pinned=True, width=150),
-        "meaning": choice(_("What it is"), options=list(named), format_func=named.__getitem__, required=True, width=170),
-        "sure": text(_("How sure"), disabled=True, width=90, help=_("How sure the guess is. Look at those that are not sure.")),
-        "samples": text(_("Some of its values"), disabled=True, width="medium"),
-        "scale": choice(_("Scale"), options=known, help=_("Of a score. Empty: told from the scores themselves.")),
-        "reversed": st.column_config.CheckboxColumn(
-            _("Reversed"), help=_("The lowest number is the best answer, for example “how much effort was it”.")
-        ),
-        "blank": text(_("Codes for blank"), help=_("Values that are no answer, such as 99, with commas between them.")),
-        "order": choice(
-            _("Dates"), options=list(orders), format_func=orders.__getitem__,
-            help=_("Needed only where dates such as 03/04/2026 can be read in two ways."),
-        ),
-        "stage": text(_("Stage"), help=_("What the answers of this column are about, or the stage whose time it holds.")),
-        "channel": text(_("Channel"), help=_("Where the answers of this column, or this stage, took place.")),
-        "why": text(_("Why"), disabled=True, width="medium"),
-        "template": text(
-            _("Put into"), default=None,
-            help=_("For a part of a value: 2018-05-{mark} makes 2018-05-17 of 17; {mark} is the value.").format(mark="{}"),
-        ),
-    }  # fmt: skip
-    return {name: config[name] for name in SHOWN if name not in _HIDDEN.get(mapping.kind, ())}
-
-
 def _for_all_rows(known: Known, made: Mapping) -> Mapping:
     """What no column says, said once for all rows; codes that mean blank in any column."""
     gid, mapped = f"{known.group.id}-{known.group.version}", {name for name, _source in made.columns}
@@ -188,7 +69,9 @@ def _for_all_rows(known: Known, made: Mapping) -> Mapping:
     if made.scores or made.source("score") is None:
         fields = [name for name in fields if name != "metric"]
     with st.expander(
-        _("The same for all rows"), icon=":material/push_pin:", expanded=is_needed or bool(made.constants)
+        _("The same for all rows"),
+        icon=":material/push_pin:",
+        expanded=is_needed or bool(made.constants or made.leave_out or (made.source("score") and not made.scores)),
     ):
         quiet(_("What no column of the file says, such as the store that all of it is about."))
         cells, said = st.columns(4), dict(made.constants)
@@ -202,17 +85,37 @@ def _for_all_rows(known: Known, made: Mapping) -> Mapping:
                 key=f"_all-blank-{gid}",
                 help=_("In every column, with commas between them."),
             )
+        made = _of_each_row(made, gid)
     kept = tuple(sorted((name, text) for name, text in said.items() if text))
     return replace(made, constants=kept, blank=tuple(one.strip() for one in blank.split(",") if one.strip()) or None)
+
+
+def _of_each_row(made: Mapping, gid: str) -> Mapping:
+    """What is said of single rows: metrics that run the other way, where each row names its own, and rows to leave out."""
+    if made.source("score") is not None and not made.scores:
+        labels = {one: _(METRICS[one].label) for one in ASKED}
+        low = st.multiselect(
+            _("Metrics whose lowest answers are the best"), list(labels), list(made.reversed), key=f"_all-reversed-{gid}",
+            format_func=labels.__getitem__, placeholder="—",
+            help=_("In a file where each row names its metric, for example when “how much effort was it” was asked."),
+        )  # fmt: skip
+        made = replace(made, reversed=tuple(one for one in labels if one in low))
+    if made.leave_out:
+        columns = ", ".join(column for column, _texts in made.leave_out)
+        is_left_out = st.checkbox(
+            _("Leave out previews and tests (told by {columns})").format(columns=plain(columns)), value=True, key=f"_all-out-{gid}"
+        )  # fmt: skip
+        made = made if is_left_out else replace(made, leave_out=())
+    return made
 
 
 def _constant(name: str, now: str | None, key: str) -> str | None:
     listed = {"metric": ASKED, "respondent": _RESPONDENTS}.get(name)
     if listed is None:
-        return st.text_input(name, now or "", key=key).strip() or None
+        return st.text_input(_(FIELD_NAMES[name]), now or "", key=key).strip() or None
     labels = {one: _(METRICS[one].label) if one in METRICS else one for one in listed}
     return st.selectbox(
-        name, listed, index=listed.index(now) if now in listed else None, key=key, format_func=labels.__getitem__,
+        _(FIELD_NAMES[name]), listed, index=listed.index(now) if now in listed else None, key=key, format_func=labels.__getitem__,
         placeholder="—", filter_mode=None,
     )  # fmt: skip
 
@@ -236,24 +139,6 @@ def _keeping(known: Known, made: Mapping) -> None:
             icon=":material/download:", type="tertiary", on_click="ignore",
             help=_("For the next file of this form, here or in “python -m cxdash import … --mapping mapping.toml”."),
         )  # fmt: skip
-        toml = st.file_uploader(
-            _("Mapping file (TOML)"), key=f"_mapping-{gid}-{known.group.version}",
-            help=_("A TOML file that says which column is what. It is used instead of the table of columns."),
-        )  # fmt: skip
-        if toml is not None:
-            _bring(known, toml.getvalue())
-
-
-def _bring(known: Known, data: bytes) -> None:
-    try:
-        found = read_mapping(data.decode("utf-8-sig", "replace"))
-    except CxError as error:
-        say_error(error)
-        return
-    begin(known.draft, known.group, Start(FILE, found, dict.fromkeys(found.used_columns(), "sure")))
-    known.group.step = "columns" if any(one.must for one in missing(found)) else "check"
-    known.draft.save()
-    st.rerun()
 
 
 def who() -> str:

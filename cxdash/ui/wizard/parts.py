@@ -7,7 +7,9 @@ from cxdash.ui.plain import plain, short
 from cxdash.ui.wizard.drafts import Table, find_draft
 from cxdash.words import N_, _, ngettext, number
 
+CHOSEN = "chosen"  # of a column that a person spoke of
 SURENESS = {
+    CHOSEN: N_("your choice"),
     "sure": N_("sure"),
     "likely": N_("likely"),
     "guess": N_("please check"),
@@ -29,6 +31,7 @@ PLACES = {
     "intake.relative": "reading",
     "intake.decimal": "reading",
     "intake.quote": "reading",
+    "intake.no_rows": "reading",
     "intake.encoding": "reading",
 }
 
@@ -66,3 +69,21 @@ def go(token: str, group_id: str, step: str | None) -> None:
 
 def rows_text(n: int) -> str:
     return ngettext("{n} row", "{n} rows", n).format(n=number(n))
+
+
+def without_day(n: int) -> str:
+    """What it means that so many rows have no date."""
+    text = ngettext(
+        "{n} has no date: it is in totals, in no trend.", "{n} have no date: they are in totals, in no trend.", n
+    )
+    return text.format(n=number(n))
+
+
+def without_score(n: int) -> str:
+    """What it means that so many answers hold no score."""
+    text = ngettext(
+        "{n} answer has no score, such as a blank or a “don't know”: it is kept, and counts in no score.",
+        "{n} answers have no score, such as blanks or “don't know”: they are kept, and count in no score.",
+        n,
+    )
+    return text.format(n=number(n))

@@ -1,15 +1,17 @@
 """Questions: what must or should be said about the columns before a load, and the answers that are one click. Know no step."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from cxdash.intake.guessing.judgement import Question, said
-from cxdash.intake.mapping import Source
+from cxdash.intake.mapping import Mapping, Source
 from cxdash.ui.plain import plain
-from cxdash.ui.wizard.drafts import find_draft
-from cxdash.ui.wizard.parts import go
+from cxdash.ui.wizard.drafts import Group, find_draft
+from cxdash.ui.wizard.parts import CHOSEN, go
+from cxdash.ui.wizard.together import together
 from cxdash.ui.wizard.understanding import Known
 from cxdash.words import _
 
@@ -27,34 +29,101 @@ def say_missing(known: Known) -> None:
 
 def ask(known: Known) -> None:
     """What the evidence makes worth asking; a yes changes the mapping, a no is kept."""
+    ways = {
+        "ask.reversed": _ask_reversed, "ask.today": _ask_day, "ask.part": _ask_part, "ask.unit": _ask_unit,
+    }  # fmt: skip
     for place, one in enumerate(known.asked):
         st.info(plain(said(one)), icon=":material/help:")
-        with st.container(horizontal=True):
-            arguments = (known.draft.token, known.group.id, one)
-            if one.code == "ask.reversed":
-                st.button(
-                    _("Yes, low is good"), key=f"_yes-{known.group.id}-{place}", on_click=_reverse, args=arguments
-                )
-            if one.code == "ask.today":
-                key = f"_day-{known.group.id}-{place}"
-                st.date_input(
-                    _("Counted from"), None, date(1990, 1, 1), date(2200, 1, 1), key=key, on_change=_count_from,
-                    args=(known.draft.token, known.group.id, one, key), label_visibility="collapsed", width=200,
-                )  # fmt: skip
-            no = _("No, high is good") if one.code == "ask.reversed" else _("Leave them without a date")
-            st.button(no, key=f"_no-{known.group.id}-{place}", on_click=_settle, args=arguments)
+        ways[one.code](known, one, f"{known.group.id}-{place}")
 
 
-def _reverse(token: str, group_id: str, one: Question) -> None:
+def _ask_reversed(known: Known, one: Question, key: str) -> None:
+    arguments = (known.draft.token, known.group.id, one)
+    with st.container(horizontal=True):
+        st.button(_("Yes, low is good"), key=f"_yes-{key}", on_click=_reverse, args=arguments)
+        st.button(_("No, high is good"), key=f"_no-{key}", on_click=_settle, args=arguments)
+
+
+def _ask_day(known: Known, one: Question, key: str) -> None:
+    """From which day they count; that nobody knows it is an answer too."""
+    with st.container(horizontal=True):
+        st.date_input(
+            _("Counted from"), None, date(1990, 1, 1), date(2200, 1, 1), key=f"_day-{key}", on_change=_count_from,
+            args=(known.draft.token, known.group.id, one, f"_day-{key}"), label_visibility="collapsed", width=200,
+        )  # fmt: skip
+        st.button(
+            _("Load without dates"), key=f"_no-{key}", on_click=_settle, args=(known.draft.token, known.group.id, one)
+        )
+
+
+def _ask_part(known: Known, one: Question, key: str) -> None:
+    assert one.column is not None
+    together(known, one.column)
+    st.button(
+        _("Load without dates"), key=f"_no-{key}", on_click=_take_out, args=(known.draft.token, known.group.id, one)
+    )
+
+
+def _ask_unit(known: Known, one: Question, key: str) -> None:
+    arguments = (known.draft.token, known.group.id, one)
+    labels = {"seconds": _("seconds"), "minutes": _("minutes"), "hours": _("hours"), "days": _("days")}
+    with st.container(horizontal=True):
+        for unit, label in labels.items():
+            st.button(label, key=f"_unit-{unit}-{key}", on_click=_count_in, args=(*arguments, unit))
+        st.button(_("It is something else"), key=f"_no-{key}", on_click=_take_out, args=arguments)
+
+
+def _changed(token: str, group_id: str, change: Callable[[Group, Mapping], Mapping], column: str | None) -> None:
+    """Change a group's mapping in the draft; its column is the person's choice then."""
     draft = find_draft(token)
     for group in draft.groups if draft else []:
         if group.id == group_id and group.mapping is not None:
-            scores = tuple(
-                replace(spec, reversed=True) if spec.column == one.column else spec for spec in group.mapping.scores
-            )
-            group.mapping, group.version = replace(group.mapping, scores=scores), group.version + 1
+            group.mapping, group.version = change(group, group.mapping), group.version + 1
+            if column is not None:
+                group.sureness[column] = CHOSEN
     if draft is not None:
         draft.save()
+
+
+def _reverse(token: str, group_id: str, one: Question) -> None:
+    def change(_group: Group, mapping: Mapping) -> Mapping:
+        scores = (replace(spec, reversed=True) if spec.column == one.column else spec for spec in mapping.scores)
+        return replace(mapping, scores=tuple(scores))
+
+    _changed(token, group_id, change, one.column)
+
+
+def _take_out(token: str, group_id: str, one: Question) -> None:
+    """The column is not the field for which it was taken."""
+
+    def change(_group: Group, mapping: Mapping) -> Mapping:
+        return replace(mapping, columns=tuple(pair for pair in mapping.columns if pair[0] != one.offer))
+
+    _changed(token, group_id, change, one.column)
+
+
+def _count_in(token: str, group_id: str, one: Question, unit: str) -> None:
+    def change(_group: Group, mapping: Mapping) -> Mapping:
+        columns = (
+            (name, replace(source, format=unit) if name == one.offer else source) for name, source in mapping.columns
+        )
+        return replace(mapping, columns=tuple(columns))
+
+    _changed(token, group_id, change, one.column)
+
+
+def _count_from(token: str, group_id: str, one: Question, key: str) -> None:
+    """The day from which they count, and the column as the time of the rows."""
+    chosen = st.session_state.get(key)
+    if not isinstance(chosen, date):
+        return
+
+    def change(group: Group, mapping: Mapping) -> Mapping:
+        field = "answered_at" if mapping.kind == "responses" else "occurred_at"
+        group.reading = replace(group.reading, today=chosen.isoformat())
+        return replace(mapping, columns=(*mapping.columns, (field, Source("{" + str(one.column) + "}"))))
+
+    _changed(token, group_id, change, one.column)
 
 
 def _settle(token: str, group_id: str, one: Question) -> None:
@@ -62,18 +131,5 @@ def _settle(token: str, group_id: str, one: Question) -> None:
     for group in draft.groups if draft else []:
         if group.id == group_id:
             group.settled.append(f"{one.code}:{one.column}")
-    if draft is not None:
-        draft.save()
-
-
-def _count_from(token: str, group_id: str, one: Question, key: str) -> None:
-    """The day from which they count, and the column as the time of the rows."""
-    draft, chosen = find_draft(token), st.session_state.get(key)
-    for group in draft.groups if draft else []:
-        if group.id == group_id and group.mapping is not None and isinstance(chosen, date):
-            field = "answered_at" if group.mapping.kind == "responses" else "occurred_at"
-            columns = (*group.mapping.columns, (field, Source("{" + str(one.column) + "}")))
-            group.mapping, group.version = replace(group.mapping, columns=columns), group.version + 1
-            group.reading = replace(group.reading, today=chosen.isoformat())
     if draft is not None:
         draft.save()

@@ -18,6 +18,7 @@ from cxdash.ui.periods import ALL, CUSTOM, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard.drafts import Table
+from cxdash.ui.wizard.parts import without_day, without_score
 from cxdash.words import _, ngettext, number
 
 SHOWN_PROBLEMS = 1000
@@ -72,12 +73,9 @@ def _when(records: list[pd.Series]) -> str:
     text = " " + _("They are from {days}.").format(days=words.days(min(days), max(days))) if days else ""
     undated = sum(0 if pd.isna(one["undated"]) else int(one["undated"]) for one in records)
     if undated:
-        told = ngettext(
-            "{n} has no date: it is in totals, in no trend.",
-            "{n} have no date: they are in totals, in no trend.",
-            undated,
-        )
-        text += " " + told.format(n=number(undated))
+        text += " " + without_day(undated)
+    if unscored := sum(one.unscored for one in all_of):
+        text += " " + without_score(unscored)
     stray = [day for one in all_of for day in one.stray]
     if stray:
         told = ngettext(

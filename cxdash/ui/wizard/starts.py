@@ -93,5 +93,6 @@ def spelled(mapping: Mapping, header: Sequence[str]) -> Mapping:
         comments=tuple(own(name) for name in mapping.comments),
         scores=tuple(replace(spec, column=own(spec.column)) for spec in mapping.scores),
         stages=tuple(replace(spec, column=own(spec.column)) for spec in mapping.stages),
+        leave_out=tuple((own(name), texts) for name, texts in mapping.leave_out),
         attributes=None if mapping.attributes is None else tuple(own(name) for name in mapping.attributes),
     )

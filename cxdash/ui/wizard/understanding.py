@@ -48,14 +48,9 @@ class Known:
 
     @property
     def asked(self) -> list[Question]:
-        """What should be said, and nobody has."""
+        """What should be said, and nobody has: a load waits for it, be the answer that nobody knows."""
         questions = self.judged.questions if self.judged else ()
         return [one for one in questions if not one.must and f"{one.code}:{one.column}" not in self.group.settled]
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Whether a question is open without whose answer the scores may be read the wrong way round."""
-        return any(one.is_grave for one in self.asked)
 
     def rejudge(self) -> None:
         """Ask anew, after the mapping has changed."""
@@ -120,7 +115,7 @@ def _spell(draft: Draft, group: Group, header: list[str]) -> None:
     if group.mapping is None or set(group.mapping.used_columns()) <= set(header):
         return
     group.mapping = spelled(group.mapping, header)
-    group.sureness = dict.fromkeys(group.mapping.used_columns(), "sure") if group.sureness else {}
+    group.sureness = dict.fromkeys(group.mapping.used_columns(), "sure") if "sure" in group.sureness.values() else {}
     draft.save()
 
 

@@ -1,0 +1,135 @@
+"""Map: a mark for each group where it is on the earth, drawn without anything from the internet. Knows no metric."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, floor, log10, radians, sqrt
+
+from cxdash import words
+from cxdash.charts.labels import label
+from cxdash.charts.palette import Palette, Theme
+from cxdash.charts.ranking import SYMBOLS, Tier, tier_colours
+from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
+
+HEIGHT = 560
+SMALLEST, LARGEST = 9.0, 30.0  # diameters in pixels
+_AIR = 0.06  # of the span, on each side
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One group: where it is (degrees), its answers, tier, what to say on hovering, the dimension and value it stands for."""
+
+    longitude: float
+    latitude: float
+    n: int
+    tier: Tier | None
+    hover: str
+    pick: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Town:
+    """A name to find one's way by, and where it is."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
+def map_figure(spots: Sequence[Spot], towns: Sequence[Town], tier_words: dict[Tier, str], theme: Theme) -> Figure:
+    """Degrees drawn so that a mile is as long to the east as to the north in the middle of the map, on a graticule.
+
+    No tiles and no outlines: both come from the internet, which the people who look may not have.
+    """
+    colours = palette(theme)
+    made = Drawing(theme, HEIGHT)
+    most = max((spot.n for spot in spots), default=1)
+    shades = tier_colours(colours)
+    for tier in ("few", "within", "above", "below"):  # what matters is drawn on top
+        found = [spot for spot in spots if (spot.tier or "few") == tier]
+        if found:
+            _add_spots(made, found, SYMBOLS[tier], shades[tier], label(tier_words[tier]), most, colours)
+    for town in towns:
+        _add_town(made, town, colours)
+    middle = (_ends([spot.latitude for spot in spots])[0] + _ends([spot.latitude for spot in spots])[1]) / 2
+    ratio = 1 / max(cos(radians(middle)), 0.05)
+    made.lay_out(
+        showlegend=True,
+        legend={**STILL_LEGEND, "itemsizing": "constant"},
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        hovermode="closest",
+        xaxis={**_axis([spot.longitude for spot in spots], "EW"), "constrain": "range"},
+        yaxis={
+            **_axis([spot.latitude for spot in spots], "NS"),
+            "scaleanchor": "x",
+            "scaleratio": ratio,
+            "constrain": "range",
+        },
+    )
+    return made.figure()
+
+
+def _add_spots(
+    made: Drawing, spots: Sequence[Spot], symbol: str, colour: str, name: str, most: int, colours: Palette
+) -> None:
+    made.add(
+        "scatter",
+        x=[spot.longitude for spot in spots],
+        y=[spot.latitude for spot in spots],
+        mode="markers",
+        name=name,
+        marker={
+            "symbol": symbol,
+            "size": [SMALLEST + (LARGEST - SMALLEST) * sqrt(spot.n / most) for spot in spots],
+            "color": colour,
+            "opacity": 0.8,
+            "line": {"width": 1, "color": colour if symbol.endswith("open") else colours.background},
+        },
+        text=[label(spot.hover) for spot in spots],
+        customdata=[spot.pick for spot in spots],
+        hoverinfo="text",
+    )
+
+
+def _add_town(made: Drawing, town: Town, colours: Palette) -> None:
+    made.annotate(
+        x=town.longitude,
+        y=town.latitude,
+        text=label(town.name, 24),
+        yshift=-22,
+        font={"size": 12, "color": colours.text},
+        bgcolor=colours.veil(colours.background, 0.75),
+    )
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    """The span with some air; a single place gets a tenth of a degree around it."""
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    air = max((high - low) * _AIR, 0.1)
+    return low - air, high + air
+
+
+def _axis(values: Sequence[float], sides: str) -> dict[str, object]:
+    low, high = _ends(values)
+    step = _step(high - low)
+    first = floor(low / step) - 8  # the map may show more than was asked for, where the window is wider than the places
+    ticks = [round((first + place) * step, 6) for place in range(2 * 8 + floor((high - low) / step) + 2)]
+    return {
+        "range": [low, high],
+        "tickvals": ticks,
+        "ticktext": [_degrees(tick, sides, step) for tick in ticks],
+        "showgrid": True,
+        "zeroline": False,
+    }
+
+
+def _step(span: float) -> float:
+    """1, 2 or 5 of a power of ten: about five lines over the span."""
+    power = 10.0 ** floor(log10(span / 5))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= span / 5)
+
+
+def _degrees(value: float, sides: str, step: float) -> str:
+    digits = max(0, -floor(log10(step)))
+    side = f" {sides[0] if value > 0 else sides[1]}" if value else ""
+    return f"{words.number(abs(value), digits)}°{side}"

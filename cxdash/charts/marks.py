@@ -1,0 +1,161 @@
+"""Marks: what is drawn over a trend: steps that were detected, days that somebody marked, goals. Knows no metric."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cxdash.charts.labels import label
+from cxdash.charts.palette import Palette
+from cxdash.charts.template import Drawing
+
+_ROWS = 3  # labels of neighbours stand under each other
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A detected step of a line. early, late: the interval of its day; before, after: the levels that it lies between.
+
+    text: its size; hover: all of it in words; line: the id of the line that steps.
+    """
+
+    start: date
+    early: date
+    late: date
+    before: float | None
+    after: float | None
+    text: str
+    hover: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day that somebody marked, with what happened on it. until: the first day after it, where it lasted; hover: more words."""
+
+    day: date
+    text: str
+    until: date | None = None
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A value to compare with: a goal, a benchmark. hover: more words, such as who says so and when."""
+
+    value: float
+    text: str
+    hover: str = ""
+
+
+def add_jumps(
+    made: Drawing, jumps: Sequence[Jump], values: Mapping[date, float], colour: str, colours: Palette, axis: str = ""
+) -> None:
+    """The steps of one line on its axes: the levels between them, the interval of each day as a veil, its size above it.
+
+    values: the line's, by start.
+    """
+    ordered = sorted(jumps, key=lambda jump: jump.start)
+    if not ordered or not values:
+        return
+    _add_levels_between(made, ordered, values, colours, axis)
+    first, last = min(values), max(values)
+    for place, jump in enumerate(ordered):
+        _veil(made, jump, colours.veil(colour, 0.12), colour, axis)
+        # The size of a late one stands to its left, or it would leave the panel.
+        is_late = jump.start - first > (last - first) / 2
+        made.annotate(
+            text=label(jump.text), x=jump.start.isoformat(), y=1 - 0.085 * (place % _ROWS), xref=f"x{axis}",
+            yref=f"y{axis} domain", xanchor="right" if is_late else "left", yanchor="top",
+            xshift=-4 if is_late else 4, bgcolor=colours.background, borderpad=1,
+            font={"size": 12, "color": colours.text},
+        )  # fmt: skip
+
+
+def _add_levels_between(
+    made: Drawing, jumps: Sequence[Jump], values: Mapping[date, float], colours: Palette, axis: str
+) -> None:
+    """A line of stairs through all levels, with a diamond at each step."""
+    made.add(
+        "scatter",
+        x=[day.isoformat() for day in (min(values), *(jump.start for jump in jumps), max(values))],
+        y=[jumps[0].before, *(jump.after for jump in jumps), jumps[-1].after],
+        mode="lines+markers",
+        line={"shape": "hv", "color": colours.text, "width": 2},
+        marker={
+            "symbol": "diamond-open",
+            "size": [0, *(12 for _jump in jumps), 0],
+            "color": colours.text,
+            "line": {"width": 2},
+        },
+        text=["", *(label(jump.hover) for jump in jumps), ""],
+        hoverinfo="text",
+        showlegend=False,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+    )
+
+
+def _veil(made: Drawing, jump: Jump, veil: str, colour: str, axis: str) -> None:
+    where = {"xref": f"x{axis}", "yref": f"y{axis} domain", "y0": 0, "y1": 1}
+    if jump.early < jump.late:
+        ends = {"x0": jump.early.isoformat(), "x1": jump.late.isoformat()}
+        _shape(made, type="rect", fillcolor=veil, line={"width": 0}, layer="below", **ends, **where)
+    day = jump.start.isoformat()
+    _shape(made, type="line", x0=day, x1=day, line={"color": colour, "width": 1.5, "dash": "dot"}, **where)
+
+
+def _shape(made: Drawing, **shape: Any) -> None:
+    made.layout["shapes"].append(shape)
+
+
+def add_marks(made: Drawing, marks: Sequence[Mark], starts: Sequence[date], colours: Palette) -> None:
+    """Vertical lines through all panels, named at the foot of the upper one; starts: those of the lines."""
+    first, last = min(starts, default=date.max), max(starts, default=date.min)
+    for place, mark in enumerate(sorted(marks, key=lambda one: one.day)):
+        day = mark.day.isoformat()
+        is_late = last > first and mark.day - first > (last - first) / 2
+        line = {"color": colours.muted, "width": 1, "dash": "dash"}
+        if mark.until is not None:
+            lasted = {"x0": day, "x1": mark.until.isoformat(), "y0": 0, "y1": 1, "xref": "x", "yref": "paper"}
+            _shape(
+                made,
+                type="rect",
+                fillcolor=colours.veil(colours.muted, 0.12),
+                line={"width": 0},
+                layer="below",
+                **lasted,
+            )
+        _shape(made, type="line", x0=day, x1=day, y0=0, y1=1, xref="x", yref="paper", line=line)
+        made.annotate(
+            text=label(mark.text, 24), x=day, y=0.085 * (place % _ROWS), xref="x", yref="y domain",
+            xanchor="right" if is_late else "left", yanchor="bottom", xshift=-3 if is_late else 3,
+            bgcolor=colours.background, font={"size": 12, "color": colours.muted},
+            hovertext=label(mark.hover or mark.text),
+        )  # fmt: skip
+
+
+def add_levels(made: Drawing, levels: Sequence[Level], colours: Palette) -> None:
+    """Horizontal lines, named at the right end."""
+    for place, level in enumerate(levels):
+        line = {"color": colours.text, "width": 1.5, "dash": ("longdash", "dashdot", "dot")[place % 3]}
+        ends = {"x0": 0, "x1": 1, "y0": level.value, "y1": level.value}
+        _shape(made, type="line", xref="x domain", yref="y", line=line, **ends)
+        made.annotate(
+            text=label(level.text, 40), x=1, y=level.value, xref="x domain", yref="y", xanchor="right", yanchor="bottom",
+            bgcolor=colours.veil(colours.background, 0.7), borderpad=1,
+            font={"size": 12, "color": colours.text}, hovertext=label(level.hover or level.text),
+        )  # fmt: skip
+
+
+def add_far_levels(made: Drawing, levels: Sequence[Level], ends: Sequence[float] | None, colours: Palette) -> None:
+    """Values that lie far beyond the axis with these ends: named at that side, with an arrow towards them."""
+    for place, level in enumerate(levels):
+        is_above = ends is None or level.value > ends[0]
+        row = 0.085 * (place % _ROWS)
+        made.annotate(
+            text=label(level.text, 40) + (" ↑" if is_above else " ↓"), x=1, y=1 - row if is_above else row,
+            xref="x domain", yref="y domain", xanchor="right", yanchor="top" if is_above else "bottom",
+            bgcolor=colours.veil(colours.background, 0.7), borderpad=1, font={"size": 12, "color": colours.text},
+            hovertext=label(level.hover or level.text),
+        )  # fmt: skip

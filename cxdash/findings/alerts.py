@@ -1,0 +1,170 @@
+"""Alerts: weekly parts to what changed beyond noise in the last complete weeks, each against its own past. Knows no SQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cxdash.findings.changes import Change, change
+from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.trends import bucket_start
+from cxdash.metrics import Metric
+from cxdash.stats.groups import rejected
+from cxdash.stats.history import departure, unrest, variances
+from cxdash.stats.parts import Parts, pooled
+
+HISTORY = 12  # weeks of a group's past
+LENGTHS = (1, 4)  # weeks that are held against it: the last one, or the last four where one has too few answers
+WEEKS = HISTORY + LENGTHS[-1]
+_WEEK = timedelta(days=7)
+_Sums = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Alert:
+    """A score that left its own past.
+
+    level: location, region or country, "" for all together; place: which one. since, until: the weeks that are new,
+    half-open; weeks: how many. change: from the 12 weeks before them, with the interval and p-value that also hold what weeks
+    differ by beyond sampling. customers: whom the place has met in the last four weeks; None where nothing names customers.
+    """
+
+    metric: Metric
+    level: str
+    place: str
+    since: date
+    until: date
+    weeks: int
+    change: Change
+    customers: int | None = None
+
+
+@dataclass(frozen=True)
+class Alerts:
+    """The alerts, most customers first, and how many comparisons were made; until: the end of the last complete week."""
+
+    listed: tuple[Alert, ...]
+    compared: int
+    until: date
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    metric: Metric
+    level: str
+    place: str
+    weeks: int
+    history: tuple[Parts, ...]
+    newest: Parts
+
+
+def watched(last: date) -> tuple[date, date]:
+    """The half-open days that alerts look at when the data end on `last`: 16 whole weeks, from a Monday to a Monday."""
+    until = bucket_start(last + timedelta(days=1), "week")
+    return until - WEEKS * _WEEK, until
+
+
+def alerts(
+    frames: Sequence[tuple[Metric, pd.DataFrame]],
+    until: date,
+    rules: Rules,
+    customers: Mapping[tuple[str, str], int],
+    above: Mapping[str, Mapping[str, str]] | None = None,
+) -> Alerts:
+    """What left its own past beyond noise, after Benjamini-Hochberg over all metrics and places that can be compared.
+
+    frames: for each metric the parts by location (`by0`) and week (`start`) of the days that `watched` gives; customers by
+    level and place; above: for each level above locations the place that a location is in. A place is compared when its
+    newest weeks and their past have `rules.few_answers` each.
+    """
+    least = max(rules.few_answers, 1)
+    found = [
+        one
+        for metric, frame in frames
+        for one in _changes(_candidates(metric, frame, until, least, above or {}), rules, until)
+    ]
+    tested = [one for one in found if one.change.p is not None]
+    real = rejected([one.change.p or 0.0 for one in tested], 1 - rules.confidence)
+    listed = [
+        replace(one, customers=customers.get((one.level, one.place)))
+        for one, is_real in zip(tested, real, strict=True)
+        if is_real and one.change.verdict in ("up", "down")
+    ]
+    listed.sort(key=lambda one: (-(one.customers or 0), -one.change.after.n, one.metric.id, one.level, one.place))
+    return Alerts(tuple(listed), len(tested), until)
+
+
+def _candidates(
+    metric: Metric, frame: pd.DataFrame, until: date, least: int, above: Mapping[str, Mapping[str, str]]
+) -> list[_Candidate]:
+    """All together and each place, with the shortest newest weeks that have answers enough."""
+    found = []
+    for level, place, table in _places(*_weekly(metric, frame, until), above):
+        for weeks in LENGTHS:
+            newest, past = table[WEEKS - weeks :], table[WEEKS - weeks - HISTORY : WEEKS - weeks]
+            if newest[:, 0].sum() < least:
+                continue
+            if past[:, 0].sum() >= least:
+                history = tuple(map(_parts, past))
+                found.append(_Candidate(metric, level, place, weeks, history, _parts(newest.sum(axis=0))))
+            break
+    return found
+
+
+def _places(names: Sequence[str], sums: _Sums, above: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str, _Sums]]:
+    """Level, place and weekly sums: all together, the places that hold several locations but not all, and each location."""
+    found = [("", "", sums.sum(axis=0))]
+    for level, place_of in above.items():
+        members: dict[str, list[int]] = {}
+        for number, name in enumerate(names):
+            if place_of.get(name):
+                members.setdefault(place_of[name], []).append(number)
+        found += [
+            (level, place, sums[numbers].sum(axis=0))
+            for place, numbers in members.items()
+            if 1 < len(numbers) < len(names)
+        ]
+    return [*found, *(("location", name, table) for name, table in zip(names, sums, strict=True) if name)]
+
+
+def _weekly(metric: Metric, frame: pd.DataFrame, until: date) -> tuple[list[str], _Sums]:
+    """The places, and for each the sums (n, total, squares) of its weeks, the oldest first."""
+    rows = frame[frame["metric"] == metric.id]
+    codes, names = pd.factorize(rows["by0"])
+    days = (pd.Timestamp(until) - pd.to_datetime(rows["start"])).dt.days.to_numpy()
+    sums = np.zeros((len(names), WEEKS, 3))
+    np.add.at(sums, (codes, WEEKS - days // 7), rows[["n", "total", "squares"]].to_numpy(dtype=float))
+    return [str(name) for name in names], sums
+
+
+def _parts(sums: _Sums) -> Parts:
+    n, total, squares = sums.tolist()
+    return Parts(int(n), total, squares)
+
+
+def _changes(candidates: Sequence[_Candidate], rules: Rules, until: date) -> list[Alert]:
+    between = variances([unrest(one.history) for one in candidates])
+    return [_alert(one, variance, rules, until) for one, variance in zip(candidates, between, strict=True)]
+
+
+def _alert(one: _Candidate, variance: float, rules: Rules, until: date) -> Alert:
+    """The change on the past, with the interval and the verdict that also hold what weeks differ by."""
+    past = pooled(one.history)
+    before, after = (score(one.metric, Tally(parts), rules, one.place or None) for parts in (past, one.newest))
+    sampled = one.metric.estimator.difference(past, one.newest, rules.confidence)
+    found = departure(past, one.newest, sampled, variance, (HISTORY, one.weeks), rules.confidence)
+    plain, unit = change(one.metric, before, after, rules), one.metric.factor
+    is_real = found.is_real and plain.verdict in ("up", "down")
+    wider = replace(
+        plain,
+        low=None if found.low is None else found.low / unit,
+        high=None if found.high is None else found.high / unit,
+        p=found.p,
+        detectable=None if found.detectable is None else found.detectable / unit,
+        verdict=plain.verdict if is_real or plain.verdict == "few" else "noise",
+        is_good=plain.is_good if is_real else None,
+    )
+    return Alert(one.metric, one.level, one.place, until - one.weeks * _WEEK, until, one.weeks, wider)

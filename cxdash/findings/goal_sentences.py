@@ -1,0 +1,96 @@
+"""Goal sentences: goals, benchmarks and how sure it is that they are met, said in words, in the language of this thread. Knows no page."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from cxdash import words
+from cxdash.findings import sentences
+from cxdash.findings.goals import Benchmark, Goal, Standing, Target
+from cxdash.findings.marks import Mark
+from cxdash.findings.places import ALL
+from cxdash.metrics import Metric
+from cxdash.words import _
+
+Names = Mapping[str, str]  # of locations, by id
+
+
+def place(target: Target, names: Names) -> str:
+    """The place that a goal or benchmark is for, as people call it; "" for everybody's."""
+    if target.level == ALL:
+        return ""
+    return names.get(target.place, target.place) if target.level == "location" else target.place
+
+
+def goal(metric: Metric, target: Goal, names: Names) -> str:
+    """“Goal 45”, “Goal for North: 45”; where less is better “Goal at most 24 hr”."""
+    value, where = sentences.amount(metric, target.target), place(target, names)
+    if metric.better < 0:
+        value = _("at most {value}").format(value=value)
+    if where:
+        return _("Goal for {place}: {value}").format(place=where, value=value)
+    return _("Goal {value}").format(value=value)
+
+
+def benchmark(metric: Metric, found: Benchmark, names: Names) -> str:
+    """“Retail index 38”, with its place where it is not everybody's."""
+    where = place(found, names)
+    name = f"{found.name} ({where})" if where else found.name
+    return f"{name} {sentences.amount(metric, found.value)}"
+
+
+def origin(metric: Metric, found: Benchmark, names: Names) -> str:
+    """A benchmark with its range, who says so and when: “Retail index 38 (30 to 44) · Example Institute · Mar 1, 2026”."""
+    said = benchmark(metric, found, names)
+    if found.low is not None and found.high is not None:
+        low, high = (sentences.amount(metric, edge) for edge in (found.low, found.high))
+        said += " (" + _("{low} to {high}").format(low=low, high=high) + ")"
+    published = "" if found.published_on is None else words.day(found.published_on)
+    return " · ".join(filter(None, [said, found.source or _("source not given"), published]))
+
+
+def chance(value: float) -> str:
+    """A probability as percent; never 0% and never 100%, which nobody knows."""
+    if value > 0.99:
+        return _("more than {percent}").format(percent=words.percent(99))
+    if value < 0.01:
+        return _("less than {percent}").format(percent=words.percent(1))
+    return words.percent(100 * value)
+
+
+def outcome(found: Standing) -> str:
+    """“met with 93% probability”, or that there are too few answers to tell."""
+    if found.verdict == "few" or found.chance is None:
+        return _("too few answers to tell")
+    return _("met with {chance} probability").format(chance=chance(found.chance))
+
+
+def standing(metric: Metric, target: Goal, found: Standing, names: Names, is_part: bool = False) -> str:
+    """“Goal 45: met with 93% probability.”; is_part: the goal holds for a part of the period, and the score is that part's."""
+    name = goal(metric, target, names)
+    if not is_part:
+        return _("{goal}: {outcome}.").format(goal=name, outcome=outcome(found))
+    text = _("{goal} ({period}: {value}): {outcome}.")
+    value = sentences.amount(metric, found.score.value)
+    return text.format(goal=name, period=period(target), value=value, outcome=outcome(found))
+
+
+def period(target: Target) -> str:
+    """Over which days a goal holds: “Jan 1 – Dec 31, 2026”, “from Jan 1, 2026”; "" for always."""
+    last = None if target.until is None else target.until - timedelta(days=1)
+    if target.since is not None and last is not None:
+        return words.days(target.since, last)
+    if target.since is not None:
+        return _("from {day}").format(day=words.day(target.since))
+    return "" if last is None else _("up to {day}").format(day=words.day(last))
+
+
+def mark(found: Mark, names: Names) -> str:
+    """What happened and where: “New menu”, “Opening (Riga Origo)”."""
+    where = names.get(found.location_id, found.location_id)
+    return f"{found.title} ({where})" if where else found.title
+
+
+def mark_days(found: Mark) -> str:
+    if found.until_on is None or found.until_on <= found.happened_on + timedelta(days=1):
+        return words.day(found.happened_on)
+    return words.days(found.happened_on, found.until_on - timedelta(days=1))

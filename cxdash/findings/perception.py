@@ -1,0 +1,109 @@
+"""Perception: what the company believes its customers say against what they say, by group. Knows no SQL and no page."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from cxdash.filters import Filters
+from cxdash.findings.changes import Change, change
+from cxdash.findings.scores import Rules, Tally, score, tallies, whole_score
+from cxdash.metrics import Metric
+from cxdash.stats.estimators import z_value
+from cxdash.stats.groups import rejected, shrunken_effects
+
+CUSTOMER = "customer"
+COMPANY = ("management", "employee")  # whose answers are the company's own estimate
+
+Belief = Literal["over", "under", "noise", "few"]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far the company's own estimate of one group is from its customers' answers.
+
+    group: the dimension's value, "" for answers without one; None for the whole. change: from the customers' score
+    (`before`) to the company's (`after`), so it is positive where the company's number is the higher one. shrunken: the
+    gap pulled towards the groups' common one by how little both sides say.
+    """
+
+    group: str | None
+    change: Change
+    shrunken: float
+
+    @property
+    def belief(self) -> Belief:
+        """Whether the company thinks better (over) or worse (under) of itself than its customers do, beyond noise."""
+        if self.change.verdict in ("noise", "few"):
+            return "few" if self.change.verdict == "few" else "noise"
+        return "over" if self.change.is_good else "under"
+
+
+@dataclass(frozen=True)
+class Perception:
+    """The gap of all answers together (its change has no value where one side cannot be shown), and those of the
+    groups, the most overestimated first. left_out: groups with estimates of which one side is too small to be shown.
+    """
+
+    whole: Gap
+    gaps: tuple[Gap, ...]
+    left_out: int
+
+
+def sides(filters: Filters) -> tuple[tuple[str, ...], Filters]:
+    """Whose estimates are compared, and the filters without that pick: the question is of customers too.
+
+    Without a pick of respondents both managers' and employees' estimates are.
+    """
+    picked = tuple(one for one in filters.picked("respondent") if one in COMPANY)
+    return picked or COMPANY, filters.with_pick("respondent")
+
+
+def perception(
+    metric: Metric,
+    frame: pd.DataFrame,
+    rules: Rules,
+    company: Collection[str] = COMPANY,
+    key: str = "by0",
+    who: str = "by1",
+) -> Perception:
+    """The gaps of a frame of parts by group and respondent; `company`: the respondents whose estimate is compared.
+
+    A gap is called real only if it is so after Benjamini-Hochberg over all groups that can be compared. They are ranked
+    by the shrunken gap: a raw one is largest where the fewest have answered.
+    """
+    said = frame[frame[who] == CUSTOMER]
+    believed = frame[frame[who].isin(list(company))]
+    whole = change(metric, whole_score(metric, said, rules), whole_score(metric, believed, rules), rules)
+    theirs, ours = (tallies(rows, key, metric.id) for rows in (said, believed))
+    estimated = [str(group) for group, tally in ours.items() if tally.parts.n]
+    found = {group: _gap(metric, group, theirs, ours, rules) for group in estimated}
+    shown = {group: one for group, one in found.items() if one.value is not None}
+    pulled = shrunken_effects(
+        [one.value or 0.0 for one in shown.values()], [_variance(one, rules) for one in shown.values()]
+    )
+    gaps = [Gap(group, one, pull) for (group, one), pull in zip(_corrected(shown, rules).items(), pulled, strict=True)]
+    gaps.sort(key=lambda gap: (-metric.better * gap.shrunken, -gap.change.after.n, gap.group or ""))
+    return Perception(Gap(None, whole, whole.value or 0.0), tuple(gaps), len(found) - len(shown))
+
+
+def _gap(metric: Metric, group: str, theirs: Mapping[Any, Tally], ours: Mapping[Any, Tally], rules: Rules) -> Change:
+    customers = score(metric, theirs.get(group, Tally()), rules, group)
+    return change(metric, customers, score(metric, ours.get(group, Tally()), rules, group), rules)
+
+
+def _corrected(found: Mapping[str, Change], rules: Rules) -> dict[str, Change]:
+    tested = [group for group, one in found.items() if one.p is not None and one.verdict != "few"]
+    real = rejected([found[group].p or 0.0 for group in tested], 1 - rules.confidence)
+    noise = {group for group, is_real in zip(tested, real, strict=True) if not is_real}
+    return {
+        group: replace(one, verdict="noise", is_good=None) if group in noise else one for group, one in found.items()
+    }
+
+
+def _variance(found: Change, rules: Rules) -> float:
+    """The squared standard error, read back from the width of the interval."""
+    if found.low is None or found.high is None:
+        return 0.0
+    return float(((found.high - found.low) / (2 * z_value(rules.confidence))) ** 2)

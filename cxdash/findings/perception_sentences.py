@@ -1,0 +1,84 @@
+"""Perception sentences: where the company thinks otherwise of itself than its customers do, in words. Knows no page."""
+
+from cxdash.findings.changes import Change
+from cxdash.findings.perception import Belief, Perception
+from cxdash.findings.profile_sentences import span
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import amount, answers, group_name, listed, points
+from cxdash.metrics import Metric
+from cxdash.words import _, ngettext, number
+
+
+def belief_name(belief: Belief) -> str:
+    """The mark and the words of a gap: ▲ thinks better of itself."""
+    return {
+        "over": _("▲ thinks better of itself"),
+        "under": _("▼ thinks worse of itself"),
+        "noise": _("● within noise"),
+        "few": _("○ too few to tell"),
+    }[belief]
+
+
+def gap_words(metric: Metric, found: Change) -> str:
+    """“28 too high (+22 to +34)”, “the same (−3 to +4)”; a dash where one side cannot be shown."""
+    if found.value is None:
+        return "—"
+    rounded = round(found.value, metric.digits)
+    text = _("the same ({interval})") if rounded == 0 else _("{gap} too high ({interval})")
+    if rounded < 0:
+        text = _("{gap} too low ({interval})")
+    return text.format(gap=points(metric, abs(found.value)), interval=span(metric, found))
+
+
+def perception_answer(metric: Metric, found: Perception, names: dict[str, str], rules: Rules) -> str:
+    """The gap of all, then which groups think better or worse of themselves than their customers do, beyond noise."""
+    return " ".join(filter(None, [_whole_answer(metric, found, rules), _groups_answer(found, names)]))
+
+
+def _whole_answer(metric: Metric, found: Perception, rules: Rules) -> str:
+    whole = found.whole.change
+    if whole.value is None:
+        return nobody_estimated(metric, found, rules)
+    text = _("{metric}: the company's own estimate is {company} ({n}), customers say {customers}: {gap}, {verdict}.")
+    return text.format(
+        metric=_(metric.label), company=amount(metric, whole.after.value), n=answers(whole.after.n),
+        customers=amount(metric, whole.before.value), gap=gap_words(metric, whole), verdict=_verdict(found.whole.belief),
+    )  # fmt: skip
+
+
+def nobody_estimated(metric: Metric, found: Perception, rules: Rules) -> str:
+    """Why there is no gap: too few (or none) of the company, or of the customers."""
+    whole = found.whole.change
+    text = _(
+        "{metric}: it takes {least} answers of customers and {least} of managers or employees to compare them; there are "
+        "{customers} and {company}."
+    )
+    return text.format(
+        metric=_(metric.label), least=number(rules.min_answers), customers=number(whole.before.n), company=number(whole.after.n)
+    )  # fmt: skip
+
+
+def _verdict(belief: Belief) -> str:
+    names = {"noise": _("within noise"), "few": _("too few answers to tell")}
+    return names.get(belief, _("beyond noise"))
+
+
+def _groups_answer(found: Perception, names: dict[str, str]) -> str:
+    compared = [gap for gap in found.gaps if gap.belief != "few"]
+    if not compared:
+        return _("No group has enough answers on both sides to be called so.") if found.gaps else ""
+    over = [group_name(gap.change.after, names) for gap in compared if gap.belief == "over"]
+    under = [group_name(gap.change.after, names) for gap in reversed(compared) if gap.belief == "under"]
+    if not over and not under:
+        return ngettext(
+            "The {n} that can be compared is within noise.",
+            "All {n} that can be compared are within noise.",
+            len(compared),
+        ).format(n=number(len(compared)))
+    pieces = []
+    if over:
+        better = _("Think better of themselves than their customers do, beyond noise: {names}.")
+        pieces.append(better.format(names=listed(over)))
+    if under:
+        pieces.append(_("Think worse of themselves: {names}.").format(names=listed(under)))
+    return " ".join(pieces)

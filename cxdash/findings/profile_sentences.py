@@ -1,0 +1,100 @@
+"""Profile sentences: one location against the others, its place and its funnel, said in words. Knows no page."""
+
+from collections.abc import Sequence
+
+from cxdash import words
+from cxdash.findings.changes import Change
+from cxdash.findings.funnel import Funnel
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.locations import Locations
+from cxdash.findings.profile import Reach
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import listed, points, tier_name
+from cxdash.metrics import Metric
+from cxdash.words import _, ngettext
+
+
+def against_others(metric: Metric, found: Change) -> str:
+    """“▲ 8 above all other locations (3 to 13): better, beyond noise.”"""
+    return _said(
+        metric, found, _("{difference} above all other locations ({interval}): {verdict}."),
+        _("{difference} below all other locations ({interval}): {verdict}."),
+        _("The same as all other locations ({interval}): {verdict}."),
+    )  # fmt: skip
+
+
+def against_peers(metric: Metric, found: Change) -> str:
+    """“▼ 2 below similar locations (−7 to 3): within noise.”"""
+    return _said(
+        metric, found, _("{difference} above similar locations ({interval}): {verdict}."),
+        _("{difference} below similar locations ({interval}): {verdict}."),
+        _("The same as similar locations ({interval}): {verdict}."),
+    )  # fmt: skip
+
+
+def _said(metric: Metric, found: Change, above: str, below: str, same: str) -> str:
+    rounded = round(found.value or 0.0, metric.digits)
+    text = same if rounded == 0 else above if rounded > 0 else below
+    mark = "" if found.is_good is None else "▲ " if found.is_good else "▼ "
+    difference = points(metric, abs(found.value or 0.0))
+    return mark + text.format(difference=difference, interval=span(metric, found), verdict=real_or_not(found))
+
+
+def span(metric: Metric, found: Change) -> str:
+    """The interval of a difference: “+3 to +13”; a dash where there is none."""
+    if found.low is None or found.high is None:
+        return "—"
+    low, high = (points(metric, end, signed=True) for end in (found.low, found.high))
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def real_or_not(found: Change) -> str:
+    """Whether a difference is beyond noise, and for the better or the worse."""
+    if found.verdict == "few":
+        return _("too few answers to tell")
+    if found.is_good is None:
+        return _("within noise")
+    return _("better, beyond noise") if found.is_good else _("worse, beyond noise")
+
+
+def standing_answer(metric: Metric, found: Locations, location: str, rules: Rules) -> str:
+    """Its tier and the places that it can have among all that are ranked: “NPS: better than the rest; place 2 to 9 of 59”."""
+    one = next((one for one in found.listed if one.score.group == location), None)
+    if one is None or one.score.value is None:
+        return ""
+    if one.ranks is None or one.of < 2:
+        return _("{metric}: {pieces}.").format(metric=_(metric.label), pieces=tier_name(one.score.tier))
+    return _("{metric}: {tier}. Its place is between {low} and {high} of {n} ({level} sure; 1 is the best).").format(
+        metric=_(metric.label),
+        tier=tier_name(one.score.tier),
+        low=words.number(one.ranks[0]),
+        high=words.number(one.ranks[1]),
+        n=words.number(one.of),
+        level=words.sureness(rules.confidence),
+    )
+
+
+def reaches_answer(own: Funnel, found: Sequence[Reach]) -> str:
+    """How many of those who entered here came to the last step, and at which steps that is not as everywhere."""
+    first, last = own.steps[0], own.steps[-1]
+    if not own.customers:
+        return _("No customer reached the first step, {step}.").format(step=first.step)
+    text = ngettext(
+        "Of {n} customer at {first}, {share} reach {last}; of all, {whole}.",
+        "Of {n} customers at {first}, {share} reach {last}; of all, {whole}.",
+        own.customers,
+    ).format(
+        n=words.number(own.customers), first=first.step, share=share(last.of_entry), last=last.step,
+        whole=share(None if found[-1].whole.value is None else found[-1].whole.value / 100),
+    )  # fmt: skip
+    more = [one.step for one in found if one.verdict == "above"]
+    fewer = [one.step for one in found if one.verdict == "below"]
+    pieces = [text]
+    if more:
+        pieces.append(_("More than elsewhere come to {steps}, beyond noise.").format(steps=listed(more)))
+    if fewer:
+        pieces.append(_("Fewer than elsewhere come to {steps}, beyond noise.").format(steps=listed(fewer)))
+    if not more and not fewer:
+        few = any(one.verdict == "few" for one in found)
+        pieces.append(_("Too few to tell whether that differs.") if few else _("No step differs beyond noise."))
+    return " ".join(pieces)

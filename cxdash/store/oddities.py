@@ -1,0 +1,44 @@
+"""Oddities: what of a file would be loaded although it may be wrong: days far from all others, answers without a score."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxdash.store.adding import fresh_facts
+from cxdash.store.arriving import Arriving
+from cxdash.store.brought import main_days
+from cxdash.store.judging import Judgement
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A day far from nearly all others: how many rows have it, and the first of them."""
+
+    day: date
+    rows: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Oddities:
+    """unscored: answers to a question for a score that hold none: blanks, “don't know”."""
+
+    stray: tuple[Stray, ...] = ()
+    unscored: int = 0
+
+
+UNSCORED = "metric <> 'text' AND points IS NULL"
+
+
+def oddities(arriving: Arriving, judgement: Judgement | None) -> Oddities:
+    """Of the rows that would be added."""
+    if judgement is None:
+        return Oddities()
+    unscored = f"count(*) FILTER ({UNSCORED})" if arriving.kind == "responses" else "0"
+    rows = arriving.run(
+        f"SELECT {arriving.day}, count(DISTINCT row), min(row), {unscored} FROM ({fresh_facts(arriving, judgement)}) "
+        "GROUP BY 1 ORDER BY 1 NULLS LAST"
+    ).fetchall()
+    days = [row for row in rows if row[0] is not None]
+    first, last = main_days([row[0] for row in days], [int(row[1]) for row in days])
+    stray = [Stray(day, int(n), int(row)) for day, n, row, _unscored in days if not first <= day <= last]
+    return Oddities(tuple(stray), sum(int(row[3]) for row in rows))

@@ -1,0 +1,101 @@
+"""Crossfilter: what a person selects on a chart or ticks in a table becomes filters of the page. Knows no single page.
+
+A filter is the value of its widget in the filter bar, so a selection stands in the address as if it had been chosen there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cxdash.charts.palette import Theme
+from cxdash.charts.template import CONFIG, Figure, borne, made_selectable
+from cxdash.dimensions import DIMENSIONS
+from cxdash.findings.scores import POOLED
+from cxdash.findings.trends import OTHER
+from cxdash.ui import asking
+from cxdash.ui.states import quiet
+from cxdash.words import _, ngettext, number
+
+
+def chart(made: Figure, key: str, alt: str, theme: Theme, dimension: str | None = None) -> None:
+    """The chart; where its points bear values, a click or a box on them filters the page by those.
+
+    A point bears a row [dimension, value], or the bare value of the given dimension.
+    What is selected is answered once, when it changes. The page is then about other rows, so its chart is another one, on
+    which nothing is selected.
+    """
+    if not values_of(borne(made), dimension):
+        st.plotly_chart(made, theme=None, config=CONFIG, key=key, alt=alt)
+        return
+    st.plotly_chart(
+        made_selectable(made, theme), theme=None, config=CONFIG, key=key, alt=alt,
+        on_select=partial(_selected, key, dimension), selection_mode=("points", "box"),
+    )  # fmt: skip
+    quiet(_("Click a point, or draw a box around several: the page is filtered by them."))
+
+
+def _selected(key: str, dimension: str | None) -> None:
+    points = st.session_state[key].selection.points
+    for name, values in values_of((point.get("customdata") for point in points), dimension).items():
+        toggle(name, values)
+
+
+def values_of(points: Iterable[object], dimension: str | None = None) -> dict[str, list[str]]:
+    """What points bear as the values of each dimension; what is of no known dimension, or no value, is left out."""
+    known = {*DIMENSIONS, *asking.attributes()}
+    found: dict[str, dict[str, None]] = {}
+    for point in points:
+        name, value = point if isinstance(point, list | tuple) and len(point) == 2 else (dimension, point)
+        if isinstance(name, str) and name in known and isinstance(value, str) and value not in (POOLED, OTHER):
+            found.setdefault(name, {})[value] = None
+    return {name: list(values) for name, values in found.items()}
+
+
+def toggle(dimension: str, values: Sequence[str]) -> None:
+    """Filter by one more value of a dimension, or take it off where it is filtered by already.
+
+    Several at once are those to look at, and no others; the same ones again take the filter off.
+    """
+    now = chosen(dimension)
+    if len(values) == 1:
+        (value,) = values
+        choose(dimension, [one for one in now if one != value] if value in now else [*now, value])
+    else:
+        choose(dimension, [] if set(values) == set(now) else values)
+
+
+def chosen(dimension: str) -> list[str]:
+    """What the page is filtered by, of this dimension."""
+    return list(st.session_state.get(dimension) or [])
+
+
+def choose(dimension: str, values: Sequence[str]) -> None:
+    """Set the widget of a dimension in the filter bar; only before it is drawn, as callbacks do."""
+    st.session_state[dimension] = list(values)
+
+
+def ticked_table(rows: pd.DataFrame, by: tuple[str, str], key: str, look: Mapping[str, Any]) -> list[str]:
+    """A table of which rows can be ticked; by: a dimension and its column. The values in the rows that are ticked.
+
+    Ticks are places, and other rows stand there once the page is about others: with them it is another table.
+    """
+    dimension, column = by
+    values = rows[column].tolist()
+    made = st.dataframe(
+        rows, key=f"{key}-{hash(tuple(values)):x}", on_select="rerun", selection_mode="multi-row", **look
+    )
+    ticked = (values[place] for place in made.selection.rows if place < len(values))
+    return values_of(ticked, dimension).get(dimension, [])
+
+
+def keep_button(key: str, dimension: str, values: Sequence[str]) -> None:
+    """Where rows of a table are ticked: the button that filters the page by them."""
+    if values:
+        text = ngettext("Show only the ticked row", "Show only the {n} ticked rows", len(values))
+        st.button(
+            text.format(n=number(len(values))), key=f"_keep-{key}", icon=":material/filter_alt:", type="primary",
+            on_click=choose, args=(dimension, values),
+        )  # fmt: skip

@@ -1,0 +1,98 @@
+"""`goals` as scripts call it: stable JSON whose values are those of `metric`, and rows that cannot be goals are refused."""
+
+import pytest
+
+from cxdash.commands import main
+from cxdash.errors import CxError
+from cxdash.store import Store
+from cxdash.store.load import import_file
+from tests.commandline import cxdash_json
+from tests.queries.rows import at, fill, response, touchpoint
+
+GOALS = """goal_id,metric,level,place,target,since,until
+brand,nps,,,30,,
+north,nps,region,North,10,2026-01-11,2026-02-01
+mine,nps,location,L2,99,2026-01-01,2026-02-01
+past,nps,,,1,2025-01-01,2026-01-01
+fast,response_time,,,2,,
+"""
+BENCHMARKS = "benchmark_id,metric,name,value,low,high,source,published_on\nb,nps,Sector,20,15,25,a study,2026-01-15\n"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    path = tmp_path_factory.mktemp("goals") / "small.duckdb"
+    answers = [
+        response(
+            "nps",
+            (10, 9, 7, 3)[hour % 4],
+            location=("L1", "L2")[day % 2],
+            channel=("web", "app")[hour % 2],
+            at=at(day, hour),
+        )
+        for day in range(1, 31)
+        for hour in range(8)
+    ]
+    waits = [
+        touchpoint("c", "ask", at(day), location="L1", response_seconds=3600.0 * (day % 3)) for day in range(1, 31)
+    ]
+    with Store(path) as store:
+        fill(store, answers, waits, locations=[("L1", "North", "LT"), ("L2", "South", "LT")])
+        for kind, text in (("goals", GOALS), ("benchmarks", BENCHMARKS)):
+            assert import_file(store, f"{kind}.csv", text.encode()).kind == kind
+    return path
+
+
+def test_each_goal_is_held_against_its_own_place_and_days(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    found = cxdash_json("goals", "--db", database)
+    goals = {one["goal_id"]: one for one in found["goals"]}
+    assert set(goals) == {"brand", "north", "mine", "past", "fast"}
+    assert set(goals["brand"]) == {
+        "goal_id", "metric", "level", "place", "target", "since", "until", "n", "value", "low", "high", "probability", "verdict",
+    }  # fmt: skip
+    same = ("n", "value", "low", "high")
+    for name, chosen in {
+        "brand": (),
+        "north": ("--where", "region=North", "--since", "2026-01-11", "--until", "2026-02-01"),
+        "mine": ("--where", "location=L2"),
+    }.items():
+        (whole,) = cxdash_json("metric", "nps", "--db", database, *chosen)["groups"]
+        assert [goals[name][key] for key in same] == [whole[key] for key in same]
+    assert (goals["north"]["place"], goals["north"]["until"], goals["brand"]["level"]) == ("North", "2026-02-01", None)
+    assert (goals["mine"]["verdict"], goals["mine"]["probability"] < 0.001) == ("missed", True)
+    assert (goals["past"]["n"], goals["past"]["value"], goals["past"]["verdict"]) == (0, None, "few")
+    assert (goals["fast"]["verdict"], goals["fast"]["value"]) == ("met", 1.0)
+    (benchmark,) = found["benchmarks"]
+    assert (benchmark["name"], benchmark["target"], benchmark["target_low"], benchmark["source"]) == (
+        "Sector",
+        20,
+        15,
+        "a study",
+    )
+    assert benchmark["n"] == goals["brand"]["n"]
+
+
+def test_the_filters_are_those_of_metric(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    chosen = ("--db", database, "--where", "channel=web", "--since", "2026-01-05", "--until", "2026-01-21")
+    found = {one["goal_id"]: one for one in cxdash_json("goals", "--metric", "nps", *chosen)["goals"]}
+    assert "fast" not in found
+    (whole,) = cxdash_json("metric", "nps", *chosen)["groups"]
+    assert [found["brand"][key] for key in ("n", "value")] == [whole[key] for key in ("n", "value")]
+    later = ("--since", "2026-01-11", "--until", "2026-01-21", "--where", "channel=web", "--where", "region=North")
+    (north,) = cxdash_json("metric", "nps", "--db", database, *later)["groups"]
+    assert (found["north"]["n"], found["north"]["value"]) == (north["n"], north["value"])
+
+
+def test_a_table_and_the_lack_of_one(database, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    assert main(["goals", "--db", str(database)]) == 0
+    printed = capsys.readouterr().out
+    assert "Region: North" in printed
+    assert "Jan 11 – 31, 2026" in printed
+    Store(tmp_path / "empty.duckdb").close()
+    assert main(["goals", "--db", str(tmp_path / "empty.duckdb")]) == 0
+    assert "There are no goals." in capsys.readouterr().out
+    with pytest.raises(CxError, match="mood"):
+        main(["goals", "--db", str(database), "--metric", "mood"])

@@ -1,0 +1,35 @@
+"""Chips: each filter stands above the page as a button that takes it off, also one that the filter bar does not show at first."""
+
+from tests.pages.script import opened, texts
+
+
+def chips(app):
+    return [button.label.removesuffix(" :material/close:") for button in app.button if "_chip" in str(button.key)]
+
+
+def press(app, label):
+    return next(button for button in app.button if button.label.startswith(label)).click().run()
+
+
+def test_a_chip_for_each_value_takes_it_off(demo):
+    app = opened("overview", country=["Germany", "Poland"], channel="web", format="mall", period="30")
+    assert not app.exception
+    assert sorted(chips(app)) == [
+        "Channel\\: web", "Country\\: Germany", "Country\\: Poland", "Format\\: mall",
+        "Period\\: Last 30 days of the data",
+    ]  # fmt: skip
+    for label in ("Country\\: Germany", "Format", "Period"):
+        app = press(app, label)
+        assert not app.exception
+    assert sorted(chips(app)) == ["Channel\\: web", "Country\\: Poland"]
+    assert "Poland · web · Aug 3 – Oct 31, 2026" in texts(app)
+    assert app.multiselect(key="country").value == ["Poland"]
+
+
+def test_a_filter_set_by_a_selection_is_one_of_the_filter_bar(demo):
+    app = opened("overview")
+    app.session_state["format"] = ["mall"]  # as a click on a chart does, of a filter that is not shown yet
+    app.run()
+    assert not app.exception
+    assert chips(app) == ["Format\\: mall"]
+    assert app.multiselect(key="format").value == ["mall"]

@@ -1,0 +1,124 @@
+"""Goals and events entered on the page: through the same intake as a file, in history, and taken out by undo."""
+
+import time
+from datetime import date
+
+import pytest
+
+from cxdash.store import shared_store
+from cxdash.store.history import imports
+from cxdash.store.load import import_file
+from tests.pages.script import opened, press, texts
+
+ANSWERS = "response_id,location_id,answered_at,nps\n" + "".join(
+    f"{place},{('L1', 'L2')[place % 2]},2026-03-{place % 28 + 1:02d},{(10, 9, 8, 3)[place % 4]}\n"
+    for place in range(400)
+)
+LOCATIONS = "location_id,name,region\nL1,Riga,Baltic\nL2,Oslo,Nordic\n"
+
+
+@pytest.fixture
+def small(database):
+    """400 answers of two locations: NPS 25."""
+    import_file(shared_store(), "answers.csv", ANSWERS.encode())
+    import_file(shared_store(), "locations.csv", LOCATIONS.encode())
+    return database
+
+
+def _dialog(app):
+    app.button(key="_besides").click().run()
+    assert not app.exception
+    return app
+
+
+def _standing():
+    found = imports(shared_store())
+    return found[found["undone_at"].isna() & (found["file_name"] == "entered on the page")]
+
+
+def test_a_goal_is_entered_shown_and_deleted(small):
+    app = _dialog(opened("overview"))
+    assert "There are no goals yet." in texts(app)
+    app.number_input(key="_goal_target").set_value(10.0)
+    app.selectbox(key="_goal_level").set_value("region").run()
+    app.selectbox(key="_goal_place").set_value("Baltic")
+    app.date_input(key="_goal_first").set_value(date(2026, 1, 1))
+    app.date_input(key="_goal_last").set_value(date(2026, 12, 31))
+    press(app, "Save the goal")
+    assert not app.exception
+    assert "It is saved. Charts and cards show it." in texts(app)
+    assert "NPS · Goal for Baltic: 10" in texts(app)
+    found = shared_store().frame("SELECT metric, level, place, target, since::VARCHAR, until::VARCHAR FROM goals")
+    assert found.iloc[0].to_list() == ["nps", "region", "Baltic", 10.0, "2026-01-01", "2027-01-01"]
+    assert _standing()[["kind", "loaded"]].to_numpy().tolist() == [["goals", 1]]
+
+    # It stands on the card of its place, and on no other's.
+    assert "Goal for Baltic: 10: met" not in texts(app)
+    assert "Goal for Baltic: 10: met with more than 99% probability." in texts(opened("overview", location="Riga"))
+
+    press(app, "Delete")
+    assert "It is deleted." in texts(app)
+    assert "There are no goals yet." in texts(app)
+    assert _standing().empty
+
+
+def test_what_cannot_be_entered_gets_a_sentence_and_no_import(small):
+    app = _dialog(opened("overview"))
+    press(app, "Save the goal")
+    assert "a target is missing" in texts(app)
+    app.number_input(key="_goal_target").set_value(145.0).run()
+    press(app, "Save the goal")
+    assert "The metric cannot be that: NPS is from −100 to 100" in texts(app)
+    app.number_input(key="_goal_target").set_value(45.0)
+    app.selectbox(key="_goal_level").set_value("region").run()
+    press(app, "Save the goal")
+    assert "Choose the place (Region)" in texts(app)
+    app.segmented_control(key="_besides_what").set_value("marks").run()
+    press(app, "Save the event")
+    assert "Say what happened, and on which day." in texts(app)
+    app.text_input(key="_mark_title").set_value("Sale")
+    app.date_input(key="_mark_first").set_value(date(2026, 3, 5))
+    app.date_input(key="_mark_last").set_value(date(2026, 3, 4))
+    press(app, "Save the event")
+    assert "The last day comes before the first one." in texts(app)
+    assert len(imports(shared_store())) == 2
+    app.date_input(key="_mark_last").set_value(date(2026, 3, 5))
+    press(app, "Save the event")
+    assert "Sale" in texts(app)
+    found = shared_store().frame("SELECT title, happened_on::VARCHAR, until_on::VARCHAR FROM marks")
+    assert found.iloc[0].to_list() == ["Sale", "2026-03-05", "2026-03-06"]
+
+
+def test_a_file_of_goals_comes_in_through_the_wizard_and_goes_as_a_whole(small):
+    app = opened("data")
+    app.file_uploader[0].upload("goals.csv", b"metric,target,since\nnps,40,2026-01-01\ncsat,80,2026-01-01\nnps,145,\n")
+    app = _settled(app.run())
+    assert "**2 rows** would be loaded, 0 already known, 1 rejected." in texts(app)
+    assert "The metric cannot be that" in "\n".join(str(frame.value) for frame in app.dataframe)
+    app = _settled(press(app, "Load"))
+    assert "3 rows read: 2 loaded, 0 already known, 1 rejected." in texts(app)
+    app = _dialog(opened("overview"))
+    assert "Goal 40: met with less than 1% probability." in texts(app)
+    press(app, "Delete")
+    assert "Import 3 (goals.csv) brought 2 rows." in texts(app)
+    assert len(shared_store().frame("SELECT 1 FROM goals")) == 2
+    press(app, "Take import 3 back")
+    assert shared_store().frame("SELECT 1 FROM goals").empty
+    assert not app.exception
+
+
+def _settled(app):
+    """The page when the check or the load beside it is over."""
+    for _time in range(100):
+        if not any(button.label == "Cancel" for button in app.button):
+            return app
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("it never ended")
+
+
+def test_a_database_that_is_only_read_says_so(small, monkeypatch):
+    monkeypatch.setattr(shared_store(), "read_only", True)
+    app = _dialog(opened("overview"))
+    assert "cannot be written" in texts(app)
+    assert "Save the goal" not in [button.label for button in app.button]

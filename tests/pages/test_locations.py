@@ -1,0 +1,135 @@
+"""Locations: its views, levels, peers and the way down and up; thousands of locations."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxdash.store import shared_store
+from tests.pages.script import opened, texts
+
+VIEWS = ("ranking", "funnel", "heat", "map", "consistency")
+
+
+def table(app, column):
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
+def drawn(app, place=0):
+    return json.loads(app.get("plotly_chart")[place].proto.spec)
+
+
+def faults(app):
+    return [one.value for one in (*app.exception, *app.error, *app.warning)]
+
+
+REGIONS = {"level": "region", "metric": "response_time"}
+SHOWN = [*((view, {}) for view in VIEWS), ("heat", REGIONS), ("consistency", REGIONS), ("funnel", {"peers": "format"})]
+
+
+@pytest.mark.parametrize(("view", "more"), SHOWN)
+def test_each_view(demo, view, more):
+    app = opened("locations", view=view, **more)
+    assert faults(app) == []
+    assert app.get("plotly_chart")
+    if not more:
+        assert "Beyond noise, locations differ by ±" in texts(app)
+
+
+def test_the_list_has_rank_ranges_changes_and_the_last_year(demo):
+    rows = table(opened("locations"), "places_words")
+    assert len(rows) == 60
+    assert rows["places_words"].iloc[0].endswith("of 60")
+    assert (rows["rank_low"] <= rows["rank_high"]).all()
+    assert max(len(one) for one in rows["spark"]) == 12
+    few = rows[rows["n"] < 30]
+    assert set(few["tier"]) == {"few"}
+
+
+def test_the_search_keeps_the_places_among_all(demo):
+    every = table(opened("locations"), "places_words").set_index("location_id")["places_words"]
+    found = table(opened("locations", find="kaunas"), "places_words").set_index("location_id")["places_words"]
+    assert 0 < len(found) < 10
+    assert found.to_dict() == {one: every[one] for one in found.index}
+
+
+def test_regions_add_their_locations_answers_and_lead_down_and_up(demo):
+    places = shared_store().frame("SELECT location_id, region FROM locations")
+    stores = table(opened("locations"), "places_words").merge(places, on="location_id")
+    app = opened("locations", level="Regions")
+    regions = table(app, "places_words").set_index("location_id")
+    assert regions["n"].to_dict() == stores.groupby("region")["n"].sum().to_dict()
+    first = regions.index[0]
+    down = opened("locations", region=first, level="Regions")
+    assert faults(down) == []
+    assert set(table(down, "places_words")["n"]) != set(regions["n"])
+    assert regions.loc[first, "n"] == table(down, "places_words")["n"].sum()
+    next(one for one in down.button if one.label == "All places").click().run()
+    assert down.multiselect(key="region").value == []
+    assert faults(down) == []
+
+
+def test_a_chosen_row_is_looked_at_one_level_down():
+    def script():
+        from cxdash.ui import hierarchy
+
+        hierarchy.go_down((("country", "Latvia"), ("region", "Kurzeme")))
+
+    app = AppTest.from_function(script).run()
+    state = {name: app.session_state[name] for name in ("country", "region", "level")}
+    assert state == {"country": ["Latvia"], "region": ["Kurzeme"], "level": "city"}
+
+
+def test_peers_are_compared_with_their_kind(demo):
+    app = opened("locations", peers="format")
+    rows = table(app, "places_words")
+    assert "Each location is compared with those of its kind" in texts(app)
+    formats = shared_store().frame("SELECT location_id, format FROM locations").set_index("location_id")["format"]
+    apart = rows[rows["peers"].notna()]
+    assert (apart["peers"] == apart["location_id"].map(formats)).all()
+    for kind, group in apart.groupby("peers"):
+        assert set(group["places_words"].str.split(" of ").str[1]) == {str(len(group))}, kind
+        assert group["against"].nunique() == 1
+
+
+def test_small_locations_are_pooled_into_their_region(demo, monkeypatch):
+    monkeypatch.setenv("CXDASH_MIN_ANSWERS", "105")
+    app = opened("locations")
+    rows = table(app, "places_words")
+    pooled = rows[rows["location_id"] == "(pooled)"]
+    assert len(pooled) > 1
+    assert pooled["called"].str.contains("other location").any()
+    assert (rows[rows["value"].notna()]["n"] >= 105).all()
+    assert "Not drawn" in texts(app)
+
+
+def test_the_map_says_who_has_no_coordinates(demo):
+    with shared_store().writing() as cursor:
+        cursor.execute("UPDATE locations SET latitude = NULL WHERE location_id = 'LT-06'")
+    app = opened("locations", view="map")
+    assert "Without coordinates, and so not on the map: Kaunas Linden Avenue." in texts(app)
+    chart = drawn(app)
+    assert {trace["type"] for trace in chart["data"]} == {"scatter"}
+    assert ["location", "LT-06"] not in [row for trace in chart["data"] for row in trace["customdata"]]
+
+
+def test_two_thousand_locations(database):
+    with shared_store().writing() as cursor:
+        cursor.execute(
+            "INSERT INTO locations (location_id, name, region, latitude, longitude) SELECT format('L{:04}', i), 'Shop ' || i, "
+            "'R' || (i % 40), 50 + i % 10, 10 + i % 17 FROM range(2000) t(i)"
+        )
+        cursor.execute(
+            "INSERT INTO responses (response_id, metric, question, location_id, answered_at, answered_on, score, points, "
+            "state, respondent, import_id, row_number) SELECT i::VARCHAR, 'nps', 'q', "
+            "format('L{:04}', hash(i) % 2000), TIMESTAMP '2026-03-01', DATE '2026-01-01' + (hash(i) % 90)::INT, 9, "
+            "CASE WHEN hash(i + 7) % 3 = 0 THEN -100 ELSE 100 END, 'valid', 'customer', 1, i FROM range(80000) t(i)"
+        )
+    app = opened("locations")
+    assert faults(app) == []
+    assert len(table(app, "places_words")) == 75
+    plot = opened("locations", view="funnel")
+    assert {trace["type"] for trace in drawn(plot)["data"]} == {"scatter", "scattergl"}
+    heat = opened("locations", view="heat")
+    assert len(drawn(heat)["data"][0]["y"]) == 40
+    assert faults(plot) == faults(heat) == []

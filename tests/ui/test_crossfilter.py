@@ -1,0 +1,59 @@
+"""Crossfilter: which values points bear, and what a selection does to the filters."""
+
+import pytest
+import streamlit as st
+
+from cxdash.charts.ranking import SYMBOLS, Dot, ranking_figure
+from cxdash.charts.template import borne, made_selectable, template
+from cxdash.ui import asking
+from cxdash.ui.crossfilter import chosen, toggle, values_of
+
+
+@pytest.fixture(autouse=True)
+def _attributes(monkeypatch):
+    monkeypatch.setattr(asking, "attributes", lambda: ("location.size",))
+
+
+@pytest.fixture
+def channel():
+    yield "channel"
+    st.session_state.pop("channel", None)
+
+
+def test_rows_and_bare_values_are_told_apart_and_junk_is_left_out():
+    rows = [["location", "A"], ("location", "B"), ["location", "A"], ["location.size", ""], ["nothing", "x"]]
+    assert values_of(rows) == {"location": ["A", "B"], "location.size": [""]}
+    assert values_of(["web", None, "(pooled)", "(other)", 3, "web"], "channel") == {"channel": ["web"]}
+    assert values_of(["web"]) == {}
+    assert values_of([[("location", "A"), ("location", "A")], [["x"], "y"]]) == {}  # the cells of a heat map's row
+
+
+def test_one_more_value_is_added_and_the_same_one_taken_off(channel):
+    toggle(channel, ["web"])
+    toggle(channel, ["store"])
+    assert chosen(channel) == ["web", "store"]
+    toggle(channel, ["web"])
+    assert chosen(channel) == ["store"]
+    toggle(channel, ["store"])
+    assert chosen(channel) == []
+
+
+def test_several_at_once_are_those_to_look_at_and_the_same_ones_again_none(channel):
+    toggle(channel, ["web", "store", "phone"])
+    toggle(channel, ["store", "web"])
+    assert chosen(channel) == ["store", "web"]
+    toggle(channel, ["web", "store"])
+    assert chosen(channel) == []
+
+
+def test_a_figure_that_bears_values_is_made_selectable_and_its_theme_is_not_changed_for_others():
+    def figure(pick):
+        dots = [Dot("a", 1, 0, 2, "above", "a", pick), Dot("b", 0, 0, 2, "few", "b")]
+        return ranking_figure(dots, None, "", dict.fromkeys(SYMBOLS, "x"), "NPS", "light")
+
+    assert borne(figure(None)) == []
+    assert values_of(borne(figure(("channel", "web")))) == {"channel": ["web"]}
+    made = made_selectable(figure(("channel", "web")), "light")
+    assert made.layout.template.layout.dragmode == "select"
+    assert made.layout.dragmode not in ("select", "pan", None, False)  # else Streamlit sets another, or gives up clicks
+    assert template("light").layout.dragmode is False
