@@ -10,7 +10,8 @@ from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.funnel import FEELINGS
-from cxdash.ui import asking, controls, frames, losses, parting, states
+from cxdash.ui import asking, controls, frames, states
+from cxdash.ui.funnel import losses, parting
 from cxdash.ui.selection import current
 from cxdash.words import _
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, controls, profile, profile_charts, states, verbatims
+from cxdash.ui import asking, controls, states
+from cxdash.ui.location import profile, profile_charts, verbatims
 from cxdash.ui.selection import current
 
 chosen = current()

@@ -4,7 +4,8 @@ import streamlit as st
 
 from cxdash.findings import sentences
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, comparing, controls, hierarchy, states, views
+from cxdash.ui import asking, controls, states
+from cxdash.ui.locations import comparing, hierarchy, views
 from cxdash.ui.selection import current
 
 chosen = current()

@@ -4,7 +4,9 @@ import streamlit as st
 
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
-from cxdash.ui import alerts, asking, cards, entering, looks
+from cxdash.ui import asking
+from cxdash.ui.goals import entering
+from cxdash.ui.overview import alerts, cards, looks
 from cxdash.ui.selection import current
 
 chosen = current()

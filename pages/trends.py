@@ -7,8 +7,11 @@ import streamlit as st
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, cards, causes, controls, distributions, entering, states, trendlines
+from cxdash.ui import asking, controls, states
+from cxdash.ui.goals import entering
+from cxdash.ui.overview import cards
 from cxdash.ui.selection import current
+from cxdash.ui.trends import causes, distributions, trendlines
 from cxdash.words import _
 
 chosen = current()

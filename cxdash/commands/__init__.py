@@ -30,7 +30,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("metric", "metric", "a metric with its interval, as a table or JSON"),
     Command("trend", "trend", "a metric over time and its change points, as a table or JSON"),
     Command("locations", "locations", "how locations compare, with ranks and changes, as a table or JSON"),
-    Command("perception", "perception", "the company's own estimate against its customers' answers, as a table or JSON"),
+    Command(
+        "perception", "perception", "the company's own estimate against its customers' answers, as a table or JSON"
+    ),
     Command("change", "change", "a metric's change and what made it, as a table or JSON"),
     Command("distribution", "distribution", "how often each score was given, as a table or JSON"),
     Command("digest", "digest", "what changed in the last complete week, as text, HTML for a mail, or JSON"),

@@ -20,6 +20,7 @@ from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, 
 
 CACHED_ANSWERS = 512
 CACHED_TABLES = 6
+CACHED_FINDINGS = 48
 
 Statement = tuple[str, list[object]]
 Builder = Callable[..., Statement]
@@ -149,7 +150,7 @@ class Store:
         made = make()
         with self._cache_lock:
             self._made[key] = made
-            while len(self._made) > CACHED_TABLES:
+            while len(self._made) > CACHED_FINDINGS:
                 self._made.popitem(last=False)
         return made
 

@@ -150,7 +150,9 @@ def test_nobody_gets_rows_of_places_outside_their_scope(store, kind):
     if kind in ABOUT_ALL:
         places = rows["location_id" if kind == "marks" else "place"]
         assert set(places.dropna()) == {"Oslo"}
-        assert _rows(store, kind, scope=frozenset())[places.name].isna().tolist() == [True]  # what is about all is for all
+        assert _rows(store, kind, scope=frozenset())[places.name].isna().tolist() == [
+            True
+        ]  # what is about all is for all
         return
     if "location_id" in rows:
         assert set(rows["location_id"]) == {"Oslo"}

@@ -8,7 +8,7 @@ from cxdash.errors import SENTENCES, CxError, sentence
 from cxdash.store import Store
 from cxdash.store.history import imports
 from cxdash.store.load import import_file
-from cxdash.ui.peek import LONGEST, peek
+from cxdash.ui.data.peek import LONGEST, peek
 
 HEAD = "response_id,location_id,answered_at,nps,comment\n"
 BODY = "".join(f"a{n},vilnius,2026-01-{n % 28 + 1:02d},{n % 11},fine\n" for n in range(30))

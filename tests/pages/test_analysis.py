@@ -9,7 +9,8 @@ from cxdash.filters import Filters
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS, NPS
 from cxdash.store import shared_store
-from cxdash.ui import rankings, takeaway
+from cxdash.ui.data import takeaway
+from cxdash.ui.locations import rankings
 from cxdash.ui.selection import Selection
 from tests.pages.script import opened, texts
 from tests.pages.test_pages import ROW

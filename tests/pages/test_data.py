@@ -357,7 +357,7 @@ def test_the_export_follows_the_filters_in_the_address(demo):
 
 def test_an_export_uploaded_again_changes_nothing(demo):
     from cxdash.queries.rows import RowsQuestion
-    from cxdash.ui.takeaway import rows_csv
+    from cxdash.ui.data.takeaway import rows_csv
 
     data = rows_csv(RowsQuestion("locations"), "all data")
     app = _uploaded(opened("data"), "cxdash-locations.csv", data)

@@ -7,7 +7,7 @@ import pytest
 from cxdash import words
 from cxdash.settings import MIN_ANSWERS
 from cxdash.store import shared_store
-from cxdash.ui import verbatims
+from cxdash.ui.location import verbatims
 from tests.pages.script import opened, texts
 from tests.pages.test_pages import charts, english_in, faults, language  # noqa: F401
 from tests.queries.rows import at, fill, response, touchpoint

@@ -71,7 +71,7 @@ def test_regions_add_their_locations_answers_and_lead_down_and_up(demo):
 
 def test_a_chosen_row_is_looked_at_one_level_down():
     def script():
-        from cxdash.ui import hierarchy
+        from cxdash.ui.locations import hierarchy
 
         hierarchy.go_down((("country", "Latvia"), ("region", "Kurzeme")))
 

@@ -10,7 +10,7 @@ from cxdash.intake.guessing.judgement import missing
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.store import shared_store
 from cxdash.store.mappings import delete_mapping
-from cxdash.ui.columns import KIND_LABELS
+from cxdash.ui.data.columns import KIND_LABELS
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard.parts import say_error
 from cxdash.ui.wizard.starts import FILE, NAMES, PRESET, SAVED, Start

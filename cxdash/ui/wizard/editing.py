@@ -5,7 +5,7 @@ import streamlit as st
 
 from cxdash.intake.guessing.judgement import said
 from cxdash.intake.mapping import Mapping
-from cxdash.ui.columns import (
+from cxdash.ui.data.columns import (
     DATE_ORDERS,
     DELAY_UNITS,
     FOUND_FORMS,

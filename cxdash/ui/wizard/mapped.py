@@ -11,7 +11,7 @@ from cxdash.intake.mapping_file import write_mapping
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.mappings import save_mapping
-from cxdash.ui.field_names import FIELD_NAMES
+from cxdash.ui.data.field_names import FIELD_NAMES
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard.beginning import beginning

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import streamlit as st
 
-from cxdash.ui.peek import Peek
+from cxdash.ui.data.peek import Peek
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard.parts import SURENESS, go, say_error

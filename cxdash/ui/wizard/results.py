@@ -13,7 +13,7 @@ from cxdash.store import shared_store
 from cxdash.store.brought import Brought, brought
 from cxdash.store.history import problems
 from cxdash.ui import asking, navigation
-from cxdash.ui.imports import confirm, import_record
+from cxdash.ui.data.imports import confirm, import_record
 from cxdash.ui.periods import ALL, CUSTOM, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet

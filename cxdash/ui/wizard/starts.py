@@ -18,7 +18,7 @@ from cxdash.intake.vocabulary import plain
 from cxdash.spreadsheet import marked_kind
 from cxdash.store.connect import Store
 from cxdash.store.mappings import offered
-from cxdash.ui.peek import Peek
+from cxdash.ui.data.peek import Peek
 
 NAMES, PRESET, SAVED, FILE = "names", "preset", "saved", "file"
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from cxdash.errors import CxError
 from cxdash.intake.file.containers import Member, members
 from cxdash.intake.reading import Reading
-from cxdash.ui.peek import Peek, peek
+from cxdash.ui.data.peek import Peek, peek
 from cxdash.ui.wizard.drafts import Draft, Group, Table
 
 _LOOKED = 60  # looks that are kept; a page runs many times

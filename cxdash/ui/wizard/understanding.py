@@ -10,7 +10,7 @@ from cxdash.intake.guessing.judgement import Guess, Question, judge
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import Reading
 from cxdash.store.connect import Store
-from cxdash.ui.peek import Peek
+from cxdash.ui.data.peek import Peek
 from cxdash.ui.wizard.drafts import Draft, Group, Table
 from cxdash.ui.wizard.starts import Start, by_names, fits, spelled, starts
 from cxdash.ui.wizard.tables import look, reading_of

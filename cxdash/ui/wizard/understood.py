@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cxdash.intake.mapping import Mapping
-from cxdash.ui.columns import DATE_ORDERS, DELAY_UNITS, FOUND_FORMS, IGNORED, KIND_LABELS, column_table, meanings
+from cxdash.ui.data.columns import DATE_ORDERS, DELAY_UNITS, FOUND_FORMS, IGNORED, KIND_LABELS, column_table, meanings
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard.understanding import Known

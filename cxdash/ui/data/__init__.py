@@ -1,0 +1,1 @@
+"""The parts of the Data page; the upload's steps are in the wizard."""

@@ -1,0 +1,42 @@
+"""Parting: where the groups of a split funnel part: the step, its chart and its table. Knows no other part of a page."""
+
+from collections.abc import Sequence
+
+from cxdash import words
+from cxdash.charts.ranking import ranking_figure
+from cxdash.findings import sentences
+from cxdash.findings.contrasts import going_on, share_going_on, widest
+from cxdash.findings.funnel import Funnel, group_funnels
+from cxdash.findings.scores import Rules
+from cxdash.ui import asking, controls, frames
+from cxdash.ui.funnel import losses
+from cxdash.ui.locations import rankings
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+MOST = 50  # dots that one chart bears; the table has all
+
+
+def split_funnel(
+    chosen: Selection, steps: Sequence[str], window: float, by: str, whole: Funnel, rules: Rules
+) -> None:  # fmt: skip
+    """Draw the share of each group that goes on after one step against that of all. CxError where it cannot be asked."""
+    names = asking.location_names(chosen.scope) if by == "location" else {}
+    found = group_funnels(steps, asking.funnel(losses.funnel_question(chosen, steps, window, by)), rules)
+    shown = [one for one in found if not one.is_hidden]
+    called = {one.group: losses.group_name(one, by, names) for one in shown}
+    step = controls.step_choice(list(steps), widest(shown, steps, rules))
+    compared = going_on(shown, step, rules)
+    dots = losses.dots(compared[:MOST], called, by)
+    split, all_of = controls.split_title(by), share_going_on(whole, step)
+    drawn = ranking_figure(
+        dots, all_of, sentences.all_of(words.percent(all_of)), rankings.tier_names(), _("went on, %"), frames.theme()
+    )
+    frames.chart_frame(
+        "funnel-split",
+        losses.split_answer(compared, called, step, losses.following(steps, step)),
+        drawn if dots else None,
+        _("Share that goes on, by {split}: {step}").format(split=split, step=controls.step_title(list(steps), step)),
+        losses.steps_table([(called[one.group], one) for one in shown], split, by),
+        sentences.many_compared(),
+    )

@@ -1,0 +1,1 @@
+"""Goals, benchmarks and events, where they are entered and said."""

@@ -1,0 +1,160 @@
+"""Goals: the goals, benchmarks and marks of what is looked at, for cards and charts. Draws nothing itself."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from cxdash.charts.marks import Level
+from cxdash.charts.marks import Mark as DrawnMark
+from cxdash.dimensions import find_dimension
+from cxdash.filters import Filters
+from cxdash.findings import goal_sentences
+from cxdash.findings.changes import Change
+from cxdash.findings.goals import (
+    Benchmark,
+    Goal,
+    Standing,
+    applying,
+    benchmarks_applying,
+    benchmarks_from,
+    goals_from,
+    goals_of_locations,
+    standing,
+    within,
+)
+from cxdash.findings.marks import Mark, marks_from, marks_in
+from cxdash.findings.places import ALL, Places, levels_of, places_from
+from cxdash.findings.scores import Rules, Score, whole_score
+from cxdash.metrics import Metric
+from cxdash.queries import goals as goal_queries
+from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
+from cxdash.store import shared_store
+from cxdash.ui import asking
+from cxdash.ui.selection import Selection, current
+from cxdash.ui.trends.movements import covered
+
+MOST_MARKS = 12  # that a chart can hold
+
+
+@dataclass(frozen=True)
+class Besides:
+    """All goals, benchmarks and marks that this person may see, and the places that they and the filters are about."""
+
+    goals: tuple[Goal, ...]
+    benchmarks: tuple[Benchmark, ...]
+    marks: tuple[Mark, ...]
+    places: Places
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A goal and how the score stands to it; is_part: the goal holds for a part of the period, and the score is that part's."""
+
+    goal: Goal
+    standing: Standing
+    is_part: bool
+
+
+def besides(chosen: Selection) -> Besides:
+    """What is known besides answers, for these filters; one reading for each version of the data."""
+    store = shared_store()
+    return _besides(str(store.path), store.version, chosen.filters.picks, chosen.scope)
+
+
+@lru_cache(maxsize=32)
+def _besides(
+    _path: str, _version: int, picks: tuple[tuple[str, tuple[str, ...]], ...], scope: frozenset[str] | None
+) -> Besides:
+    store = shared_store()
+    goals, benchmarks, marks = (
+        store.answer(BesidesQuestion(kind, scope), goal_queries.build) for kind in ("goals", "benchmarks", "marks")
+    )
+    filters = Filters(picks=picks)
+    levels = [*goals["level"].unique(), *benchmarks["level"].unique(), *(["location"] if len(marks) else [])]
+    if not any((len(goals), len(benchmarks), len(marks))):
+        return Besides((), (), (), Places({}, frozenset()))
+    needed = levels_of(levels, filters, [name for name, _values in picks if _is_place(name)])
+    frame = store.answer(PlacesQuestion(needed, scope), goal_queries.build_places)
+    places = places_from(frame, needed, filters, scope is not None)
+    return Besides(goals_from(goals), benchmarks_from(benchmarks), marks_from(marks), places)
+
+
+def _is_place(name: str) -> bool:
+    return name == "location" or find_dimension(name, asking.attributes()).owner == "location"
+
+
+def reached(metric: Metric, chosen: Selection, score: Score, rules: Rules) -> Reached | None:
+    """The goal of the metric for what is chosen, and how its score stands to it; None where no goal is for that."""
+    known = besides(chosen)
+    goal = applying(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+    part = None if goal is None else within(goal, chosen.filters)
+    if goal is None or part is None:
+        return None
+    data = covered(chosen, chosen.filters)  # what lies beyond the data is no part of anything
+    there = chosen.filters.over(data.since, data.until)
+    is_part = within(goal, there) != there
+    if is_part:
+        score = whole_score(metric, asking.shared_parts(replace(chosen.question(metric.id), filters=part)), rules)
+    return Reached(goal, standing(metric, goal, score, rules), is_part)
+
+
+def reached_words(metric: Metric, found: Reached, chosen: Selection) -> str:
+    """“Goal 45: met with 93% probability.”"""
+    return goal_sentences.standing(metric, found.goal, found.standing, names(chosen, found.goal.level), found.is_part)
+
+
+def columns(metric: Metric, found: Change) -> dict[str, object]:
+    """The cells of a metric's goal in a table, for the filters that stand; empty where there is none."""
+    goal = reached(metric, current(), found.after, Rules.from_settings())
+    if goal is None:
+        return {"goal": None, "goal_id": None, "goal_probability": None, "goal_verdict": None}
+    return {
+        "goal": goal.goal.target, "goal_id": goal.goal.id, "goal_probability": goal.standing.chance,
+        "goal_verdict": goal.standing.verdict,
+    }  # fmt: skip
+
+
+def levels(metric: Metric, chosen: Selection) -> tuple[Level, ...]:
+    """The horizontal lines of a chart of the metric: its goal, then the benchmarks with their source and date on hovering."""
+    known = besides(chosen)
+    goal = applying(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+    found = []
+    if goal is not None:
+        called = names(chosen, goal.level)
+        said = goal_sentences.goal(metric, goal, called)
+        found.append(Level(goal.target, said, " · ".join(filter(None, [said, goal_sentences.period(goal)]))))
+    for one in benchmarks_applying(known.benchmarks, metric.id, known.places):
+        called = names(chosen, one.level)
+        said, origin = goal_sentences.benchmark(metric, one, called), goal_sentences.origin(metric, one, called)
+        found.append(Level(one.value, said, origin))
+    return tuple(found)
+
+
+def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
+    """The vertical lines of a chart: what happened in the period in what is chosen; of too many those of everybody first,
+    then the newest ones.
+    """
+    known = besides(chosen)
+    found = marks_in(known.marks, known.places, chosen.filters)
+    kept = sorted(found, key=lambda one: (one.location_id != ALL, -one.happened_on.toordinal()))[:MOST_MARKS]
+    called = names(chosen, "location" if any(one.location_id for one in kept) else ALL)
+    return tuple(
+        DrawnMark(
+            one.happened_on,
+            one.title,
+            one.until_on,
+            f"{goal_sentences.mark(one, called)} · {goal_sentences.mark_days(one)}",
+        )
+        for one in found
+        if one in kept
+    )
+
+
+def goals_by_location(metric: Metric, chosen: Selection) -> dict[str, Goal]:
+    """The goal of each location that has one: its own, else that of its region, country …"""
+    known = besides(chosen)
+    return goals_of_locations(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+
+
+def names(chosen: Selection, level: str) -> dict[str, str]:
+    """The names of locations, where the level is about them."""
+    return asking.location_names(chosen.scope) if level == "location" else {}

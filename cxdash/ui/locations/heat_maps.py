@@ -1,0 +1,132 @@
+"""Heat maps: groups by months on the Locations page, coloured only where they differ beyond noise."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.heat_map import Row, Square, heat_map_figure
+from cxdash.charts.labels import bucket_name
+from cxdash.findings import sentences
+from cxdash.findings.cells import Against, Cell, cells
+from cxdash.findings.trends import Grain
+from cxdash.metrics import Metric
+from cxdash.ui import controls, frames
+from cxdash.ui.choices import choose, fixed
+from cxdash.ui.frames import Table
+from cxdash.ui.locations import rankings
+from cxdash.ui.locations.comparing import Comparison, steps_choice
+from cxdash.ui.locations.league import matching, page_of, search
+from cxdash.ui.locations.rankings import Ranked
+from cxdash.words import N_, _, ngettext
+
+PAGE = 40
+AGAINST = {"others": N_("The others at that time"), "itself": N_("Itself at other times")}
+
+
+def heat_map(compared: Comparison) -> None:
+    """Draw the choices and one page of the map."""
+    metric, rules = compared.metric, compared.rules
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        worst_first = controls.worst_first()
+        grain = steps_choice("month")
+        against = _against()
+        wanted = search()
+    everyone = [one for one in rankings.in_order(rankings.ranked(compared), worst_first) if rankings.is_drawn(one)]
+    shown = page_of(matching(everyone, wanted), PAGE)
+    found = cells(metric, compared.over_time(grain), rules, against, peers=compared.peers_of)
+    starts = sorted({one.start for row in found.values() for one in row})
+    rows = [_row(metric, grain, one, found.get(one.score.group or "", []), starts) for one in shown]
+    listed = [one for row in found.values() for one in row]
+    frames.chart_frame(
+        "locations-heat", _answer(listed), heat_map_figure(rows, [bucket_name(one, grain) for one in starts], frames.theme())
+        if rows and starts else None,
+        _("{metric} by location and month; cells that differ beyond noise are coloured").format(metric=_(metric.label)),
+        _table(metric, grain, everyone, found),
+        " ".join([_marks(), _reach(compared), sentences.many_compared()]),
+    )  # fmt: skip
+
+
+def _against() -> Against:
+    asked = choose(_("Cells are compared with"), "cells", fixed(AGAINST), "others", segmented=True)
+    return "itself" if asked == "itself" else "others"
+
+
+def _row(metric: Metric, grain: Grain, one: Ranked, listed: Sequence[Cell], starts: Sequence[date]) -> Row:
+    there = {cell.start: cell for cell in listed}
+    squares = [None if start not in there else _square(metric, grain, one.name, there[start]) for start in starts]
+    return Row(one.name, squares, one.pick)
+
+
+def _square(metric: Metric, grain: Grain, name: str, cell: Cell) -> Square:
+    when, found = bucket_name(cell.start, grain), cell.score
+    if found.value is None:
+        text = sentences.answers(found.n, metric)
+        return Square("hidden", "·", f"{name} · {when}: {text}, {_('too few to show')}")
+    value = f"{sentences.amount(metric, found.value)} ({sentences.interval(metric, found)})"
+    kind = _kind(cell)
+    return Square(
+        cell.kind, words.number(found.value, metric.digits),
+        f"{name} · {when}: {value} · {sentences.answers(found.n, metric)} · {kind}",
+    )  # fmt: skip
+
+
+def _kind(cell: Cell) -> str:
+    return {
+        "above": _("better beyond noise"), "below": _("worse beyond noise"), "within": _("within noise"),
+        "few": _("too few to tell"), "hidden": _("too few to show"),
+    }[cell.kind]  # fmt: skip
+
+
+def _answer(listed: Sequence[Cell]) -> str:
+    compared = sum(one.kind in ("above", "within", "below") for one in listed)
+    if not compared:
+        return _("No cell has enough answers to be compared.")
+    better, worse = (sum(one.kind == kind for one in listed) for kind in ("above", "below"))
+    if not better and not worse:
+        return ngettext(
+            "The {n} cell with enough answers is within noise.",
+            "All {n} cells with enough answers are within noise.",
+            compared,
+        ).format(n=words.number(compared))
+    return ngettext(
+        "Of {n} cell with enough answers {better} better and {worse} worse beyond noise; the rest is grey.",
+        "Of {n} cells with enough answers {better} better and {worse} worse beyond noise; the rest is grey.",
+        compared,
+    ).format(n=words.number(compared), better=words.number(better), worse=words.number(worse))
+
+
+def _marks() -> str:
+    return _(
+        "▲ green: better beyond noise; ▼ red: worse; grey: within noise; pale: too few answers to tell; a dot: too few to "
+        "show; empty: none."
+    )
+
+
+def _reach(compared: Comparison) -> str:
+    """Which months stand here, because they are more than the period."""
+    return (
+        _("The months reach back before the period where it is short.") if (compared.chosen.days or 1000) < 400 else ""
+    )
+
+
+def _table(metric: Metric, grain: Grain, everyone: Sequence[Ranked], found: Mapping[str, Sequence[Cell]]) -> Table:
+    """A row for each cell of all pages."""
+    rows = [
+        {
+            "location_id": cell.group, "called": one.name, "start": cell.start, "when": bucket_name(cell.start, grain),
+            "kind": cell.kind, "kind_words": _kind(cell), "n": cell.score.n, "value": cell.score.value,
+            "low": cell.score.low, "high": cell.score.high,
+        }
+        for one in everyone
+        for cell in found.get(one.score.group or "", [])
+    ]  # fmt: skip
+    decimals = f"%.{metric.digits}f"
+    shown = {
+        "called": (_("Location"), ""), "when": (_("When"), ""), "kind_words": (_("Tier"), ""),
+        "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
+        "n": (_("Answers"), "localized"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("called", "when", "kind_words"))

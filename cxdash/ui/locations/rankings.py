@@ -1,0 +1,220 @@
+"""Rankings: scores of locations to what the Locations page shows: dots, a table and their words. Draws nothing itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxdash import words
+from cxdash.charts.ranking import Dot, Tier
+from cxdash.findings import sentences
+from cxdash.findings.changes import Change
+from cxdash.findings.locations import Located, locations
+from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.metrics import Metric
+from cxdash.ui import asking
+from cxdash.ui.frames import Table
+from cxdash.ui.locations.comparing import Comparison, peers_name
+from cxdash.ui.selection import Selection
+from cxdash.words import _, ngettext
+
+MARKS: dict[Tier, str] = {"above": "▲", "within": "●", "below": "▼", "few": "○"}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One group with its name and its change on the comparison period (None where there is none).
+
+    places: the lowest and the highest place that it can have, among `of`; peers: what it is compared with, in words;
+    picks: the dimensions and values that choose it.
+    """
+
+    name: str
+    score: Score
+    change: Change | None
+    places: tuple[int, int] | None = None
+    of: int = 0
+    peers: str = ""
+    picks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pick(self) -> tuple[str, str] | None:
+        """What a click on it means."""
+        return self.picks[-1] if self.picks else None
+
+
+def tier_words(tier: Tier) -> str:
+    """The tier's mark and words: ▲ better than the rest."""
+    return f"{MARKS[tier]} {sentences.tier_name(tier)}"
+
+
+def tier_names() -> dict[Tier, str]:
+    """What the legend of a ranking calls each tier."""
+    return {tier: sentences.tier_name(tier) for tier in MARKS}
+
+
+def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ranked]:
+    """All locations, best shrunken score first, those too small to be shown pooled at the end."""
+    names = asking.location_names(chosen.scope)
+    question = chosen.question(metric.id, by=("location",))
+    earlier = question.before(chosen.compare)
+    found = locations(metric, asking.parts(question), None if earlier is None else asking.parts(earlier), rules)
+    return [_ranked(one, group_name(one.score, names, "location", rules)) for one in found.listed]
+
+
+def ranked(compared: Comparison) -> list[Ranked]:
+    """The groups of a comparison, best shrunken score first, those too small to be shown pooled at the end."""
+    at = compared.level
+    return [
+        _ranked(
+            one,
+            group_name(one.score, at.called, at.id, compared.rules),
+            peers_name(compared.peers, one.score.peers) if one.score.group != POOLED else "",
+            () if one.score.group == POOLED else at.picks.get(one.score.group or "", ()),
+        )
+        for one in compared.found.listed
+    ]
+
+
+def _ranked(one: Located, name: str, peers: str = "", picks: tuple[tuple[str, str], ...] = ()) -> Ranked:
+    return Ranked(name, one.score, one.change, one.ranks, one.of, peers, picks)
+
+
+def group_name(one: Score, names: Mapping[str, str], kind: str, rules: Rules) -> str:
+    """What a group is called; of those pooled where they all are: “3 other locations of Kurzeme, pooled”."""
+    if one.group != POOLED or not one.pool:
+        return sentences.group_name(one, dict(names), kind, rules.min_answers)
+    text = ngettext(
+        "{n} other place of {whole}, too few answers alone",
+        "{n} other places of {whole}, too few answers alone, pooled",
+        one.members,
+    )
+    if kind == "location":
+        text = ngettext(
+            "{n} other location of {whole}, too few answers alone",
+            "{n} other locations of {whole}, too few answers alone, pooled",
+            one.members,
+        )
+    return text.format(n=words.number(one.members), whole=one.pool)
+
+
+def in_order(ranked: Sequence[Ranked], worst_first: bool) -> list[Ranked]:
+    """Best first as they come, or turned round; those without a score, and the small ones pooled, stay at the end."""
+    if not worst_first:
+        return list(ranked)
+    with_score = [one for one in ranked if one.score.shrunken is not None]
+    return [*reversed(with_score), *(one for one in ranked if one.score.shrunken is None)]
+
+
+def is_drawn(one: Ranked) -> bool:
+    """Whether it has a mark in a chart; the pooled ones are no location and have none."""
+    return one.score.value is not None and one.score.group != POOLED
+
+
+def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:
+    """The dots of those that have a value."""
+    return [
+        Dot(
+            one.name,
+            one.score.value or 0.0,
+            one.score.low,
+            one.score.high,
+            one.score.tier,
+            hover(metric, one),
+            one.pick,
+        )
+        for one in ranked
+        if is_drawn(one)
+    ]
+
+
+def alt(metric: Metric, worst_first: bool) -> str:
+    """What the chart shows, for those who cannot see it."""
+    best = _("{metric} of each location with its interval, best first, against the value of all")
+    worst = _("{metric} of each location with its interval, worst first, against the value of all")
+    return (worst if worst_first else best).format(metric=_(metric.label))
+
+
+def hover(metric: Metric, one: Ranked) -> str:
+    """“Kaunas Linden Avenue: 57 (48 to 66) · 210 answers · better than the rest · place 2–9 of 60”"""
+    pieces = [
+        f"{one.name}: {sentences.amount(metric, one.score.value)} ({sentences.interval(metric, one.score)})",
+        sentences.answers(one.score.n, metric),
+        sentences.tier_name(one.score.tier),
+        _("place {places}").format(places=places_words(one)) if one.places else "",
+    ]
+    return " · ".join(filter(None, pieces))
+
+
+def places_words(one: Ranked) -> str:
+    """“3–17 of 60”; nothing for what has no place."""
+    if one.places is None:
+        return ""
+    low, high = (words.number(place) for place in one.places)
+    span = low if low == high else f"{low}–{high}"
+    return _("{places} of {n}").format(places=span, n=words.number(one.of))
+
+
+def ranking_table(metric: Metric, ranked: Sequence[Ranked], title: str = "") -> Table:
+    """The twin of the chart, with everything that is known of each location. title: what the groups are."""
+    decimals = f"%.{metric.digits}f"
+    apart = any(one.score.peers is not None for one in ranked)
+    shown = {
+        "called": (title or _("Location"), ""),
+        "tier_words": (_("Tier"), ""),
+        "shrunken": (_("Shrunken score"), decimals),
+        "value": (sentences.axis(metric), decimals),
+        "low": (_("Low"), decimals),
+        "high": (_("High"), decimals),
+        "places_words": (_("Rank"), ""),
+        "n": (_("Answers"), "localized"),
+        "change": (_("Change"), f"%+.{metric.digits}f"),
+        "verdict_words": (_("Is it real?"), ""),
+        **({"peers_words": (_("Compared with"), ""), "against": (_("Their score"), decimals)} if apart else {}),
+    }
+    spoken = ("called", "tier_words", "places_words", "verdict_words", "peers_words")
+    return Table(pd.DataFrame([_row(one) for one in ranked]), shown, spoken)
+
+
+def _row(one: Ranked) -> dict[str, object]:
+    found, moved, places = one.score, one.change, one.places or (None, None)
+    is_pooled = found.group == POOLED
+    return {
+        "location_id": found.group,
+        "name": found.pool or None if is_pooled else one.name if found.group else None,
+        "called": one.name,
+        "tier": found.tier,
+        "tier_words": "" if found.tier is None or is_pooled else tier_words(found.tier),
+        "n": found.n,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "mean": found.mean,
+        "median": found.median,
+        "shrunken": found.shrunken,
+        "rank_low": places[0],
+        "rank_high": places[1],
+        "places_words": places_words(one),
+        "peers": found.peers,
+        "peers_words": one.peers,
+        "against": found.against,
+        "change": None if moved is None else moved.value,
+        "verdict": None if moved is None or moved.value is None else moved.verdict,
+        "verdict_words": "" if moved is None or moved.value is None else verdict_word(moved),
+    }
+
+
+def verdict_word(moved: Change) -> str:
+    if moved.verdict == "few":
+        return _("too few to tell")
+    if moved.verdict == "noise":
+        return _("within noise")
+    return _("better") if moved.is_good else _("worse")
+
+
+def pooled_note(ranked: Sequence[Ranked]) -> str:
+    """What stands in the last rows, where small locations are pooled."""
+    small = [f"{one.name} ({words.number(one.score.n)})" for one in ranked if one.score.group == POOLED]
+    if not small:
+        return ""
+    return _("Not drawn: {what}.").format(what=sentences.listed(small))

@@ -1,0 +1,122 @@
+"""Looks: what needs a look first: locations that moved beyond noise, and the funnel's largest loss. Draws lists of links."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from cxdash.findings import sentences
+from cxdash.findings.funnel import largest_loss, whole_funnel
+from cxdash.findings.funnel_sentences import funnel_answer
+from cxdash.findings.movers import Movement, movement
+from cxdash.findings.scores import Rules
+from cxdash.metrics import METRICS, Metric
+from cxdash.ui import asking, controls, states
+from cxdash.ui.frames import Table, folded_table
+from cxdash.ui.funnel import losses
+from cxdash.ui.locations.rankings import verdict_word
+from cxdash.ui.navigation import link
+from cxdash.ui.plain import plain
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+MOST = 4
+
+
+def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
+    """All that the Overview asks of these filters."""
+    asked: list[Callable[[], object]] = []
+    for metric in {metric.table: metric for metric in METRICS.values()}.values():
+        by_location = chosen.question(metric.id, by=("location",))
+        wanted = (
+            by_location,
+            by_location.before(chosen.compare),
+            chosen.question(metric.id, grain="week"),
+            chosen.question(metric.id),
+        )
+        asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
+    if chosen.last is not None:
+        asked.append(partial(asking.alerts, chosen.filters, chosen.scope, chosen.last, rules))
+    return [*asked, partial(_funnel, chosen)]
+
+
+def _funnel(chosen: Selection) -> pd.DataFrame:
+    return asking.funnel(losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window()))
+
+
+def moved(chosen: Selection, rules: Rules) -> None:
+    """For each metric the locations whose change is beyond noise, each a link to its profile."""
+    st.subheader(_("Locations that moved most beyond noise"), anchor=False)
+    if chosen.before is None:
+        longer = _(
+            "The period is longer than a year, so a year earlier it overlaps itself. Compare with the period before."
+        )
+        none = _("All data are shown: there is no period before them to compare with. Choose a period.")
+        states.quiet(none if chosen.days is None else longer)
+        return
+    names = asking.location_names(chosen.scope)
+    found: dict[str, Movement] = {}
+    for metric in METRICS.values():
+        with states.section():
+            question = chosen.question(metric.id, by=("location",))
+            before = question.before(chosen.compare) or question
+            found[metric.id] = movement(metric, asking.shared_parts(before), asking.shared_parts(question), rules)
+            _list(metric, found[metric.id], chosen, names)
+    if found and not any(one.compared for one in found.values()):
+        states.quiet(_("No location has enough answers in both periods to be compared."))
+    table = _table(found, names)
+    if not table.rows.empty:
+        folded_table("movers", table, _("Locations that moved most beyond noise"))
+
+
+def _list(metric: Metric, found: Movement, chosen: Selection, names: dict[str, str]) -> None:
+    if not found.compared:
+        return
+    st.markdown(plain(sentences.movement_answer(metric, found, chosen.against)))
+    for one in found.movers[:MOST]:
+        mark = ":green[▲]" if one.change.is_good else ":red[▼]"
+        name = names.get(one.group, one.group)
+        text = plain(sentences.mover(metric, one.change, name))
+        link("location", f"{mark} {text} ({verdict_word(one.change)})", location=[one.group], metric=_(metric.label))
+
+
+def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
+    rows = [
+        {
+            "location_id": one.group, "name": names.get(one.group, one.group), "metric": metric,
+            "metric_label": sentences.axis(METRICS[metric]), "before": one.change.before.value, "value": one.change.after.value,
+            "change": one.change.value, "low": one.change.low, "high": one.change.high, "verdict": one.change.verdict,
+            "verdict_words": verdict_word(one.change),
+            "n": one.change.after.n,
+        }
+        for metric, movers in found.items()
+        for one in movers.movers
+    ]  # fmt: skip
+    shown = {
+        "name": (_("Location"), ""),
+        "metric_label": (_("Metric"), ""),
+        "before": (_("Before"), "%.1f"),
+        "value": (_("Now"), "%.1f"),
+        "change": (_("Change"), "%+.1f"),
+        "low": (_("Low"), "%+.1f"),
+        "high": (_("High"), "%+.1f"),
+        "verdict_words": (_("Is it real?"), ""),
+        "n": (_("Answers"), "localized"),
+    }
+    return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"), ("location", "location_id"))
+
+
+def lost(chosen: Selection, rules: Rules) -> None:
+    """The largest loss of the usual funnel, with the way to its page."""
+    st.subheader(_("Largest loss in the funnel"), anchor=False)
+    steps = asking.usual_steps()
+    if len(steps) < 2:
+        states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
+        return
+    with states.section():
+        question = losses.funnel_question(chosen, steps, controls.usual_window())
+        funnel = whole_funnel(steps, asking.funnel(question), rules)
+        st.markdown(plain(funnel_answer(funnel, largest_loss(funnel, rules))))
+        link("funnel", _("Look at the funnel"))
+        folded_table("largest-loss", losses.steps_table([("", funnel)]), _("Customers at each step of the funnel"))

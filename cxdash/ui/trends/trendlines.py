@@ -1,0 +1,144 @@
+"""Trendlines: the trend of a metric in its frame: lines, steps, volume, its answer in words and its table. Know no other section."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from cxdash.charts.marks import Jump
+from cxdash.charts.multiples import MOST_PANELS, multiples_figure
+from cxdash.charts.template import Figure
+from cxdash.charts.trend import MOST_LINES, Line, Overlay, TrendWords, trend_figure
+from cxdash.findings import sentences
+from cxdash.findings.changepoints import change_points
+from cxdash.findings.changes import Change
+from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.trends import Grain, Series
+from cxdash.metrics import Metric
+from cxdash.ui import asking, controls, frames
+from cxdash.ui.frames import Table
+from cxdash.ui.goals import goals
+from cxdash.ui.overview import cards
+from cxdash.ui.selection import Selection
+from cxdash.ui.trends import movements, steps
+from cxdash.words import _
+
+
+@dataclass(frozen=True)
+class View:
+    """What a trend shows: the metric, at which grain, pooled over how many last days (0: none), split by what.
+
+    against: whether the comparison period is laid over it.
+    """
+
+    metric: Metric
+    grain: Grain
+    window: int = 0
+    by: str | None = None
+    against: bool = False
+
+    @property
+    def shown(self) -> Grain:
+        """The grain of the points: a rolling window has one for every day."""
+        return "day" if self.window else self.grain
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Lines as they are drawn and as the table tells them, with what was searched for steps and how groups are called."""
+
+    lines: list[Line]
+    told: list[Line]
+    series: list[Series]
+    names: dict[str | None, str]
+
+
+def trend_questions(view: View, chosen: Selection) -> list[Callable[[], object]]:
+    """All that the frame asks, so that it can be asked ahead."""
+    metric = view.metric
+    periods = [chosen.filters, *([chosen.before] if view.against and chosen.before is not None else [])]
+    asked: list[Callable[[], object]] = [partial(cards.metric_change, metric, chosen, Rules())]
+    for filters in periods:
+        question = movements.series_question(metric, chosen, filters, view.grain, view.window, view.by)
+        asked.append(partial(asking.parts, question))
+    if view.by is not None:
+        asked.append(partial(asking.parts, chosen.question(metric.id, by=(view.by,))))
+    return asked
+
+
+def trend_frame(view: View, chosen: Selection, found: Change, rules: Rules) -> None:
+    """The trend, and under it the steps that it holds."""
+    metric = view.metric
+    drawn = _whole(view, chosen, rules) if view.by is None else _split(view, view.by, chosen, rules)
+    stepped = [] if view.window else change_points(metric, drawn.series, rules)
+    ids = {one.group: one.group or "" for one in drawn.series} | {None: "period"}
+    jumps = steps.jumps(metric, stepped, ids)
+    over = Overlay(jumps, goals.marks(chosen), () if view.by else goals.levels(metric, chosen))
+    is_drawn = any(point.value is not None for one in drawn.lines for point in one.points)
+    note = movements.note(drawn.lines, view.window, MOST_PANELS, rules, view.by is not None)
+    frames.chart_frame(
+        "trend",
+        _answer(view, chosen, found, rules),
+        _figure(view, drawn.lines, over) if is_drawn else None,
+        _("{metric} over time with its interval").format(metric=_(metric.label)),
+        _table(view, drawn.told),
+        " ".join(filter(None, [note, _mark_note(jumps)])),
+    )
+    steps.step_list(metric, stepped, drawn.names, view.window, rules)
+
+
+def _table(view: View, told: list[Line]) -> Table:
+    if view.by is None:
+        return movements.trend_table(view.metric, told, view.shown, None)
+    table = movements.trend_table(view.metric, told, view.shown, controls.split_title(view.by))
+    return replace(table, by=(view.by, "group"))
+
+
+def _whole(view: View, chosen: Selection, rules: Rules) -> Drawn:
+    """One line, and the comparison period laid over it; the table and the file keep that one's own dates."""
+    metric, shown = view.metric, view.shown
+    found = movements.series(metric, chosen, chosen.filters, view.grain, view.window, None, rules, 1)
+    lines = [movements.line(metric, one, _("This period"), shown, "period") for one in found]
+    told = list(lines)
+    since, until = chosen.filters.since, chosen.filters.until
+    if view.against and chosen.before is not None and chosen.before.since is not None and since and until:
+        earlier = movements.series(metric, chosen, chosen.before, view.grain, view.window, None, rules, 1)
+        there = [movements.line(metric, one, chosen.before_name, shown, "before") for one in earlier]
+        lines += [movements.earlier_line(one, shown, chosen.before.since, since, until) for one in there]
+        told += there
+    return Drawn(lines, told, found, {})
+
+
+def _split(view: View, by: str, chosen: Selection, rules: Rules) -> Drawn:
+    metric = view.metric
+    names = asking.location_names(chosen.scope) if by == "location" else {}
+    found = movements.series(metric, chosen, chosen.filters, view.grain, view.window, by, rules, MOST_PANELS)
+    titles: dict[str | None, str] = {one.group: movements.group_title(one, by, names) for one in found}
+    lines = [movements.line(metric, one, titles[one.group], view.shown, one.group or "") for one in found]
+    return Drawn(lines, lines, found, titles)
+
+
+def _answer(view: View, chosen: Selection, found: Change, rules: Rules) -> str:
+    if view.by is not None:
+        names = asking.location_names(chosen.scope) if view.by == "location" else {}
+        groups = group_scores(view.metric, asking.parts(chosen.question(view.metric.id, by=(view.by,))), rules)
+        return sentences.groups_answer(view.metric, groups, names, rules)
+    goal = goals.reached(view.metric, chosen, found.after, rules)
+    said = sentences.level(view.metric, found.after, rules)
+    if chosen.before is not None:
+        said = sentences.answer(view.metric, found, chosen.against, rules)
+    return said if goal is None else f"{said} {goals.reached_words(view.metric, goal, chosen)}"
+
+
+def _figure(view: View, lines: list[Line], over: Overlay) -> Figure:
+    if len([one for one in lines if not one.before]) > MOST_LINES:
+        return multiples_figure(lines, view.shown, frames.theme(), view.metric.bounds, over.jumps)
+    words = TrendWords(sentences.axis(view.metric), _("Answers"))
+    return trend_figure(lines, view.shown, words, frames.theme(), view.metric.bounds, over)
+
+
+def _mark_note(jumps: tuple[Jump, ...]) -> str:
+    return (
+        _("A diamond is a step between two levels, with its size; the veil behind it is the days that it may lie on.")
+        if jumps
+        else ""
+    )
