@@ -9,7 +9,7 @@ from cxdash.intake.mapping import Mapping, ScoreColumn, Source
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.ui.data.columns import column_table, mapping_of, meanings
 
-REAL = sorted((Path(__file__).parents[1] / "real").glob("*.toml"))
+REAL = sorted((Path(__file__).parents[2] / "real").glob("*.toml"))
 
 
 def _table(mapping, *more):
