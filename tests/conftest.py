@@ -13,6 +13,8 @@ from tests import server as servers
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV")
 
+SLOW = ("browser", "real")
+
 # The tests read nobody's settings and write into nobody's database.
 for _name in [name for name in os.environ if name.startswith("CXDASH_") and name not in KEPT]:
     del os.environ[_name]
@@ -23,7 +25,8 @@ def real_folder() -> Path:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what needs the real data when they are not there."""
+    """Leave out what needs the real data when they are not there; what takes long comes first, so that no worker ends alone."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in SLOW))
     absent = [item for item in items if item.get_closest_marker("real")] if not real_folder().is_dir() else []
     if absent:
         config.hook.pytest_deselected(items=absent)

@@ -5,17 +5,15 @@ import json
 from datetime import date
 from urllib.parse import urlencode
 
-import pandas as pd
-
 from cxdash import words
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.mail import Entry, page
 from cxdash.filters import Filters, last_day
 from cxdash.findings import alert_sentences as said
-from cxdash.findings.alerts import Alert, Alerts, alerts, watched
-from cxdash.queries.catalogue import SPAN
+from cxdash.findings.alerts import Alert, Alerts, address, alerts, watched
 from cxdash.queries.options import NamesQuestion, build_names
 from cxdash.store.connect import Store
+from cxdash.store.watching import last_day as data_end
 from cxdash.store.watching import watching
 from cxdash.words import _
 
@@ -59,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
                 title,
                 said.headline(found),
                 _entries(found, called, chosen, arguments.url),
-                said.scope(found),
+                f"{said.rest(found, MOST)} {said.scope(found)}".strip(),
             )
         )
     else:
@@ -99,18 +97,15 @@ def as_json(found: Alerts | None) -> dict[str, object]:
 
 def _last(store: Store, chosen: Filters) -> date | None:
     """The last day of the data, or the one before the end that was given, if that is earlier."""
-    found = store.frame(SPAN)["last_day"].iloc[0]
-    if pd.isna(found):
-        return None
-    last = pd.Timestamp(found).date()
-    return last if chosen.until is None else min(last, last_day(chosen.until))
+    last = data_end(store)
+    return last if last is None or chosen.until is None else min(last, last_day(chosen.until))
 
 
 def _text(found: Alerts, names: dict[str, str], chosen: Filters, url: str) -> str:
     lines = [said.headline(found), ""]
     for entry in _entries(found, names, chosen, url):
         lines += [f"{entry.mark} {entry.news}", f"  {entry.reason}", *([f"  {entry.link}"] if entry.link else []), ""]
-    return "\n".join([*lines, said.scope(found)])
+    return "\n".join([*lines, *filter(None, [said.rest(found, MOST)]), said.scope(found)])
 
 
 def _entries(found: Alerts, names: dict[str, str], chosen: Filters, url: str) -> list[Entry]:
@@ -131,6 +126,4 @@ def _link(one: Alert, chosen: Filters, url: str) -> str:
     if not url:
         return ""
     picks = {name: list(values) for name, values in chosen.picks}
-    if one.level:
-        picks[one.level] = [one.place]
-    return f"{url.rstrip('/')}/trends?{urlencode({**picks, 'metric': one.metric.id}, doseq=True)}"
+    return f"{url.rstrip('/')}/trends?{urlencode({**picks, **address(one)}, doseq=True)}"

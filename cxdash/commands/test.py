@@ -37,8 +37,9 @@ def run(args: argparse.Namespace) -> int:
     workers = [] if any(argument.startswith("-n") for argument in args.rest) else ["-n", WORKERS]
     # Hundreds of processes are started that would otherwise compile the program anew, each for itself.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # No worker waits at the end for another's last file: it takes half of what is left there.
-    tests = [sys.executable, "-m", "pytest", *workers, "--dist", "worksteal", *args.rest]
+    # A file's tests share a server and a browser, so they stay together; the slow files come first (tests/conftest.py).
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    tests = [sys.executable, "-m", "pytest", *workers, *spread, *args.rest]
     if subprocess.run(tests).returncode:
         failed.append("pytest")
     if failed:

@@ -80,6 +80,12 @@ def reason(alert: Alert, found: Alerts) -> str:
     return text + weeks
 
 
+def rest(found: Alerts, shown: int) -> str:
+    """How many more there are than are shown; "" for none."""
+    more = len(found.listed) - shown
+    return ngettext("and {n} more", "and {n} more", more).format(n=words.number(more)) if more > 0 else ""
+
+
 def scope(found: Alerts) -> str:
     """What is compared with what."""
     since, _until = watched(found.until - timedelta(days=1))

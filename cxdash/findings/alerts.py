@@ -17,6 +17,7 @@ from cxdash.stats.history import departure, unrest, variances
 from cxdash.stats.parts import Parts, pooled
 
 HISTORY = 12  # weeks of a group's past
+LEAST_WEEKS = 3  # of the past that have answers: from fewer nothing is known of how weeks differ
 LENGTHS = (1, 4)  # weeks that are held against it: the last one, or the last four where one has too few answers
 WEEKS = HISTORY + LENGTHS[-1]
 _WEEK = timedelta(days=7)
@@ -58,13 +59,21 @@ class _Candidate:
     place: str
     weeks: int
     history: tuple[Parts, ...]
-    newest: Parts
+    newest: tuple[Parts, ...]
 
 
 def watched(last: date) -> tuple[date, date]:
     """The half-open days that alerts look at when the data end on `last`: 16 whole weeks, from a Monday to a Monday."""
     until = bucket_start(last + timedelta(days=1), "week")
     return until - WEEKS * _WEEK, until
+
+
+def address(alert: Alert) -> dict[str, str]:
+    """What shows the alert on the Trends page, as its address says it: the weeks that were looked at, by week."""
+    since, until = watched(alert.until - timedelta(days=1))
+    place = {alert.level: alert.place} if alert.level else {}
+    days = {"period": "custom", "since": since.isoformat(), "last": (until - timedelta(days=1)).isoformat()}
+    return {"metric": alert.metric.id, **place, **days, "grain": "week"}
 
 
 def alerts(
@@ -78,7 +87,7 @@ def alerts(
 
     frames: for each metric the parts by location (`by0`) and week (`start`) of the days that `watched` gives; customers by
     level and place; above: for each level above locations the place that a location is in. A place is compared when its
-    newest weeks and their past have `rules.few_answers` each.
+    newest weeks and their past have `rules.few_answers` each, and the past answers in three weeks or more.
     """
     least = max(rules.few_answers, 1)
     found = [
@@ -107,9 +116,10 @@ def _candidates(
             newest, past = table[WEEKS - weeks :], table[WEEKS - weeks - HISTORY : WEEKS - weeks]
             if newest[:, 0].sum() < least:
                 continue
-            if past[:, 0].sum() >= least:
-                history = tuple(map(_parts, past))
-                found.append(_Candidate(metric, level, place, weeks, history, _parts(newest.sum(axis=0))))
+            if past[:, 0].sum() >= least and (past[:, 0] > 0).sum() >= LEAST_WEEKS:
+                found.append(
+                    _Candidate(metric, level, place, weeks, tuple(map(_parts, past)), tuple(map(_parts, newest)))
+                )
             break
     return found
 
@@ -146,16 +156,25 @@ def _parts(sums: _Sums) -> Parts:
 
 
 def _changes(candidates: Sequence[_Candidate], rules: Rules, until: date) -> list[Alert]:
-    between = variances([unrest(one.history) for one in candidates])
-    return [_alert(one, variance, rules, until) for one, variance in zip(candidates, between, strict=True)]
+    """Each level by itself: the weeks of a country vary less than those of its locations, and say nothing of theirs."""
+    found = []
+    for level in dict.fromkeys(one.level for one in candidates):
+        alike = [one for one in candidates if one.level == level]
+        moments = [unrest(one.history) for one in alike]
+        freedom = sum(one.freedom for one in moments)
+        found += [
+            _alert(one, variance, freedom, rules, until)
+            for one, variance in zip(alike, variances(moments), strict=True)
+        ]
+    return found
 
 
-def _alert(one: _Candidate, variance: float, rules: Rules, until: date) -> Alert:
+def _alert(one: _Candidate, variance: float, freedom: int, rules: Rules, until: date) -> Alert:
     """The change on the past, with the interval and the verdict that also hold what weeks differ by."""
-    past = pooled(one.history)
-    before, after = (score(one.metric, Tally(parts), rules, one.place or None) for parts in (past, one.newest))
-    sampled = one.metric.estimator.difference(past, one.newest, rules.confidence)
-    found = departure(past, one.newest, sampled, variance, (HISTORY, one.weeks), rules.confidence)
+    past, now = pooled(one.history), pooled(one.newest)
+    before, after = (score(one.metric, Tally(parts), rules, one.place or None) for parts in (past, now))
+    sampled = one.metric.estimator.difference(past, now, rules.confidence)
+    found = departure(one.history, one.newest, sampled, variance, freedom, rules.confidence)
     plain, unit = change(one.metric, before, after, rules), one.metric.factor
     is_real = found.is_real and plain.verdict in ("up", "down")
     wider = replace(

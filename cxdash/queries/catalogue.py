@@ -18,6 +18,15 @@ SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM (
 )
 """
 
+DAYS = """
+SELECT day, sum(n) AS n FROM (
+    SELECT answered_on AS day, count(*) AS n FROM responses GROUP BY 1
+    UNION ALL SELECT occurred_on, count(*) FROM touchpoints GROUP BY 1
+)
+WHERE day IS NOT NULL
+GROUP BY 1 ORDER BY 1
+"""
+
 CONTENTS = """
 SELECT 'responses' AS kind, count(*) AS rows, count(DISTINCT (source, response_id)) AS units,
        min(answered_on) AS first_day, max(answered_on) AS last_day, count(*) FILTER (answered_on IS NULL) AS undated

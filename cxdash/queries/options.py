@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cxdash.dimensions import Dimension, find_dimension
-from cxdash.queries.catalogue import CONTENTS, SPAN, STAGES, UNDATED
+from cxdash.queries.catalogue import CONTENTS, DAYS, SPAN, STAGES, UNDATED
 from cxdash.queries.conditions import Context
 
 MOST = 200  # more than this and people type instead of scrolling
@@ -134,6 +134,7 @@ SELECT stage FROM touchpoints WHERE stage IS NOT NULL GROUP BY stage HAVING coun
 
 _CATALOGUE = {
     "span": SPAN,
+    "days": DAYS,
     "stages": STAGES,
     "contents": CONTENTS,
     "meta": "SELECT key, value FROM meta",

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
-from cxdash.stats.estimators import Difference, detectable, two_sided_p, z_value
+from scipy.special import stdtr, stdtrit
+
+from cxdash.stats.estimators import Difference, detectable
 from cxdash.stats.parts import Parts, pooled
 
 
@@ -12,11 +14,13 @@ from cxdash.stats.parts import Parts, pooled
 class Unrest:
     """The moments of one history: excess is what its buckets differ by beyond sampling, in units of `scale`.
 
-    excess / scale is the variance between buckets of DerSimonian & Laird (1986), before it is cut at 0.
+    excess / scale is the variance between buckets of DerSimonian & Laird (1986), before it is cut at 0; freedom: the
+    buckets with answers, less one.
     """
 
     excess: float
     scale: float
+    freedom: int = 0
 
 
 def unrest(history: Sequence[Parts]) -> Unrest:
@@ -29,7 +33,8 @@ def unrest(history: Sequence[Parts]) -> Unrest:
         return Unrest(0.0, 0.0)
     sigma2, mean = within / freedom, whole.total / whole.n
     q = sum(part.n * (part.total / part.n - mean) ** 2 for part in used) / sigma2
-    return Unrest(q - (len(used) - 1), (whole.n - sum(part.n**2 for part in used) / whole.n) / sigma2)
+    freedom_between = len(used) - 1
+    return Unrest(q - freedom_between, (whole.n - sum(part.n**2 for part in used) / whole.n) / sigma2, freedom_between)
 
 
 def variances(found: Sequence[Unrest]) -> list[float]:
@@ -42,25 +47,45 @@ def variances(found: Sequence[Unrest]) -> list[float]:
     return [max(one.excess / one.scale, common) if one.scale > 0 else common for one in found]
 
 
+def effective_buckets(buckets: Sequence[Parts]) -> float:
+    """How many equal buckets vary as little together as these do, of which some hold few answers: (sum n)^2 / sum n^2.
+
+    Kish, L. (1965), "Survey Sampling": the effective size of a weighted sample. 0 without answers.
+    """
+    squares = sum(part.n**2 for part in buckets)
+    return sum(part.n for part in buckets) ** 2 / squares if squares else 0.0
+
+
 def departure(
-    history: Parts, newest: Parts, difference: Difference, variance: float, buckets: tuple[int, int], confidence: float
+    history: Sequence[Parts],
+    newest: Sequence[Parts],
+    difference: Difference,
+    variance: float,
+    freedom: int,
+    confidence: float,
 ) -> Difference:
     """A difference between a group's past and its newest buckets, with what its buckets vary by beyond sampling.
 
     difference: of the estimator, with sampling alone; its interval is only ever widened. variance: between buckets, as of
-    `variances`; buckets: how many the past and the newest are. p: with the spread of all answers together, because few
-    skewed times that happen to be short are also alike, and would look surer than they are.
+    `variances`, from so much freedom of all groups together. history, newest: the buckets of both, each with answers.
+
+    By Student's t with the freedom of Satterthwaite, F. E. (1946), Biometrics Bulletin 2, where that of sampling is
+    without end. The spread is that of all answers together: few skewed times that happen to be short are also alike, and
+    would look surer than they are.
     """
-    spread = (history + newest).variance
+    past, now = pooled(history), pooled(newest)
+    spread = (past + now).variance
     value, low, high = difference.value, difference.low, difference.high
     if value is None or low is None or high is None or not spread:
         return difference
-    error = sqrt(spread * (1 / history.n + 1 / newest.n) + variance * (1 / buckets[0] + 1 / buckets[1]))
-    reach = z_value(confidence) * error
+    between = variance * (1 / effective_buckets(history) + 1 / effective_buckets(newest))
+    error = sqrt(spread * (1 / past.n + 1 / now.n) + between)
+    known = max(freedom, 1) * (error**2 / between) ** 2 if between > 0 else inf
+    reach = float(stdtrit(known, 0.5 + confidence / 2)) * error
     return Difference(
         value,
         min(low, value - reach),
         max(high, value + reach),
-        two_sided_p(value / error),
+        2 * float(stdtr(known, -abs(value) / error)),
         detectable(error, confidence),
     )

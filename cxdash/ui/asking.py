@@ -29,7 +29,7 @@ from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.queries.rows import RowsQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import shared_store
-from cxdash.store.watching import watching
+from cxdash.store.watching import last_day, watching
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,13 @@ def distribution(question: DistributionQuestion) -> pd.DataFrame:
     return shared_store().answer(question, distribution_queries.build)
 
 
-def alerts(filters: Filters, scope: frozenset[str] | None, last: date, rules: Rules) -> Alerts:
-    """The alerts of the last complete week of data that end on `last`, whatever the period; made once for all of them."""
-    store, (since, until) = shared_store(), watched(last)
+def alerts(filters: Filters, scope: frozenset[str] | None, rules: Rules) -> Alerts | None:
+    """The alerts of the data's last complete week, whatever the period, made once for all of them; None without a day."""
+    store = shared_store()
+    last = last_day(store)
+    if last is None:
+        return None
+    since, until = watched(last)
     chosen = filters.over(since, until)
 
     def make() -> Alerts:

@@ -1,6 +1,7 @@
 """`digest` as cron calls it: text, HTML and stable JSON of what left its own past in the last complete week."""
 
 import json
+import shutil
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -77,7 +78,10 @@ def test_the_text_says_what_happened_why_it_is_told_and_where_to_look(database, 
     told = " ".join(capsys.readouterr().out.replace("−", "-").split())
     assert "Old & <b>New</b>: NPS was -75 on Mar 23 – 29, 2026, and 62 in the 12 weeks before: down 138" in told
     assert "56 answers against 672" in told
-    assert "http://localhost:8501/trends?location=fallen&metric=nps" in told
+    assert (
+        "http://localhost:8501/trends?metric=nps&location=fallen&period=custom&since=2025-12-08&last=2026-03-29&grain=week"
+        in told
+    )
 
 
 def test_the_html_is_safe_and_whole(database, capsys):
@@ -86,7 +90,7 @@ def test_the_html_is_safe_and_whole(database, capsys):
     assert told.startswith("<!doctype html>")
     assert "Old &amp; &lt;b&gt;New&lt;/b&gt;" in told
     assert "<b>New" not in told
-    assert 'href="http://localhost:8501/trends?location=fallen&amp;metric=nps"' in told
+    assert 'href="http://localhost:8501/trends?metric=nps&amp;location=fallen&amp;period=custom&amp;' in told
 
 
 def test_an_empty_database_says_so(tmp_path, capsys):
@@ -96,3 +100,13 @@ def test_an_empty_database_says_so(tmp_path, capsys):
     assert (
         json.loads(json.dumps(cxdash_json("digest", "--db", str(tmp_path / "empty.duckdb"), "--json")))["alerts"] == []
     )
+
+
+def test_a_stray_day_does_not_move_the_week(tmp_path, database):
+    path = tmp_path / "stray.duckdb"
+    shutil.copy(database, path)
+    with Store(path) as store:
+        fill(store, [response("nps", 9, customer="x", location="steady", at=datetime(2062, 1, 1))])
+    found = cxdash_json("digest", "--db", str(path), "--json")
+    assert found["until"] == "2026-03-30"
+    assert found["alerts"]

@@ -1,54 +1,74 @@
 """Alerts keep their promise: on weeks in which nothing happens beyond what weeks differ by, hardly ever a false one."""
 
+from datetime import date, timedelta
 from math import sqrt
 
 import numpy as np
+import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import t
 
+from cxdash.findings import alerts as finding
+from cxdash.findings.alerts import WEEKS, alerts
+from cxdash.findings.scores import Rules
 from cxdash.metrics import find_metric
 from cxdash.stats.estimators import Difference
-from cxdash.stats.groups import rejected
-from cxdash.stats.history import Unrest, departure, unrest, variances
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.history import Unrest, departure, effective_buckets, unrest, variances
+from cxdash.stats.parts import Parts
 
-HISTORY, PLACES, ROUNDS = 12, 60, 120
+UNTIL = date(2026, 3, 30)
+PLACES, ROUNDS = 30, 60
+ABOVE = {
+    level: {f"L{place}": f"{level} {place // size}" for place in range(PLACES)}
+    for level, size in (("region", 5), ("country", 15))
+}
+STARTS = [pd.Timestamp(UNTIL - timedelta(weeks=back)) for back in range(WEEKS, 0, -1)]
 
 
-def false_alarms(rng, week_spread, n, newest):
-    """The share of rounds in which any of the places, all of them alike, gives an alarm."""
-    rounds = 0
-    estimator = find_metric("nps").estimator
-    for _round in range(ROUNDS):
-        level = rng.normal(0, week_spread, (PLACES, HISTORY + newest)) / 200
-        counts = rng.poisson(n, level.shape)
+def false_alarms(week_spread, n, weeks_with_answers=range(WEEKS)):
+    """The share of pages with any alert where all places are alike, and their levels differ from week to week by chance."""
+    rng = np.random.default_rng(17)
+    pages = 0
+    for _page in range(ROUNDS):
+        level = rng.normal(0, week_spread, (PLACES, WEEKS)) / 200
+        counts = rng.poisson(n, level.shape) * np.isin(np.arange(WEEKS), list(weeks_with_answers))
         promoters = rng.binomial(counts, np.clip(0.5 + level, 0.01, 0.98))
-        rest = np.clip((0.2 - level) / (0.5 - level), 0, 1)
-        detractors = rng.binomial(counts - promoters, rest)
-        tables = [
-            [Parts(int(c), 100.0 * (p - d), 1e4 * (p + d)) for c, p, d in zip(*rows, strict=True)]
-            for rows in zip(counts, promoters, detractors, strict=True)
-        ]
-        between = variances([unrest(weeks[:HISTORY]) for weeks in tables])
-        found = []
-        for weeks, variance in zip(tables, between, strict=True):
-            past, now = pooled(weeks[:HISTORY]), pooled(weeks[HISTORY:])
-            sampled = estimator.difference(past, now, 0.95)
-            found.append(departure(past, now, sampled, variance, (HISTORY, newest), 0.95))
-        real = rejected([one.p for one in found], 0.05)
-        rounds += any(one.is_real and is_real for one, is_real in zip(found, real, strict=True))
-    return rounds / ROUNDS
+        detractors = rng.binomial(counts - promoters, np.clip((0.2 - level) / (0.5 - level), 0, 1))
+        frame = pd.DataFrame(
+            {
+                "metric": "nps",
+                "by0": np.repeat([f"L{place}" for place in range(PLACES)], WEEKS),
+                "start": STARTS * PLACES,
+                "n": counts.ravel(),
+                "total": 100.0 * (promoters - detractors).ravel(),
+                "squares": 1e4 * (promoters + detractors).ravel(),
+            }
+        )
+        pages += bool(alerts([(find_metric("nps"), frame)], UNTIL, Rules(), {}, ABOVE).listed)
+    return pages / ROUNDS
 
 
-@pytest.mark.parametrize(("week_spread", "n", "newest"), [(0, 40, 1), (10, 40, 1), (20, 200, 1), (10, 10, 4)])
-def test_calm_places_give_no_more_false_alarms_than_promised(week_spread, n, newest):
-    share = false_alarms(np.random.default_rng(17), week_spread, n, newest)
-    assert share <= 0.05 + 2 * sqrt(0.05 * 0.95 / ROUNDS)
+@pytest.mark.parametrize(
+    ("week_spread", "n", "weeks"),
+    [
+        (0, 40, range(WEEKS)),
+        (10, 40, range(WEEKS)),
+        (25, 60, range(WEEKS)),
+        (10, 80, (3, 7, 11, 15)),  # a wave a month
+        (10, 80, (2, 6, 10, 13)),  # the last wave is one of the last four weeks
+    ],
+)
+def test_calm_places_give_no_more_false_alarms_than_promised(week_spread, n, weeks):
+    assert false_alarms(week_spread, n, weeks) <= 0.05 + 2 * sqrt(0.05 * 0.95 / ROUNDS)
+
+
+def test_new_places_with_a_single_week_of_past_are_not_compared():
+    assert false_alarms(15, 60, (14, 15)) == 0
 
 
 def test_without_the_spread_of_weeks_the_alarms_would_be_false(monkeypatch):
-    monkeypatch.setitem(false_alarms.__globals__, "variances", lambda found: [0.0] * len(found))
-    assert false_alarms(np.random.default_rng(17), 10, 40, 1) > 0.2
+    monkeypatch.setattr(finding, "variances", lambda found: [0.0] * len(found))
+    assert false_alarms(10, 40) > 0.2
 
 
 def test_the_spread_of_weeks_is_that_of_dersimonian_and_laird():
@@ -67,12 +87,20 @@ def test_a_place_that_looks_calm_is_held_to_what_all_vary_by():
     assert variances([]) == []
 
 
+def test_weeks_without_answers_are_no_weeks():
+    assert effective_buckets([Parts(10), Parts(), Parts(10), Parts(10)]) == pytest.approx(3)
+    assert effective_buckets([Parts(30), Parts(10)]) == pytest.approx(1.6)
+    assert effective_buckets([Parts()]) == 0
+
+
 def test_the_error_holds_sampling_and_weeks():
-    """By hand: 100 and 25 answers of variance 400, weeks of variance 30: 400 (1/100 + 1/25) + 30 (1/12 + 1)."""
-    past = Parts(100, 1000.0, 10.0**2 * 100 + 400 * 100)
-    now = Parts(25, 250.0, 10.0**2 * 25 + 400 * 24)
-    spread = (past + now).variance
-    found = departure(past, now, Difference(-20.0, -25.0, -15.0, 1e-9, 1.0), 30.0, (12, 1), 0.95)
-    error = sqrt(spread * 0.05 + 30 * (1 + 1 / 12))
-    assert (found.low, found.high) == (pytest.approx(-20 - 1.959964 * error), pytest.approx(-20 + 1.959964 * error))
-    assert found.p == pytest.approx(2 * norm.sf(20 / error))
+    """By hand: 100 answers in four like weeks and 25 in one, weeks of variance 30: s^2 (1/100 + 1/25) + 30 (1/4 + 1)."""
+    past = [Parts(25, 250.0, 10.0**2 * 25 + 400 * 25)] * 4
+    now = [Parts(25, 250.0, 10.0**2 * 25 + 400 * 24)]
+    spread = (sum(past, Parts()) + now[0]).variance
+    found = departure(past, now, Difference(-20.0, -25.0, -15.0, 1e-9, 1.0), 30.0, 7, 0.95)
+    error = sqrt(spread * 0.05 + 30 * (1 + 1 / 4))
+    known = 7 * (error**2 / (30 * (1 + 1 / 4))) ** 2
+    reach = t.ppf(0.975, known) * error
+    assert (found.low, found.high) == (pytest.approx(-20 - reach), pytest.approx(-20 + reach))
+    assert found.p == pytest.approx(2 * t.sf(20 / error, known))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cxdash.findings import alert_sentences as said
-from cxdash.findings.alerts import Alert, Alerts
+from cxdash.findings.alerts import Alert, Alerts, address
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import axis
 from cxdash.ui import asking, states
@@ -21,23 +21,22 @@ MOST = 5
 def section(chosen: Selection, rules: Rules) -> None:
     """The headline, the first few alerts with why each is told, and all of them as a table and a file."""
     st.subheader(_("Alerts of the last complete week"), anchor=False)
-    if chosen.last is None:
+    found = asking.alerts(chosen.filters, chosen.scope, rules)
+    if found is None:
         states.quiet(_("There are no answers with a date yet."))
         return
-    found = asking.alerts(chosen.filters, chosen.scope, chosen.last, rules)
     names = asking.location_names(chosen.scope)
     st.markdown(plain(said.headline(found)))
     for one in found.listed[:MOST]:
         _entry(one, found, names)
-    states.quiet(said.scope(found))
+    states.quiet(f"{said.rest(found, MOST)} {said.scope(found)}".strip())
     if found.listed:
         folded_table("alerts", _table(found, names), _("Scores that left their own past"))
 
 
 def _entry(one: Alert, found: Alerts, names: dict[str, str]) -> None:
     colour, arrow = ("green" if one.change.is_good else "red"), ("▲" if one.change.verdict == "up" else "▼")
-    picks = {"metric": one.metric.id, **({one.level: one.place} if one.level else {})}
-    link("trends", f":{colour}[{arrow}] {plain(said.news(one, names))}", **picks)
+    link("trends", f":{colour}[{arrow}] {plain(said.news(one, names))}", **address(one))
     states.quiet(said.reason(one, found))
 
 

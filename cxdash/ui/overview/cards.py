@@ -65,6 +65,9 @@ def metric_card(metric: Metric, chosen: Selection, rules: Rules, beside: Sequenc
         goal = goals.reached(metric, chosen, found.after, rules)
         if goal is not None:
             st.markdown(":material/flag: " + plain(goals.reached_words(metric, goal, chosen)))
+        without = goals.left_out(metric, chosen)
+        if without:
+            quiet(without)
         quiet(_facts(metric, found))
     return found
 

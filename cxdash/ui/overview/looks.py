@@ -36,9 +36,7 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
             chosen.question(metric.id),
         )
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
-    if chosen.last is not None:
-        asked.append(partial(asking.alerts, chosen.filters, chosen.scope, chosen.last, rules))
-    return [*asked, partial(_funnel, chosen)]
+    return [*asked, partial(asking.alerts, chosen.filters, chosen.scope, rules), partial(_funnel, chosen)]
 
 
 def _funnel(chosen: Selection) -> pd.DataFrame:
