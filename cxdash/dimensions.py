@@ -93,6 +93,11 @@ def find_dimension(name: str, attributes: Iterable[str] = ()) -> Dimension:
     raise CxError("dimension.unknown", name=name, hint=hint)
 
 
+def is_of_places(name: str, attributes: Iterable[str] = ()) -> bool:
+    """Whether a dimension tells locations apart (a region, the location itself); CxError("dimension.unknown")."""
+    return name == "location" or find_dimension(name, attributes).owner == "location"
+
+
 def _json_path(column: str) -> str:
     escaped = column.replace("\\", "\\\\").replace('"', '\\"')
     return f'$."{escaped}"'

@@ -32,6 +32,9 @@ SENTENCES: dict[str, str] = {
     "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
     "location.unknown": N_("There is no location “{name}”.{hint}"),
     "location.filtered": N_("{name} is not among the locations that the filters leave. Take them off to see it."),
+    "goals.filter": N_(
+        "Goals and benchmarks are for all answers of a place. Take the filter on {what} off to see them."
+    ),
     "perception.metric": N_("Nobody can estimate {name}: it is measured, not asked. Choose one of {names}."),
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
     "funnel.steps": N_("A funnel has from two to {most} steps."),

@@ -5,13 +5,15 @@ import json
 from collections.abc import Iterator, Sequence
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
-from cxdash.dimensions import find_dimension
+from cxdash.dimensions import find_dimension, is_of_places
+from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.goal_sentences import chance, period
 from cxdash.findings.goals import Benchmark, Goal, Standing, Target, benchmarks_from, goals_from, standing, within
 from cxdash.findings.places import ALL, Places, levels_of, places_from
 from cxdash.findings.scores import Rules, Tally, score, tallies
+from cxdash.findings.sentences import listed
 from cxdash.metrics import find_metric
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
@@ -52,8 +54,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def standings(store: Store, targets: Sequence[Target], chosen: Filters, kept: Rules) -> list[Standing]:
-    """How each target stands under the filters, in their order; one question for all of one metric, level and period."""
+    """How each target stands under the filters, in their order; one question for all of one metric, level and period.
+
+    CxError("goals.filter") where the filters pick more than places and a period: no target is for a part of the answers.
+    """
     places = _places(store, targets, chosen)
+    if targets and places.besides:
+        attributes = store.context().attributes
+        titles = [find_dimension(name, attributes).title() for name in places.besides]
+        raise CxError("goals.filter", what=listed(titles))
     tallied: dict[Question, dict[str, Tally]] = {}
     return [_standing(store, target, chosen, places, tallied, kept) for target in targets]
 
@@ -81,7 +90,9 @@ def _keys(target: Target, places: Places) -> Iterator[str | None]:
 
 
 def _places(store: Store, targets: Sequence[Target], chosen: Filters) -> Places:
-    levels = levels_of((one.level for one in targets), chosen, ())
+    attributes = store.context().attributes
+    located = [name for name, _values in chosen.picks if is_of_places(name, attributes)]
+    levels = levels_of((one.level for one in targets), chosen, located)
     return places_from(store.answer(PlacesQuestion(levels), goal_queries.build_places), levels, chosen)
 
 

@@ -12,6 +12,7 @@ from cxdash.commands.explaining import explained, explanation
 from cxdash.commands.files import Refused, Table, add_choices, tables, who
 from cxdash.errors import CxError
 from cxdash.intake.problems import reason_text
+from cxdash.intake.untaken import untaken_text
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
 from cxdash.store.load import ImportResult, import_file
@@ -92,8 +93,10 @@ def _store(arguments: argparse.Namespace) -> Iterator[Store]:
 def as_json(result: ImportResult) -> dict[str, object]:
     """The stable form of a result: counts, days, and every refused cell with its reason as a sentence and as a code.
 
-    import_id: null for a dry run. first_day, last_day: of what was loaded, null for none.
+    import_id: null for a dry run. first_day, last_day: of what was loaded, null for none. untaken: what it has of rows that
+    the same export brought with fewer columns, null for nothing.
     """
+    untaken = result.untaken
     return {
         "file": result.file,
         "kind": result.kind,
@@ -106,6 +109,9 @@ def as_json(result: ImportResult) -> dict[str, object]:
         "last_day": None if result.last_day is None else result.last_day.isoformat(),
         "undated": result.undated,
         "import_id": result.import_id or None,
+        "untaken": None
+        if untaken is None
+        else {"rows": untaken.rows, "columns": list(untaken.columns), "imports": list(untaken.imports)},
         "problems": [
             {
                 "row": problem.row,
@@ -152,7 +158,7 @@ def report(result: ImportResult) -> str:
 
 
 def _more(result: ImportResult) -> list[str]:
-    """The days of what was loaded, what has none, and what was replaced."""
+    """The days of what was loaded, what has none, what was replaced, and what was not taken."""
     lines = []
     if result.first_day is not None and result.last_day is not None:
         lines.append(words.days(result.first_day, result.last_day))
@@ -168,4 +174,6 @@ def _more(result: ImportResult) -> list[str]:
             "{n} row replaces what its id said before", "{n} rows replace what their ids said before", result.updated
         )
         lines.append(text.format(n=number(result.updated)))
+    if result.untaken is not None:
+        lines.append(untaken_text(result.untaken, result.import_id))
     return lines

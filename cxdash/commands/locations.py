@@ -135,5 +135,7 @@ def _table(metric: Metric, found: Locations, kept: Rules) -> str:
         )  # fmt: skip
     if any(one.score.group == POOLED for one in found.listed):
         text = _("(pooled): the locations with fewer than {least} answers, together.")
+        if any(one.score.joined for one in found.listed):
+            text = _("(pooled): together, so that what has fewer than {least} answers stays hidden.")
         lines.append(text.format(least=number(kept.min_answers)))
     return "\n".join(lines)

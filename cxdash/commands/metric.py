@@ -76,4 +76,7 @@ def _table(metric: Metric, scores: list[Score], kept: Rules) -> str:
     lines = [aligned(header, rows, texts=2)]
     if any(score.is_hidden for score in scores):
         lines.append(_("— for fewer than {least} answers: too few to show.").format(least=number(kept.min_answers)))
+    if any(score.joined for score in scores):
+        text = _("(pooled): together, so that what has fewer than {least} answers stays hidden.")
+        lines.append(text.format(least=number(kept.min_answers)))
     return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -32,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--rolling",
         type=positive,
         metavar="DAYS",
-        help="the answers of so many last days together, for each day; change points are those of the days",
+        help="the answers of so many last days together, for each day; no change points are looked for",
     )
     parser.set_defaults(run=run)
 
@@ -42,20 +41,20 @@ def run(arguments: argparse.Namespace) -> int:
     metric, chosen, kept = find_metric(arguments.name), filters(arguments), rules(arguments)
     by = () if arguments.by is None else (arguments.by,)
     window = arguments.rolling
-    question = Question((metric.id,), by, "day" if window else arguments.grain, chosen)
+    asked = chosen
+    if window and chosen.since is not None:  # the first window that ends in the period reaches back before it
+        asked = chosen.over(chosen.since - timedelta(days=window - 1), chosen.until)
+    question = Question((metric.id,), by, "day" if window else arguments.grain, asked)
     key = "by0" if by else None
     with open_store(arguments) as store:
         check_picks(store, chosen)
         frame = store.answer(question, build)
         period = _covered(store, Period(chosen.since, chosen.until))
-        buckets = trend(metric, frame, "day" if window else arguments.grain, kept, period, key, _ALL)
-        series = buckets
-        if window:
-            if chosen.since is not None:  # the first window that ends in the period reaches back before it
-                reaching = chosen.over(chosen.since - timedelta(days=window - 1), chosen.until)
-                frame = store.answer(replace(question, filters=reaching), build)
-            series = rolling(metric, frame, window, kept, period, key, _ALL)
-    found = change_points(metric, buckets, kept)
+    if window:
+        series = rolling(metric, frame, window, kept, period, key, _ALL)
+    else:
+        series = trend(metric, frame, arguments.grain, kept, period, key, _ALL)
+    found = [] if window else change_points(metric, series, kept)  # the days of windows share their answers
     if arguments.json:
         print(json.dumps(as_json(series, found), ensure_ascii=False, allow_nan=False))
     else:

@@ -10,6 +10,8 @@ from cxdash.findings.trends import OTHER, Series
 from cxdash.metrics import Metric
 from cxdash.stats.changepoints import Step, steps
 
+MOST_SEARCHED = 12  # groups: each more of them takes from the chance of all others to be found
+
 
 @dataclass(frozen=True)
 class ChangePoint:
@@ -34,12 +36,14 @@ class ChangePoint:
 
 def change_points(metric: Metric, series: Sequence[Series], rules: Rules) -> list[ChangePoint]:
     """The steps of all series, by group and day. Series without a step show one with a chance of 1 - confidence, all
-    together: each of many is held to its share of it.
+    together: each of many is held to its share of it. Only the MOST_SEARCHED groups with most answers are searched, so
+    that it is the same ones however many series there are.
 
     series: of buckets, not of rolling windows, whose answers are the same ones from day to day.
     """
     least = max(rules.few_answers, rules.min_answers, 1)
-    searched = [one for one in series if one.group != OTHER and one.n >= 2 * least]
+    groups = sorted((one for one in series if one.group != OTHER), key=lambda one: (-one.n, one.group or ""))
+    searched = [one for one in groups[:MOST_SEARCHED] if one.n >= 2 * least]
     found = []
     for one in searched:
         buckets = [point.score.tally.parts for point in one.points]

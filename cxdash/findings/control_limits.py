@@ -26,7 +26,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Limits:
-    """The lines of each level around a centre. tau: what locations usually differ by, if the lines allow for it, else 0."""
+    """The lines of each level around a centre: the score of all that are shown, or 0 where they are held against peers.
+
+    tau: what locations usually differ by, if the lines allow for it, else 0.
+    """
 
     centre: float
     lines: tuple[Lines, ...]

@@ -48,8 +48,9 @@ class Part:
 class Decomposition:
     """A change and its parts, the largest first: within + mix of all of them is the change.
 
-    within, mix: their sums, with intervals. is_reversed: whether all groups moved the other way than the whole (Simpson's
-    paradox). drawn: the largest parts, all others together in the last one; they add up to the change too.
+    within, mix: their sums, with intervals. is_reversed: whether the groups moved the other way than the whole (Simpson's
+    paradox): each of them, and all together beyond noise. drawn: the largest parts, all others together in the last one;
+    they add up to the change too.
     """
 
     change: Change
@@ -95,9 +96,13 @@ def decomposition(
         drawn.append(_part(OTHER, pair, summed(first, last, places), metric, rules, together))
     whole = _part("", (pooled(first), pooled(last)), summed(first, last, range(len(parts))), metric, rules)
     parts.sort(key=lambda part: (part.group == POOLED, -abs(part.total), part.group))
-    return Decomposition(
-        found, tuple(parts), is_reversed(first, last), whole.within_bounds, whole.mix_bounds, tuple(drawn)
-    )
+    is_paradox = is_reversed(first, last) and _is_against(whole.within_bounds, found.value)
+    return Decomposition(found, tuple(parts), is_paradox, whole.within_bounds, whole.mix_bounds, tuple(drawn))
+
+
+def _is_against(bounds: Bounds | None, value: float) -> bool:
+    """Whether an interval lies wholly on the other side of zero than a value."""
+    return bounds is not None and (bounds[1] < 0 < value or value < 0 < bounds[0])
 
 
 def _part(

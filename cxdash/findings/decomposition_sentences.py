@@ -58,7 +58,9 @@ def decomposition_answer(metric: Metric, found: Decomposition, name: Naming, lea
         text = _("{metric} changed by {change}, within noise as a whole: there may be nothing to explain.")
         pieces.append(text.format(metric=_(metric.label), change=_change(metric, found)))
     elif found.is_reversed:
-        pieces += [_paradox(metric, found), _sums(metric, found)]
+        pieces += [_paradox(metric, found), _sums(metric, found, is_whole=True)]
+    elif found.within_bounds is None or found.mix_bounds is None:  # nobody can tell what of it is noise
+        pieces.append(_sums(metric, found, is_whole=True))
     else:
         pieces += [_lead(found), _sums(metric, found)]
     return " ".join([*pieces, _groups(metric, found, name, least)])
@@ -98,9 +100,10 @@ def _is_beyond(bounds: Bounds | None) -> bool:
     return bounds is not None and (bounds[0] > 0 or bounds[1] < 0)
 
 
-def _sums(metric: Metric, found: Decomposition) -> str:
+def _sums(metric: Metric, found: Decomposition, is_whole: bool = False) -> str:
+    """is_whole: whether it is a sentence by itself, not the end of one."""
     text = _("of the change of {change}, {within} came from within the groups and {mix} from their mix.")
-    if found.is_reversed:
+    if is_whole:
         text = _("Of the change of {change}, {within} came from within the groups and {mix} from their mix.")
     return text.format(
         change=amount(metric, found.change.value),

@@ -124,6 +124,9 @@ def _newness(one: Benchmark, places: Places) -> tuple[int, bool, date]:
 
 
 def _covers(target: Target, places: Places) -> bool:
+    """Whether all that is looked at is in the target's place. A target is for all answers of a place: not for one channel's."""
+    if places.besides:
+        return False
     if target.level == ALL:
         return True
     return bool(places.chosen) and places.chosen <= places.of(target.level, target.place)
@@ -186,7 +189,7 @@ def goals_of_locations(
     """The goal of each location: its own, else that of the smallest place which it is in; as `applying` chooses for one."""
     end = last if filters.until is None else last_day(filters.until)
     narrow = replace(places, is_narrowed=True)  # one location is never everybody
-    found = [one for one in goals if one.metric == metric and overlaps(one, filters)]
+    found = [one for one in goals if one.metric == metric and overlaps(one, filters) and not places.besides]
     listed: dict[str, Goal] = {}
     for goal in sorted(found, key=lambda one: _rank(one, narrow, end)):
         listed |= dict.fromkeys(places.of(goal.level, goal.place), goal)

@@ -36,7 +36,7 @@ def movement(metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: R
     found = group_changes(metric, before, after, rules, key)
     listed = [(group, one) for group, one in found.items() if _can_be_compared(one)]
     pulled = shrunken_effects(
-        [one.value or 0.0 for _group, one in listed], [_variance(one, rules) for _group, one in listed]
+        [one.value or 0.0 for _group, one in listed], [variance_of(one, rules) for _group, one in listed]
     )
     movers = [
         Mover(group, one, pull)
@@ -78,8 +78,8 @@ def _can_be_compared(found: Change) -> bool:
     return found.p is not None and found.verdict != "few"
 
 
-def _variance(found: Change, rules: Rules) -> float:
-    """The squared standard error, read back from the width of the interval."""
+def variance_of(found: Change, rules: Rules) -> float:
+    """The squared standard error of a change, read back from the width of the interval."""
     if found.low is None or found.high is None:
         return 0.0
     return float(((found.high - found.low) / (2 * z_value(rules.confidence))) ** 2)

@@ -8,10 +8,12 @@ import pandas as pd
 
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Tally, score, tallies, whole_score
+from cxdash.findings.movers import variance_of
+from cxdash.findings.scores import Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
-from cxdash.stats.estimators import z_value
 from cxdash.stats.groups import rejected, shrunken_effects
+from cxdash.stats.parts import pooled
+from cxdash.stats.weights import evened
 
 CUSTOMER = "customer"
 COMPANY = ("management", "employee")  # whose answers are the company's own estimate
@@ -42,8 +44,11 @@ class Gap:
 
 @dataclass(frozen=True)
 class Perception:
-    """The gap of all answers together (its change has no value where one side cannot be shown), and those of the
-    groups, the most overestimated first. left_out: groups with estimates of which one side is too small to be shown.
+    """The gap of the whole (its change has no value where one side cannot be shown), and those of the groups, the most
+    overestimated first. left_out: groups with estimates of which one side is too small to be shown.
+
+    The whole is of the groups in which both sides have answered, and customers count in each as much as the company's
+    estimates do there: both speak of the same groups. Where there are none its change counts all answers of each side.
     """
 
     whole: Gap
@@ -75,17 +80,43 @@ def perception(
     """
     said = frame[frame[who] == CUSTOMER]
     believed = frame[frame[who].isin(list(company))]
-    whole = change(metric, whole_score(metric, said, rules), whole_score(metric, believed, rules), rules)
     theirs, ours = (tallies(rows, key, metric.id) for rows in (said, believed))
     estimated = [str(group) for group, tally in ours.items() if tally.parts.n]
     found = {group: _gap(metric, group, theirs, ours, rules) for group in estimated}
     shown = {group: one for group, one in found.items() if one.value is not None}
     pulled = shrunken_effects(
-        [one.value or 0.0 for one in shown.values()], [_variance(one, rules) for one in shown.values()]
+        [one.value or 0.0 for one in shown.values()], [variance_of(one, rules) for one in shown.values()]
     )
     gaps = [Gap(group, one, pull) for (group, one), pull in zip(_corrected(shown, rules).items(), pulled, strict=True)]
     gaps.sort(key=lambda gap: (-metric.better * gap.shrunken, -gap.change.after.n, gap.group or ""))
+    whole = _whole(metric, theirs, ours, shown, rules)
     return Perception(Gap(None, whole, whole.value or 0.0), tuple(gaps), len(found) - len(shown))
+
+
+def _whole(
+    metric: Metric, theirs: Mapping[Any, Tally], ours: Mapping[Any, Tally], shown: Collection[str], rules: Rules
+) -> Change:
+    """The customers' score, each group weighted as the company's answers, to the company's.
+
+    Unweighted, where the company is asked would look like what it believes. Groups that are not shown are left out where
+    they hold too few answers together: the whole less the shown ones would tell their score.
+    """
+    both = [group for group, tally in ours.items() if tally.parts.n and theirs.get(group, Tally()).parts.n]
+    rest = [group for group in both if str(group) not in shown]
+    if min(sum(side[group].parts.n for group in rest) for side in (theirs, ours)) < rules.min_answers:
+        both = [group for group in both if str(group) in shown]
+    if not both:
+        sides = (Tally(pooled(one.parts for one in side.values())) for side in (theirs, ours))
+        before, after = (Score(None, one.parts.n, tally=one) for one in sides)
+        return change(metric, before, after, rules)
+    after = score(metric, sum((ours[group] for group in both), Tally()), rules)
+    said = [theirs[group].parts for group in both]
+    n = pooled(said).n
+    weighted = Tally(evened(said, [ours[group].parts.n for group in both]), None)
+    # Shown or not by the answers that there are, called real by how many of a simple sample they are worth.
+    before = score(metric, weighted, replace(rules, min_answers=0) if n >= rules.min_answers else rules)
+    found = change(metric, before, after, rules)
+    return replace(found, before=replace(before, n=n))
 
 
 def _gap(metric: Metric, group: str, theirs: Mapping[Any, Tally], ours: Mapping[Any, Tally], rules: Rules) -> Change:
@@ -100,10 +131,3 @@ def _corrected(found: Mapping[str, Change], rules: Rules) -> dict[str, Change]:
     return {
         group: replace(one, verdict="noise", is_good=None) if group in noise else one for group, one in found.items()
     }
-
-
-def _variance(found: Change, rules: Rules) -> float:
-    """The squared standard error, read back from the width of the interval."""
-    if found.low is None or found.high is None:
-        return 0.0
-    return float(((found.high - found.low) / (2 * z_value(rules.confidence))) ** 2)

@@ -32,7 +32,7 @@ def gap_words(metric: Metric, found: Change) -> str:
 
 def perception_answer(metric: Metric, found: Perception, names: dict[str, str], rules: Rules) -> str:
     """The gap of all, then which groups think better or worse of themselves than their customers do, beyond noise."""
-    return " ".join(filter(None, [_whole_answer(metric, found, rules), _groups_answer(found, names)]))
+    return " ".join(filter(None, [_whole_answer(metric, found, rules), _groups_answer(found, names, rules)]))
 
 
 def _whole_answer(metric: Metric, found: Perception, rules: Rules) -> str:
@@ -40,15 +40,25 @@ def _whole_answer(metric: Metric, found: Perception, rules: Rules) -> str:
     if whole.value is None:
         return nobody_estimated(metric, found, rules)
     text = _("{metric}: the company's own estimate is {company} ({n}), customers say {customers}: {gap}, {verdict}.")
-    return text.format(
+    said = text.format(
         metric=_(metric.label), company=amount(metric, whole.after.value), n=answers(whole.after.n),
         customers=amount(metric, whole.before.value), gap=gap_words(metric, whole), verdict=_verdict(found.whole.belief),
     )  # fmt: skip
+    weighed = _(
+        "Customers count only where the company answered too, and in each group as much as its answers do there."
+    )
+    return f"{said} {weighed}"
 
 
 def nobody_estimated(metric: Metric, found: Perception, rules: Rules) -> str:
-    """Why there is no gap: too few (or none) of the company, or of the customers."""
+    """Why there is no gap: too few (or none) of the company, or of the customers, or not of the same groups."""
     whole = found.whole.change
+    if min(whole.before.n, whole.after.n) >= rules.min_answers:
+        apart = _(
+            "{metric}: customers and the company did not answer enough about the same groups to be compared: it takes {least} "
+            "answers of each."
+        )
+        return apart.format(metric=_(metric.label), least=number(rules.min_answers))
     text = _(
         "{metric}: it takes {least} answers of customers and {least} of managers or employees to compare them; there are "
         "{customers} and {company}."
@@ -63,10 +73,12 @@ def _verdict(belief: Belief) -> str:
     return names.get(belief, _("beyond noise"))
 
 
-def _groups_answer(found: Perception, names: dict[str, str]) -> str:
+def _groups_answer(found: Perception, names: dict[str, str], rules: Rules) -> str:
     compared = [gap for gap in found.gaps if gap.belief != "few"]
+    if not compared and found.gaps:
+        return _("No group has enough answers on both sides to be called so.")
     if not compared:
-        return _("No group has enough answers on both sides to be called so.") if found.gaps else ""
+        return _alone(found, rules)
     over = [group_name(gap.change.after, names) for gap in compared if gap.belief == "over"]
     under = [group_name(gap.change.after, names) for gap in reversed(compared) if gap.belief == "under"]
     if not over and not under:
@@ -82,3 +94,16 @@ def _groups_answer(found: Perception, names: dict[str, str]) -> str:
     if under:
         pieces.append(_("Think worse of themselves: {names}.").format(names=listed(under)))
     return " ".join(pieces)
+
+
+def _alone(found: Perception, rules: Rules) -> str:
+    """Why no group stands by itself, where there are some with estimates."""
+    if not found.left_out:
+        return ""
+    text = ngettext(
+        "The {n} group with estimates cannot be compared alone: it has fewer than {least} estimates or answers of customers.",
+        "None of the {n} groups with estimates can be compared alone: each has fewer than {least} estimates or answers of "
+        "customers.",
+        found.left_out,
+    )
+    return text.format(n=number(found.left_out), least=number(rules.min_answers))

@@ -15,11 +15,13 @@ class Places:
     """The locations at each level that goals speak of, and those that are looked at.
 
     members: the locations of each (level, place); chosen: those that the filters leave; is_narrowed: whether some were asked for.
+    besides: what else the filters pick (a channel): then the answers of no place are looked at, only a part of them.
     """
 
     members: Mapping[tuple[str, str], frozenset[str]]
     chosen: frozenset[str]
     is_narrowed: bool = False
+    besides: tuple[str, ...] = ()
 
     def of(self, level: str, place: str) -> frozenset[str]:
         return self.members.get((level, place), frozenset())
@@ -34,7 +36,7 @@ def levels_of(levels: Iterable[str], filters: Filters, located: Iterable[str]) -
 def places_from(frame: pd.DataFrame, levels: Sequence[str], filters: Filters, is_scoped: bool = False) -> Places:
     """Which location is in which place. frame: location_id, name, then a column for each level in their order.
 
-    A location is found by its name too, as people write it in files; by an id first.
+    levels: at least all picks that are about locations. A location is found by its name too, as people write it in files; by an id first.
     is_scoped: whether the frame holds only the locations that this person may see.
     """
     ids = frame["location_id"].tolist()
@@ -53,4 +55,5 @@ def places_from(frame: pd.DataFrame, levels: Sequence[str], filters: Filters, is
             named.setdefault(("location", name), set()).add(one)
         members = named | members
     frozen = {key: frozenset(found) for key, found in members.items()}
-    return Places(frozen, frozenset(chosen), is_scoped or any(filters.picked(level) for level in levels))
+    besides = tuple(name for name, values in filters.picks if values and name not in levels)
+    return Places(frozen, frozenset(chosen), is_scoped or any(filters.picked(level) for level in levels), besides)

@@ -19,7 +19,7 @@ SHARE = Share()
 
 
 @dataclass(frozen=True)
-class Standing:
+class Deviation:
     """One metric of one location. others, peers: the difference of the location from all the others together, and from
     those that are like it (`Change.before` is theirs, `after` the location's); None where there is nothing to compare.
     """
@@ -41,14 +41,14 @@ class Reach:
     verdict: Literal["above", "below", "noise", "few"]
 
 
-def standings(
+def deviations(
     metrics: Sequence[Metric],
     frames: Mapping[str, pd.DataFrame],
     location: str,
     peers: Collection[str],
     rules: Rules,
     key: str = "by0",
-) -> dict[str, Standing]:
+) -> dict[str, Deviation]:
     """By metric id, for those of the metrics that have a frame of parts by location; peers: ids of those alike.
 
     A difference is called real only if it is so after Benjamini-Hochberg over all that are shown here: every metric
@@ -56,11 +56,11 @@ def standings(
     would tell, beside what all score, what it does.
     """
     found = {
-        metric.id: _standing(metric, tallies(frames[metric.id], key, metric.id), location, peers, rules)
+        metric.id: _deviation(metric, tallies(frames[metric.id], key, metric.id), location, peers, rules)
         for metric in metrics
         if metric.id in frames
     }
-    listed = [one for standing in found.values() for one in (standing.others, standing.peers)]
+    listed = [one for deviation in found.values() for one in (deviation.others, deviation.peers)]
     tested = [one for one in listed if one is not None and one.p is not None and one.verdict != "few"]
     real = rejected([one.p or 0.0 for one in tested], 1 - rules.confidence)
     noise = {id(one) for one, is_real in zip(tested, real, strict=True) if not is_real}
@@ -70,19 +70,22 @@ def standings(
     }
 
 
-def _standing(
+def _deviation(
     metric: Metric, by_location: Mapping[str, Tally], location: str, peers: Collection[str], rules: Rules
-) -> Standing:
+) -> Deviation:
     own = score(metric, by_location.get(location, Tally()), rules, location)
     if own.value is None:
-        return Standing(own)
+        return Deviation(own)
     others = {name: tally for name, tally in by_location.items() if name != location}
     alike = [tally for name, tally in others.items() if name in peers]
     enough = 1 + sum(tally.parts.n >= max(rules.min_answers, 1) for tally in alike) >= LEAST
-    return Standing(
+    # Both comparisons beside each other tell what the others score who are not alike: of too few, nothing may.
+    rest = sum(tally.parts.n for name, tally in others.items() if name not in peers)
+    hides = 0 < rest < rules.min_answers
+    return Deviation(
         own,
         _against(metric, list(others.values()), own, rules),
-        _against(metric, alike if enough and len(alike) < len(others) else [], own, rules),
+        _against(metric, alike if enough and not hides and len(alike) < len(others) else [], own, rules),
     )
 
 

@@ -1,6 +1,6 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, Literal
@@ -61,8 +61,9 @@ class Score:
     group: the dimension's value, None for the whole, "" for rows without one, POOLED for the groups too small to show.
     value, low, high, mean, median are None where undefined or where the group has too few answers to be shown.
     members: how many groups are in it (more than 1 only for POOLED), and pool: what they all are in (a region), "" for no
-    one thing. peers: the groups that it is compared with, None for all; against: their score, itself among them. rank is
-    not here: locations are not ranked raw.
+    one thing; joined: how many of them have answers enough and are in it so that the others stay hidden.
+    peers: the groups that it is compared with, None for all; against: their score, itself among them. rank is not here:
+    locations are not ranked raw.
     """
 
     group: str | None
@@ -77,6 +78,7 @@ class Score:
     shrunken: float | None = None
     members: int = 1
     pool: str = ""
+    joined: int = 0
     peers: str | None = None
     against: float | None = None
     few: bool = False
@@ -143,7 +145,7 @@ def group_scores(
     upwards: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Score]:
     """Scores of the groups in a column, best shrunken score first, then those without a valid answer; at the end those
-    too small to be shown, pooled.
+    too small to be shown, pooled: never alone with too few, as the whole less all others would tell their score.
 
     Tier: beyond noise against all others after Benjamini-Hochberg, for groups with at least `rules.few_answers`.
     peers: of a group the peers that it is compared with and shrunken towards; without an entry all groups are.
@@ -151,9 +153,9 @@ def group_scores(
     """
     found = tallies(frame, key, metric.id)
     groups = {group: tally for group, tally in found.items() if tally.parts.n or tally.unscored}
-    shown, small = _split(groups, rules)
+    shown, pools, joined = _split(groups, rules, upwards or {})
     like = {group: (peers or {}).get(group) for group in groups}
-    wholes = _wholes(groups, like)
+    wholes = _wholes(groups, like, shown, rules)
     scores = [score(metric, tally, rules, group) for group, tally in shown.items()]
     alike = [like[one.group] for one in scores]
     ranked = [
@@ -165,15 +167,24 @@ def group_scores(
         )
     ]
     ranked.sort(key=lambda one: (one.shrunken is None, -metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
-    return [*ranked, *_pool(metric, small, rules, upwards or {})]
+    return [*ranked, *_pool(metric, pools, joined, rules)]
 
 
-def _wholes(groups: Mapping[Any, Tally], like: Mapping[Any, str | None]) -> dict[str | None, Parts]:
-    """All answers of each set of peers; under None those of all groups."""
+def _wholes(
+    groups: Mapping[Any, Tally], like: Mapping[Any, str | None], shown: Mapping[Any, Tally], rules: Rules
+) -> dict[str | None, Parts]:
+    """All answers of each set of peers; under None those of all groups.
+
+    Peers that are not shown count only where they have answers enough together: what all score would tell what they do.
+    """
+    hidden: dict[str | None, Parts] = {}
+    for group in groups.keys() - shown.keys():
+        hidden[like[group]] = hidden.get(like[group], Parts()) + groups[group].parts
     wholes: dict[str | None, Parts] = {None: pooled(tally.parts for tally in groups.values())}
     for group, tally in groups.items():
-        if like[group] is not None:
-            wholes[like[group]] = wholes.get(like[group], Parts()) + tally.parts
+        kind = like[group]
+        if kind is not None and (group in shown or hidden[kind].n >= rules.min_answers):
+            wholes[kind] = wholes.get(kind, Parts()) + tally.parts
     return wholes
 
 
@@ -189,28 +200,56 @@ def _pulled(scores: Sequence[Score], alike: Sequence[str | None]) -> list[float 
     return found
 
 
-def _split(groups: Mapping[Any, Tally], rules: Rules) -> tuple[dict[Any, Tally], dict[Any, Tally]]:
-    """Groups that can be shown, and those with answers but too few. A group without a valid answer is shown as empty."""
+def _split(
+    groups: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[Any, Tally], dict[tuple[str, ...], list[Tally]], int]:
+    """Groups that can be shown, those with answers but too few by the place that they are pooled in, and how many that
+    could be shown are pooled with them. A group without a valid answer is shown as empty.
+
+    What is pooled in no one place may still have too few answers. Then the smallest that is shown goes with it, a group or
+    a pool: hidden alone, it would be the whole less all that is shown.
+    """
     small = {group: tally for group, tally in groups.items() if 0 < tally.parts.n < rules.min_answers}
-    return {group: tally for group, tally in groups.items() if group not in small}, small
+    shown = {group: tally for group, tally in groups.items() if group not in small}
+    pools = _places(small, rules, upwards)
+    if not 0 < _answers(pools.get((), ())) < rules.min_answers:
+        return shown, pools, 0
+    pool = min((place for place in pools if place), key=lambda place: (_answers(pools[place]), place), default=None)
+    filled = [group for group, tally in shown.items() if tally.parts.n]
+    if pool is not None and all(_answers(pools[pool]) <= shown[group].parts.n for group in filled):
+        pools[()].extend(pools.pop(pool))
+        return shown, pools, 0
+    if filled:
+        pools[()].append(shown.pop(min(filled, key=lambda group: (shown[group].parts.n, str(group)))))
+    return shown, pools, len(filled[:1])
 
 
-def _pool(
-    metric: Metric, small: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
-) -> list[Score]:
-    """What is too small to be shown, together in the narrowest place that then has answers enough."""
+def _places(
+    small: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, ...], list[Tally]]:
+    """What is too small to be shown, by the narrowest place that then has answers enough; () for no one place."""
     pools: dict[tuple[str, ...], list[Tally]] = {}
     for group, tally in small.items():
         pools.setdefault(upwards.get(group, ()), []).append(tally)
     for depth in range(max((len(place) for place in pools), default=0), 0, -1):
         for place in [place for place in pools if len(place) == depth]:
-            if sum(tally.parts.n for tally in pools[place]) < rules.min_answers:
+            if _answers(pools[place]) < rules.min_answers:
                 pools.setdefault(place[:-1], []).extend(pools.pop(place))
+    return pools
+
+
+def _answers(pool: Iterable[Tally]) -> int:
+    return sum(tally.parts.n for tally in pool)
+
+
+def _pool(metric: Metric, pools: Mapping[tuple[str, ...], Sequence[Tally]], joined: int, rules: Rules) -> list[Score]:
+    """The scores of what is pooled, that of no one place last. joined: how many in that one have answers enough."""
     return [
         replace(
             score(metric, sum(pools[place], Tally()), rules, POOLED),
             members=len(pools[place]),
             pool=place[-1] if place else "",
+            joined=0 if place else joined,
         )
         for place in sorted(pools, key=lambda place: (not place, place))
     ]

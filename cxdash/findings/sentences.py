@@ -131,15 +131,24 @@ def verdict(metric: Metric, found: Change) -> str:
 def group_name(score: Score, names: dict[str, str] | None = None, kind: str = "group", least: int = 5) -> str:
     """A group as people call it: its name, what it is not given, or what is pooled in it."""
     if score.group == POOLED:
-        return pooled_name(score.members, kind, least)
+        return pooled_name(score.members, kind, least, score.joined)
     if not score.group:
         return _("(not given)")
     return (names or {}).get(score.group, score.group)
 
 
-def pooled_name(members: int, kind: str, least: int) -> str:
-    """“12 locations with fewer than 5 answers, pooled”; kind: location, or group for any other."""
-    if kind == "location":
+def pooled_name(members: int, kind: str, least: int, joined: int = 0) -> str:
+    """“12 locations with fewer than 5 answers, pooled”; kind: location, or group for any other.
+
+    joined: how many of them have more, and are pooled with the others so that these stay hidden.
+    """
+    if joined:
+        text = ngettext(
+            "{n} pooled, so that what has fewer than {least} answers stays hidden",
+            "{n} pooled, so that those with fewer than {least} answers stay hidden",
+            members,
+        )
+    elif kind == "location":
         text = ngettext(
             "{n} location with fewer than {least} answers",
             "{n} locations with fewer than {least} answers, pooled",

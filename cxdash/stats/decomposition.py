@@ -35,7 +35,8 @@ def decomposed(before: Sequence[Parts], after: Sequence[Parts]) -> tuple[Portion
     a worse one. A group that is in one period only has nothing to change within: all of it is mix.
 
     Raises ValueError where a period has no answers. Errors by the delta method: the answers of both periods are
-    drawn anew, and with them means, weights and the whole's score.
+    drawn anew, and with them means, weights and the whole's score. A single answer cannot tell the variance of its group:
+    it borrows that within the period's other groups, which is what the errors of the rest and of sums need of it.
     """
     found = _shares(_side(before), _side(after))
     columns = (found.within.value, found.mix.value, _errors(found.within), _errors(found.mix))
@@ -49,18 +50,31 @@ def decomposed(before: Sequence[Parts], after: Sequence[Parts]) -> tuple[Portion
 
 
 def summed(before: Sequence[Parts], after: Sequence[Parts], chosen: Collection[int]) -> Portion:
-    """What the groups at these places add together, with the errors of the sums: the groups' parts are not independent."""
+    """What the groups at these places add together, with the errors of the sums: the groups' parts are not independent.
+
+    The variance of a group with a single answer is the common one within the others, weighted by their degrees of freedom:
+    one such group must not hide how sure the whole sum is. So does the option `survey.lonely.psu = "average"` of R's package
+    survey (T. Lumley) with a stratum of which there is one unit. No errors where none of these groups has
+    two answers.
+    """
     found, places = _shares(_side(before), _side(after)), list(chosen)
     within, mix = (float(one.value[places].sum()) for one in (found.within, found.mix))
-    if any(before[place].n == 1 or after[place].n == 1 for place in places):
+    if any(_is_untold(side, places) for side in (before, after)):
         return Portion(within, mix)
     return Portion(within, mix, _error_of_sum(found.within, places), _error_of_sum(found.mix, places))
+
+
+def _is_untold(side: Sequence[Parts], places: Sequence[int]) -> bool:
+    """Whether one of these groups has a single answer and no other of them can lend it a variance."""
+    sizes = [side[place].n for place in places]
+    return 1 in sizes and max(sizes) == 1
 
 
 def is_reversed(before: Sequence[Parts], after: Sequence[Parts]) -> bool:
     """Whether the whole moved one way and every group that is in both periods the other: Simpson's paradox.
 
-    Groups that stayed say nothing; one at least must have moved.
+    It takes two groups that are in both; those that stayed say nothing, but one at least must have moved. A fact of these
+    numbers: whether it is more than noise is not asked.
     """
     first, last = pooled(before), pooled(after)
     moves = [
@@ -71,7 +85,7 @@ def is_reversed(before: Sequence[Parts], after: Sequence[Parts]) -> bool:
     if first.mean is None or last.mean is None:
         return False
     whole = last.mean - first.mean
-    return any(moves) and whole != 0 and all(move * whole <= 0 for move in moves)
+    return len(moves) > 1 and any(moves) and whole != 0 and all(move * whole <= 0 for move in moves)
 
 
 @dataclass(frozen=True)
@@ -115,6 +129,11 @@ def _side(parts: Sequence[Parts]) -> _Side:
     mean = total / np.maximum(n, 1)
     spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0)
     variance = max(whole.squares / whole.n - whole.mean**2, 0.0)
+    single, freedom = n == 1, float(np.maximum(n - 1, 0).sum())
+    if single.any() and freedom:
+        lent = float((n * spread).sum()) / freedom
+        spread = np.where(single, lent, spread)
+        variance += lent * float(single.sum()) / whole.n
     return _Side(n, n / whole.n, np.where(n > 0, mean - whole.mean, 0.0), spread, whole.mean, variance)
 
 

@@ -60,6 +60,22 @@ def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weig
     return Weighted(n, 1 / squares, mean, error, unseen)
 
 
+def evened(groups: Sequence[Parts], weights: Sequence[float]) -> Parts:
+    """The answers as a simple sample in which each group has its weight's share: as many as they are worth (Kish), rounded.
+
+    Its spread holds that between the groups too, so that an interval from it is rather too wide than too narrow.
+    Groups without answers or weight are left out; no answers at all are no parts.
+    """
+    pairs = [(part, weight) for part, weight in zip(groups, weights, strict=True) if part.n and weight > 0]
+    every = sum(weight for _part, weight in pairs)
+    if not pairs:
+        return Parts()
+    n = max(round(1 / sum((weight / every) ** 2 / part.n for part, weight in pairs)), 1)
+    total = sum(weight / every * part.total / part.n for part, weight in pairs)
+    squares = sum(weight / every * part.squares / part.n for part, weight in pairs)
+    return Parts(n, n * total, n * squares)
+
+
 def _common(groups: Sequence[Parts]) -> float | None:
     freedom = sum(part.n - 1 for part in groups)
     if not freedom:

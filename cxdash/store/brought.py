@@ -8,6 +8,7 @@ from cxdash.store.connect import Store
 _DAYS = {"responses": "answered_on", "touchpoints": "occurred_on"}
 STRAY = 0.01  # a day is stray when so few rows lie beyond a gap
 GAP = 180  # of so many days
+UNSCORED = "metric <> 'text' AND points IS NULL"  # an answer to a question for a score that holds none
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def brought(store: Store, import_id: int, kind: str) -> Brought:
     stray = tuple(one for one in days if first is not None and last is not None and not first <= one <= last)
     if kind != "responses":
         return Brought(first, last, stray)
-    sql = "SELECT count(*) AS n FROM responses WHERE import_id = ? AND metric <> 'text' AND points IS NULL"
+    sql = f"SELECT count(*) AS n FROM responses WHERE import_id = ? AND {UNSCORED}"
     unscored = int(store.frame(sql, [import_id])["n"].iloc[0])
     return Brought(first, last, stray, _only_source(store, import_id), unscored)
 

@@ -16,6 +16,7 @@ from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
 from cxdash.intake.understanding import understand
+from cxdash.intake.untaken import Untaken
 from cxdash.intake.values.cells import Cells
 from cxdash.intake.values.columns import make_plan
 from cxdash.intake.values.rows import KEYS
@@ -26,7 +27,7 @@ from cxdash.store.figures import Figures, figures
 from cxdash.store.judging import Judgement, judge_entities, judge_facts
 from cxdash.store.migrations import time_zone
 from cxdash.store.oddities import Oddities, oddities
-from cxdash.store.rewritten import recognise_rewritten
+from cxdash.store.rewritten import recognise_rewritten, untaken
 from cxdash.store.sameness import is_same_mapping, is_same_reading, keep_likened, recognise_less_precise
 from cxdash.store.staging import Progress, Watch, stage
 
@@ -50,7 +51,7 @@ class ImportResult:
 
     updated: loaded rows that replaced what their id said before. first_day, last_day: local days of what was loaded, None
     for none; undated: answers or touchpoints without a day. before, after: the figures of the whole store. import_id: 0
-    for a dry run, which alone tells what is odd.
+    for a dry run, which alone tells what is odd. untaken: what it has of rows that the same export brought with fewer columns.
     """
 
     import_id: int
@@ -69,6 +70,7 @@ class ImportResult:
     before: Figures = field(default_factory=Figures)
     after: Figures = field(default_factory=Figures)
     odd: Oddities = field(default_factory=Oddities)
+    untaken: Untaken | None = None
 
 
 def import_file(
@@ -146,6 +148,8 @@ class _Load:
         before = figures(self.cursor)
         self.watch.say("writing", 0, staged)
         import_id = None if self.dry_run else _count(self.cursor, "SELECT nextval('import_ids')")
+        is_likened = judgement is not None and judgement.has_likened
+        not_taken = untaken(arriving, mapping) if is_likened else None
         updated, gone = self._add(arriving, judgement, import_id)
         came, span = added(arriving, judgement, import_id)
         self.watch.say("writing", staged, staged)
@@ -155,7 +159,7 @@ class _Load:
         result = ImportResult(
             import_id or 0, self.name, kind, read, loaded, read - loaded - rejected, rejected, mapping, tuple(problems),
             updated, span.first, span.last, span.undated, before, before.plus(came).plus(gone, -1),
-            oddities(arriving, judgement) if self.dry_run else Oddities(),
+            oddities(arriving, judgement) if self.dry_run else Oddities(), not_taken,
         )  # fmt: skip
         if import_id is not None:
             _record(self.cursor, result, checksum.result(), self.by)

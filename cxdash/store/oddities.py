@@ -5,7 +5,7 @@ from datetime import date
 
 from cxdash.store.adding import fresh_facts
 from cxdash.store.arriving import Arriving
-from cxdash.store.brought import main_days
+from cxdash.store.brought import UNSCORED, main_days
 from cxdash.store.judging import Judgement
 
 
@@ -24,9 +24,6 @@ class Oddities:
 
     stray: tuple[Stray, ...] = ()
     unscored: int = 0
-
-
-UNSCORED = "metric <> 'text' AND points IS NULL"
 
 
 def oddities(arriving: Arriving, judgement: Judgement | None) -> Oddities:

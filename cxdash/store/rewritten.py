@@ -9,9 +9,15 @@ when. Where too little was said the file is loaded: to lose answers is worse tha
 
 from dataclasses import replace
 
+import duckdb
+
 from cxdash.intake.mapping import Mapping
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.reading import DETECTED
+from cxdash.intake.untaken import Untaken, further_columns
+from cxdash.intake.values.rows import KEYS
 from cxdash.store.arriving import Arriving
+from cxdash.store.connect import Store
 from cxdash.store.holding import about_of
 
 FEWEST = 30  # lines that must match: of fewer, people who are asked about two things may well say the same of both
@@ -41,6 +47,45 @@ def recognise_rewritten(arriving: Arriving, imports: list[tuple[int, Mapping]], 
             _pair(arriving)
             _like(arriving)
     return bool(arriving.cursor.execute("SELECT 1 FROM likened LIMIT 1").fetchall())
+
+
+def untaken(arriving: Arriving, mapping: Mapping) -> Untaken | None:
+    """What the likened lines have that the rows of the other imports lack; None for nothing."""
+    return _untaken(arriving.cursor, mapping, "SELECT row, import_id, of_row FROM likened", 0)
+
+
+def untaken_by(store: Store, import_id: int) -> Untaken | None:
+    """The same for an import that is loaded."""
+    with store.cursor() as cursor:
+        found = cursor.execute("SELECT kind, mapping FROM imports WHERE import_id = ?", [import_id]).fetchall()
+        if not found or found[0][0] not in KEYS:
+            return None
+        kind, mapping = found[0]
+        known = (
+            f"SELECT h.row_number AS row, h.of_import AS import_id, h.of_row FROM held h JOIN {kind} f "
+            f"ON f.import_id = h.of_import AND f.row_number = h.of_row WHERE h.import_id = {int(import_id)} "
+            f"AND regexp_matches(f.{KEYS[kind][0]}, '{_MARK}')"
+        )
+        return _untaken(cursor, read_mapping(mapping), known, import_id)
+
+
+def _untaken(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, known: str, import_id: int) -> Untaken | None:
+    """known: SELECT row, import_id, of_row: lines of this import (0: not loaded yet) and whose row each of them is."""
+    owners = cursor.execute(
+        f"SELECT import_id, mapping FROM imports WHERE import_id IN (SELECT import_id FROM ({known})) ORDER BY 1"
+    ).fetchall()
+    further = {number: further_columns(read_mapping(text), mapping) for number, text in owners}
+    lacking = ", ".join(str(number) for number, columns in further.items() if columns)
+    if not lacking:
+        return None
+    rows, imports = cursor.execute(
+        f"SELECT count(DISTINCT k.row), list_sort(list_distinct(list(k.import_id) || list(h.import_id))) FROM ({known}) k "
+        "LEFT JOIN held h ON h.of_import = k.import_id AND h.of_row = k.of_row AND h.import_id <> $mine "
+        f"WHERE k.import_id IN ({lacking})",
+        {"mine": import_id},
+    ).fetchall()[0]
+    columns = dict.fromkeys(column for found in further.values() for column in found)
+    return Untaken(int(rows), tuple(columns), tuple(one for one in imports if one is not None))
 
 
 def _shared(arriving: Arriving, old: Mapping, new: Mapping) -> Shared:

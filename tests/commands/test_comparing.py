@@ -54,11 +54,13 @@ def test_locations(database, monkeypatch):
     assert 0 <= found["consistency"]["i2"] <= 1
     rows = {one["location_id"]: one for one in found["locations"]}
     assert all(set(one) == LOCATION for one in rows.values())
-    assert set(rows) == {"L1", "L2", "", "(pooled)"}
+    assert set(rows) == {"L1", "L2", "(pooled)"}
     assert (rows["L2"]["rank_low"], rows["L2"]["rank_high"], rows["L2"]["change_verdict"]) == (1, 1, "noise")
     assert (rows["L1"]["tier"], rows["L1"]["change_verdict"]) == ("below", "down")
     assert rows["L1"]["change"] == -50.0 - 75.0
-    assert (rows["(pooled)"]["n"], rows["(pooled)"]["value"], rows["(pooled)"]["rank_low"]) == (3, None, None)
+    # Three answers, and the six without a location: alone the three would be the brand less all others.
+    assert (rows["(pooled)"]["n"], rows["(pooled)"]["rank_low"]) == (9, None)
+    assert rows["(pooled)"]["value"] == pytest.approx(100 * (3 - 6) / 9)
     assert sum(one["n"] for one in rows.values()) == found["brand"]["n"]
 
 
@@ -115,7 +117,7 @@ def test_the_tables_say_the_same(database, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "L1" in printed
     assert "−125.0" in printed
-    assert "(pooled): the locations with fewer than 5 answers, together." in printed
+    assert "(pooled): together, so that what has fewer than 5 answers stays hidden." in printed
     assert main(["change", "nps", "--db", str(database), *PERIOD, "--by", "channel"]) == 0
     printed = capsys.readouterr().out
     assert "down on the period before: a real change for the worse" in printed
@@ -158,6 +160,8 @@ def test_a_trend_in_buckets_and_windows_is_that_of_the_metric(database, monkeypa
     second = series["points"][1]
     assert second["start"] == "2026-01-05"
     assert {name: second[name] for name in ("n", "value", "low", "high")} == metric("2026-01-05", "2026-01-12")
+    windows = cxdash_json("trend", "nps", "--db", database, "--where", "location=L1", "--rolling", 7)
+    assert windows["change_points"] == []  # it steps, but windows share their answers
     rolled = cxdash_json("trend", "nps", "--db", database, *PERIOD, "--rolling", 7)["series"][0]["points"]
     assert (rolled[0]["start"], rolled[-1]["start"]) == ("2026-01-16", "2026-01-30")
     first = {name: rolled[0][name] for name in ("n", "value", "low", "high")}

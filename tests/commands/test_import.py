@@ -140,3 +140,17 @@ def test_a_mapping_of_another_kind_than_is_said_is_refused(tmp_path, database):
 def test_an_unknown_tool_names_the_nearest(tmp_path, database):
     refused = cxdash("import", written(tmp_path, "a.csv", ANSWERS), "--db", database, "--preset", "qualtric", code=1)
     assert "“qualtrics”" in refused.stderr
+
+
+def test_columns_of_a_known_export_that_are_not_taken_are_said(tmp_path, database):
+    rows = [
+        f"2026-03-{n // 6 + 1:02} {n * 7 % 11 + 8:02}:{n * 13 % 60:02}:{n * 29 % 60:02},{n * 5 % 11}" for n in range(60)
+    ]
+    plain = written(tmp_path, "plain.csv", "\n".join(["date,nps", *rows]))
+    wide = written(
+        tmp_path, "wide.csv", "\n".join(["date,nps,location", *(f"{row},L{n % 3}" for n, row in enumerate(rows))])
+    )
+    assert cxdash_json("import", plain, "--db", database)["imports"][0]["untaken"] is None
+    tried = cxdash_json("import", wide, "--db", database, "--dry-run")["imports"][0]
+    assert (tried["known"], tried["untaken"]) == (60, {"rows": 60, "columns": ["location"], "imports": [1]})
+    assert "undo these imports and load the file again: 1, 2." in cxdash("import", wide, "--db", database).stdout

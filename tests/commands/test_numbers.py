@@ -83,9 +83,8 @@ def test_a_metric_of_the_whole(cxdash_json, database):
 def test_groups_too_small_are_pooled_unless_all_are_asked_for(cxdash_json, database):
     groups = cxdash_json("metric", "nps", "--db", database, "--by", "location")["groups"]
     assert [(one["group"], one["n"], one["value"], one["members"], one["tier"]) for one in groups] == [
-        ("L1", 5, 40.0, 1, "few"), ("(pooled)", 4, None, 2, None),
+        ("(pooled)", 9, pytest.approx(100 / 9), 3, None),  # the four alone would be the whole less L1
     ]  # fmt: skip
-    assert [groups[1][name] for name in ("low", "high", "mean", "median", "shrunken")] == [None] * 5
     every = cxdash_json("metric", "nps", "--db", database, "--by", "location", "--min-answers", 0)["groups"]
     assert {one["group"]: one["value"] for one in every} == {"L1": 40.0, "L2": 0.0, "L3\x1b[31m": -50.0}
     hidden = cxdash_json("metric", "nps", "--db", database, "--min-answers", 10)["groups"][0]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from cxdash.findings.changepoints import change_points
+from cxdash.findings.changepoints import MOST_SEARCHED, change_points
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import trend
 from cxdash.metrics import CSAT
@@ -49,3 +49,15 @@ def test_what_is_drawn_together_or_has_few_answers_is_not_searched():
 def test_a_step_of_groups_that_are_not_shown_is_not_told():
     rules = Rules(min_answers=130)
     assert change_points(CSAT, trend(CSAT, frame({"falls": FALLING}), "week", rules, key="by0"), rules) == []
+
+
+def test_the_same_groups_are_searched_however_many_series_there_are():
+    """A step that is found among twelve groups is found among sixty: those beyond are not searched and cost nothing."""
+    small = {f"shop {number}": [one // 2 for one in STEADY] for number in range(59)}
+    weeks = frame({"weak": [16, 15, 17, 16, 15, 16, 11, 12, 11, 12, 11, 11], **small})
+    weeks.loc[weeks["by0"] != "weak", "n"] = 10
+    all_of, drawn = (trend(CSAT, weeks, "week", Rules(), key="by0", top=top) for top in (60, MOST_SEARCHED))
+    found = change_points(CSAT, drawn, Rules())
+    assert [one.group for one in found] == ["weak"]
+    assert 0.05 / 60 < found[0].p < 0.05 / MOST_SEARCHED
+    assert change_points(CSAT, all_of, Rules()) == found

@@ -59,7 +59,6 @@ GOALS = [
         ({"location": ("a", "b")}, 40),
         ({"location": ("a", "c")}, 30),
         ({"location": ("nowhere",)}, 30),
-        ({"channel": ("web",)}, 30),
     ],
 )
 def test_the_goal_of_the_smallest_place_that_holds_what_is_chosen(picks, target):
@@ -69,6 +68,15 @@ def test_the_goal_of_the_smallest_place_that_holds_what_is_chosen(picks, target)
     found = applying(GOALS, "nps", places(filters), filters)
     assert found.target == target
     assert applying(GOALS, "csat", places(filters), filters) is None
+
+
+@pytest.mark.parametrize("pick", [("channel", "web"), ("respondent", "management"), ("stage", "")])
+def test_no_goal_is_for_a_part_of_the_answers_of_a_place(pick):
+    for filters in (YEAR, YEAR.with_pick("region", "South")):
+        assert applying(GOALS, "nps", places(filters), filters) is not None
+        part = filters.with_pick(*pick)
+        assert applying(GOALS, "nps", places(part), part) is None
+        assert goals_of_locations(GOALS, "nps", places(part), part) == {}
 
 
 def test_a_place_with_all_locations_is_everybodys_only_when_it_was_asked_for():
@@ -182,6 +190,7 @@ def test_of_each_benchmark_the_newest_of_the_smallest_place():
     assert [one.id for one in benchmarks_applying(told, "nps", places())] == ["4", "2"]
     lithuania = YEAR.with_pick("country", "LT")
     assert [one.id for one in benchmarks_applying(told, "nps", places(lithuania))] == ["4", "3"]
+    assert benchmarks_applying(told, "nps", places(lithuania.with_pick("channel", "web"))) == ()
     assert goal_sentences.origin(NPS, told[3], {}) == "Best 60 (55 to 65) · A study · Jan 15, 2026"
     assert goal_sentences.origin(NPS, told[2], {}) == "Retail (LT) 41 · source not given · Jan 1, 2024"
 

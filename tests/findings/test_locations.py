@@ -34,7 +34,7 @@ def test_a_tiny_perfect_store_is_not_called_best():
 
 
 def test_what_is_no_location_has_no_place_and_is_not_in_the_consistency():
-    groups = USUAL | {"": (10, 30, 160), "small": (2, 0, 0), "smaller": (0, 1, 0)}
+    groups = USUAL | {"": (10, 30, 160), "small": (2, 0, 0), "smaller": (0, 3, 0)}
     found = locations(NPS, frame(groups), frame(groups), Rules())
     listed = {one.score.group: one for one in found.listed}
     assert listed[""].ranks is listed[POOLED].ranks is None

@@ -53,6 +53,13 @@ def test_scores_are_told_from_who_answers(before, after, lead):
     assert said(before, after).startswith(lead)
 
 
+def test_what_nobody_can_tell_from_noise_is_not_called_noise():
+    before = {f"g{number}": (1, 1) for number in range(100)}
+    after = {f"g{number}": (number % 2, 1) for number in range(100)}
+    text = said(before, after, Rules(min_answers=0))
+    assert text.startswith("Of the change of −50.0, −50.0 came from within the groups")
+
+
 def test_what_cannot_be_told_is_said():
     assert "too few answers to tell" in said({"a": (8, 10)}, {"a": (2, 10)})
     assert "All answers are in one group" in said({"a": (80, 100)}, {"a": (20, 100)})

@@ -65,9 +65,15 @@ def test_small_ones_are_pooled_in_the_narrowest_place_that_has_enough():
     found = group_scores(NPS, frame({"big": (30, 5, 5)} | small), Rules(), upwards=upwards)
     pools = {one.pool: (one.members, one.n, one.value) for one in found if one.group == POOLED}
     assert pools["A"] == (2, 6, pytest.approx(100 * 5 / 6))
-    assert pools["Land"] == (2, 5, pytest.approx(60.0))  # B and C together: neither is enough alone
-    assert pools[""] == (1, 1, None)  # nothing to hide it among: counted, not shown
+    assert pools[""] == (
+        3,
+        6,
+        pytest.approx(100 * 4 / 6),
+    )  # D would be the whole less all others: the smallest joins it
     assert sum(one.n for one in found) == 40 + 6 + 5 + 1
+    alone = group_scores(NPS, frame({"big": (30, 5, 5)} | small), Rules(), upwards=upwards | {"d1": ("Land", "D")})
+    pools = {one.pool: (one.members, one.n) for one in alone if one.group == POOLED}
+    assert pools == {"A": (2, 6), "Land": (3, 6)}  # B, C and D together: none of them is enough alone
 
 
 def months(groups, starts, draw):

@@ -51,7 +51,8 @@ def test_gaps_are_the_companys_number_less_the_customers():
     pulled = {name: gap.change.value - gap.shrunken for name, gap in gaps.items()}
     assert pulled["few"] > 2 * pulled["rosy"] > 0 > pulled["humble"]
     assert found.left_out == 2  # too few of the one side, nobody of the other
-    assert found.whole.change.after.n == 60 + 40 + 50 + 8 + 4 + 40
+    # Not the 40 where no customer answered, nor the 4 that the whole less the others would tell.
+    assert found.whole.change.after.n == 60 + 40 + 50 + 8
     managers = perception(NPS, frame(GROUPS), RULES, ("management",))
     assert {gap.group for gap in managers.gaps} == {"rosy", "few", "right"}
 
@@ -59,7 +60,7 @@ def test_gaps_are_the_companys_number_less_the_customers():
 def test_the_gaps_are_said():
     found = perception(NPS, frame(GROUPS), RULES)
     said = perception_answer(NPS, found, {"rosy": "The rosy one"}, RULES)
-    assert "NPS: the company's own estimate is 4" in said
+    assert "NPS: the company's own estimate is 32 (158 answers), customers say 43: 11 too low (" in said
     assert "Think better of themselves than their customers do, beyond noise: The rosy one." in said
     assert said.endswith("Think worse of themselves: humble.")
     assert gap_words(NPS, found.gaps[-1].change).startswith("100 too low (−")
@@ -97,3 +98,42 @@ def test_the_demos_managers_think_too_well_of_their_stores(demo_database):
     assert {gap.belief for gap in found.gaps} == {"few"}  # eight estimates a store are never enough to call one out
     shrunken = [gap.shrunken for gap in found.gaps]
     assert shrunken == sorted(shrunken, reverse=True)
+
+
+def test_customers_are_compared_where_the_company_estimates_and_weighed_as_it_does():
+    # Managers answered at B alone, and are right: what A's customers say is no gap of theirs.
+    groups = {("A", "customer"): (700, 200, 100), ("B", "customer"): (350, 300, 350), ("B", "management"): (35, 30, 35)}
+    whole = perception(NPS, frame(groups), RULES).whole
+    assert (whole.change.before.value, whole.change.before.n, whole.belief) == (0.0, 1000, "noise")
+    # One manager of a hundred at A: they are right everywhere, and the customers count a hundred to one.
+    few = frame(groups | {("A", "management"): (7, 2, 1), ("B", "management"): (315, 270, 315)})
+    whole = perception(NPS, few, RULES).whole.change
+    assert whole.before.value == pytest.approx((10 * 60 + 900 * 0) / 910)
+    assert whole.value == pytest.approx(0.0)
+    worth = 1 / ((10 / 910) ** 2 / 1000 + (900 / 910) ** 2 / 1000)
+    assert whole.before.tally.parts.n == round(worth)
+    assert "Customers count only where the company answered too" in perception_answer(
+        NPS, perception(NPS, few, RULES), {}, RULES
+    )
+
+
+def test_why_no_group_is_compared_is_said():
+    thin = {(f"s{one}", who): (n, 0, n) for one in range(8) for who, n in (("customer", 20), ("management", 1))}
+    found = perception(NPS, frame(thin), RULES)
+    assert (found.gaps, found.left_out, found.whole.change.after.n) == ((), 8, 16)
+    assert "None of the 8 groups with estimates can be compared alone" in perception_answer(NPS, found, {}, RULES)
+    apart = perception(NPS, frame({("a", "customer"): (40, 0, 0), ("b", "management"): (40, 0, 0)}), RULES)
+    assert apart.whole.change.value is None
+    assert "did not answer enough about the same groups" in perception_answer(NPS, apart, {}, RULES)
+
+
+def test_where_the_company_is_asked_is_hardly_ever_taken_for_what_it_believes():
+    rng = np.random.default_rng(9)
+    called = 0
+    for _round in range(150):
+        groups = {}
+        for place, mix in enumerate(((0.7, 0.2, 0.1), (0.5, 0.3, 0.2), (0.2, 0.3, 0.5))):
+            for who, n in (("customer", (400, 200, 60)[place]), ("management", (10, 40, 120)[place])):
+                groups[f"s{place}", who] = tuple(rng.multinomial(n, mix))
+        called += perception(NPS, frame(groups), RULES).whole.belief != "noise"
+    assert called <= 15  # 5% are 7.5, and it is careful: it calls fewer

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cxdash.findings.funnel import Funnel, FunnelStep
-from cxdash.findings.profile import reaches, standings
+from cxdash.findings.profile import deviations, reaches
 from cxdash.findings.profile_sentences import against_others, against_peers, reaches_answer
 from cxdash.findings.scores import Rules
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
@@ -26,7 +26,7 @@ def frame(groups, metric="nps"):
 
 def test_a_location_is_compared_with_the_others_and_with_those_like_it():
     groups = USUAL | {"here": (160, 20, 20), "small": (1, 0, 1)}
-    found = standings([NPS], {"nps": frame(groups)}, "here", {"L0", "L1", "L2", "L3", "L4"}, RULES)["nps"]
+    found = deviations([NPS], {"nps": frame(groups)}, "here", {"L0", "L1", "L2", "L3", "L4"}, RULES)["nps"]
     assert (found.own.value, found.own.n) == (70.0, 200)
     assert (found.others.before.n, found.others.value) == (802, pytest.approx(70 - 100 * (401 - 161) / 802))
     assert (found.peers.before.n, found.peers.value) == (500, 40.0)
@@ -38,16 +38,16 @@ def test_a_location_is_compared_with_the_others_and_with_those_like_it():
 def test_too_few_alike_and_all_alike_are_no_peers():
     groups = USUAL | {"here": (160, 20, 20)}
     for peers in (set(), {"L0", "L1", "L2"}, set(USUAL)):
-        found = standings([NPS], {"nps": frame(groups)}, "here", peers, RULES)["nps"]
+        found = deviations([NPS], {"nps": frame(groups)}, "here", peers, RULES)["nps"]
         assert found.peers is None
         assert found.others is not None
 
 
 def test_a_hidden_location_is_compared_with_nobody():
     for here in ((2, 1, 1), (0, 0, 0)):
-        found = standings([NPS], {"nps": frame(USUAL | {"here": here})}, "here", set(USUAL), RULES)["nps"]
+        found = deviations([NPS], {"nps": frame(USUAL | {"here": here})}, "here", set(USUAL), RULES)["nps"]
         assert (found.own.value, found.others, found.peers) == (None, None, None)
-    few = standings([NPS], {"nps": frame(USUAL | {"here": (9, 0, 0)})}, "here", set(), RULES)["nps"]
+    few = deviations([NPS], {"nps": frame(USUAL | {"here": (9, 0, 0)})}, "here", set(), RULES)["nps"]
     assert few.others.verdict == "few"
     assert "too few answers to tell" in against_others(NPS, few.others)
 
@@ -55,11 +55,11 @@ def test_a_hidden_location_is_compared_with_nobody():
 def test_the_more_is_shown_the_more_must_speak_for_a_difference():
     # p is about 0.03 against the others: real alone, noise beside another metric that says nothing.
     here = frame(USUAL | {"here": (62, 24, 14)})
-    alone = standings([NPS], {"nps": here}, "here", set(), RULES)["nps"]
+    alone = deviations([NPS], {"nps": here}, "here", set(), RULES)["nps"]
     assert 0.025 < alone.others.p < 0.05
     assert alone.others.verdict == "up"
     flat = frame(dict.fromkeys([*USUAL, "here"], (70, 0, 30)), "csat")
-    beside = standings([NPS, CSAT], {"nps": here, "csat": flat}, "here", set(), RULES)
+    beside = deviations([NPS, CSAT], {"nps": here, "csat": flat}, "here", set(), RULES)
     assert (beside["nps"].others.verdict, beside["csat"].others.verdict) == ("noise", "noise")
     assert beside["csat"].others.value == 0.0
 
@@ -71,7 +71,7 @@ def test_slower_is_worse():
     ]
     columns = ["metric", "by0", "n", "total", "squares", "score_total", "median", "unscored"]
     parts = pd.DataFrame(rows, columns=columns)
-    found = standings([RESPONSE_TIME], {"response_time": parts}, "here", set(), RULES)["response_time"]
+    found = deviations([RESPONSE_TIME], {"response_time": parts}, "here", set(), RULES)["response_time"]
     assert found.others.value == pytest.approx(7.0)
     assert against_others(RESPONSE_TIME, found.others).startswith("▼ 7 hr above all other locations")
 

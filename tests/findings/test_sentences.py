@@ -80,8 +80,8 @@ def frame(**groups):
 
 
 def test_a_ranking_counts_those_beyond_noise():
-    scores = group_scores(NPS, frame(a=(500, 450), b=(500, 250), c=(500, 250), d=(3, 3)), RULES)
-    whole = score(NPS, tally(1503, 953), RULES)
+    scores = group_scores(NPS, frame(a=(500, 450), b=(500, 250), c=(500, 250), d=(3, 3), e=(2, 2)), RULES)
+    whole = score(NPS, tally(1505, 955), RULES)
     said = sentences.ranking(NPS, scores, whole, RULES)
     assert (
         said

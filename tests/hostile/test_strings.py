@@ -168,8 +168,9 @@ def test_file_names_are_text(few, database):
         assert set(few) <= set(imports(store)["file_name"])
     app = opened("data")
     assert not app.exception
-    for name in ("<img src=x onerror=alert(1)>.csv", "'; DROP TABLE responses;--.csv", ":red[x].csv"):
-        app.file_uploader[0].upload(name, b"response_id,nps\nz1,9\n")
+    names = ("<img src=x onerror=alert(1)>.csv", "'; DROP TABLE responses;--.csv", ":red[x].csv")
+    for number, name in enumerate(names):
+        app.file_uploader[0].upload(name, b"response_id,nps\nz%d,9\n" % number)
         app = press(app.run(), "Load")
         assert not app.exception
         assert f"**{name}**" in texts(app)

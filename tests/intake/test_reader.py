@@ -70,8 +70,10 @@ def test_headers_are_trimmed_unique_and_never_empty():
     assert table("\ufeffNPS , nps,a,a,,{b}\n1,2,3,4,5,6\n")[0].header == ["NPS", "nps", "a", "a (2)", "column 5", "(b)"]
 
 
-def test_a_file_with_a_header_alone_has_no_rows(loader):
-    assert counts(loader.load("nps,comment")) == (0, 0, 0)
+def test_a_file_with_a_header_alone_is_refused(loader):
+    with pytest.raises(CxError) as caught:
+        loader.load("nps,comment")
+    assert caught.value.code == "intake.no_rows"
 
 
 def test_quotes_inside_text_harm_nothing():
@@ -115,10 +117,10 @@ def test_a_cell_of_a_megabyte_is_kept_and_a_refused_one_is_cut(loader):
     assert [len(problem.value or "") for problem in result.problems] == [1000]
 
 
-def test_five_thousand_columns(loader):
-    header = ["customer_id", "nps", *(f"q{place}" for place in range(5000))]
-    text = ",".join(header) + "\n" + ",".join(["c1", "9", *map(str, range(5000))]) + "\n"
+def test_far_more_columns_than_are_read(loader):
+    header = ["customer_id", "nps", *(f"q{place}" for place in range(1500))]
+    text = ",".join(header) + "\n" + ",".join(["c1", "9", *map(str, range(1500))]) + "\n"
     assert counts(loader.load(text)) == (1, 0, 0)
-    mapping = 'kind = "customers"\nattributes = ["q4999"]\n[columns]\ncustomer_id = "customer_id"\n'
+    mapping = 'kind = "customers"\nattributes = ["q1499"]\n[columns]\ncustomer_id = "customer_id"\n'
     assert counts(loader.load(text, mapping)) == (1, 0, 0)
-    assert loader.one("SELECT json_extract_string(attributes, '$.q4999') FROM customers") == "4999"
+    assert loader.one("SELECT json_extract_string(attributes, '$.q1499') FROM customers") == "1499"

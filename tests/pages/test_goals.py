@@ -107,6 +107,23 @@ def test_a_file_of_goals_comes_in_through_the_wizard_and_goes_as_a_whole(small):
     assert not app.exception
 
 
+def test_goals_stand_in_the_list_of_locations_and_for_no_part_of_the_answers(small):
+    lists = [one.value for one in opened("locations").dataframe if "places_words" in one.value]
+    assert "goal" not in lists[0]
+    goals = "goal_id,metric,level,place,target\n1,nps,,,40\n2,nps,region,Baltic,30\n"
+    import_file(shared_store(), "goals.csv", goals.encode())
+    app = opened("locations")
+    rows = next(one.value for one in app.dataframe if "places_words" in one.value)
+    assert dict(zip(rows["location_id"], rows["goal"], strict=True)) == {"L1": 30.0, "L2": 40.0}
+
+    without = "all answers of a place. Take the filter on Channel off"
+    for page in ("overview", "trends"):
+        assert without not in texts(opened(page))
+        app = opened(page, channel="")
+        assert without in texts(app)
+        assert "Goal 40" not in texts(app)
+
+
 def _settled(app):
     """The page when the check or the load beside it is over."""
     for _time in range(100):

@@ -1,6 +1,7 @@
 """The wizard asks what it cannot know, says why nothing is loaded, and tells what may be wrong before it is loaded."""
 
 from cxdash.store import shared_store
+from cxdash.store.load import import_file
 from tests.pages.script import opened, press, texts
 from tests.pages.test_data import _edit, _is_disabled, _load, _settled, _table_with, _to, _uploaded
 
@@ -70,6 +71,19 @@ def test_what_may_be_wrong_is_said_before_loading(database):
     assert "**1 row** has a day far from all others: Mar 1, 2062 (row 7). Is that right?" in texts(app)
     assert "1 answer has no score, such as a blank" in texts(app)
     assert "1 answer has no score, such as a blank" in texts(_load(app))
+
+
+def test_columns_of_a_known_export_that_are_not_taken_are_said(database):
+    rows = [
+        f"2026-03-{n // 6 + 1:02} {n * 7 % 11 + 8:02}:{n * 13 % 60:02}:{n * 29 % 60:02},{n * 5 % 11}" for n in range(60)
+    ]
+    import_file(shared_store(), "plain.csv", "\n".join(["date,nps", *rows]).encode())
+    wide = "\n".join(["date,nps,location", *(f"{row},L{n % 3}" for n, row in enumerate(rows))])
+    app = _uploaded(opened("data"), "wide.csv", wide + "\n2026-03-25 10:00:00,9,L1\n")
+    assert "To load them, undo these imports first: 1." in texts(app)
+    assert "which are not taken: location. To load them, undo these imports and load the file again: 1, 2." in texts(
+        _load(app)
+    )
 
 
 def test_nothing_to_load_says_why(database):

@@ -35,7 +35,26 @@ def test_simpsons_paradox_by_hand():
     assert (parts["good"].within, parts["bad"].within) == (pytest.approx(5.0), pytest.approx(5.0))
     assert (parts["good"].mix, parts["bad"].mix) == (pytest.approx(-12.0), pytest.approx(-12.0))
     assert (found.within, found.mix) == (pytest.approx(10.0), pytest.approx(-24.0))
-    assert found.is_reversed
+    first, last = ([share(*one) for one in period.values()] for period in PARADOX)
+    assert is_reversed(first, last)
+    assert not found.is_reversed  # of a hundred answers the ten points within may be noise
+    many = decomposition(
+        CSAT, *(frame({g: (10 * hits, 10 * n) for g, (hits, n) in one.items()}) for one in PARADOX), Rules()
+    )
+    assert (many.within, many.mix) == (pytest.approx(10.0), pytest.approx(-24.0))
+    assert many.is_reversed
+
+
+def test_closing_a_bad_shop_is_no_paradox():
+    """The shop that stays fell by what chance makes of nothing; the whole rose as the bad one is gone."""
+    both = {"stays": (800, 1000), "bad": (200, 1000)}
+    alone = decomposition(CSAT, frame(both), frame({"stays": (799, 1000)}), Rules())
+    beside = decomposition(
+        CSAT, frame(both | {"new": (80, 100)}), frame({"stays": (799, 1000), "new": (80, 100)}), Rules()
+    )
+    for found in (alone, beside):
+        assert found.change.value > 25
+        assert not found.is_reversed
 
 
 def test_a_change_that_goes_the_groups_way_is_no_paradox():
@@ -159,4 +178,25 @@ def test_a_sum_of_parts_is_the_sum():
     everything = summed(before, after, range(3))
     change = 100 * (70 / 210 - 78 / 150)
     assert everything.within + everything.mix == pytest.approx(change)
-    assert summed([share(1, 1), share(5, 9)], [share(5, 9), share(5, 9)], [0, 1]).within_error is None
+    assert summed([share(1, 1), share(0, 1)], [share(5, 9), share(5, 9)], [0, 1]).within_error is None
+    assert summed([share(1, 1), share(5, 9)], [share(5, 9), share(5, 9)], [0]).within_error is None
+
+
+def test_a_single_answer_borrows_the_variance_of_the_others():
+    """By hand: no group moves, so only the means' own noise counts: the sum of mean weight squared x variance / n.
+
+    A: 5 of 10 in both periods, variance 2500. B: 1 of 1 before (lent 10 x 2500 / 9), 10 of 10 after (variance 0).
+    """
+    found = summed([share(5, 10), share(1, 1)], [share(5, 10), share(10, 10)], [0, 1])
+    weights = (10 / 11 + 1 / 2) / 2, (1 / 11 + 1 / 2) / 2
+    expected = weights[0] ** 2 * (250 + 250) + weights[1] ** 2 * (25_000 / 9)
+    assert found.within == 0.0
+    assert found.within_error**2 == pytest.approx(expected)
+
+
+def test_one_shop_with_one_answer_does_not_make_noise_of_the_rest():
+    before, after = {"a": (400, 500), "b": (250, 500), "one": (1, 1)}, {"a": (400, 500), "b": (400, 500), "one": (1, 1)}
+    found = decomposition(CSAT, frame(before), frame(after), Rules(min_answers=0))
+    one = next(part for part in found.parts if part.group == "one")
+    assert one.within_bounds is None
+    assert found.within_bounds[0] > 0

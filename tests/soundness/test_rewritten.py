@@ -4,7 +4,11 @@ import random
 
 import pytest
 
+from cxdash.intake.mapping_file import read_mapping
+from cxdash.intake.untaken import Untaken, untaken_text
 from cxdash.store.history import undo_import
+from cxdash.store.load import import_file
+from cxdash.store.rewritten import untaken_by
 from tests.store.loading import Loader, counts
 
 PLAIN = 'kind = "responses"\n[columns]\nanswered_at = "date"\ncustomer_id = "customer"\ncomment = "comment"\n'
@@ -61,6 +65,27 @@ def test_a_further_column_that_is_a_place_or_a_person_loads_nothing_twice(loader
     loader.load(text(lines), PLAIN + SCORES)
     more = PLAIN + 'location_id = "shop"\n' + SCORES
     assert counts(loader.load(text(lines, more=("shop", lambda place: f"s{place % 3}")), more)) == (0, 40, 0)
+
+
+def test_what_a_further_column_says_and_is_not_taken_is_told_until_its_imports_are_undone(loader):
+    lines = survey()
+    loader.load(text(lines), PLAIN + SCORES)
+    again = loader.load(text(lines, more=("device", exported)), PLAIN + SCORES)
+    assert (again.known, again.untaken) == (40, None)  # it reads nothing more
+    shops = text(lines, more=("shop", lambda place: f"s{place % 3}"))
+    more = PLAIN + 'location_id = "shop"\n' + SCORES
+    tried = import_file(loader.store, "f.csv", shops.encode(), mapping=read_mapping(more), dry_run=True)
+    third = loader.load(shops, more)
+    assert tried.untaken == third.untaken == untaken_by(loader.store, 3) == Untaken(40, ("shop",), (1, 2))
+    assert untaken_by(loader.store, 2) is None
+    assert untaken_text(third.untaken, 3) == (
+        "40 rows are of an export that is loaded already, without these columns, which are not taken: shop. "
+        "To load them, undo these imports and load the file again: 1, 2, 3."
+    )
+    for number in (1, 2, 3):
+        undo_import(loader.store, number)
+    assert counts(loader.load(shops, more)) == (40, 0, 0)
+    assert loader.one("SELECT count(DISTINCT location_id) FROM responses") == 3
 
 
 def test_a_longer_export_with_a_further_column_adds_its_new_days(loader):

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 from cxdash.charts.marks import Level
 from cxdash.charts.marks import Mark as DrawnMark
-from cxdash.dimensions import find_dimension
+from cxdash.dimensions import is_of_places
+from cxdash.errors import CxError, sentence
 from cxdash.filters import Filters
-from cxdash.findings import goal_sentences
+from cxdash.findings import goal_sentences, sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.goals import (
     Benchmark,
@@ -29,6 +30,7 @@ from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.store import shared_store
 from cxdash.ui import asking
+from cxdash.ui.filters import title
 from cxdash.ui.selection import Selection, current
 from cxdash.ui.trends.movements import covered
 
@@ -72,14 +74,10 @@ def _besides(
     levels = [*goals["level"].unique(), *benchmarks["level"].unique(), *(["location"] if len(marks) else [])]
     if not any((len(goals), len(benchmarks), len(marks))):
         return Besides((), (), (), Places({}, frozenset()))
-    needed = levels_of(levels, filters, [name for name, _values in picks if _is_place(name)])
+    needed = levels_of(levels, filters, [name for name, _values in picks if is_of_places(name, asking.attributes())])
     frame = store.answer(PlacesQuestion(needed, scope), goal_queries.build_places)
     places = places_from(frame, needed, filters, scope is not None)
     return Besides(goals_from(goals), benchmarks_from(benchmarks), marks_from(marks), places)
-
-
-def _is_place(name: str) -> bool:
-    return name == "location" or find_dimension(name, asking.attributes()).owner == "location"
 
 
 def reached(metric: Metric, chosen: Selection, score: Score, rules: Rules) -> Reached | None:
@@ -100,6 +98,15 @@ def reached(metric: Metric, chosen: Selection, score: Score, rules: Rules) -> Re
 def reached_words(metric: Metric, found: Reached, chosen: Selection) -> str:
     """“Goal 45: met with 93% probability.”"""
     return goal_sentences.standing(metric, found.goal, found.standing, names(chosen, found.goal.level), found.is_part)
+
+
+def left_out(metric: Metric, chosen: Selection) -> str:
+    """Why what there is of goals and benchmarks of the metric is not shown: the filters pick more than places; else ""."""
+    known = besides(chosen)
+    if not known.places.besides or not any(one.metric == metric.id for one in (*known.goals, *known.benchmarks)):
+        return ""
+    titles = [title(name, asking.attributes()) for name in known.places.besides]
+    return sentence(CxError("goals.filter", what=sentences.listed(titles)))
 
 
 def columns(metric: Metric, found: Change) -> dict[str, object]:
@@ -149,10 +156,11 @@ def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
     )
 
 
-def goals_by_location(metric: Metric, chosen: Selection) -> dict[str, Goal]:
-    """The goal of each location that has one: its own, else that of its region, country …"""
+def goals_by_location(metric: Metric, chosen: Selection) -> dict[str, float]:
+    """What the metric is to be in each location that has a goal: its own, else that of its region, country …"""
     known = besides(chosen)
-    return goals_of_locations(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+    found = goals_of_locations(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+    return {location: goal.target for location, goal in found.items()}
 
 
 def names(chosen: Selection, level: str) -> dict[str, str]:

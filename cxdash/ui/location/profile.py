@@ -14,7 +14,7 @@ from cxdash.filters import Filters
 from cxdash.findings import profile_sentences as said
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
-from cxdash.findings.profile import Standing, standings
+from cxdash.findings.profile import Deviation, deviations
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.options import OptionsQuestion
@@ -165,7 +165,7 @@ def without(chosen: Selection) -> Selection:
     return Selection(elsewhere(chosen), chosen.compare, chosen.scope, chosen.first, chosen.last, chosen.said)
 
 
-def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Standing]:
+def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Deviation]:
     """A card for each metric: its value, its change, and how far it is from the others and from those like it."""
     frames: dict[str, pd.DataFrame] = {}
     for metric in METRICS.values():
@@ -175,7 +175,7 @@ def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Sta
         except CxError:  # its card says why
             continue
     alike = peers(place, chosen)
-    found = standings(list(METRICS.values()), frames, place.id, alike, rules)
+    found = deviations(list(METRICS.values()), frames, place.id, alike, rules)
     with st.grid(4, min_column_width=230):
         drawn = [
             (metric.id, cards.metric_card(metric, chosen, rules, _beside(metric.id, found)))
@@ -188,7 +188,7 @@ def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Sta
     return found
 
 
-def _beside(metric: str, found: dict[str, Standing]) -> list[str]:
+def _beside(metric: str, found: dict[str, Deviation]) -> list[str]:
     one = found.get(metric)
     if one is None:
         return []
@@ -196,7 +196,7 @@ def _beside(metric: str, found: dict[str, Standing]) -> list[str]:
     return texts + ([said.against_peers(METRICS[metric], one.peers)] if one.peers is not None else [])
 
 
-def _explain(place: Place, found: dict[str, Standing], rules: Rules) -> None:
+def _explain(place: Place, found: dict[str, Deviation], rules: Rules) -> None:
     """What similar locations are; and of a location with too few answers, that nothing of them is shown."""
     asked = [one.own for name, one in found.items() if METRICS[name].table == "responses" and one.own.n]
     if asked and all(one.is_hidden for one in asked):
@@ -213,7 +213,7 @@ def _explain(place: Place, found: dict[str, Standing], rules: Rules) -> None:
         states.quiet(" ".join(pieces))
 
 
-def _table(place: Place, moved: dict[str, Change], found: dict[str, Standing]) -> Table:
+def _table(place: Place, moved: dict[str, Change], found: dict[str, Deviation]) -> Table:
     rows = [
         {
             "location_id": place.id, "metric": name, "metric_label": cards.label(METRICS[name]), "n": change.after.n,

@@ -61,7 +61,10 @@ def _lines(limits: Limits) -> list[Limit]:
 
 def _words(compared: Comparison, limits: Limits) -> PlotWords:
     metric = compared.metric
-    value, centre = sentences.axis(metric), sentences.all_of(sentences.amount(metric, limits.centre))
+    value = sentences.axis(metric)
+    centre = _("all shown locations: {value}").format(value=sentences.amount(metric, limits.centre))
+    if compared.level.id != "location":
+        centre = _("all that are shown: {value}").format(value=sentences.amount(metric, limits.centre))
     if compared.is_apart:
         value, centre = _("{metric} against its peers").format(metric=value), _("as its peers")
     return PlotWords(_("Answers"), value, centre, rankings.tier_names())

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from cxdash.findings import sentences
 from cxdash.findings.sparklines import POOLED_MONTHS, sparklines
 from cxdash.ui import controls, frames, navigation
 from cxdash.ui.frames import Table
+from cxdash.ui.goals import goals
 from cxdash.ui.locations import rankings
 from cxdash.ui.locations.comparing import Comparison
 from cxdash.ui.locations.hierarchy import NAMES, go_down
@@ -91,6 +93,7 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
     table = rankings.ranking_table(metric, shown, title)
     if table.rows.empty:
         return
+    table = _with_goals(compared, table)
     lines = sparklines(metric, compared.over_time(), [one.score.group or "" for one in shown], compared.rules)
     table.rows["change"] = [
         None if one is None else round(one, metric.digits) + 0.0 for one in _changes(shown)
@@ -103,6 +106,15 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
         alt=_("{metric} of each group with interval, tier, rank and change").format(metric=_(metric.label)),
     )  # fmt: skip
     _below(compared, everyone, title, [shown[row] for row in picked.selection.rows if row < len(shown)])
+
+
+def _with_goals(compared: Comparison, table: Table) -> Table:
+    """The list with what each location is to reach, where any of all has a goal."""
+    found = goals.goals_by_location(compared.metric, compared.chosen) if compared.level.id == "location" else {}
+    if not found:
+        return table
+    table.rows["goal"] = [found.get(one) for one in table.rows["location_id"].tolist()]
+    return replace(table, shown=table.shown | {"goal": (_("Goal"), f"%.{compared.metric.digits}f")})
 
 
 def _changes(shown: Sequence[Ranked]) -> list[float | None]:
@@ -119,7 +131,7 @@ def _below(compared: Comparison, everyone: Sequence[Ranked], title: str, picked:
         if not picked:
             here = compared.level.id == "location"
             quiet(_("Choose a row to open its profile.") if here else _("Choose a row to see what is in it."))
-        whole = rankings.ranking_table(compared.metric, everyone, title)
+        whole = _with_goals(compared, rankings.ranking_table(compared.metric, everyone, title))
         about = compared.chosen.said
         st.download_button(
             _("Download as CSV"), lambda: csv_bytes(whole.for_file(), about), file_name="cxdash-locations.csv",
@@ -159,6 +171,7 @@ def _help(name: str) -> str | None:
     return {
         "shrunken": _("Pulled towards the score of all by how little its answers say: what the list is sorted by."),
         "places_words": _("The places that it can have, from the best to the worst, among those compared."),
+        "goal": _("Its own goal, else that of the smallest place that it is in."),
         "tier_words": _("Whether it differs from the rest beyond noise, although many are compared."),
         "verdict_words": _("Whether the change on the comparison period is beyond noise."),
     }.get(name)

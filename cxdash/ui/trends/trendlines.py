@@ -9,7 +9,7 @@ from cxdash.charts.multiples import MOST_PANELS, multiples_figure
 from cxdash.charts.template import Figure
 from cxdash.charts.trend import MOST_LINES, Line, Overlay, TrendWords, trend_figure
 from cxdash.findings import sentences
-from cxdash.findings.changepoints import change_points
+from cxdash.findings.changepoints import MOST_SEARCHED, change_points
 from cxdash.findings.changes import Change
 from cxdash.findings.scores import Rules, group_scores
 from cxdash.findings.trends import Grain, Series
@@ -81,7 +81,7 @@ def trend_frame(view: View, chosen: Selection, found: Change, rules: Rules) -> N
         _figure(view, drawn.lines, over) if is_drawn else None,
         _("{metric} over time with its interval").format(metric=_(metric.label)),
         _table(view, drawn.told),
-        " ".join(filter(None, [note, _mark_note(jumps)])),
+        " ".join(filter(None, [note, _mark_note(jumps), "" if view.by else goals.left_out(metric, chosen)])),
     )
     steps.step_list(metric, stepped, drawn.names, view.window, rules)
 
@@ -111,7 +111,7 @@ def _whole(view: View, chosen: Selection, rules: Rules) -> Drawn:
 def _split(view: View, by: str, chosen: Selection, rules: Rules) -> Drawn:
     metric = view.metric
     names = asking.location_names(chosen.scope) if by == "location" else {}
-    found = movements.series(metric, chosen, chosen.filters, view.grain, view.window, by, rules, MOST_PANELS)
+    found = movements.series(metric, chosen, chosen.filters, view.grain, view.window, by, rules, MOST_SEARCHED)
     titles: dict[str | None, str] = {one.group: movements.group_title(one, by, names) for one in found}
     lines = [movements.line(metric, one, titles[one.group], view.shown, one.group or "") for one in found]
     return Drawn(lines, lines, found, titles)

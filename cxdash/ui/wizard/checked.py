@@ -10,6 +10,7 @@ import streamlit as st
 from cxdash import words
 from cxdash.errors import CxError
 from cxdash.intake.problems import reason_text
+from cxdash.intake.untaken import Untaken, untaken_text
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.figures import Figures
@@ -44,6 +45,7 @@ class Summary:
     undated: int = 0
     unscored: int = 0
     stray: tuple[Stray, ...] = ()
+    untaken: tuple[Untaken, ...] = ()
     first: date | None = None
     last: date | None = None
     before: Figures = field(default_factory=Figures)
@@ -98,6 +100,7 @@ def summary(outcomes: list[Outcome]) -> Summary:
     }
     return Summary(
         **counts, unscored=sum(one.odd.unscored for one in results), stray=tuple(day for one in results for day in one.odd.stray),
+        untaken=tuple(one.untaken for one in results if one.untaken is not None),
         first=min(days, default=None), last=max(days, default=None), before=results[0].before, after=after,
     )  # fmt: skip
 
@@ -144,7 +147,8 @@ def _say_summary(found: Summary, files: int) -> None:
 
 
 def _say_odd(found: Summary) -> None:
-    """What would be loaded although it may be wrong: days far from all others, what counts in no trend or in no score."""
+    """What would be loaded although it may be wrong: days far from all others, what counts in no trend or in no score; and
+    what would not be."""
     if found.stray:
         rows = sum(day.rows for day in found.stray)
         told = ngettext(
@@ -153,6 +157,8 @@ def _say_odd(found: Summary) -> None:
             rows,
         )
         st.warning(told.format(n=number(rows), days=plain(_stray_days(found.stray))), icon=":material/event_busy:")
+    for untaken in found.untaken[:5]:
+        st.warning(plain(untaken_text(untaken)), icon=":material/view_column:")
     for n, text in (
         (found.undated, without_day(found.undated)),
         (found.unscored, without_score(found.unscored)),

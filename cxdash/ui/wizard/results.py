@@ -9,9 +9,11 @@ import streamlit as st
 from cxdash import words
 from cxdash.exports.csv import csv_bytes
 from cxdash.intake.problems import reason_text
+from cxdash.intake.untaken import untaken_text
 from cxdash.store import shared_store
 from cxdash.store.brought import Brought, brought
 from cxdash.store.history import problems
+from cxdash.store.rewritten import untaken_by
 from cxdash.ui import asking, navigation
 from cxdash.ui.data.imports import confirm, import_record
 from cxdash.ui.periods import ALL, CUSTOM, period_name
@@ -64,6 +66,10 @@ def _say(records: list[pd.Series]) -> None:
         st.info(plain(counts + " " + _("The file has a header and no row under it.")), icon=":material/info:")
     else:
         st.success(plain(counts), icon=":material/check_circle:")
+    for one in records:
+        import_id = int(one["import_id"])
+        if int(one["known"]) and (untaken := untaken_by(shared_store(), import_id)) is not None:
+            st.warning(plain(untaken_text(untaken, import_id)), icon=":material/view_column:")
 
 
 def _when(records: list[pd.Series]) -> str:
