@@ -59,6 +59,8 @@ def test_back_and_forward_undo_and_redo_each_choice_also_across_pages(server, pa
     page.go_forward()
     sees(page, "Germany · web · Aug 3")
     page.go_forward()
+    expect(page.get_by_role("radio", name="CSAT")).to_be_checked(timeout=PATIENCE)
+    sees(page, "CSAT is ")
     page.go_forward()
     in_address(page, "/locations?", "country=Germany", "metric=CSAT")
     sees(page, "Germany · web · Aug 3", "CSAT is ")
