@@ -36,21 +36,26 @@ class Rules:
 class Tally:
     """Everything counted of one group: its parts, the sum of plain scores, the median, the answers that never score.
 
-    score_total is None where the scores stand on several scales.
+    score_total is None where the scores stand on several scales; scale: the end of the one that they stand on, None for
+    none or several.
     """
 
     parts: Parts = field(default_factory=Parts)
     score_total: float | None = 0.0
     median: float | None = None
     unscored: int = 0
+    scale: float | None = None
 
     def __add__(self, other: "Tally") -> "Tally":
-        """Both groups as one; a median is not additive and is lost."""
+        """Both groups as one; a median is not additive and is lost, and so is a mean over two scales."""
+        is_mixed = self.scale is not None and other.scale is not None and self.scale != other.scale
+        known = self.score_total is not None and other.score_total is not None and not is_mixed
         return Tally(
             self.parts + other.parts,
-            None if self.score_total is None or other.score_total is None else self.score_total + other.score_total,
+            (self.score_total or 0.0) + (other.score_total or 0.0) if known else None,
             None,
             self.unscored + other.unscored,
+            None if is_mixed else self.scale if other.scale is None else other.scale,
         )
 
 
@@ -95,13 +100,15 @@ def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = No
     found: dict[Any, Tally] = {}
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     # Column by column: pages ask this of dozens of frames a run, and a row of pandas costs as much as all of one's columns.
-    rows = zip(*(frame[name].tolist() for name in _TALLIED), strict=True)
+    scales = frame["scale"].tolist() if "scale" in frame else [None] * len(frame)
+    rows = zip(*(frame[name].tolist() for name in _TALLIED), scales, strict=True)
     wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
     for group, row, is_wanted in zip(keys, rows, wanted, strict=False):
         if not is_wanted:
             continue
-        n, total, squares, score_total, median, unscored = row
-        one = Tally(Parts(int(n), float(total), float(squares)), _given(score_total), _given(median), int(unscored))
+        n, total, squares, score_total, median, unscored, scale = row
+        parts = Parts(int(n), float(total), float(squares))
+        one = Tally(parts, _given(score_total), _given(median), int(unscored), _given(scale))
         found[group] = found[group] + one if group in found else one
     return found
 

@@ -182,17 +182,26 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
     if len(every) < days:
         return []
     table = np.zeros((len(every), 5))
+    scales = np.full(len(every), np.nan)
     for place, day in enumerate(every):
         tally = by_day.get(day)
         if tally is not None:
             parts = tally.parts
             table[place] = (parts.n, parts.total, parts.squares, tally.score_total, tally.unscored)
+            scales[place] = np.nan if tally.scale is None else tally.scale
     # Each window is summed anew: a running sum of squares of seconds would lose its last digits.
     sums = np.lib.stride_tricks.sliding_window_view(table, days, axis=0).sum(axis=-1)
+    windows = np.lib.stride_tricks.sliding_window_view(scales, days)
+    # A window over days of two scales has no mean; one of days with several each has none already (not a number).
+    is_mixed = np.fmin.reduce(windows, axis=1) < np.fmax.reduce(windows, axis=1)
     return [
-        Tally(Parts(int(n), total, squares), score_total, None, int(unscored))
-        for n, total, squares, score_total, unscored in sums.tolist()
+        Tally(Parts(int(n), total, squares), _whole(score_total, mixed), None, int(unscored))
+        for (n, total, squares, score_total, unscored), mixed in zip(sums.tolist(), is_mixed.tolist(), strict=True)
     ]
+
+
+def _whole(score_total: float, is_mixed: bool) -> float | None:
+    return None if is_mixed or score_total != score_total else score_total
 
 
 def _local(moment: Moment) -> datetime:

@@ -9,7 +9,7 @@ Statement = tuple[str, list[object]]
 
 
 def build(question: Question, context: Context | None = None) -> Statement:
-    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, median, unscored.
+    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, median, unscored.
 
     Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
     """
@@ -69,6 +69,7 @@ def _sums(metric: Metric) -> list[str]:
         f"coalesce(sum({points}), 0)::DOUBLE AS total",
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
         f"{_score_total(metric)}::DOUBLE AS score_total",
+        f"{_SCALE if metric.scales else 'NULL'}::DOUBLE AS scale",
         f"{median}::DOUBLE AS median",
         f"count(*) - count({points}) AS unscored",
     ]
@@ -83,3 +84,7 @@ def _score_total(metric: Metric) -> str:
     if not metric.scales:
         return total
     return f"CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE {total} END"
+
+
+# The end of the scale that all scores of the group stand on: groups on different ones have no mean together.
+_SCALE = "CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END"
