@@ -33,9 +33,13 @@ class Watching:
 
 def last_day(store: Store) -> date | None:
     """The last day of the data without the few that lie far after all others: a typing error in a year would move the week."""
-    frame = store.answer(CatalogueQuestion("days"), build_catalogue)
-    days = [pd.Timestamp(day).date() for day in frame["day"].tolist()]
-    return main_days(days, [int(n) for n in frame["n"]])[1]
+
+    def make() -> date | None:
+        frame = store.answer(CatalogueQuestion("days"), build_catalogue)
+        days = [pd.Timestamp(day).date() for day in frame["day"].tolist()]
+        return main_days(days, [int(n) for n in frame["n"]])[1]
+
+    return store.kept("last day", make)
 
 
 def watching(store: Store, filters: Filters, scope: frozenset[str] | None, since: date, until: date) -> Watching:

@@ -1,7 +1,6 @@
 """Goals: the goals, benchmarks and marks of what is looked at, for cards and charts. Draws nothing itself."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from cxdash.charts.marks import Level
 from cxdash.charts.marks import Mark as DrawnMark
@@ -58,14 +57,11 @@ class Reached:
 
 def besides(chosen: Selection) -> Besides:
     """What is known besides answers, for these filters; one reading for each version of the data."""
-    store = shared_store()
-    return _besides(str(store.path), store.version, chosen.filters.picks, chosen.scope)
+    picks, scope = chosen.filters.picks, chosen.scope
+    return shared_store().kept(("besides", picks, scope), lambda: _besides(picks, scope))
 
 
-@lru_cache(maxsize=32)
-def _besides(
-    _path: str, _version: int, picks: tuple[tuple[str, tuple[str, ...]], ...], scope: frozenset[str] | None
-) -> Besides:
+def _besides(picks: tuple[tuple[str, tuple[str, ...]], ...], scope: frozenset[str] | None) -> Besides:
     store = shared_store()
     goals, benchmarks, marks = (
         store.answer(BesidesQuestion(kind, scope), goal_queries.build) for kind in ("goals", "benchmarks", "marks")
