@@ -5,6 +5,9 @@ from cxdash.words import N_, _
 REASONS: dict[str, str] = {
     "row.short": N_("The row has fewer cells than the header."),
     "row.long": N_("The row has more cells than the header: a separator inside a text without quotes?"),
+    "row.quote": N_(
+        "A quote stands within a cell, and the row can be read in two ways: double it, or say that quotes mean nothing in this file."
+    ),
     "row.footer": N_("This is no row of the table but its end: a total, a count of rows or a note."),
     "row.left_out": N_("This says that the row is a preview or a test, and no customer's answer: it is left out."),
     "row.empty": N_("The row has neither a score nor a comment."),

@@ -12,7 +12,7 @@ from cxdash.intake.values.rows import KEYS, PLACES, TIMES, arrivals, content_col
 from cxdash.store.staging import Lines
 from cxdash.store.typing import type_cells
 
-_UNITS = ("day", "minute", "second")  # in which exports write times, the coarsest first
+UNITS = ("day", "minute", "second")  # in which exports write times, the coarsest first
 
 
 @dataclass
@@ -111,18 +111,22 @@ class Arriving:
             there, here = f"{stored}.{name}", f"{arriving}.{name}"
             unit = self.precision(name)
             ways = [] if unit is None else [f"{here} = {self.truncated(unit, there)}"]
-            ways += [f"{there} = {self.truncated(unit, here)}" for unit in _UNITS] if may_be_finer else []
+            ways += [f"{there} = {self.truncated(unit, here)}" for unit in UNITS] if may_be_finer else []
             equal = f"{there} IS NOT DISTINCT FROM {here}"
             conditions.append(f"({equal} OR coalesce({' OR '.join(ways) or 'FALSE'}, FALSE))")
         return " AND ".join(conditions)
 
-    def precision(self, name: str) -> str | None:
-        """The coarsest unit in which the file writes all times of this column; None for fractions of a second, or no times."""
-        if name not in self._precisions:
-            asked = ", ".join(f"bool_and({name} = {self.truncated(unit, name)})" for unit in _UNITS)
-            found = self.run(f"SELECT {asked} FROM ({self.valid})").fetchall()[0]
-            self._precisions[name] = next((unit for unit, fits in zip(_UNITS, found, strict=True) if fits), None)
-        return self._precisions[name]
+    def precision(self, name: str, rows: str | None = None) -> str | None:
+        """The coarsest unit in which the file writes all times of this column; None for fractions of a second, or no times.
+
+        rows: SELECT of others to ask about, such as those of an import.
+        """
+        key = f"{name} {rows or ''}"
+        if key not in self._precisions:
+            asked = ", ".join(f"bool_and({name} = {self.truncated(unit, name)})" for unit in UNITS)
+            found = self.run(f"SELECT {asked} FROM ({rows or self.valid})").fetchall()[0]
+            self._precisions[key] = next((unit for unit, fits in zip(UNITS, found, strict=True) if fits), None)
+        return self._precisions[key]
 
     def truncated(self, unit: str, time: str) -> str:
         """A time as a file writes it that is precise to this unit, in its own zone."""

@@ -42,7 +42,9 @@ def judge_facts(arriving: Arriving, same_file: list[int], changed: str, is_corre
     try:
         _suspect(arriving, len(many) > 0, is_filled, same_file)
         is_apart = not arriving.cursor.execute("SELECT 1 FROM suspects LIMIT 1").fetchall()
-        _judge(arriving, len(many) > 0, same_file, changed, kept)
+        _make_tables(arriving)
+        if not is_apart:
+            _judge(arriving, len(many) > 0, same_file, changed, kept)
     finally:
         arriving.cursor.unregister("many")
     return Judgement(is_apart, _is_ordered(arriving), kept=kept)
@@ -60,6 +62,8 @@ def _keys(arriving: Arriving) -> np.ndarray:
 
 def _is_ordered(arriving: Arriving) -> bool:
     """Whether days come so much in the file's order that sorting would gain little; so few rows are sorted at no cost."""
+    if arriving.lines.number < _GROUP:
+        return False
     groups = arriving.run(
         f"SELECT max({arriving.day}) - min({arriving.day}), min({arriving.day}), max({arriving.day}) "
         f"FROM ({arriving.valid}) GROUP BY row // {_GROUP}"
@@ -86,6 +90,16 @@ def _suspect(arriving: Arriving, has_equals: bool, is_filled: bool, same_file: l
     )
 
 
+def _make_tables(arriving: Arriving) -> None:
+    """Tables judged and verdicts without a row: most files bring nothing that needs a closer look."""
+    arriving.cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE judged (row BIGINT, {' VARCHAR, '.join(arriving.keys)} VARCHAR, nth BIGINT, "
+        "by_content BOOLEAN, is_stored BOOLEAN, of_import INTEGER, of_row BIGINT, of_rowid BIGINT, is_changed BOOLEAN, "
+        "is_reread BOOLEAN, is_timed BOOLEAN, is_repeated BOOLEAN, is_old BOOLEAN)"
+    )
+    arriving.cursor.execute("CREATE OR REPLACE TEMP TABLE verdicts (row BIGINT, verdict VARCHAR)")
+
+
 def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: str, kept: tuple[str, ...]) -> None:
     table, keys = arriving.table, ", ".join(arriving.keys)
     content = ", ".join((*arriving.content, *arriving.times))
@@ -108,7 +122,7 @@ def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: 
     named = ", ".join(f"a.{name}" for name in arriving.keys)
     more: dict[str, object] = {"same_file": same_file} if same_file else {}
     arriving.run(
-        f"CREATE OR REPLACE TEMP TABLE judged AS SELECT a.row, {named}, a.nth, a.by_content, "
+        f"INSERT INTO judged BY NAME SELECT a.row, {named}, a.nth, a.by_content, "
         "f.row_number IS NOT NULL AS is_stored, f.import_id AS of_import, f.row_number AS of_row, f.rowid AS of_rowid, "
         f"{differs} AND NOT a.by_content AS is_changed, {differs} AND a.by_content{again} AS is_reread, "
         f"{timed} AS is_timed, a.is_repeated, FALSE AS is_old FROM ({rows}) a LEFT JOIN {table} f ON {arriving.same_key('f', 'a')}",
@@ -119,7 +133,7 @@ def _judge(arriving: Arriving, has_equals: bool, same_file: list[int], changed: 
     _recognise_replaced(arriving, same_file, changed, kept)
     verdict = "'loaded'" if changed == "update" else "'id.changed'"
     arriving.cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE verdicts AS SELECT row, CASE WHEN bool_or(is_repeated) THEN 'id.repeated' "
+        "INSERT INTO verdicts SELECT row, CASE WHEN bool_or(is_repeated) THEN 'id.repeated' "
         f"WHEN bool_or(is_reread) THEN 'row.reread' WHEN bool_or(is_changed) THEN {verdict} "
         "WHEN bool_and(is_stored OR nth > 1) THEN 'known' ELSE 'loaded' END AS verdict FROM judged GROUP BY row"
     )

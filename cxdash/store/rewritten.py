@@ -4,7 +4,8 @@ Rows without an id are known by their very text, and one more column is another 
 whether it is the same export: on the days that both cover from end to end, each line of the one has its line in the other.
 That alone is not enough, for another survey may look alike where little is asked and all are content. So it counts how
 surprising it would be that other people, or the same ones asked about something else, said the same, given who said it and
-when. Where too little was said the file is loaded: to lose answers is worse than to undo an import.
+when. Where too little was said the file is loaded: to lose answers is worse than to undo an import. Times that the one
+writes to the minute and the other to the second are compared to the minute, which says less of when.
 """
 
 from dataclasses import replace
@@ -16,7 +17,7 @@ from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.reading import DETECTED
 from cxdash.intake.untaken import Untaken, further_columns
 from cxdash.intake.values.rows import KEYS
-from cxdash.store.arriving import Arriving
+from cxdash.store.arriving import UNITS, Arriving
 from cxdash.store.connect import Store
 from cxdash.store.holding import about_of
 
@@ -128,26 +129,44 @@ def _lines(arriving: Arriving, shared: Shared, imports: list[int]) -> None:
     Theirs are what an import brought and what it has too (of_export: that import; import_id: the one that brought the row).
     Of a touchpoint all but its day is said: who was at one stage at one time was not there twice.
     """
+    times = _times(arriving, [name for name in arriving.times if name in shared], imports)
     said = [name for name in shared if name in _SAID]
-    about = [name for name in shared if name not in ("score", "state", "comment")]
+    about = [times.get(name, name) for name in shared if name not in ("score", "state", "comment")]
     if arriving.kind != "responses":
-        said = [*(name for name in shared if name not in arriving.times), *(_hour(name) for name in arriving.times)]
+        said = [*(name for name in shared if name not in arriving.times), *(_hour(time) for time in times.values())]
         about = [str(arriving.day)]
-    prints = {"print": [*shared], "said": said, "about": about}
+    prints = {"print": [times.get(name, name) for name in shared], "said": said, "about": about}
     shown = ", ".join(f"bit_xor(hash({', '.join(names)})) AS {name}" for name, names in prints.items())
     shown = f"min({arriving.day}) AS day, {shown}"
     arriving.run(
         f"CREATE OR REPLACE TEMP TABLE ours AS SELECT row, row IN (SELECT row FROM verdicts WHERE verdict = 'known') "
         f"AS is_known, {shown} FROM ({arriving.valid}) WHERE by_content GROUP BY row"
     )
-    numbers, table = ", ".join(map(str, imports)), arriving.table
     arriving.cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE theirs AS SELECT of_export, import_id, row_number AS row, {shown} FROM ("
-        f"SELECT import_id AS of_export, * FROM {table} WHERE import_id IN ({numbers}) UNION ALL "
+        f"CREATE OR REPLACE TEMP TABLE theirs AS SELECT of_export, import_id, row_number AS row, {shown} "
+        f"FROM ({_brought(arriving, imports)}) GROUP BY of_export, import_id, row_number"
+    )
+
+
+def _brought(arriving: Arriving, imports: list[int]) -> str:
+    """SELECT of_export and the table's columns: what these imports brought, and what they have too."""
+    numbers, table = ", ".join(map(str, imports)), arriving.table
+    return (
+        f"SELECT * FROM (SELECT import_id AS of_export, * FROM {table} WHERE import_id IN ({numbers}) UNION ALL "
         f"SELECT h.import_id, f.* FROM held h JOIN {table} f ON f.import_id = h.of_import AND f.row_number = h.of_row "
         f"AND {about_of(arriving.kind, 'f')} = h.about WHERE h.import_id IN ({numbers})) "
-        f"WHERE regexp_matches({arriving.keys[0]}, '{_MARK}') GROUP BY of_export, import_id, row_number"
+        f"WHERE regexp_matches({arriving.keys[0]}, '{_MARK}')"
     )
+
+
+def _times(arriving: Arriving, names: list[str], imports: list[int]) -> dict[str, str]:
+    """Each time as SQL: as it stands, or cut to the unit of whichever writes it less precisely, ours or theirs."""
+    found = {}
+    for name in names:
+        ours, theirs = arriving.precision(name), arriving.precision(name, _brought(arriving, imports))
+        units = [unit for unit in UNITS if unit in (ours, theirs)]
+        found[name] = arriving.truncated(units[0], name) if ours != theirs and units else name
+    return found
 
 
 def _hour(time: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -95,6 +96,43 @@ def add_up(data, reading=None):
     assert all(sheet.above < number <= sheet.above + count for number in numbers + refused)
     assert len(sheet.head(5)) == min(5, len(numbers))
     return sheet
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.lists(st.sampled_from(["good", '"', ' "', '" ', '"x"', ", ", "5", "ą"]), max_size=5)
+            .map("".join)
+            .filter(lambda text: '""' not in text and '","' not in text and not text.endswith('",')),
+            min_size=2,
+            max_size=2,
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+)
+@example([["n", 'il"niu']], True)
+@example([["x", '"Best" 5']], False)
+def test_no_quote_is_moved(rows, is_quoted):
+    """By a program that doubles no quote, or writes none around cells: a row comes back as it was, or is refused."""
+    if is_quoted:  # a quote at either end makes a doubled one with that around the cell
+        rows = [[f"a{cell}z" for cell in row] for row in rows]
+        lines = [[str(place), *(f'"{cell}"' for cell in row), "end"] for place, row in enumerate(rows)]
+    else:  # what cannot be told from a quoted cell, or from two, is no part of the bargain
+        rows = [[cell.replace(",", ";") for cell in row] for row in rows]
+        rows = [["x" if re.fullmatch(r'".*" *|"[^"]*("[^"]*"[^"]*)*', cell) else cell for cell in row] for row in rows]
+        lines = [[str(place), *row, "end"] for place, row in enumerate(rows)]
+    data = "id,one,two,last\n" + "\n".join(map(",".join, lines)) + "\n"
+    try:
+        sheet = read_sheet(data.encode(), Reading("utf-8", ",", '"', 1, 0))
+        found = {row["c0"]: [row["c1"], row["c2"]] for batch in sheet.batches() for row in batch.to_pylist()}
+    except CxError as error:
+        check_said(error)
+        return
+    assert {place: rows[int(place)] for place in found} == found
+    assert len(found) + len(sheet.refused) == len(rows)
 
 
 SMALL = (

@@ -8,6 +8,7 @@ import pytest
 
 from tests.commandline import cxdash_json
 from tests.journeys.uploading import choose, drop, load, see, settled, step
+from tests.visitors import visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(600)]  # the first one loads all files
 
@@ -18,18 +19,21 @@ def expected(real_data):
 
 
 def _airport(page):
-    """Days of a month are put into the month, and two columns are named by hand; nothing else is said."""
+    """Days of a month are put into the month, 11 is no answer, and a column is named by hand; nothing else is said."""
     see(page, "“INTDATE” holds a part of a date only")
     page.get_by_role("textbox", name="Put its values into").fill("2018-05-{}")
     page.keyboard.press("Enter")
     see(page, "21 → 2018-05-21")
     page.get_by_role("button", name="Use it").click()
-    see(page, "2,650 rows would be loaded, 0 already known, 159 rejected. May 1 – 31, 2018.")  # 11 is no score of 0–10
+    see(page, "2,650 rows would be loaded, 0 already known, 159 rejected. May 1 – 31, 2018.")
+    see(page, "In “NETPRO”, outside the scale from 0 to 10: 11 (159 times). Does that mean that there is no answer?")
+    page.get_by_role("button", name="Yes, no answer").click()
+    see(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
     step(page, "Columns")
     choose(page, "BAREA", "Location")
     step(page, "Check")
     settled(page)
-    see(page, "2,650 rows would be loaded, 0 already known, 159 rejected. May 1 – 31, 2018.")
+    see(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
 
 
 def _as_it_is(text):
@@ -43,7 +47,7 @@ def _without_dates(page):
 
 
 FILES = {
-    "airport/survey_2018.csv": (_airport, "2,809 rows read: 2,650 loaded"),
+    "airport/survey_2018.csv": (_airport, "2,809 rows read: 2,809 loaded"),
     "surgeries/friends_and_family.csv": (_as_it_is("3,882 rows would be loaded"), "3,882 rows read: 3,882 loaded"),
     "stores/reviews.csv": (_without_dates, "33,396 rows read: 33,396 loaded"),
     "permits/receipt.csv": (_as_it_is("8,577 rows would be loaded"), "8,577 rows read: 8,577 loaded"),
@@ -54,7 +58,7 @@ FILES = {
 def figures(serve, browser, real_data, tmp_path_factory):
     """Loads all of them; then asks the command line for a metric's groups, by name."""
     server = serve(tmp_path_factory.mktemp("real") / "own.duckdb", CXDASH_DEMO="no")
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page = visitor(browser).new_page()
     for name, (understood, said) in FILES.items():
         drop(page, server, real_data / name)
         understood(page)

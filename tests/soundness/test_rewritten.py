@@ -190,3 +190,41 @@ def test_another_column_of_the_same_question_is_another_question(loader):
     loader.load(text(lines), PLAIN + SCORES)
     renamed = SCORES.replace('"nps"\nmetric', '"again"\nmetric')
     assert counts(loader.load(text(lines, "date,customer,comment,again"), PLAIN + renamed)) == (40, 0, 0)
+
+
+MINUTES = "2026-03-{day:02} {hour:02}:{minute:02}"
+SECONDS = MINUTES + ":{second:02}"
+KIOSK = 'attributes = ["kiosk"]\n' + PLAIN + SCORES
+
+
+@pytest.mark.parametrize("forms", [(SECONDS, MINUTES), (MINUTES, SECONDS), (SECONDS, "2026-03-{day:02}")])
+@pytest.mark.parametrize("is_fewer", [False, True])
+def test_a_further_column_and_less_precise_times_together_load_nothing_twice(loader, forms, is_fewer):
+    first, second = (survey(days=12, a_day=12, form=form) for form in forms)
+    wider, plain = (("device", exported), 'attributes = ["device"]\n' + PLAIN + SCORES), (None, PLAIN + SCORES)
+    (one, old), (other, new) = (wider, plain) if is_fewer else (plain, wider)
+    assert counts(loader.load(text(first, more=one), old)) == (144, 0, 0)
+    assert counts(loader.load(text(second, more=other), new)) == (0, 144, 0)
+    later = survey(days=14, a_day=12, form=forms[1])  # two days more, in the second form
+    assert counts(loader.load(text(later, more=other), new)) == (24, 144, 0)
+
+
+def test_less_precise_times_of_another_survey_are_loaded(loader):
+    loader.load(text(survey(seed=1, days=12, form=SECONDS)), PLAIN + SCORES)
+    other = survey(seed=2, days=12, form=MINUTES)
+    assert counts(loader.load(text(other, more=("kiosk", exported)), KIOSK)) == (48, 0, 0)
+    # The same people at the same minute, all content: too little was said to tell.
+    alike = survey(seed=1, days=12, form=MINUTES, scores=[9])
+    loader.load(text(survey(seed=1, days=12, form=SECONDS, scores=[9])), PLAIN + SCORES)
+    assert counts(loader.load(text(alike, more=("kiosk", exported)), KIOSK)) == (48, 0, 0)
+
+
+def test_events_with_a_further_column_and_less_precise_times_are_known(loader):
+    mapping = 'kind = "touchpoints"\n[columns]\ncustomer_id = "who"\nstage = "stage"\noccurred_at = "at"\n'
+    rows = [
+        (f"c{place % 7},{'visit' if place % 3 else 'buy'},2026-03-{1 + place // 4:02} 10:{place % 60:02}", place)
+        for place in range(80)
+    ]
+    loader.load("who,stage,at\n" + "".join(f"{row}:{place * 7 % 60:02}\n" for row, place in rows), mapping)
+    wider = "who,stage,at,till\n" + "".join(f"{row},{place}\n" for row, place in rows)
+    assert counts(loader.load(wider, 'attributes = ["till"]\n' + mapping)) == (0, 80, 0)

@@ -12,8 +12,10 @@ import pyarrow.csv as pa_csv
 from cxdash.errors import CxError
 from cxdash.intake.file.ends import LAST, is_footer
 from cxdash.intake.file.quotes import Dialect
+from cxdash.intake.file.strays import without_strays
 
 Refused = tuple[int, str, str]  # row, the row's text, reason
+_DOUBTFUL = -1  # instead of the number of cells: the quotes of the row can be read in two ways
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Grid:
         for number, (_place, text, count) in zip(odd.tolist(), block.odd, strict=True):
             if self.comment and text.startswith(self.comment):
                 rows.blank += 1
+            elif count == _DOUBTFUL:
+                rows.refused.append((number, text, "row.quote"))
             elif (cells := self._mended(text, count)) is not None:
                 mended.append((number, cells))
             else:
@@ -162,16 +166,20 @@ def parse(block: bytes, grid: Grid) -> Parsed:
     """The cells of whole rows; CxError("intake.quote") where the parser sees no row in them."""
     names = [f"c{place}" for place in range(grid.cells)]
     odd: list[tuple[int, str, int]] = []
+    dialect = grid.dialect
+    marker = "\x02" + dialect.cut * (grid.cells + 1)
+    sound, doubtful = without_strays(block, dialect, grid.cells, marker.encode())
+    doubts = iter(doubtful)
 
     def refuse(row: pa_csv.InvalidRow) -> str:
-        odd.append((row.number, row.text, row.actual_columns))
+        text = next(doubts, None) if row.text == marker else None
+        odd.append((row.number, row.text, row.actual_columns) if text is None else (row.number, text, _DOUBTFUL))
         return "skip"
 
-    dialect = grid.dialect
     try:
         table = pa_csv.read_csv(
-            pa.BufferReader(block),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
+            pa.BufferReader(sound),
+            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(sound) + 1),
             parse_options=pa_csv.ParseOptions(
                 delimiter=dialect.cut,
                 quote_char=dialect.quote[-1:] or False,

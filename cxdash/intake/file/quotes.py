@@ -53,22 +53,37 @@ class Dialect:
     def row(self) -> re.Pattern[bytes]:
         """One row with its end. Possessive: there is no way back, so the time is that of reading it once.
 
-        Quotes stand in a cell that has none around it, around a whole cell, or within one row, where they harm nothing.
+        Quotes stand in a cell that has none around it, around a whole cell, or within one row, where they are strays.
         """
-        mark, cut = re.escape(self.quote[-1:].encode()), re.escape(self.cut.encode())
-        if not mark:
-            return re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)")
-        sly, any_sign = (rb"\\", rb"|\\[\s\S]") if self.escaped else (b"", b"")
-        inside = rb"(?:[^%b%b]++|%b%b%b)*+" % (mark, sly, mark, mark, any_sign)
-        in_row = rb"(?:[^\r\n%b%b]++|%b%b%b)*+" % (mark, sly, mark, mark, any_sign)
-        return re.compile(
-            rb"(?:[^\r\n%b%b]++%b|(?<=[^%b\r\n])%b|%b%b%b(?=[%b\r\n])|%b%b%b)*+(?:\r\n|\r|\n)"
-            % (mark, sly, any_sign, cut, mark, mark, inside, mark, cut, mark, in_row, mark)
-        )
+        mark, inside = re.escape(self.quote[-1:].encode()), rb"(?:[^\r\n%b%b]++|%b%b%b)*+" % self._signs
+        return self._row(rb"|%b%b%b" % (mark, inside, mark) if mark else b"")
 
     @cached_property
     def rows(self) -> re.Pattern[bytes]:
         return re.compile(rb"(?:%b)*+" % self.row.pattern)
+
+    @cached_property
+    def sound_rows(self) -> re.Pattern[bytes]:
+        """Rows without stray quotes."""
+        return re.compile(rb"(?:%b)*+" % self._row(b"").pattern)
+
+    @property
+    def _signs(self) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+        """What text within quotes is made of: not the quote, not the escape; a doubled quote; an escaped sign."""
+        mark = re.escape(self.quote[-1:].encode())
+        sly, any_sign = (rb"\\", rb"|\\[\s\S]") if self.escaped else (b"", b"")
+        return mark, sly, mark, mark, any_sign
+
+    def _row(self, strays: bytes) -> re.Pattern[bytes]:
+        mark, sly, _mark, _again, any_sign = self._signs
+        cut = re.escape(self.cut.encode())
+        if not mark:
+            return re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)")
+        inside = rb"(?:[^%b%b]++|%b%b%b)*+" % self._signs
+        return re.compile(
+            rb"(?:[^\r\n%b%b]++%b|(?<=[^%b\r\n])%b|%b%b%b(?=[%b\r\n])%b)*+(?:\r\n|\r|\n)"
+            % (mark, sly, any_sign, cut, mark, mark, inside, mark, cut, strays)
+        )
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -139,6 +154,11 @@ def _end_by_pairs(data: bytes, mark: int, cut: int) -> int | None:
             return end
         end = line_end(data[: int(places[inside - 1]) + 1])
     return 0
+
+
+def all_in_pairs(rows: bytes, dialect: Dialect) -> bool:
+    """Whether no quote of these whole rows is a stray one; False too where that would take long to tell."""
+    return _end_by_pairs(rows, ord(dialect.quote), ord(dialect.cut)) == len(rows)
 
 
 def _opening(data: bytes, dialect: Dialect) -> str:

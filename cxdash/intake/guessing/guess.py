@@ -54,7 +54,9 @@ def guess_mapping(header: list[str], kind: str | None = None, looks: Looks | Non
         return _own_mapping(header, own)
     chosen = kind or guess_kind(header, looks)
     mapping = _mapping_for(header, chosen, looks)
-    if not _is_enough(mapping):
+    # Scores of which nobody said the metric are asked about, once it is said that they are answers.
+    is_asked = kind == "responses" and mapping.source("score") is not None
+    if not is_asked and not _is_enough(mapping):
         needed = ", ".join(" + ".join(names) for names in _NEEDED[chosen])
         raise CxError("intake.nothing", kind=chosen, columns=_shown(header), needed=needed)
     return mapping
@@ -200,6 +202,8 @@ def _can_be(looks: Looks, column: str, name: str, kind: str = "responses") -> bo
         return seen.kind in ("time", "number") or (name == "responded_at" and is_duration(seen))
     if field is not None and field.type == "number":
         return seen.kind in ("number", "score", "text")
+    if name == "respondent":  # who answered, not the number of the answer
+        return seen.kind in ("text", "words")
     return name != "comment" or seen.kind not in ("time", "relative", "email", "number")
 
 
@@ -242,7 +246,7 @@ def _is_enough(mapping: Mapping) -> bool:
     if mapping.comments:
         have.add("comment")
     if "score" in have and mapping.kind == "responses":
-        return bool(mapping.scores) or "metric" in have
+        return bool(mapping.scores or mapping.comments) or "metric" in have
     return bool(mapping.stages) or any(set(names) <= have for names in _NEEDED[mapping.kind])
 
 

@@ -41,9 +41,27 @@ SENTENCES: dict[str, str] = {
     "ask.unit": N_(
         "“{column}” is a number, such as {example}. Is that the time until the answer in seconds, minutes, hours or days?"
     ),
+    "ask.codes": N_(
+        "In “{column}”, outside the scale from {low} to {high}: {codes}. Does that mean that there is no answer?"
+    ),
+    "ask.scale": N_("The scores in “{column}” run from {low} to {high}. On which scale of {metric} were they given?"),
+    "ask.order": N_("The dates in “{column}” can be read in two ways, such as {example}. What stands first?"),
+    "ask.no_comment": N_(
+        "{n} of the first {rows} rows say “{text}” in “{column}”. Does that mean that there is no comment?"
+    ),
+    "ask.pair": N_(
+        "Rows of the same “{column}” say different things: {rows} of them would be refused. Together with “{other}” each row "
+        "has an id of its own. Use both?"
+    ),
+    "ask.no_id": N_(
+        "Rows of the same “{column}” say different things: {rows} of them would be refused. Is it no id of a row? Then rows "
+        "are known by all that they say."
+    ),
     "why.words": N_("Its words say so."),
     "why.opposed": N_("Its answers fall where those of “{other}” rise."),
 }
+
+_MUST = frozenset({"ask.stage", "ask.time", "ask.metric", "ask.score", "ask.id"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,7 @@ class Question:
     @property
     def must(self) -> bool:
         """Whether nothing can be loaded without an answer."""
-        return self.code not in ("ask.reversed", "ask.today", "ask.part", "ask.unit")
+        return self.code in _MUST
 
     @property
     def is_grave(self) -> bool:

@@ -9,6 +9,8 @@ from cxdash.metrics import METRICS, Scale
 ENOUGH = 30  # so many scores show the ends of their scale
 FEW = 5  # fewer scores than that speak for no scale but the usual one
 STRAY = 0.02  # of the scores: so few do not make the scale of the others a wider one
+OFFERED = 3  # different codes that a person is asked about; more are a scale of their own
+REPEATED = 2  # so often a code stands at the least: what stands once may be a slip
 MOST_CODES = 2  # different scores outside a scale that can be codes; more are a scale of their own
 _TO = r"(?:-|–|—|/|\.\.\.?|…|to|through|and|bis|до|по|iki|à|a|y|et|und|и|ir)"
 _SPANS = (
@@ -94,8 +96,9 @@ def _borne_out(
     """The scale that the scores bear out; raises where none does."""
     held = {scale: _held(scale, counts) for scale in scales}
     largest = max(sum(inside.values()) for inside in held.values())
+    coded = _with_codes(scales, counts)
     if 2 * largest <= sum(counts.values()):
-        raise CxError("intake.scale", **facts)
+        raise CxError("intake.scale", **facts, **coded)
     holding = [scale for scale, inside in held.items() if sum(inside.values()) == largest]
     ending = [scale for scale in holding if scale.high == max(held[scale]) >= 5]
     fits = ending or ([usual] if usual in holding else holding)
@@ -105,8 +108,35 @@ def _borne_out(
     is_doubtful = is_unlikely and (largest >= enough or best != usual) and (best.low, best.high) != (0, 1)
     is_strange = len(counts) - len(held[best]) > MOST_CODES or _are_stars(best, counts)
     if is_doubtful or is_strange or _is_widened(scales, usual, best, held[best]):
-        raise CxError("intake.scale_doubt", **facts)
+        raise CxError("intake.scale_doubt", **facts, **coded)
     return best.low, best.high
+
+
+def _with_codes(scales: tuple[Scale, ...], counts: dict[float, int]) -> dict[str, object]:
+    """offer: the scale of which both ends were given, and the others can be codes or slips; codes: how often each stands.
+
+    Of several the widest, if every number of it was given; none where one was not: 7 and 9 beside 1 to 5 may be of 1-7.
+    """
+    found = []
+    for scale in sorted(scales, key=lambda scale: scale.low - scale.high):
+        inside = _held(scale, counts)
+        outside = {n: count for n, count in counts.items() if n not in inside}
+        codes = {n: count for n, count in outside.items() if is_code(n, count)}
+        is_given = scale.high >= 5 and {scale.low, scale.high} <= inside.keys() and sum(inside.values()) >= FEW
+        if is_given and 0 < len(codes) <= OFFERED and len(outside) - len(codes) <= MOST_CODES:
+            found.append((scale, codes))
+    if not found:
+        return {}
+    best, codes = found[0]
+    is_whole = all(n in counts for n in range(int(best.low), int(best.high) + 1))
+    if len(found) > 1 and not is_whole:
+        return {}
+    return {"offer": (best.low, best.high), "codes": {f"{n:g}": codes[n] for n in sorted(codes)}}
+
+
+def is_code(number: float, count: int) -> bool:
+    """Whether a number outside of a scale can be a code for no answer: a whole one that stands again and again."""
+    return number == int(number) and count >= REPEATED
 
 
 def _are_stars(scale: Scale, counts: dict[float, int]) -> bool:

@@ -16,8 +16,9 @@ from cxdash.store.migrations import time_zone
 from cxdash.ui.data.columns import KIND_LABELS
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
-from cxdash.words import _, ngettext, number
+from cxdash.words import N_, _, ngettext, number
 
+ENTERED = N_("entered on the page")  # kept as the name of what came in no file; shown in the reader's language
 _SAID = "_data_said"
 
 
@@ -26,6 +27,11 @@ def import_record(import_id: int) -> pd.Series | None:
     found = imports(shared_store())
     rows = found[found["import_id"] == import_id]
     return None if rows.empty else rows.iloc[0]
+
+
+def file_text(name: str) -> str:
+    """What the file of an import is called."""
+    return _(ENTERED) if name == ENTERED else name
 
 
 def days_text(record: pd.Series) -> str:
@@ -47,7 +53,7 @@ def imports_list() -> None:
     if standing.empty:
         return
     pairs = zip(standing["import_id"], standing["file_name"], strict=True)
-    named = {int(import_id): f"{import_id} · {short(name)}" for import_id, name in pairs}
+    named = {int(import_id): f"{import_id} · {short(file_text(name))}" for import_id, name in pairs}
     if st.session_state.get("_undo") not in named:
         st.session_state.pop("_undo", None)
     chosen = st.selectbox(
@@ -61,7 +67,7 @@ def imports_list() -> None:
 def _table(found: pd.DataFrame) -> None:
     columns: dict[str, tuple[str, Any]] = {
         "import_id": (_("No."), found["import_id"]),
-        "file": (_("File"), found["file_name"].str.slice(0, 200)),
+        "file": (_("File"), found["file_name"].map(file_text).str.slice(0, 200)),
         "kind": (_("What is in it"), [_(KIND_LABELS.get(kind, kind)) for kind in found["kind"]]),
         "at": (_("When"), found["imported_at"].dt.tz_localize("UTC").dt.tz_convert(time_zone()).dt.tz_localize(None)),
         "status": (_("Status"), [_("loaded") if pd.isna(undone) else _("undone") for undone in found["undone_at"]]),
@@ -116,7 +122,7 @@ def confirm(import_id: int, place: str) -> None:
         "Import {number} ({file}) brought {n} rows. They would go, and with them what only they say of locations and customers.",
         gone,
     )
-    said = [text.format(number=import_id, file=short(record["file_name"]), n=number(gone))]
+    said = [text.format(number=import_id, file=short(file_text(record["file_name"])), n=number(gone))]
     updated = 0 if pd.isna(record["updated"]) else int(record["updated"])
     if updated:
         back = ngettext("{n} row that it replaced comes back.", "{n} rows that it replaced come back.", updated)

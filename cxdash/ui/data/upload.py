@@ -8,6 +8,7 @@ import streamlit as st
 from cxdash.errors import CxError, sentence
 from cxdash.store import shared_store
 from cxdash.ui.plain import plain, short
+from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
 from cxdash.ui.wizard.checked import check_step
 from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, find_draft, new_draft, sweep
@@ -70,6 +71,13 @@ def _uploader(draft: Draft | None) -> None:
             accept_multiple_files=True, key=f"_files-{turn}",
             help=_("Answers, touchpoints, customers or locations. Files of the same columns are loaded together."),
         )  # fmt: skip
+        # The browser refuses a larger one by itself, and says no more than that.
+        quiet(
+            _(
+                "A file above {size}: compress it to .gz or .zip and drop that here, or load it on the server with "
+                "“python -m cxdash import FILE”."
+            ).format(size=size_text(st.get_option("server.maxUploadSize") << 20))
+        )
     if not files:
         return
     try:

@@ -19,6 +19,7 @@ from cxdash.store.oddities import Stray
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
+from cxdash.ui.wizard.doubts import doubts, is_asked
 from cxdash.ui.wizard.loading import Outcome, check, load, signature
 from cxdash.ui.wizard.mapped import who
 from cxdash.ui.wizard.mending import mending
@@ -63,7 +64,8 @@ def check_step(known: Known) -> None:
         return
     outcomes: list[Outcome] = job.result if is_done else []
     errors = [outcome for outcome in outcomes if outcome.error is not None]
-    for outcome in errors[:5]:
+    known.found = doubts(known, outcomes)
+    for outcome in [one for one in errors if not is_asked(one, known.asked)][:5]:
         _say_failure(known, outcome)
     found = summary(outcomes) if is_done and not errors else None
     if found is not None:
@@ -196,8 +198,13 @@ def _load_button(known: Known, found: Summary | None) -> None:
         quiet(_("Answer the question above first."))
     elif nothing is not None:
         quiet(nothing)
-    is_off = bool(known.asked) or nothing is not None
-    if st.button(label, key=f"_load-{gid}", type="primary", icon=":material/database_upload:", disabled=is_off):
+    is_off = bool(known.asked) or (found is not None and found.rejected == found.read)
+    is_known = not is_off and nothing is not None  # the history can say that it came, as it does from the command line
+    if st.button(
+        _("Record the import") if is_known else label, key=f"_load-{gid}", type="secondary" if is_known else "primary",
+        icon=":material/history:" if is_known else ":material/database_upload:", disabled=is_off,
+        help=_("Nothing is added; the history says that this file came, too.") if is_known else None,
+    ):  # fmt: skip
         jobs.forget(("check", token, gid))
         jobs.forget(("load", token, gid))
         store = shared_store()

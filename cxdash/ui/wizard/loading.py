@@ -9,9 +9,12 @@ from pathlib import Path
 
 from cxdash.errors import CxError
 from cxdash.intake.file.reader import Sheet, read_sheet
+from cxdash.intake.file.strays import as_they_stand
+from cxdash.intake.guessing.pairs import second_column
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import write_mapping
 from cxdash.intake.reading import Reading
+from cxdash.intake.values.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.history import imports, undo_import
 from cxdash.store.load import ImportResult, import_file
@@ -22,11 +25,14 @@ from cxdash.ui.wizard.understanding import Known
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one table: a result, or the error that says why not."""
+    """What became of one table: a result, or the error that says why not. repeated: a column that is its id, though several
+    rows have the same; second: the one that makes an id of it."""
 
     table: Table
     result: ImportResult | None = None
     error: CxError | None = None
+    repeated: str | None = None
+    second: str | None = None
 
 
 def signature(store: Store, known: Known) -> tuple[object, ...]:
@@ -87,7 +93,22 @@ def _one(
         if error.code == "intake.cancelled":
             raise
         return Outcome(table, error=error)
-    return Outcome(table, result)
+    return _with_pair(Outcome(table, result), path) if dry_run else Outcome(table, result)
+
+
+def _with_pair(outcome: Outcome, path: Path) -> Outcome:
+    """What a column that is the id alone lacks to be one."""
+    assert outcome.result is not None
+    mapping, ids = outcome.result.mapping, _repeated_ids(outcome.result)
+    source = mapping.source(KEYS[mapping.kind][0]) if mapping.kind in KEYS else None
+    if not ids or source is None or source.template != "{" + source.columns()[0] + "}":
+        return outcome
+    column = source.columns()[0]
+    return replace(outcome, repeated=column, second=second_column(read_sheet(path, mapping.reading), column, ids))
+
+
+def _repeated_ids(result: ImportResult) -> set[str]:
+    return {one.value for one in result.problems if one.reason == "id.repeated" and one.value}
 
 
 def _note(draft: Draft, made: list[Outcome]) -> None:
@@ -166,6 +187,8 @@ def _as_it_stands(row: int, text: str, sheet: Sheet, table: Table) -> list[str] 
 def cells_of(text: str, sheet: Sheet) -> list[str]:
     """The cells of a row that could not be read, as many as the header has; what is too much stays in the last one."""
     delimiter = sheet.reading.delimiter or ","
-    found = next(csv.reader([text], delimiter=delimiter, quotechar=sheet.reading.quote or '"'), [])
+    found = as_they_stand(text, sheet.grid.dialect)
+    if found is None:
+        found = next(csv.reader([text], delimiter=delimiter, quotechar=sheet.reading.quote or '"'), [])
     width = len(sheet.header)
     return [*found[: width - 1], delimiter.join(found[width - 1 :]), *[""] * (width - 1 - len(found))][:width]

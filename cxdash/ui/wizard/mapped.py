@@ -18,6 +18,7 @@ from cxdash.ui.wizard.beginning import beginning
 from cxdash.ui.wizard.editing import edited, note_choices
 from cxdash.ui.wizard.parts import go, say_error
 from cxdash.ui.wizard.questions import ask, say_missing
+from cxdash.ui.wizard.reading import preview
 from cxdash.ui.wizard.understanding import Known
 from cxdash.words import _
 
@@ -38,6 +39,7 @@ def columns_step(known: Known) -> None:
     kind = beginning(known)
     if kind is None or known.mapping is None:
         st.info(_("The names of the columns do not tell what is in this file. Choose it."), icon=":material/help:")
+        preview(known.looked, known.group.id)
         return
     above = st.container()  # what is missing stands first, and is known last
     try:

@@ -57,8 +57,10 @@ def reading_step(known: Known) -> None:
         say_error(known.error)
     looked = known.looked
     if looked is not None:
-        st.markdown(plain(form_text(looked)))
-        _say_evidence(looked, known.doubts)
+        st.markdown(plain(form_text(looked, known.first.reading.delimiter is not None)))
+        _say_evidence(known, looked)
+        if len(looked.header) == 1 and known.doubts and len(known.draft.groups) > 1:
+            quiet(_("One column of words is often a title or notes. If it is no table, discard it."))
     is_open = known.error is not None or bool(known.doubts) or bool(known.group.reading.given())
     with st.expander(_("Change how it is read"), icon=":material/tune:", expanded=is_open):
         _settings(known)
@@ -70,20 +72,24 @@ def reading_step(known: Known) -> None:
         )  # fmt: skip
 
 
-def form_text(looked: Peek) -> str:
-    """“5 columns; read as utf-8, separated by commas”."""
+def form_text(looked: Peek, is_typed: bool = False) -> str:
+    """“5 columns; read as utf-8, separated by commas”. is_typed: of a sheet, which no person has to read as anything."""
     columns = ngettext("{n} column", "{n} columns", len(looked.header)).format(n=number(len(looked.header)))
+    if is_typed:
+        return columns
     return _("{columns}; read as {encoding}, separated by {delimiter}").format(
         columns=columns, encoding=looked.reading.encoding, delimiter=_shown("delimiter", looked.reading.delimiter)
     )
 
 
-def _say_evidence(looked: Peek, doubts: list[str]) -> None:
+def _say_evidence(known: Known, looked: Peek) -> None:
     """Doubtful settings stand open, each with why; the others are under a line that opens them."""
+    doubts, own = known.doubts, known.first.reading.given()  # a sheet has no separator that anybody chose
     lines = {
         one.setting: f"{_(SURENESS[one.sureness])} · **{_(LABELS.get(one.setting, one.setting))}**: "
         f"{plain(_shown(one.setting, one.value))}. {plain(one.sentence())}"
         for one in looked.evidence
+        if one.setting not in own
     }
     for setting in doubts:
         st.warning(lines[setting])

@@ -37,6 +37,7 @@ def take_in(draft: Draft, files: Iterable[tuple[str, BinaryIO]]) -> None:
         for table in found:
             draft.tables[table.id] = table
             _put_into_a_group(draft, table)
+    draft.groups.sort(key=lambda group: _is_narrow(draft, group))  # a sheet with a title stands first, and is none
     draft.save()
 
 
@@ -83,6 +84,11 @@ def _put_into_a_group(draft: Draft, table: Table) -> None:
             group.tables.append(table.id)
             return
     draft.groups.append(Group(draft.new_id(), [table.id]))
+
+
+def _is_narrow(draft: Draft, group: Group) -> bool:
+    header = _header(draft, group) if any(one.import_id is None for one in draft.of(group)) else None
+    return header is not None and len(header) == 1
 
 
 def _header(draft: Draft, group: Group) -> list[str] | None:

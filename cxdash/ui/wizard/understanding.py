@@ -3,7 +3,7 @@
 Knows no widget.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cxdash.errors import CxError
 from cxdash.intake.guessing.judgement import Guess, Question, judge
@@ -27,6 +27,7 @@ class Known:
     error: CxError | None = None
     mapping: Mapping | None = None
     judged: Guess | None = None
+    found: list[Question] = field(default_factory=list)  # by the check of the whole files
 
     @property
     def first(self) -> Table:
@@ -49,7 +50,7 @@ class Known:
     @property
     def asked(self) -> list[Question]:
         """What should be said, and nobody has: a load waits for it, be the answer that nobody knows."""
-        questions = self.judged.questions if self.judged else ()
+        questions = (*(self.judged.questions if self.judged else ()), *self.found)
         return [one for one in questions if not one.must and f"{one.code}:{one.column}" not in self.group.settled]
 
     def rejudge(self) -> None:

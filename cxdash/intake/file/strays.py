@@ -1,0 +1,113 @@
+"""Strays: rows in which a quote stands where none belongs, written anew as they are meant, or told apart as doubtful.
+
+A parser takes such a quote for the end of the cell and moves it: "vil"nius" would become vilnius". Knows no header.
+"""
+
+import re
+
+from cxdash.intake.file.quotes import Dialect, all_in_pairs
+
+_ENDS = re.compile(r"[\r\n]+\Z")
+
+
+def without_strays(block: bytes, dialect: Dialect, cells: int, marker: bytes) -> tuple[bytes, list[str]]:
+    """Whole rows, of which each stray quote is written so that every parser reads it; and the rows that nobody can read.
+
+    cells: of a row; marker: what stands in the place of a row that is doubtful.
+    """
+    mark = dialect.quote[-1:].encode()
+    if not mark or mark not in block or (not dialect.escaped and all_in_pairs(block, dialect)):
+        return block, []
+    data = block if block.endswith((b"\n", b"\r")) else block + b"\n"
+    pieces: list[bytes] = []
+    doubtful: list[str] = []
+    place = 0
+    while place < len(data):
+        sound = dialect.sound_rows.match(data, place)
+        end = sound.end() if sound else place
+        pieces.append(data[place:end])
+        odd = dialect.row.match(data, end)
+        if odd is None:
+            pieces.append(data[end:])
+            break
+        place = odd.end()
+        text = odd[0].decode("utf-8", "replace")
+        read = meant(text, dialect, cells) if end < place else []
+        if read is None:
+            doubtful.append(_ENDS.sub("", text))
+            pieces.append(marker + b"\n")
+        else:
+            pieces.append(_written(read, dialect).encode() + b"\n" if read else odd[0])
+    return b"".join(pieces), doubtful
+
+
+def meant(text: str, dialect: Dialect, cells: int) -> list[str] | None:
+    """The cells of a row with stray quotes, where only one way to cut it gives as many as there should be; else None."""
+    if dialect.escaped:
+        return None  # it has a sign for quotes within cells, and does not use it
+    row, mark = _ENDS.sub("", text), dialect.quote
+    ways = (row.split(dialect.cut), _by_closing_quotes(row, dialect))
+    found = []
+    for pieces in ways:
+        if len(pieces) == cells:
+            read = [_cell(piece, mark) for piece in pieces]
+            whole = [cell for cell in read if cell is not None]
+            if len(whole) == cells and whole not in found:
+                found.append(whole)
+    return found[0] if len(found) == 1 else None
+
+
+def _by_closing_quotes(row: str, dialect: Dialect) -> list[str]:
+    """Cut where a quote closes a cell, which is where a separator follows it, and where a cell without quotes ends."""
+    mark, cut = re.escape(dialect.quote), re.escape(dialect.cut)
+    quoted = rf"{mark}(?:[^{mark}]++|{mark}{mark}|{mark}(?!{cut}|\Z))*+{mark}(?={cut}|\Z)"
+    cells = re.compile(rf"(?:\A|{cut})({quoted}|(?!{mark})[^{cut}]*)")
+    pieces, place = [], 0
+    while found := cells.match(row, place):
+        pieces.append(found[1])
+        place = found.end()
+        if place == len(row):
+            return pieces
+    return []
+
+
+def _cell(piece: str, mark: str) -> str | None:
+    """What a cell says; None where that can be read in two ways."""
+    if not piece.startswith(mark):
+        return piece
+    sign = re.escape(mark)
+    sound = re.fullmatch(rf"{sign}((?:[^{sign}]++|{sign}{sign})*+){sign}([ \t]*)", piece)
+    if sound:
+        return sound[1].replace(mark * 2, mark) + sound[2]
+    inside = piece[1:-1]
+    if piece.endswith(mark) and len(piece) > 1:
+        is_doubtful = mark * 2 in inside or _are_two(inside, mark)
+        # ""text"": quoted text, quoted once more.
+        return None if is_doubtful else inside
+    return piece if piece.count(mark) % 2 == 0 and mark * 2 not in piece else None
+
+
+def _are_two(inside: str, mark: str) -> bool:
+    """Whether the cell may as well begin and end with quoted words of its own, as in "Great" and "good"."""
+    sign = re.escape(mark)
+    return re.match(rf"[^{sign}]*\S{sign}(?!\w)", inside) is not None and (
+        re.search(rf"(?<!\w){sign}\S[^{sign}]*\Z", inside) is not None
+    )
+
+
+def _written(cells: list[str], dialect: Dialect) -> str:
+    mark = dialect.quote
+    special = re.compile(rf"[{re.escape(mark + dialect.cut)}\r\n]")
+    return dialect.cut.join(
+        f"{mark}{cell.replace(mark, mark * 2)}{mark}" if special.search(cell) else cell for cell in cells
+    )
+
+
+def as_they_stand(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a row that was refused for its quotes, with them; None for a row whose quotes are sound."""
+    mark = dialect.quote[-1:].encode()
+    data = _ENDS.sub("", text).encode() + b"\n"
+    if not mark or mark not in data:
+        return None
+    sound = dialect.sound_rows.match(data)
+    return None if sound and sound.end() == len(data) else data[:-1].decode().split(dialect.cut)

@@ -1,0 +1,80 @@
+"""Real files on the page, with nothing but a click on what is asked, give the figures that were computed by other means.
+
+What their columns do not say is written beside each: nobody can know it from the file.
+"""
+
+import json
+
+import pytest
+
+from cxdash.store import shared_store
+from cxdash.store.figures import figures
+from tests.pages.script import opened, press, texts
+from tests.pages.test_data import _load, _settled, _uploaded
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def expected(real_data):
+    return json.loads((real_data / "expected.json").read_text())
+
+
+def _dropped(real_data, name):
+    return _uploaded(opened("data"), name.rpartition("/")[2], (real_data / name).read_bytes())
+
+
+def _stored(sql):
+    return shared_store().frame(sql).to_numpy().tolist()
+
+
+def _score(metric):
+    """How many valid answers there are, and the score."""
+    with shared_store().cursor() as cursor:
+        found = figures(cursor)
+    return found.scores[metric][0], round(found.score(metric), 2)
+
+
+def test_reviews_of_a_marketplace_with_both_columns_as_their_id(database, real_data, expected):
+    """Not told by the columns: that the times are Brazilian, and which of two times is that of the answer."""
+    app = _dropped(real_data, "shop/reviews.csv")
+    assert "Together with “order_id” each row has an id of its own. Use both?" in texts(app)
+    app = _settled(press(app, "Use both columns"))
+    assert "**14,944 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    csat = expected["shop"]["csat"]
+    assert _score("csat") == (csat["n"], csat["top2_pct"])
+    assert _stored("SELECT round(avg(score), 4), min(scale_min), max(scale_max) FROM responses") == [
+        [csat["mean"], 1, 5]
+    ]
+
+
+def test_orders_of_a_marketplace(database, real_data, expected):
+    """Nothing is asked. The stages have the names of their columns, without “date” and “timestamp”; the zone is not told."""
+    app = _dropped(real_data, "shop/orders.csv")
+    assert "**15,000 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    stages = _stored(
+        "SELECT stage, count(DISTINCT touchpoint_id) FROM touchpoints WHERE occurred_at IS NOT NULL GROUP BY 1"
+    )
+    names = ["order purchase", "order approved", "order delivered carrier", "order delivered customer"]
+    assert dict(map(tuple, stages)) == dict(zip(names, expected["shop"]["funnel_nonnull"].values(), strict=True))
+    status = _stored("SELECT outcome, count(*) FROM touchpoints WHERE stage = 'order purchase' GROUP BY 1")
+    assert dict(map(tuple, status)) == expected["shop"]["status"]
+
+
+def test_a_survey_of_garden_stores(database, real_data, expected):
+    """Not told: that it is French, and that nobody could answer 0; a 1 and a 0 are both detractors, so the NPS is the same."""
+    app = _dropped(real_data, "garden/survey.csv")
+    assert "rows say “NA” in “explication”. Does that mean that there is no comment?" in texts(app)
+    app = _settled(press(app, "Yes, no comment"))
+    assert "**13,954 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    garden = expected["garden"]
+    assert _score("nps") == (garden["nps"]["n"], garden["nps"]["nps"])
+    assert _stored("SELECT round(avg(score), 4) FROM responses WHERE metric = 'csat'") == [
+        [garden["satisfaction_mean_1_10"]]
+    ]
+    assert _stored("SELECT count(comment) FROM responses WHERE metric = 'nps'") == [
+        [garden["comments"] - 1]
+    ]  # one says “Na”
