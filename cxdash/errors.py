@@ -53,6 +53,7 @@ SENTENCES: dict[str, str] = {
     ),
     "paths.depth": N_("A way has from 2 to {most} touchpoints, not {value}."),
     "response.hours": N_("“{value}” are no business hours. Write them as mon-fri 09:00-18:00."),
+    "churn.period": N_("“{value}” is no period of churn. Use week, month or quarter."),
     "retention.period": N_("“{value}” is no period of cohorts. Use day, week or month."),
     "store.missing": N_("There is no database at {path}. Import a file first, or run “python -m cxdash run”."),
     "store.held": N_("Another program has {path} open. Stop it (or the other cxdash) and try again."),

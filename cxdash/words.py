@@ -70,15 +70,30 @@ def number(value: float | None, digits: int = 0, signed: bool = False) -> str:
     """A number in this language; None is a dash, and a value that rounds to zero has no sign."""
     if value is None or value != value:
         return "—"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(value, digits) or 0.0
-    text = str(_pattern(pattern).apply(abs(rounded), _locale(_language.get())))
     sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return sign + text
+    return sign + _written(abs(rounded), digits, _language.get())
+
+
+@lru_cache(maxsize=16_384)
+def _written(value: float, digits: int, language: str) -> str:
+    """A table of two thousand locations writes the same places and percents again and again."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(_pattern(pattern).apply(value, _locale(language)))
 
 
 def day(value: date | None) -> str:
     return "—" if value is None else format_date(value, format="medium", locale=_language.get())
+
+
+def month(number: int) -> str:
+    """The name of a month (1 to 12) as it begins a sentence."""
+    return str(_locale(_language.get()).months["stand-alone"]["wide"][number]).capitalize()
+
+
+def weekday(number: int) -> str:
+    """A day of the week (0 is Monday) as short as a column's title: Mon."""
+    return str(_locale(_language.get()).days["stand-alone"]["abbreviated"][number])
 
 
 def month_and_year(value: date) -> str:

@@ -10,8 +10,8 @@ from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.funnel import FEELINGS
-from cxdash.ui import asking, controls, frames, states
-from cxdash.ui.funnel import losses, parting
+from cxdash.ui import asking, controls, frames, losses, states
+from cxdash.ui.funnel import counting, leaving, parting
 from cxdash.ui.selection import current
 from cxdash.words import _
 
@@ -28,11 +28,12 @@ if len(steps) < 2:
     states.quiet(_("Choose at least two steps."))
     st.stop()
 
-question = losses.funnel_question(chosen, steps, window)
-asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)])
+count = counting.counting_choice(steps, by is not None)
+question = losses.funnel_question(chosen, steps, window, **count.whole)
 whole: Funnel | None = None
 with states.section(), st.skeleton(height=420):
-    whole = whole_funnel(steps, asking.funnel(question), rules)
+    with asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)]):
+        whole = whole_funnel(steps, asking.funnel(question), rules)
     loss = largest_loss(whole, rules)
     names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
     frames.chart_frame(
@@ -41,10 +42,7 @@ with states.section(), st.skeleton(height=420):
         steps_figure(losses.bars(whole), names_of_parts, frames.theme()) if whole.customers else None,
         _("Customers at each step: those who went on, are still open, and were lost"),
         losses.steps_table([("", whole)]),
-        _(
-            "A customer counts at the furthest step that any attempt reached within the window. Who can still go on is "
-            "still open, not lost."
-        ),
+        losses.meaning() + " " + counting.counting_words(count),
         open_table=True,
     )
 
@@ -52,7 +50,11 @@ if whole is None:  # the rest of the page asks of the same customers: it could o
     st.stop()
 if by is not None and whole.customers:
     with states.section(), st.skeleton(height=300):
-        parting.split_funnel(chosen, steps, window, by, whole, rules)
+        parting.split_funnel(chosen, question, by, count.attribution, whole, rules)
+
+st.subheader(_("What goes with leaving?"), anchor=False)
+with states.section(), st.skeleton(height=200):
+    leaving.leaving_section(question, loss.step if loss else steps[0], rules)
 
 with states.section(), st.skeleton(height=200):
     st.subheader(_("How did those who left feel?"), anchor=False)

@@ -15,8 +15,8 @@ if place is None:
 
 with st.container(key="profile"):
     profile.head(place)
-    asking.ahead(profile.questions(chosen))
-    profile.metric_cards(place, chosen, rules)
+    with asking.ahead(profile.questions(chosen)):
+        profile.metric_cards(place, chosen, rules)
 
     with st.container(horizontal=True):
         metric = controls.metric_choice()

@@ -5,7 +5,7 @@ import streamlit as st
 from cxdash.findings import sentences
 from cxdash.findings.scores import Rules
 from cxdash.ui import asking, controls, states
-from cxdash.ui.locations import comparing, hierarchy, views
+from cxdash.ui.locations import comparing, hierarchy, views, weights
 from cxdash.ui.selection import current
 
 chosen = current()
@@ -19,6 +19,8 @@ with states.section():
         states.nothing_chosen(sentences.nothing(metric, compared.found.whole, rules))
         st.stop()
     views.say(compared)
+    with states.section():
+        weights.weights(compared)
     view = views.view_choice()
     with st.skeleton(height=400):
         view(compared)

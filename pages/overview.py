@@ -4,18 +4,22 @@ import streamlit as st
 
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
-from cxdash.ui import asking
+from cxdash.ui import asking, cards
 from cxdash.ui.goals import entering
-from cxdash.ui.overview import alerts, cards, looks
+from cxdash.ui.overview import alerts, looks
 from cxdash.ui.selection import current
 
 chosen = current()
 rules = Rules.from_settings()
-asking.ahead(looks.questions(chosen, rules))
+# All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
+with asking.ahead(looks.questions(chosen, rules)):
+    found = [cards.metric_card(metric, chosen, rules) for metric in METRICS.values()]
+    movements = looks.movements(chosen, rules)
 
 with st.grid(4, min_column_width=230):
-    found = [(metric, cards.metric_card(metric, chosen, rules)) for metric in METRICS.values()]
-cards.cards_table([(metric, change) for metric, change in found if change is not None])
+    for card in found:
+        cards.draw_card(card, chosen)
+cards.cards_table(found)
 entering.button()
 
 with st.container(border=True), st.skeleton(height=120):
@@ -23,6 +27,6 @@ with st.container(border=True), st.skeleton(height=120):
 
 left, right = st.columns([2, 1])
 with left, st.container(border=True), st.skeleton(height=200):
-    looks.moved(chosen, rules)
+    looks.moved(movements, chosen)
 with right, st.container(border=True), st.skeleton(height=200):
     looks.lost(chosen, rules)

@@ -7,11 +7,10 @@ import streamlit as st
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, controls, states
+from cxdash.ui import asking, cards, controls, states
 from cxdash.ui.goals import entering
-from cxdash.ui.overview import cards
 from cxdash.ui.selection import current
-from cxdash.ui.trends import causes, distributions, trendlines
+from cxdash.ui.trends import causes, distributions, seasons, trendlines
 from cxdash.words import _
 
 chosen = current()
@@ -21,14 +20,17 @@ with st.container(horizontal=True, vertical_alignment="top"):
     grain = controls.grain_choice(chosen.days)
     window = controls.window_choice()
     by = controls.split_choice(metric.table)
-against = chosen.before is not None and by is None and controls.compare_toggle()
-view = trendlines.View(metric, grain, window, by, against)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    marks = trendlines.marks_choice()
+    against = chosen.before is not None and by is None and controls.compare_toggle()
+view = trendlines.View(metric, grain, window, by, against, marks)
 
 found: Change | None = None
 with states.section(), st.skeleton(height=440):
     counts = distributions.distribution_questions(metric, chosen)
-    asking.ahead([*trendlines.trend_questions(view, chosen), *(partial(asking.distribution, one) for one in counts)])
-    found = cards.metric_change(metric, chosen, rules)
+    spread = (partial(asking.distribution, one) for one in counts)
+    with asking.ahead([*trendlines.trend_questions(view, chosen), *spread]):
+        found = cards.metric_change(metric, chosen, rules)
     if found.after.n == 0 or found.after.is_hidden:
         states.nothing_chosen(sentences.nothing(metric, found.after, rules))
         st.stop()
@@ -43,6 +45,10 @@ with states.section(), st.skeleton(height=400):
         states.quiet(_("There is no period to compare with: choose a shorter one to see why it moved."))
     else:
         causes.causes(metric, chosen, causes.cause_choice(metric, chosen, by), rules)
+
+st.subheader(_("Is it the season?"), anchor=False)
+with states.section():
+    seasons.section(metric, chosen, rules)
 
 st.subheader(_("How are the scores spread?") if metric.scales else _("How are the times spread?"), anchor=False)
 with states.section(), st.skeleton(height=400):

@@ -9,6 +9,7 @@ import pytest
 from cxdash.commands import browser as browsers
 from cxdash.commands.environment import locked
 from tests import server as servers
+from tests.visitors import visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV")
@@ -111,7 +112,7 @@ def _is_fault(message):
 @pytest.fixture
 def page(browser):
     """A page of a fresh visitor; at its end nothing may have failed in the browser's console."""
-    context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
+    context = visitor(browser)
     opened = context.new_page()
     faults = []
     opened.on("pageerror", lambda error: faults.append(str(error)))

@@ -6,6 +6,7 @@ from math import cos, floor, log10, radians, sqrt
 
 from cxdash import words
 from cxdash.charts.labels import label
+from cxdash.charts.outlines import outlines
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.ranking import SYMBOLS, Tier, tier_colours
 from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
@@ -39,12 +40,13 @@ class Town:
 def map_figure(spots: Sequence[Spot], towns: Sequence[Town], tier_words: dict[Tier, str], theme: Theme) -> Figure:
     """Degrees drawn so that a mile is as long to the east as to the north in the middle of the map, on a graticule.
 
-    No tiles and no outlines: both come from the internet, which the people who look may not have.
+    Coasts and borders are the project’s own: tiles come from the internet, which the people who look may not have.
     """
     colours = palette(theme)
     made = Drawing(theme, HEIGHT)
     most = max((spot.n for spot in spots), default=1)
     shades = tier_colours(colours)
+    _add_outlines(made, spots, colours)
     for tier in ("few", "within", "above", "below"):  # what matters is drawn on top
         found = [spot for spot in spots if (spot.tier or "few") == tier]
         if found:
@@ -67,6 +69,15 @@ def map_figure(spots: Sequence[Spot], towns: Sequence[Town], tier_words: dict[Ti
         },
     )
     return made.figure()
+
+
+def _add_outlines(made: Drawing, spots: Sequence[Spot], colours: Palette) -> None:
+    """Coasts and borders as far around as a window wider or higher than the places may show."""
+    (west, east), (south, north) = _ends([spot.longitude for spot in spots]), _ends([spot.latitude for spot in spots])
+    reach = 2 * max(east - west, north - south)
+    x, y = outlines(west - reach, east + reach, south - reach, north + reach)
+    line = {"color": colours.muted, "width": 1}
+    made.add("scatter", x=x, y=y, mode="lines", line=line, opacity=0.7, hoverinfo="skip", showlegend=False)
 
 
 def _add_spots(

@@ -1,4 +1,4 @@
-"""Marks: what is drawn over a trend: steps that were detected, days that somebody marked, goals. Knows no metric."""
+"""Marks: what is drawn over a trend: detected steps, control limits, days that somebody marked, goals. Knows no metric."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +46,57 @@ class Level:
     value: float
     text: str
     hover: str = ""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A point that breaks a rule of a control chart. is_alone: by itself, not with others in a row; hover: which rule."""
+
+    start: date
+    value: float
+    is_good: bool
+    is_alone: bool
+    hover: str
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """The centre of a control chart, its limits at each start (low, high), and the points that break a rule."""
+
+    centre: float
+    limits: tuple[tuple[date, float, float], ...]
+    rings: tuple[Ring, ...]
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """All that the axis must reach to."""
+        return tuple(end for _start, *both in self.limits for end in both)
+
+
+def add_corridor(made: Drawing, corridor: Corridor, colours: Palette) -> None:
+    """The limits as stairs around the centre; rings around points beyond them, squares around those in a row."""
+    starts = [start.isoformat() for start, _low, _high in corridor.limits]
+    for ends in ([low for _start, low, _high in corridor.limits], [high for *_rest, high in corridor.limits]):
+        line = {"shape": "hvh", "color": colours.muted, "width": 1.5, "dash": "dot"}
+        made.add("scatter", x=starts, y=ends, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    line = {"color": colours.muted, "width": 1}
+    centre = [corridor.centre] * len(starts)
+    made.add("scatter", x=starts, y=centre, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    made.add(
+        "scatter",
+        x=[ring.start.isoformat() for ring in corridor.rings],
+        y=[ring.value for ring in corridor.rings],
+        text=[label(ring.hover) for ring in corridor.rings],
+        mode="markers",
+        marker={
+            "symbol": ["circle-open" if ring.is_alone else "square-open" for ring in corridor.rings],
+            "size": [18 if ring.is_alone else 14 for ring in corridor.rings],
+            "color": [colours.good if ring.is_good else colours.bad for ring in corridor.rings],
+            "line": {"width": 2.5},
+        },
+        hoverinfo="text",
+        showlegend=False,
+    )
 
 
 def add_jumps(

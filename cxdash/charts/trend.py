@@ -1,4 +1,4 @@
-"""Trend: scores over time as lines with interval bands, with the answers they rest on below. Knows no metric."""
+"""Trend: scores over time as lines with interval bands, below them who answered and how many. Knows no metric."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,17 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from cxdash.charts.labels import Grain, label, time_ticks
-from cxdash.charts.marks import Jump, Level, Mark, add_far_levels, add_jumps, add_levels, add_marks
+from cxdash.charts.marks import (
+    Corridor,
+    Jump,
+    Level,
+    Mark,
+    add_corridor,
+    add_far_levels,
+    add_jumps,
+    add_levels,
+    add_marks,
+)
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import Drawing, Figure, palette
 
@@ -50,31 +60,34 @@ class Line:
 
 @dataclass(frozen=True)
 class TrendWords:
-    """The translated titles of a trend's axes."""
+    """The translated titles of a trend's axes; share: what the second panel is called, where there is one."""
 
     value: str
     answers: str
+    share: str = ""
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """What is drawn over the lines: detected steps, marked days, and values to compare with."""
+    """What is drawn over the lines: detected steps, marked days, values to compare with, and control limits."""
 
     jumps: tuple[Jump, ...] = ()
     marks: tuple[Mark, ...] = ()
     levels: tuple[Level, ...] = ()
+    corridor: Corridor | None = None
 
 
 def trend_figure(
     lines: Sequence[Line], grain: Grain, words: TrendWords, theme: Theme, bounds: tuple[float, float] | None = None,
-    over: Overlay = Overlay(),
+    over: Overlay = Overlay(), share: Line | None = None,
 ) -> Figure:  # fmt: skip
     """Lines (at most MOST_LINES besides those of the comparison period) above bars of n. bounds: what values can be.
 
-    Of several lines the bars are stacked, each in its line's colour: so a change in who answers is seen.
+    Of several lines the bars are stacked, each in its line's colour: so a change in who answers is seen. share: the line of
+    a panel of its own between them, in percent.
     """
     colours = palette(theme)
-    made = Drawing(theme, 440)
+    made = Drawing(theme, 440 if share is None else 540)
     current = [line for line in lines if not line.before]
     inks = [colours.lines[place % len(colours.lines)] for place in range(len(current))]
     for place, (line, ink) in enumerate(zip(current, inks, strict=True)):
@@ -86,11 +99,16 @@ def trend_figure(
     for line, ink in zip(current, inks, strict=True):
         _add_volume(made, line, colours.neutral if len(current) == 1 else ink, colours)
         add_jumps(made, [jump for jump in over.jumps if jump.line == line.id], line.values, ink, colours)
+    if over.corridor is not None:
+        add_corridor(made, over.corridor, colours)
     add_marks(made, over.marks, [point.start for line in lines for point in line.points], colours)
     near = [level for level in over.levels if _is_near(level, lines)]
     add_levels(made, near, colours)
     add_far_levels(made, [level for level in over.levels if level not in near], reach(lines, bounds), colours)
-    _lay_out(made, lines, grain, words, bounds, [level.value for level in near])
+    reached = [*(level.value for level in near), *(() if over.corridor is None else over.corridor.ends)]
+    _lay_out(made, lines, grain, words, bounds, reached)
+    if share is not None:
+        _add_share(made, share, words.share, colours)
     return made.figure()
 
 
@@ -209,6 +227,21 @@ def _lay_out(
             "zeroline": False,
         },
     )
+
+
+def _add_share(made: Drawing, share: Line, title: str, colours: Palette) -> None:
+    """A panel between the lines and their bars, from 0 on: half of a share must look like half."""
+    made.layout["yaxis"]["domain"], made.layout["yaxis2"]["domain"] = [0.42, 1], [0, 0.13]
+    highest = max((point.high for point in share.points if point.high is not None), default=100.0)
+    made.layout["yaxis3"] = {
+        "domain": [0.2, 0.34], "anchor": "x", "nticks": 3, "range": [0, min(highest * 1.15, 102.0)], "ticksuffix": "%",
+        "zeroline": False, "title": {"text": label(title)},
+    }  # fmt: skip
+    begun = len(made.traces)
+    add_band(made, share, colours.veil(colours.neutral, 0.2))
+    add_line(made, share, colours.neutral, 0)
+    for trace in made.traces[begun:]:
+        trace |= {"yaxis": "y3", "showlegend": False}
 
 
 def span(starts: Sequence[date]) -> list[str] | None:

@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("metric", "metric", "a metric with its interval, as a table or JSON"),
     Command("trend", "trend", "a metric over time and its change points, as a table or JSON"),
     Command("locations", "locations", "how locations compare, with ranks and changes, as a table or JSON"),
+    Command("profile", "profile", "one location against the others and those like it, as a table or JSON"),
     Command(
         "perception", "perception", "the company's own estimate against its customers' answers, as a table or JSON"
     ),
@@ -38,8 +39,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("digest", "digest", "what changed in the last complete week, as text, HTML for a mail, or JSON"),
     Command("goals", "goals", "how sure it is that goals are met, as a table or JSON"),
     Command("funnel", "funnel", "a funnel of stages, as a table or JSON"),
+    Command(
+        "touchpoints",
+        "touchpoints",
+        "what each stage feels like in each channel, and who is lost next, as a table or JSON",
+    ),
     Command("paths", "paths", "the usual ways between touchpoints, as a table or JSON"),
     Command("retention", "retention", "cohorts and how many of them come back, as a table or JSON"),
+    Command("churn", "churn", "the share of customers lost in each period, as a table or JSON"),
     Command("survival", "survival", "how long customers stay, as a table or JSON"),
     Command("response-time", "response_time", "how soon requests are answered, as a table or JSON"),
     Command("demo", "demo", "make a database of demo data"),

@@ -10,10 +10,10 @@ from cxdash.commands.choosing import add_choices, check_picks, filters, open_sto
 from cxdash.exports.mail import Entry, page
 from cxdash.filters import Filters, last_day
 from cxdash.findings import alert_sentences as said
-from cxdash.findings.alerts import Alert, Alerts, address, alerts, watched
+from cxdash.findings.alerts import MOST_WEEKS, Alert, Alerts, address, alerts, watched
 from cxdash.queries.options import NamesQuestion, build_names
 from cxdash.store.connect import Store
-from cxdash.store.watching import last_day as data_end
+from cxdash.store.span import span
 from cxdash.store.watching import watching
 from cxdash.words import _
 
@@ -28,6 +28,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     add_choices(parser, by=False, since=False)
     parser.add_argument("--html", action="store_true", help="print one HTML page, to be sent as a mail")
+    parser.add_argument(
+        "--weeks", type=int, choices=range(1, MOST_WEEKS + 1), metavar="N",
+        help=f"hold the last N complete weeks together against the past, 1 to {MOST_WEEKS} (default: one, or four where it is too few)",
+    )  # fmt: skip
     parser.add_argument("--url", metavar="URL", default="", help="the dashboard's address, for links to its pages")
     parser.set_defaults(run=run)
 
@@ -41,9 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
         names = store.answer(NamesQuestion(None), build_names)
         found = None
         if last is not None:
-            since, until = watched(last)
+            since, until = watched(last, arguments.weeks)
             seen = watching(store, chosen, None, since, until)
-            found = alerts(seen.frames, until, rules(arguments), seen.customers, seen.above)
+            found = alerts(seen.frames, until, rules(arguments), seen.customers, seen.above, arguments.weeks)
     called = dict(zip(names["location_id"].tolist(), names["name"].tolist(), strict=True))
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
@@ -97,7 +101,7 @@ def as_json(found: Alerts | None) -> dict[str, object]:
 
 def _last(store: Store, chosen: Filters) -> date | None:
     """The last day of the data, or the one before the end that was given, if that is earlier."""
-    last = data_end(store)
+    last = span(store).last
     return last if last is None or chosen.until is None else min(last, last_day(chosen.until))
 
 

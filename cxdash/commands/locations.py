@@ -5,13 +5,21 @@ import json
 
 import pandas as pd
 
+from cxdash.commands import location_views
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.location_views import Compared
 from cxdash.exports.aligned import aligned
+from cxdash.findings.levels import LEVELS, level
 from cxdash.findings.locations import Located, Locations, locations
+from cxdash.findings.naming import group_name
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.sentences import typical_times
+from cxdash.findings.weighting import Weighting, weighting
+from cxdash.findings.weighting_sentences import weighting_answer
 from cxdash.metrics import Metric, find_metric
-from cxdash.queries import whereabouts
+from cxdash.queries import answering, whereabouts
+from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.parts import build
 from cxdash.queries.question import COMPARES, Question
 from cxdash.queries.whereabouts import WhereaboutsQuestion
@@ -23,7 +31,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "locations",
         help="how locations compare, with ranks and changes, as a table or JSON",
-        epilog="The change is the one on the period before, so it needs both --since and --until.",
+        epilog="The change is the one on the period before, so it needs both --since and --until. With --view heat, and "
+        "consistency over time, the months reach back to 14 where the period is shorter, as on the page.",
     )
     parser.add_argument("--metric", required=True, metavar="NAME", help="nps, csat, ces or response_time")
     add_choices(parser, by=False)
@@ -34,7 +43,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--peers",
         metavar="DIMENSION",
         help="compare each location with those that have the same format, region or other attribute, or the same size "
-        "(by answers) with `size`; the default is with all",
+        "(by answers) with `size`; the default is with all; at wider levels always with all",
+    )
+    parser.add_argument(
+        "--level", choices=LEVELS, default="location", help="countries, regions, cities or (default) locations"
+    )
+    location_views.add(parser)
+    parser.add_argument(
+        "--weighted", action="store_true", help="also the score if each location had answered as it has customers"
     )
     parser.set_defaults(run=run)
 
@@ -46,15 +62,24 @@ def run(arguments: argparse.Namespace) -> int:
     before = question.before(arguments.compare)
     kept = rules(arguments)
     with open_store(arguments) as store:
-        frame = store.answer(question, build)
-        earlier = None if before is None else store.answer(before, build)
+        at = level(arguments.level, store.answer(WhereaboutsQuestion(), whereabouts.build), {})
+        by_location = store.answer(question, build)
+        frame = at.grouped(by_location)
+        earlier = None if before is None else at.grouped(store.answer(before, build))
         check_picks(store, question.filters)
-        peers = _peers(store, metric, frame, kept, arguments.peers)
-    found = locations(metric, frame, earlier, kept, peers=peers)
+        peers = _peers(store, metric, frame, kept, arguments.peers) if at.id == "location" else {}
+        customers = _customers(store, metric, question) if arguments.weighted else {}
+        found = locations(metric, frame, earlier, kept, peers=peers, upwards=at.upwards)
+        if arguments.view != "ranking":
+            print(location_views.view(arguments, store, Compared(metric, question, kept, at, peers, found)))
+            return 0
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+        more = {"weighted": _weighted(metric, by_location, customers, kept)} if arguments.weighted else {}
+        print(json.dumps(as_json(found) | more, ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(metric, found, kept))
+        print(_table(metric, found, at.id, kept))
+        if arguments.weighted:
+            print(weighting_answer(metric, found.whole, _weighting(metric, by_location, customers, kept)))
     return 0
 
 
@@ -67,6 +92,26 @@ def _peers(store: Store, metric: Metric, frame: pd.DataFrame, kept: Rules, kind:
     places = store.answer(WhereaboutsQuestion(kind), whereabouts.build)
     kinds = dict(zip(places["location_id"].tolist(), places["kind"].tolist(), strict=True))
     return peers_alike(metric, frame, kinds, kept)
+
+
+def _customers(store: Store, metric: Metric, question: Question) -> dict[str, int]:
+    """The customers with a touchpoint in each location; none for a metric that is not of answers."""
+    if metric.table != "responses":
+        return {}
+    met = store.answer(AnsweringQuestion(metric.id, "location", question.filters, question.scope), answering.build)
+    return dict(zip(met["by0"].tolist(), met["met"].tolist(), strict=True))
+
+
+def _weighting(metric: Metric, frame: pd.DataFrame, customers: dict[str, int], kept: Rules) -> Weighting | None:
+    answered = frame.loc[frame["n"] > 0, "by0"].tolist()
+    return weighting(metric, group_scores(metric, frame, kept), answered, customers, kept)
+
+
+def _weighted(metric: Metric, frame: pd.DataFrame, customers: dict[str, int], kept: Rules) -> dict[str, object] | None:
+    found = _weighting(metric, frame, customers, kept)
+    if found is None:
+        return None
+    return {name: getattr(found, name) for name in ("n", "value", "low", "high", "effective", "unseen")}
 
 
 def as_json(found: Locations) -> dict[str, object]:
@@ -85,6 +130,8 @@ def _location(one: Located) -> dict[str, object]:
     low, high = one.ranks or (None, None)
     return {
         "location_id": one.score.group,
+        "pool": one.score.pool or None,
+        "members": one.score.members,
         "n": one.score.n,
         "value": one.score.value,
         "low": one.score.low,
@@ -100,12 +147,12 @@ def _location(one: Located) -> dict[str, object]:
     }
 
 
-def _table(metric: Metric, found: Locations, kept: Rules) -> str:
+def _table(metric: Metric, found: Locations, level: str, kept: Rules) -> str:
     header = [_("location"), _("tier"), _("verdict"), "n", _(metric.label), _("low"), _("high"), _("shrunken"),
               _("best place"), _("worst place"), _("change")]  # fmt: skip
     rows = [
         [
-            one.score.group or _("(not given)"),
+            group_name(one.score, kind=level, least=kept.min_answers),
             one.score.tier or "—",
             "—" if one.change is None else one.verdict,
             number(one.score.n),
@@ -133,9 +180,6 @@ def _table(metric: Metric, found: Locations, kept: Rules) -> str:
                 share=percent(100 * alike.i2),
             )
         )  # fmt: skip
-    if any(one.score.group == POOLED for one in found.listed):
-        text = _("(pooled): the locations with fewer than {least} answers, together.")
-        if any(one.score.joined for one in found.listed):
-            text = _("(pooled): together, so that what has fewer than {least} answers stays hidden.")
-        lines.append(text.format(least=number(kept.min_answers)))
+    if metric.has_median:
+        lines.append(typical_times())
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import json
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
-from cxdash.findings.survival import Survival, Survivals, group_survivals, whole_survival
+from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
 from cxdash.settings import CHURN_DAYS
 from cxdash.stats.survival import SurvivalPoint
@@ -22,19 +22,23 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="how long customers stay, as a table or JSON",
         epilog=f"--by {NPS_GROUP}: by the first answer of each customer to NPS, from that answer on.",
     )
+    add_silence(parser)
+    add_choices(parser)
+    parser.set_defaults(run=run)
+
+
+def add_silence(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--churn-days",
         type=int,
         metavar="N",
         help="days without a touchpoint after which a customer has left (default: 90)",
     )
-    add_choices(parser)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    question = SurvivalQuestion(_silence(arguments.churn_days), arguments.by, filters(arguments))
+    question = SurvivalQuestion(silence(arguments.churn_days), arguments.by, filters(arguments))
     with open_store(arguments) as store:
         frame = store.answer(question, build)
         check_picks(store, question.filters)
@@ -48,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _silence(given: int | None) -> int:
+def silence(given: int | None) -> int:
     """Days without a touchpoint that make a loss; CxError("setting.number")."""
     if given is None:
         return int(CHURN_DAYS.number(1, _LONGEST))
@@ -110,4 +114,4 @@ def _stays(one: Survival, day: int) -> str:
     """The share that stays beyond this day; a dash where nobody was followed so long."""
     if not one.curve or one.curve[-1].day < day:
         return "—"
-    return percent(100 * [point.survival for point in one.curve if point.day <= day][-1], 1)
+    return percent(100 * standing_after(one, day).survival, 1)

@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow
 from pyarrow import csv
 
-from cxdash.demo.answers import answers
+from cxdash.demo import plans
+from cxdash.demo.answers import answers, estimates
 from cxdash.demo.journeys import journeys
 from cxdash.demo.people import people
 from cxdash.demo.places import places
@@ -20,16 +21,24 @@ __all__ = ["SEED", "STORIES", "Stories", "csv_bytes", "tables", "write"]
 def tables(seed: int = SEED) -> dict[str, pd.DataFrame]:
     """The demo's rows by kind of file: locations, customers, responses, touchpoints; texts and numbers only."""
     # A stream of chance for each table: a change to one does not stir the others.
-    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)]
+    streams = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(5)]
     stores = places(streams[0])
     customers = people(streams[1], stores)
     done = journeys(streams[2], stores, customers)
     return {
         "locations": stores.table,
         "customers": customers.table,
-        "responses": answers(streams[3], stores, customers, done),
+        "responses": _in_time(answers(streams[3], stores, customers, done), estimates(streams[4], stores, customers)),
         "touchpoints": done.table,
+        "goals": plans.goals(),
+        "benchmarks": plans.benchmarks(),
+        "marks": plans.marks(),
     }
+
+
+def _in_time(first: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    both = pd.concat([first, more.astype(first.dtypes)])
+    return both.sort_values("answered_at", kind="stable", ignore_index=True)
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -10,7 +10,7 @@ from cxdash.demo.places import Places
 from cxdash.demo.scores import SCALES, ticked
 from cxdash.demo.seasons import MONTH, SECONDS_A_DAY, Floats, Ints, Texts, blanked, day_number, times_text
 from cxdash.demo.stories import STAGES, STORIES
-from cxdash.demo.surveys import MANAGER, METRICS, QR, SOURCES, Surveys, surveys
+from cxdash.demo.surveys import MANAGER, METRICS, QR, SOURCES, Surveys, monthly_estimates, surveys
 
 _DECEMBER_POINTS = -4.0
 _AIRPORT_POINTS = -4.0
@@ -48,6 +48,14 @@ def answers(rng: np.random.Generator, stores: Places, customers: People, done: J
     language = _languages(rng, sent, stores)
     comments = _comments(rng, sent, stores, scores, language)
     return _table(sent, stores, customers, scores, language, comments)
+
+
+def estimates(rng: np.random.Generator, stores: Places, customers: People) -> pd.DataFrame:
+    """What those who lead the stores estimate every month, as answers."""
+    sent = monthly_estimates(rng, stores)
+    scores, language = _scores(rng, sent, stores, customers), _languages(rng, sent, stores)
+    table = _table(sent, stores, customers, scores, language, np.full(len(sent.place), None, dtype=object))
+    return table.assign(response_id=[f"E{number:05}" for number in range(1, len(table) + 1)])
 
 
 def _points(sent: Surveys, stores: Places) -> Floats:

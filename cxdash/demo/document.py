@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from cxdash.demo.plans import benchmarks, goals, marks
 from cxdash.demo.stories import (
     ANSWERS,
     BRAND,
     CUSTOMERS,
+    ESTIMATES,
     FIRST_DAY,
     LAST_DAY,
     LOCATIONS,
@@ -18,7 +20,7 @@ from cxdash.demo.stories import (
 
 def markdown() -> str:
     """The whole of docs/demo.md."""
-    return "\n\n".join([_chain(), _shape(), _stories(), _own_data()]) + "\n"
+    return "\n\n".join([_chain(), _shape(), _stories(), _plans(), _own_data()]) + "\n"
 
 
 def _day(day: date) -> str:
@@ -39,7 +41,7 @@ The data are made by a seeded generator and are the same everywhere and always: 
 last 90 days of the data, ends with them.
 
     python -m cxdash demo --db PATH      a new database with the demo data
-    python -m cxdash demo --csv FOLDER   the same as four CSV files"""
+    python -m cxdash demo --csv FOLDER   the same as CSV files"""
 
 
 def _shape() -> str:
@@ -52,18 +54,20 @@ def _shape() -> str:
 | customers.csv | {CUSTOMERS:,} |
 | responses.csv | {ANSWERS:,} |
 | touchpoints.csv | {TOUCHPOINTS:,} |
+| goals.csv, benchmarks.csv, marks.csv | {len(goals())}, {len(benchmarks())}, {len(marks())} |
 
 - **Locations** have country, region, city, format (high street, mall, retail park, airport), manager and opening day, and
   `size` as an attribute of their own.
 - **Customers** have segment, persona, the days on which they joined and left, with a reason, their yearly revenue and what it
   cost to win them, and `loyalty_tier` as an attribute of their own.
-- **Responses** are 60,000 surveys of one to three questions: NPS (0–10), CSAT (1–5), CES (1–7). A third of them have a
-  comment, in English, Russian or Lithuanian.
+- **Responses** are 60,000 surveys of one to three questions: NPS (0–10), CSAT (1–5), CES (1–7), and {ESTIMATES:,} estimates of
+  those who lead a store. A third of the surveys have a comment, in English, Russian or Lithuanian.
 - **Touchpoints** make journeys: {stages}. Requests for support have the time of their first answer.
 
 All times are UTC. Journeys happen on the web, in the mobile app or in a store; support is by phone, web or app. Surveys come
 by e-mail after a journey, as a relationship survey, or anonymously from the code on the receipt; once a quarter every
-manager estimates how customers rate the store. Saturdays and December are busy, and December's queues cost a few points.
+manager estimates how customers rate the store, and every month three of those who lead it.
+Saturdays and December are busy, and December's queues cost a few points.
 Every store has a true level of its own, within 14 NPS points of the chain's. A customer's mood colours all answers of
 theirs, what happened on the journey colours the answers after it, and the rest is chance. Only what follows was planted; the
 seed is one with which chance alone makes nothing else stand out in the last 90 days."""
@@ -138,13 +142,27 @@ def _optimistic_managers() -> str:
 
 Their estimates are made about {story.nps_points:g} NPS points too high.
 
-**See it:** Trends, split by respondent: {story.respondent} above customer. Unless respondents are picked or split by, every
-number counts customers alone."""
+**See it:** Trends, split by respondent: {story.respondent} above customer. Locations, perception gap, all data: most stores
+overestimate themselves beyond noise; in 90 days each has too few estimates to tell, but all together do. Unless respondents
+are picked or split by, every number counts customers alone."""
+
+
+def _plans() -> str:
+    events = "\n".join(f"- {row.happened_on}: {row.title}" for row in marks().itertuples())
+    return f"""## Goals, a benchmark and events
+
+Five goals for 2026: of the chain for NPS and CSAT, of Germany and of {STORIES.improved_store.name} for NPS, and of
+{STORIES.slow_region.region} for response time, which it misses since it answers late. One invented benchmark for NPS. Three events, on
+the days on which stories began:
+
+{events}
+
+The Overview has the goal on each card; Trends has the marks on the line, and the steps that are found near them."""
 
 
 def _own_data() -> str:
     return """## Start with your own data
 
 The demo database is an ordinary one, filled through the same import as any file. To start anew, move
-`data/cxdash.duckdb` away (or set `CXDASH_DATABASE` to another path) and import your own files; see the README. The four files of
+`data/cxdash.duckdb` away (or set `CXDASH_DATABASE` to another path) and import your own files; see the README. The files of
 `python -m cxdash demo --csv FOLDER` also serve as templates: their columns are the ones that cxdash knows without a mapping."""

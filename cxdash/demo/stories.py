@@ -11,7 +11,8 @@ SEED = 23  # with another one chance may make a region or a store stand out that
 
 LOCATIONS = 60
 CUSTOMERS = 40_000
-ANSWERS = 120_000
+ESTIMATES = 4_189  # of those who lead a store, every month
+ANSWERS = 120_000 + ESTIMATES
 TOUCHPOINTS = 250_000
 
 STAGES = ("Research", "Visit", "Basket", "Checkout", "Purchase", "Pickup or delivery", "Support")
@@ -77,10 +78,11 @@ class MixShift:
 
 @dataclass(frozen=True)
 class OptimisticManagers:
-    """Managers' own estimates of how customers rate their store are better than what customers say."""
+    """The own estimates of a store's managers of how customers rate it are better than what customers say."""
 
     respondent: str = "management"
     nps_points: float = 30.0
+    a_month: int = 3  # estimates of each store: of its manager and two shift leaders
 
 
 @dataclass(frozen=True)

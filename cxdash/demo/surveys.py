@@ -13,7 +13,7 @@ from cxdash.demo.stories import STAGES, STORIES
 # Surveys of each source, and of each the questions asked: 60,000 surveys with 120,000 answers.
 AFTER_JOURNEYS, RELATIONSHIP = 27_000, 15_000
 QR_CODES_AND_ESTIMATES = 18_000
-_QUARTERS = 8
+_QUARTERS, _MONTHS = 8, 24
 _JOURNEY_QUESTIONS = ((9_000, ("nps", "csat")), (12_000, ("nps", "csat", "ces")), (6_000, ("csat", "ces")))
 _RELATIONSHIP_QUESTIONS = ((12_000, ("nps",)), (3_000, ("nps", "csat")))
 METRICS = ("nps", "csat", "ces")
@@ -119,14 +119,25 @@ def _qr_codes(rng: np.random.Generator, stores: Places, count: int) -> Surveys:
 
 def _estimates(rng: np.random.Generator, stores: Places) -> Surveys:
     """Once a quarter the manager of every open store estimates how customers rate it, soon after the quarter began."""
-    place = np.tile(np.arange(len(stores.weight)), _QUARTERS)
-    quarter = np.repeat(np.arange(_QUARTERS), len(stores.weight))
-    days = quarter * DAYS // _QUARTERS + rng.integers(2, 12, len(place))
+    return _estimated(rng, stores, _QUARTERS, 1, ("nps", "csat"))
+
+
+def monthly_estimates(rng: np.random.Generator, stores: Places) -> Surveys:
+    """Besides, every month so many of those who lead an open store estimate its NPS."""
+    return _estimated(rng, stores, _MONTHS, STORIES.optimistic_managers.a_month, ("nps",))
+
+
+def _estimated(
+    rng: np.random.Generator, stores: Places, times_asked: int, people: int, questions: tuple[str, ...]
+) -> Surveys:
+    place = np.tile(np.arange(len(stores.weight)), times_asked * people)
+    turn = np.repeat(np.arange(times_asked), len(stores.weight) * people)
+    days = turn * DAYS // times_asked + rng.integers(2, 12, len(place))
     is_open = stores.opened[place] <= days
     place, days = place[is_open], days[is_open]
     count = len(place)
     times = days * SECONDS_A_DAY + seconds_of_day(rng, np.zeros(count, dtype=bool))
-    asked = np.tile([True, True, False], (count, 1))
+    asked = np.tile([metric in questions for metric in METRICS], (count, 1))
     return _bare(np.full(count, -1), place, -1, np.full(count, WEB), MANAGER, times, asked)
 
 

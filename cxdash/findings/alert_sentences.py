@@ -65,7 +65,8 @@ def news(alert: Alert, names: Mapping[str, str]) -> str:
 
 def reason(alert: Alert, found: Alerts) -> str:
     """Why it is told: from how many answers, whom it touches, and what it is more than."""
-    weeks = "" if alert.weeks == LENGTHS[0] else " " + _("One week alone has too few answers.")
+    is_usual = found.weeks is not None or alert.weeks == LENGTHS[0]
+    weeks = "" if is_usual else " " + _("One week alone has too few answers.")
     told = _(
         "{now} against {before}; more than chance and than its weeks usually differ by, also among {n} comparisons."
     )
@@ -75,8 +76,7 @@ def reason(alert: Alert, found: Alerts) -> str:
         n=words.number(found.compared),
     )
     if alert.customers:
-        met = ngettext("It met {customers} in four weeks.", "It met {customers} in four weeks.", alert.customers)
-        text += " " + met.format(customers=customers(alert.customers))
+        text += " " + _("Met in four weeks: {customers}.").format(customers=customers(alert.customers))
     return text + weeks
 
 
@@ -88,7 +88,15 @@ def rest(found: Alerts, shown: int) -> str:
 
 def scope(found: Alerts) -> str:
     """What is compared with what."""
-    since, _until = watched(found.until - timedelta(days=1))
+    since, _until = watched(found.until - timedelta(days=1), found.weeks)
+    if found.weeks is not None:
+        text = ngettext(
+            "{weeks} complete week, whatever the period above: each score against its own {n} weeks before. Looked at: {days}.",
+            "{weeks} complete weeks, whatever the period above: each score against its own {n} weeks before. Looked at: {days}.",
+            found.weeks,
+        )
+        looked = words.days(since, found.until - timedelta(days=1))
+        return text.format(weeks=words.number(found.weeks), n=words.number(HISTORY), days=looked)
     text = _(
         "The last complete week of the data, whatever the period above: each score against its own {n} weeks before; "
         "the last four weeks where one has too few answers. Looked at: {days}."

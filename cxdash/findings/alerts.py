@@ -20,6 +20,7 @@ HISTORY = 12  # weeks of a group's past
 LEAST_WEEKS = 3  # of the past that have answers: from fewer nothing is known of how weeks differ
 LENGTHS = (1, 4)  # weeks that are held against it: the last one, or the last four where one has too few answers
 WEEKS = HISTORY + LENGTHS[-1]
+MOST_WEEKS = 12  # that can be new at once: beyond, the past would be longer ago than a reader remembers
 _WEEK = timedelta(days=7)
 _Sums = npt.NDArray[np.float64]
 
@@ -45,11 +46,15 @@ class Alert:
 
 @dataclass(frozen=True)
 class Alerts:
-    """The alerts, most customers first, and how many comparisons were made; until: the end of the last complete week."""
+    """The alerts, most customers first, and how many comparisons were made; until: the end of the last complete week.
+
+    weeks: how many are new; None for the usual, one or four.
+    """
 
     listed: tuple[Alert, ...]
     compared: int
     until: date
+    weeks: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,18 @@ class _Candidate:
     newest: tuple[Parts, ...]
 
 
-def watched(last: date) -> tuple[date, date]:
-    """The half-open days that alerts look at when the data end on `last`: 16 whole weeks, from a Monday to a Monday."""
+def watched(last: date, weeks: int | None = None) -> tuple[date, date]:
+    """The half-open days that alerts look at when the data end on `last`: whole weeks, the new ones and 12 before them.
+
+    weeks: how many are new (None: the usual, at most four).
+    """
     until = bucket_start(last + timedelta(days=1), "week")
-    return until - WEEKS * _WEEK, until
+    return until - (WEEKS if weeks is None else HISTORY + weeks) * _WEEK, until
 
 
 def address(alert: Alert) -> dict[str, str]:
     """What shows the alert on the Trends page, as its address says it: the weeks that were looked at, by week."""
-    since, until = watched(alert.until - timedelta(days=1))
+    since, until = watched(alert.until - timedelta(days=1), max(alert.weeks, LENGTHS[-1]))
     place = {alert.level: alert.place} if alert.level else {}
     days = {"period": "custom", "since": since.isoformat(), "last": (until - timedelta(days=1)).isoformat()}
     return {"metric": alert.metric.id, **place, **days, "grain": "week"}
@@ -82,18 +90,21 @@ def alerts(
     rules: Rules,
     customers: Mapping[tuple[str, str], int],
     above: Mapping[str, Mapping[str, str]] | None = None,
+    weeks: int | None = None,
 ) -> Alerts:
     """What left its own past beyond noise, after Benjamini-Hochberg over all metrics and places that can be compared.
 
     frames: for each metric the parts by location (`by0`) and week (`start`) of the days that `watched` gives; customers by
     level and place; above: for each level above locations the place that a location is in. A place is compared when its
-    newest weeks and their past have `rules.few_answers` each, and the past answers in three weeks or more.
+    newest weeks and their past have `rules.few_answers` each, and the past answers in three weeks or more. weeks: as in
+    `watched`.
     """
     least = max(rules.few_answers, 1)
+    lengths = LENGTHS if weeks is None else (weeks,)
     found = [
         one
         for metric, frame in frames
-        for one in _changes(_candidates(metric, frame, until, least, above or {}), rules, until)
+        for one in _changes(_candidates(metric, frame, until, least, above or {}, lengths), rules, until)
     ]
     tested = [one for one in found if one.change.p is not None]
     real = rejected([one.change.p or 0.0 for one in tested], 1 - rules.confidence)
@@ -103,17 +114,18 @@ def alerts(
         if is_real and one.change.verdict in ("up", "down")
     ]
     listed.sort(key=lambda one: (-(one.customers or 0), -one.change.after.n, one.metric.id, one.level, one.place))
-    return Alerts(tuple(listed), len(tested), until)
+    return Alerts(tuple(listed), len(tested), until, weeks)
 
 
 def _candidates(
-    metric: Metric, frame: pd.DataFrame, until: date, least: int, above: Mapping[str, Mapping[str, str]]
-) -> list[_Candidate]:
+    metric: Metric, frame: pd.DataFrame, until: date, least: int, above: Mapping[str, Mapping[str, str]],
+    lengths: Sequence[int],
+) -> list[_Candidate]:  # fmt: skip
     """All together and each place, with the shortest newest weeks that have answers enough."""
-    found = []
-    for level, place, table in _places(*_weekly(metric, frame, until), above):
-        for weeks in LENGTHS:
-            newest, past = table[WEEKS - weeks :], table[WEEKS - weeks - HISTORY : WEEKS - weeks]
+    found, every = [], HISTORY + lengths[-1]
+    for level, place, table in _places(*_weekly(metric, frame, until, every), above):
+        for weeks in lengths:
+            newest, past = table[every - weeks :], table[every - weeks - HISTORY : every - weeks]
             if newest[:, 0].sum() < least:
                 continue
             if past[:, 0].sum() >= least and (past[:, 0] > 0).sum() >= LEAST_WEEKS:
@@ -140,13 +152,13 @@ def _places(names: Sequence[str], sums: _Sums, above: Mapping[str, Mapping[str, 
     return [*found, *(("location", name, table) for name, table in zip(names, sums, strict=True) if name)]
 
 
-def _weekly(metric: Metric, frame: pd.DataFrame, until: date) -> tuple[list[str], _Sums]:
-    """The places, and for each the sums (n, total, squares) of its weeks, the oldest first."""
+def _weekly(metric: Metric, frame: pd.DataFrame, until: date, weeks: int) -> tuple[list[str], _Sums]:
+    """The places, and for each the sums (n, total, squares) of so many weeks, the oldest first."""
     rows = frame[frame["metric"] == metric.id]
     codes, names = pd.factorize(rows["by0"])
     days = (pd.Timestamp(until) - pd.to_datetime(rows["start"])).dt.days.to_numpy()
-    sums = np.zeros((len(names), WEEKS, 3))
-    np.add.at(sums, (codes, WEEKS - days // 7), rows[["n", "total", "squares"]].to_numpy(dtype=float))
+    sums = np.zeros((len(names), weeks, 3))
+    np.add.at(sums, (codes, weeks - days // 7), rows[["n", "total", "squares"]].to_numpy(dtype=float))
     return [str(name) for name in names], sums
 
 

@@ -64,6 +64,19 @@ def height(one: Score, apart: bool) -> float | None:
     return one.value - one.against
 
 
+def outside(scores: Sequence[Score], limits: Limits | None, apart: bool) -> dict[str, float]:
+    """Of each group outside of limits the widest level that it lies outside of. apart: whether held against their peers."""
+    found: dict[str, float] = {}
+    for line in limits.lines if limits else ():
+        where = {n: place for place, n in enumerate(line.n)}
+        for one in scores:
+            value = height(one, apart)
+            place = where[min(line.n, key=lambda n: abs(n - one.n))]
+            if value is not None and not line.low[place] <= value <= line.high[place]:
+                found[one.group or ""] = line.level
+    return found
+
+
 def _around(metric: Metric, one: Score, apart: bool) -> Parts:
     """The same answers with their peers' score taken off each."""
     part = one.tally.parts

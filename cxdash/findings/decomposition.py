@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cxdash.findings.changes import Change, change
+from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import POOLED, Rules, Tally, tallies, whole_score
 from cxdash.findings.trends import OTHER
 from cxdash.metrics import Metric
@@ -152,39 +153,13 @@ def _bounds(value: float, error: float | None, z: float, unit: float) -> Bounds 
 def _grouped(
     before: Mapping[Any, Tally], after: Mapping[Any, Tally], least: int
 ) -> tuple[dict[str, tuple[Parts, Parts]], int]:
-    """The parts of both periods by group, the small ones as one under POOLED, and how many are in that.
-
-    While the pooled ones are too few themselves, the smallest group that has answers where they lack them goes with them.
-    """
+    """The parts of both periods by group, what is pooled (see `pooling`) as one under POOLED, and how many are in that."""
     pairs = {
         str(group): (before.get(group, Tally()).parts, after.get(group, Tally()).parts) for group in {**before, **after}
     }
-    shown = {group: pair for group, pair in pairs.items() if pair[0].n or pair[1].n}
-    small = {group: pair for group, pair in shown.items() if _is_small(pair, least)}
-    together = _together(small)
-    while _is_small(together, least):
-        rest = [group for group, pair in shown.items() if group not in small and _fills(pair, together, least)]
-        if not rest:
-            break
-        taken = min(rest, key=lambda group: (_size(shown[group]), group))
-        small[taken] = shown[taken]
-        together = _together(small)
-    kept = {group: pair for group, pair in shown.items() if group not in small}
-    return (kept | {POOLED: together} if small else kept), len(small)
-
-
-def _is_small(pair: tuple[Parts, Parts], least: int) -> bool:
-    return any(0 < part.n < least for part in pair)
-
-
-def _fills(pair: tuple[Parts, Parts], together: tuple[Parts, Parts], least: int) -> bool:
-    """Whether a group has answers where the pooled ones have too few."""
-    return any(part.n and 0 < own.n < least for part, own in zip(pair, together, strict=True))
-
-
-def _size(pair: tuple[Parts, Parts]) -> int:
-    return pair[0].n + pair[1].n
-
-
-def _together(groups: Mapping[str, tuple[Parts, Parts]]) -> tuple[Parts, Parts]:
-    return pooled(pair[0] for pair in groups.values()), pooled(pair[1] for pair in groups.values())
+    split = pooling({group: (pair[0].n, pair[1].n) for group, pair in pairs.items() if pair[0].n or pair[1].n}, least)
+    kept = {group: pairs[group] for group in split.shown}
+    for pool in split.pools:
+        first, last = (pooled(pairs[member][side] for member in pool.members) for side in (0, 1))
+        kept[POOLED] = first, last
+    return kept, len(split.hidden)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from cxdash import words
 from cxdash.findings.decomposition import Bounds, Decomposition, Part
+from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED
-from cxdash.findings.sentences import pooled_name
 from cxdash.findings.trends import OTHER
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext

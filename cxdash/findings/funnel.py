@@ -1,12 +1,13 @@
 """Funnel: customers per furthest step to rates, losses and times. Knows no SQL and no page."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
 
 from cxdash.findings.changes import Change, change
+from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Share
@@ -45,13 +46,14 @@ class FunnelStep:
 class Funnel:
     """One group's funnel. group: None for the whole, "" for entries without one, POOLED for the small ones together.
 
-    customers: who entered. members: how many groups are in it. is_hidden: too few customers to show more than their
-    number. few: too few to compare.
+    customers: who entered. members: how many groups are in it; joined: how many of them have customers enough and are in it
+    so that the others stay hidden. is_hidden: too few customers to show more than their number. few: too few to compare.
     """
 
     group: str | None
     steps: tuple[FunnelStep, ...]
     members: int = 1
+    joined: int = 0
     is_hidden: bool = False
     few: bool = False
 
@@ -115,6 +117,21 @@ class _Count:
         return max(self.reached)
 
 
+def usual_steps(stages: pd.DataFrame, requests: pd.DataFrame, most: int = 6) -> list[str]:
+    """The funnel to begin with: stages in their usual order, without those that fewer customers reach than a later one.
+
+    Requests for service are no step. Of more than `most` the ones that most customers reach.
+    """
+    service = set(requests["stage"])
+    counts = {str(stage): int(n) for stage, n in zip(stages["stage"], stages["customers"], strict=True)}
+    steps: list[str] = []
+    for stage in reversed([stage for stage in counts if stage not in service]):
+        if not steps or counts[stage] >= max(counts[step] for step in steps):
+            steps.insert(0, stage)
+    kept = sorted(steps, key=lambda stage: -counts[stage])[:most]
+    return [stage for stage in steps if stage in kept]
+
+
 def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()) -> Funnel:
     """The funnel of a frame without a split. It is shown however few entered: these are visits, not opinions."""
     count = _counts(steps, frame).get(None) or _nobody(steps)
@@ -124,22 +141,16 @@ def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules, option
 def group_funnels(
     steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()
 ) -> list[Funnel]:
-    """The funnels of the groups of a split, most customers first; those with fewer than `rules.min_answers` pooled at the end.
+    """The funnels of the groups of a split, most customers first; at the end those with fewer than `rules.min_answers`,
+    pooled so that none of them can be computed: see `pooling`.
 
     A pool that is itself too small is hidden: nothing but the number of those who entered.
     """
     counts = _counts(steps, frame)
-    small = [count for count in counts.values() if count.most < rules.min_answers]
-    shown = [
-        _funnel(group, steps, count, rules, optional)
-        for group, count in counts.items()
-        if count.most >= rules.min_answers
-    ]
+    split = pooling({group: count.most for group, count in counts.items()}, rules.min_answers)
+    shown = [_funnel(group, steps, counts[group], rules, optional) for group in split.shown]
     shown.sort(key=lambda funnel: (-funnel.customers, funnel.group or ""))
-    if not small:
-        return shown
-    together = small[0] if len(small) == 1 else _sum(small, steps)
-    return [*shown, _pool(steps, together, len(small), rules, optional)]
+    return [*shown, *(_pooled(steps, counts, pool, rules, optional) for pool in split.pools)]
 
 
 def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
@@ -231,12 +242,21 @@ def _sum(counts: Iterable[_Count], steps: Sequence[str]) -> _Count:
     return sum(counts, _nobody(steps))
 
 
-def _pool(steps: Sequence[str], count: _Count, members: int, rules: Rules, optional: Collection[str]) -> Funnel:
+def _pooled(
+    steps: Sequence[str],
+    counts: Mapping[str | None, _Count],
+    pool: Pool[str | None],
+    rules: Rules,
+    optional: Collection[str],
+) -> Funnel:
+    members = [counts[member] for member in pool.members]
+    count = members[0] if len(members) == 1 else _sum(members, steps)
     if count.most >= rules.min_answers:
-        return replace(_funnel(POOLED, steps, count, rules, optional), members=members)
+        made = _funnel(POOLED, steps, count, rules, optional)
+        return replace(made, members=len(members), joined=pool.joined)
     first, *rest = steps
     bare = (FunnelStep(first, count.entered), *(FunnelStep(step, None) for step in rest))
-    return Funnel(POOLED, bare, members, is_hidden=True, few=True)
+    return Funnel(POOLED, bare, len(members), is_hidden=True, few=True)
 
 
 def _funnel(

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules
 
 
@@ -41,7 +42,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Paths:
-    """The ways of some customers, the most usual first, those that too few took left out of `ways` alone.
+    """The ways of some customers, the most usual first, those that too few took left out of `ways` alone (see `pooling`).
 
     others: the customers of the ways left out, other_ways: how many ways. loops: by stage, the customers who came back to
     it, most first. longer, never: who came to the end on a longer way, or did not come there.
@@ -72,8 +73,11 @@ def paths(frame: pd.DataFrame, rules: Rules, aligned_at: int | None = None) -> P
         else:
             never += int(customers)
     total = sum(customers for _stages, customers in walked)
+    kept = set(
+        pooling({place: customers for place, (_stages, customers) in enumerate(walked)}, rules.min_answers).shown
+    )
     shown = [
-        Way(stages, customers, customers / total) for stages, customers in walked if customers >= rules.min_answers
+        Way(stages, customers, customers / total) for place, (stages, customers) in enumerate(walked) if place in kept
     ]
     nodes, links = _flow(walked, aligned_at)
     return Paths(

@@ -1,10 +1,11 @@
 """Perception sentences: where the company thinks otherwise of itself than its customers do, in words. Knows no page."""
 
 from cxdash.findings.changes import Change
+from cxdash.findings.naming import group_name
 from cxdash.findings.perception import Belief, Perception
 from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import amount, answers, group_name, listed, points
+from cxdash.findings.sentences import amount, answers, listed, points
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext, number
 

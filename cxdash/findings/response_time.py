@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.pooling import Pool, pooling
+from cxdash.findings.scores import LOGS, POOLED, Rules
 from cxdash.stats.estimators import Mean, Share
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Logs, Parts
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Waits:
     answered: those that have a first answer; open: not answered, and the target can still be met. Times are in seconds,
     over the answered ones; the mean with its interval. within_target: the share (0 to 1) of those not open that were
     answered within the target, so that who is still waiting beyond it counts as missed; with its Wilson interval.
-    All but the counts are None where undefined or hidden. members: how many groups are in it.
+    All but the counts are None where undefined or hidden. members: how many groups are in it; joined: how many of them have
+    requests enough and are in it so that the others stay hidden.
     """
 
     group: str | None
@@ -33,6 +35,7 @@ class Waits:
     low: float | None = None
     high: float | None = None
     members: int = 1
+    joined: int = 0
     few: bool = False
 
     @property
@@ -65,17 +68,20 @@ def whole_waits(frame: pd.DataFrame, rules: Rules) -> Waits:
 
 
 def group_waits(frame: pd.DataFrame, rules: Rules) -> list[Waits]:
-    """By group, most requests first; those with fewer than `rules.min_answers` pooled at the end, and hidden if too few."""
+    """By group, most requests first; those with fewer than `rules.min_answers` pooled at the end (see `pooling`), and hidden if
+    too few.
+    """
     counts = _counts(frame)
-    small = [count for count in counts.values() if count.requests < rules.min_answers]
-    shown = [_waits(group, count, rules) for group, count in counts.items() if count.requests >= rules.min_answers]
+    split = pooling({group: count.requests for group, count in counts.items()}, rules.min_answers)
+    shown = [_waits(group, counts[group], rules) for group in split.shown]
     shown.sort(key=lambda one: (-one.requests, one.group or ""))
-    if not small:
-        return shown
-    together = _alone_or_sum(small)
+    return [*shown, *(_pooled(_alone_or_sum(counts[one] for one in pool.members), pool, rules) for pool in split.pools)]
+
+
+def _pooled(together: _Count, pool: Pool[str | None], rules: Rules) -> Waits:
     if together.requests < rules.min_answers:
-        return [*shown, Waits(POOLED, together.requests, members=len(small), few=True)]
-    return [*shown, replace(_waits(POOLED, together, rules), members=len(small))]
+        return Waits(POOLED, together.requests, members=len(pool.members), few=True)
+    return replace(_waits(POOLED, together, rules), members=len(pool.members), joined=pool.joined)
 
 
 def _alone_or_sum(counts: Iterable[_Count]) -> _Count:
@@ -85,13 +91,18 @@ def _alone_or_sum(counts: Iterable[_Count]) -> _Count:
 
 def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
     groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
-    rows = zip(
-        *(frame[name].tolist() for name in ("requests", "n", "total", "squares", "hits", "open", "median", "p90")),
-        strict=True,
-    )
+    names = ("requests", "n", "total", "squares", "hits", "open", "median", "p90", *LOGS)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
     return {
-        group: _Count(int(requests), Parts(int(n), total, squares), int(hits), int(still), _given(median), _given(p90))
-        for group, (requests, n, total, squares, hits, still, median, p90) in zip(groups, rows, strict=True)
+        group: _Count(
+            int(requests),
+            Parts(int(n), total, squares, Logs(*logs)),
+            int(hits),
+            int(still),
+            _given(median),
+            _given(p90),
+        )
+        for group, (requests, n, total, squares, hits, still, median, p90, *logs) in zip(groups, rows, strict=True)
     }
 
 

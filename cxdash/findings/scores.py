@@ -1,6 +1,6 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, Literal
@@ -8,15 +8,17 @@ from typing import Any, Literal
 import pandas as pd
 
 from cxdash import settings
+from cxdash.findings.pooling import Pool, pooling
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected, shrunken
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.parts import Logs, Parts, pooled
 
 Tier = Literal["above", "within", "below", "few"]
 POOLED = "(pooled)"  # the group of all groups that are too small to be shown
 
 
 _TALLIED = ("n", "total", "squares", "score_total", "median", "unscored")
+LOGS = ("log_total", "log_squares", "log_cubes")
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,35 @@ class Score:
 def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = None) -> dict[Any, Tally]:
     """A frame of parts as tallies by the values of one column (None: all rows as one under None); metric: of its rows alone."""
     found: dict[Any, Tally] = {}
-    keys = [None] * len(frame) if key is None else frame[key].tolist()
-    # Column by column: pages ask this of dozens of frames a run, and a row of pandas costs as much as all of one's columns.
-    scales = frame["scale"].tolist() if "scale" in frame else [None] * len(frame)
-    rows = zip(*(frame[name].tolist() for name in _TALLIED), scales, strict=True)
     wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
-    for group, row, is_wanted in zip(keys, rows, wanted, strict=False):
-        if not is_wanted:
-            continue
-        n, total, squares, score_total, median, unscored, scale = row
-        parts = Parts(int(n), float(total), float(squares))
-        one = Tally(parts, _given(score_total), _given(median), int(unscored), _given(scale))
-        found[group] = found[group] + one if group in found else one
+    for (group, row), is_wanted in zip(_rows(frame, key), wanted, strict=False):
+        if is_wanted:
+            found[group] = found[group] + _tally(row) if group in found else _tally(row)
     return found
+
+
+def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, Tally]]:
+    """The tallies of every metric of a frame, by its id: what stands side by side on a page is taken apart once."""
+    found: dict[str, dict[Any, Tally]] = {}
+    for name, (group, row) in zip(frame["metric"].tolist(), _rows(frame, key), strict=True):
+        groups = found.setdefault(name, {})
+        groups[group] = groups[group] + _tally(row) if group in groups else _tally(row)
+    return found
+
+
+def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The group and the counts of each row, column by column: a row of pandas costs as much as all of one's columns."""
+    keys = [None] * len(frame) if key is None else frame[key].tolist()
+    missing = [None] * len(frame)
+    given = [frame[name].tolist() if name in frame else missing for name in ("scale", *LOGS)]
+    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, strict=True), strict=True)
+
+
+def _tally(row: tuple[Any, ...]) -> Tally:
+    n, total, squares, score_total, median, unscored, scale, log_total, log_squares, log_cubes = row
+    logs = None if log_total is None or log_total != log_total else Logs(log_total, log_squares, log_cubes)
+    parts = Parts(int(n), float(total), float(squares), logs)
+    return Tally(parts, _given(score_total), _given(median), int(unscored), _given(scale))
 
 
 def _given(value: float | None) -> float | None:
@@ -138,6 +156,11 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) 
     )
 
 
+def score_together(metric: Metric, groups: Mapping[Any, Tally], rules: Rules) -> Score:
+    """The score of all groups as one."""
+    return score(metric, sum(groups.values(), Tally()), rules)
+
+
 def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
     """The score of all rows of a frame of parts together."""
     return score(metric, tallies(frame, None, metric.id).get(None, Tally()), rules)
@@ -151,16 +174,17 @@ def group_scores(
     peers: Mapping[str, str] | None = None,
     upwards: Mapping[str, tuple[str, ...]] | None = None,
 ) -> list[Score]:
-    """Scores of the groups in a column, best shrunken score first, then those without a valid answer; at the end those
-    too small to be shown, pooled: never alone with too few, as the whole less all others would tell their score.
+    """Scores of the groups in a column, best shrunken score first, then those without a valid answer; at the end what is
+    pooled, because it has too few answers to be shown or so that others stay hidden: see `pooling`.
 
     Tier: beyond noise against all others after Benjamini-Hochberg, for groups with at least `rules.few_answers`.
     peers: of a group the peers that it is compared with and shrunken towards; without an entry all groups are.
-    upwards: of a group what it is in, widest first: the small ones are pooled in the narrowest that has answers enough.
+    upwards: of a group what it is in, widest first.
     """
     found = tallies(frame, key, metric.id)
     groups = {group: tally for group, tally in found.items() if tally.parts.n or tally.unscored}
-    shown, pools, joined = _split(groups, rules, upwards or {})
+    split = pooling({group: tally.parts.n for group, tally in groups.items()}, rules.min_answers, upwards)
+    shown = {group: groups[group] for group in split.shown}
     like = {group: (peers or {}).get(group) for group in groups}
     wholes = _wholes(groups, like, shown, rules)
     scores = [score(metric, tally, rules, group) for group, tally in shown.items()]
@@ -174,7 +198,7 @@ def group_scores(
         )
     ]
     ranked.sort(key=lambda one: (one.shrunken is None, -metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
-    return [*ranked, *_pool(metric, pools, joined, rules)]
+    return [*ranked, *(_pooled(metric, groups, pool, rules) for pool in split.pools)]
 
 
 def _wholes(
@@ -207,59 +231,9 @@ def _pulled(scores: Sequence[Score], alike: Sequence[str | None]) -> list[float 
     return found
 
 
-def _split(
-    groups: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
-) -> tuple[dict[Any, Tally], dict[tuple[str, ...], list[Tally]], int]:
-    """Groups that can be shown, those with answers but too few by the place that they are pooled in, and how many that
-    could be shown are pooled with them. A group without a valid answer is shown as empty.
-
-    What is pooled in no one place may still have too few answers. Then the smallest that is shown goes with it, a group or
-    a pool: hidden alone, it would be the whole less all that is shown.
-    """
-    small = {group: tally for group, tally in groups.items() if 0 < tally.parts.n < rules.min_answers}
-    shown = {group: tally for group, tally in groups.items() if group not in small}
-    pools = _places(small, rules, upwards)
-    if not 0 < _answers(pools.get((), ())) < rules.min_answers:
-        return shown, pools, 0
-    pool = min((place for place in pools if place), key=lambda place: (_answers(pools[place]), place), default=None)
-    filled = [group for group, tally in shown.items() if tally.parts.n]
-    if pool is not None and all(_answers(pools[pool]) <= shown[group].parts.n for group in filled):
-        pools[()].extend(pools.pop(pool))
-        return shown, pools, 0
-    if filled:
-        pools[()].append(shown.pop(min(filled, key=lambda group: (shown[group].parts.n, str(group)))))
-    return shown, pools, len(filled[:1])
-
-
-def _places(
-    small: Mapping[Any, Tally], rules: Rules, upwards: Mapping[str, tuple[str, ...]]
-) -> dict[tuple[str, ...], list[Tally]]:
-    """What is too small to be shown, by the narrowest place that then has answers enough; () for no one place."""
-    pools: dict[tuple[str, ...], list[Tally]] = {}
-    for group, tally in small.items():
-        pools.setdefault(upwards.get(group, ()), []).append(tally)
-    for depth in range(max((len(place) for place in pools), default=0), 0, -1):
-        for place in [place for place in pools if len(place) == depth]:
-            if _answers(pools[place]) < rules.min_answers:
-                pools.setdefault(place[:-1], []).extend(pools.pop(place))
-    return pools
-
-
-def _answers(pool: Iterable[Tally]) -> int:
-    return sum(tally.parts.n for tally in pool)
-
-
-def _pool(metric: Metric, pools: Mapping[tuple[str, ...], Sequence[Tally]], joined: int, rules: Rules) -> list[Score]:
-    """The scores of what is pooled, that of no one place last. joined: how many in that one have answers enough."""
-    return [
-        replace(
-            score(metric, sum(pools[place], Tally()), rules, POOLED),
-            members=len(pools[place]),
-            pool=place[-1] if place else "",
-            joined=0 if place else joined,
-        )
-        for place in sorted(pools, key=lambda place: (not place, place))
-    ]
+def _pooled(metric: Metric, groups: Mapping[Any, Tally], pool: Pool[Any], rules: Rules) -> Score:
+    together = score(metric, sum((groups[member] for member in pool.members), Tally()), rules, POOLED)
+    return replace(together, members=len(pool.members), pool=pool.name, joined=pool.joined)
 
 
 def _tiers(
@@ -281,8 +255,8 @@ def _tiers(
 
 
 def _side(metric: Metric, group: Parts, whole: Parts) -> Tier:
-    """Above means better than the rest, also where less is better."""
-    return "above" if metric.better * ((group.mean or 0.0) - (whole.mean or 0.0)) > 0 else "below"
+    """Above means better than the rest, also where less is better; of durations by what is compared, the typical one."""
+    return "above" if metric.better * ((group.typical or 0.0) - (whole.typical or 0.0)) > 0 else "below"
 
 
 def _in_unit(metric: Metric, points: float | None) -> float | None:

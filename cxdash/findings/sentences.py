@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from cxdash import words
 from cxdash.findings.changes import Change
 from cxdash.findings.movers import Movement
-from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.naming import group_name
+from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
 
@@ -128,39 +129,13 @@ def verdict(metric: Metric, found: Change) -> str:
     return _("a real change for the better") if found.is_good else _("a real change for the worse")
 
 
-def group_name(score: Score, names: dict[str, str] | None = None, kind: str = "group", least: int = 5) -> str:
-    """A group as people call it: its name, what it is not given, or what is pooled in it."""
-    if score.group == POOLED:
-        return pooled_name(score.members, kind, least, score.joined)
-    if not score.group:
-        return _("(not given)")
-    return (names or {}).get(score.group, score.group)
-
-
-def pooled_name(members: int, kind: str, least: int, joined: int = 0) -> str:
-    """“12 locations with fewer than 5 answers, pooled”; kind: location, or group for any other.
-
-    joined: how many of them have more, and are pooled with the others so that these stay hidden.
-    """
-    if joined:
-        text = ngettext(
-            "{n} pooled, so that what has fewer than {least} answers stays hidden",
-            "{n} pooled, so that those with fewer than {least} answers stay hidden",
-            members,
-        )
-    elif kind == "location":
-        text = ngettext(
-            "{n} location with fewer than {least} answers",
-            "{n} locations with fewer than {least} answers, pooled",
-            members,
-        )
-    else:
-        text = ngettext(
-            "{n} group with fewer than {least}",
-            "{n} groups with fewer than {least} each, pooled",
-            members,
-        )
-    return text.format(n=words.number(members), least=words.number(least))
+def verdict_word(found: Change) -> str:
+    """The verdict as a word of a table."""
+    if found.verdict == "few":
+        return _("too few to tell")
+    if found.verdict == "noise":
+        return _("within noise")
+    return _("better") if found.is_good else _("worse")
 
 
 def ranking(metric: Metric, scores: Sequence[Score], whole: Score, rules: Rules) -> str:
@@ -229,11 +204,20 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + " " + ngettext("and {n} more", "and {n} more", more).format(n=words.number(more))
 
 
-def many_compared() -> str:
-    """What stands beside every comparison of many groups at once: Benjamini-Hochberg in plain words."""
-    return _(
+def many_compared(metric: Metric | None = None) -> str:
+    """What stands beside every comparison of many groups at once: Benjamini-Hochberg in plain words; of times, of what."""
+    text = _(
         "The more groups are compared, the more must speak for a difference before it counts as one, because among many "
         "groups some stand apart by luck alone."
+    )
+    return text if metric is None or not metric.has_median else f"{text} {typical_times()}"
+
+
+def typical_times() -> str:
+    """What a difference between times is a difference of."""
+    return _(
+        "Better or worse is told from typical times (the geometric mean): a few very long waits move a mean, but say little "
+        "of the others."
     )
 
 

@@ -1,13 +1,34 @@
-"""Sparklines: the last year of many groups, each point pooled over a few months, so that noise does not look like news."""
+"""Sparklines: small lines without axis or interval, of one whole or of many groups."""
+
+from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from cxdash.findings.scores import Rules
+from cxdash.findings.scores import Rules, Tally
+from cxdash.findings.trends import Grain, Period, as_day, next_start
 from cxdash.metrics import Metric
 
-POOLED_MONTHS = 3
+LEAST_POINTS = 3
+POOLED_MONTHS = 3  # of many groups: so that noise does not look like news
 POINTS = 12
+
+
+def sparkline(
+    metric: Metric, tallies: Mapping[date, Tally], grain: Grain, rules: Rules, period: Period
+) -> tuple[float, ...]:
+    """The scores of the buckets that are whole and can be shown, oldest first; nothing for fewer than LEAST_POINTS.
+
+    tallies: by the first day of each bucket of this grain. They are the values that `trend` gives; the line shows no
+    interval, so none is made.
+    """
+    values = tuple(
+        tally.parts.total / tally.parts.n / metric.factor
+        for start, tally in sorted((as_day(start), tally) for start, tally in tallies.items())
+        if tally.parts.n >= max(rules.min_answers, 1) and period.holds(start, next_start(start, grain))
+    )
+    return values if len(values) >= LEAST_POINTS else ()
 
 
 def sparklines(
@@ -21,12 +42,12 @@ def sparklines(
     rows = frame[(frame["metric"] == metric.id) & frame[key].isin(groups)]
     if rows.empty:
         return {group: [] for group in groups}
-    months = pd.PeriodIndex(pd.to_datetime(frame["start"]), freq="M")
-    first, last = months.min().ordinal, months.max().ordinal
+    months = {start: start.year * 12 + start.month for start in frame["start"].unique().tolist()}
+    first, last = min(months.values()), max(months.values())
     sums = np.zeros((2, len(groups), last - first + 1))
     rank = {group: place for place, group in enumerate(groups)}
     line = np.array([rank[group] for group in rows[key].tolist()])
-    column = np.array([one.ordinal - first for one in pd.PeriodIndex(pd.to_datetime(rows["start"]), freq="M")])
+    column = rows["start"].map(months).to_numpy(dtype=int) - first
     for place, name in enumerate(("n", "total")):
         np.add.at(sums[place], (line, column), rows[name].to_numpy(dtype=float))
     if sums.shape[2] < POOLED_MONTHS:

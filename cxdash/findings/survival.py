@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.survival import SurvivalPoint, kaplan_meier, log_rank_p, median_stay
 
@@ -16,6 +17,8 @@ class Survival:
 
     n: customers, of whom `events` have left. unplaced: further ones of whom no beginning is known, or whose end is before
     it. median, with its interval, in days; None where not reached. curve is empty where n is too small to be shown.
+    members: how many groups are in it; joined: how many of them have customers enough and are in it so that the others
+    stay hidden.
     """
 
     group: str | None
@@ -27,6 +30,7 @@ class Survival:
     curve: tuple[SurvivalPoint, ...] = ()
     unplaced: int = 0
     members: int = 1
+    joined: int = 0
     few: bool = False
 
 
@@ -42,6 +46,7 @@ class Survivals:
 class _Count:
     events: Counter[int] = field(default_factory=Counter)
     censored: Counter[int] = field(default_factory=Counter)
+    late: Counter[int] = field(default_factory=Counter)
     unplaced: int = 0
 
     @property
@@ -60,22 +65,29 @@ def whole_survival(frame: pd.DataFrame, rules: Rules) -> Survivals:
 
 
 def group_survivals(frame: pd.DataFrame, rules: Rules) -> Survivals:
-    """By group, most customers first; those with fewer than `rules.min_answers` pooled at the end, hidden if too few."""
+    """By group, most customers first; those with fewer than `rules.min_answers` pooled at the end (see `pooling`), hidden if
+    too few.
+    """
     counts = {group: count for group, count in _counts(frame).items() if count.n}
-    small = [count for count in counts.values() if count.n < rules.min_answers]
-    shown = {group: count for group, count in counts.items() if count.n >= rules.min_answers}
-    ranked = sorted(shown, key=lambda group: (-shown[group].n, group or ""))
-    found = [_survival(group, shown[group], rules) for group in ranked]
-    if small:
-        found.append(_pool(small, rules))
-    return Survivals(tuple(found), log_rank_p([shown[group].stays for group in ranked]))
+    split = pooling({group: count.n for group, count in counts.items()}, rules.min_answers)
+    ranked = sorted(split.shown, key=lambda group: (-counts[group].n, group or ""))
+    found = [_survival(group, counts[group], rules) for group in ranked]
+    found += [_pooled(_sum(counts[member] for member in pool.members), pool, rules) for pool in split.pools]
+    return Survivals(
+        tuple(found),
+        log_rank_p([counts[group].stays for group in ranked], [list(counts[group].late.items()) for group in ranked]),
+    )
 
 
-def _pool(small: list[_Count], rules: Rules) -> Survival:
-    together = _sum(small)
+def standing_after(found: Survival, day: int) -> SurvivalPoint:
+    """The point of a curve that holds after so many days: the last one up to it."""
+    return next(one for one in reversed(found.curve) if one.day <= day)
+
+
+def _pooled(together: _Count, pool: Pool[str | None], rules: Rules) -> Survival:
     if together.n < rules.min_answers:
-        return Survival(POOLED, together.n, members=len(small), few=True)
-    return _survival(POOLED, together, rules, len(small))
+        return Survival(POOLED, together.n, members=len(pool.members), few=True)
+    return replace(_survival(POOLED, together, rules), members=len(pool.members), joined=pool.joined)
 
 
 def _sum(counts: Iterable[_Count]) -> _Count:
@@ -83,6 +95,7 @@ def _sum(counts: Iterable[_Count]) -> _Count:
     for count in counts:
         together.events.update(count.events)
         together.censored.update(count.censored)
+        together.late.update(count.late)
         together.unplaced += count.unplaced
     return together
 
@@ -90,8 +103,8 @@ def _sum(counts: Iterable[_Count]) -> _Count:
 def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
     found: dict[str | None, _Count] = {}
     groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
-    rows = zip(groups, *(frame[name].tolist() for name in ("days", "events", "censored")), strict=True)
-    for group, days, events, censored in rows:
+    rows = zip(groups, *(frame[name].tolist() for name in ("days", "events", "censored", "late")), strict=True)
+    for group, days, events, censored, late in rows:
         count = found.setdefault(group, _Count())
         if pd.isna(days):
             count.unplaced += int(events) + int(censored)
@@ -100,11 +113,13 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
             count.events[int(days)] += int(events)
         if censored:
             count.censored[int(days)] += int(censored)
+        if late:
+            count.late[int(days)] += int(late)
     return found
 
 
-def _survival(group: str | None, count: _Count, rules: Rules, members: int = 1) -> Survival:
-    curve = kaplan_meier(count.stays, rules.confidence)
+def _survival(group: str | None, count: _Count, rules: Rules) -> Survival:
+    curve = kaplan_meier(count.stays, rules.confidence, list(count.late.items()))
     median, low, high = median_stay(curve)
     few = count.n < rules.few_answers
-    return Survival(group, count.n, count.events.total(), median, low, high, curve, count.unplaced, members, few)
+    return Survival(group, count.n, count.events.total(), median, low, high, curve, count.unplaced, few=few)

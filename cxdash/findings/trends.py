@@ -13,7 +13,7 @@ from cxdash import settings
 from cxdash.filters import Moment
 from cxdash.findings.scores import Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Logs, Parts
 
 Grain = Literal["day", "week", "month", "quarter"]
 OTHER = "(other)"  # the group of all groups beyond those that are drawn
@@ -159,10 +159,11 @@ def _groups(
 
 
 def _by_start(rows: pd.DataFrame) -> dict[date, Tally]:
-    return {_day(start): tally for start, tally in tallies(rows, "start").items()}
+    return {as_day(start): tally for start, tally in tallies(rows, "start").items()}
 
 
-def _day(value: date) -> date:
+def as_day(value: date) -> date:
+    """The day of a bucket's start, whatever the store gave it as."""
     return value.date() if isinstance(value, datetime) else value
 
 
@@ -181,13 +182,16 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
     """The pooled tallies of all full windows over these consecutive days."""
     if len(every) < days:
         return []
-    table = np.zeros((len(every), 5))
+    table = np.zeros((len(every), 8))
+    has_logs = any(tally.parts.logs is not None for tally in by_day.values())
     scales = np.full(len(every), np.nan)
     for place, day in enumerate(every):
         tally = by_day.get(day)
         if tally is not None:
             parts = tally.parts
-            table[place] = (parts.n, parts.total, parts.squares, tally.score_total, tally.unscored)
+            table[place, :5] = (parts.n, parts.total, parts.squares, tally.score_total, tally.unscored)
+            if parts.logs is not None:
+                table[place, 5:] = (parts.logs.total, parts.logs.squares, parts.logs.cubes)
             scales[place] = np.nan if tally.scale is None else tally.scale
     # Each window is summed anew: a running sum of squares of seconds would lose its last digits.
     sums = np.lib.stride_tricks.sliding_window_view(table, days, axis=0).sum(axis=-1)
@@ -195,8 +199,15 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
     # A window over days of two scales has no mean; one of days with several each has none already (not a number).
     is_mixed = np.fmin.reduce(windows, axis=1) < np.fmax.reduce(windows, axis=1)
     return [
-        Tally(Parts(int(n), total, squares), _whole(score_total, mixed), None, int(unscored))
-        for (n, total, squares, score_total, unscored), mixed in zip(sums.tolist(), is_mixed.tolist(), strict=True)
+        Tally(
+            Parts(int(n), total, squares, Logs(*logs) if has_logs else None),
+            _whole(score_total, mixed),
+            None,
+            int(unscored),
+        )
+        for (n, total, squares, score_total, unscored, *logs), mixed in zip(
+            sums.tolist(), is_mixed.tolist(), strict=True
+        )
     ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cxdash.stats.estimators import Estimator
+from cxdash.stats.estimators import Estimator, Mean
 
 Table = Literal["responses", "touchpoints"]
 
@@ -43,6 +43,11 @@ class Metric:
     bounds: tuple[float, float] | None = None
     formula: str = ""
     edges: tuple[float, ...] = ()
+
+    @property
+    def has_median(self) -> bool:
+        """Whether a median stands beside it: a mean of skewed times needs one; other points have few values."""
+        return isinstance(self.estimator, Mean)
 
     def scale(self, low: float, high: float) -> Scale | None:
         """The scale with these ends; None if the metric is not asked on it."""

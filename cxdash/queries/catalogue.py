@@ -11,13 +11,6 @@ FROM (
 ORDER BY 1
 """
 
-SPAN = """
-SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM (
-    SELECT min(answered_on) AS first_day, max(answered_on) AS last_day FROM responses
-    UNION ALL SELECT min(occurred_on), max(occurred_on) FROM touchpoints
-)
-"""
-
 DAYS = """
 SELECT day, sum(n) AS n FROM (
     SELECT answered_on AS day, count(*) AS n FROM responses GROUP BY 1

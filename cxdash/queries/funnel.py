@@ -9,6 +9,7 @@ from collections.abc import Collection
 from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.attempts import check_steps
 from cxdash.queries.conditions import Clauses, Context, conditions, usable
+from cxdash.queries.parts import score_sums
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]
@@ -36,13 +37,24 @@ def build(question: FunnelQuestion, context: Context | None = None) -> Statement
     Where customers may come to a step past one before it (optional steps), or to one in another group (attribution to
     each step), there is a column more: reached, the customers who came to the step.
     """
-    chain, parameters = _furthest(question, context or Context())
+    return _counts(question, context or Context(), True)
+
+
+def build_counts(question: FunnelQuestion, context: Context | None = None) -> Statement:
+    """As `build`, without the times (NULL): for who asks how many alone it is a fraction of the work."""
+    return _counts(question, context or Context(), False)
+
+
+def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> Statement:
+    chain, parameters = _furthest(question, context)
     if _has_gaps(question):
         return _per_step(question, chain), parameters
     places = range(1, len(question.steps) + 1)
     stopped = ", ".join(f"count(*) FILTER (depth = {place} AND NOT is_open)" for place in places)
     still_open = ", ".join(f"count(*) FILTER (depth = {place} AND is_open)" for place in places)
-    times = ", ".join(f"quantile_cont(gap{place} / 1e6, [0.5, 0.9])" for place in places[:-1])
+    # Nobody reads the gaps then, and the engine leaves out what nobody reads.
+    of = "quantile_cont(gap{place} / 1e6, [0.5, 0.9])" if is_timed else "NULL::DOUBLE[]"
+    times = ", ".join(of.format(place=place) for place in places[:-1])
     key = "" if question.by is None else "by0, "
     lines = [
         chain + ",",
@@ -61,7 +73,7 @@ def build(question: FunnelQuestion, context: Context | None = None) -> Statement
 
 def build_feelings(question: FunnelQuestion, context: Context | None = None) -> Statement:
     """Parts of NPS, CSAT and CES of a funnel's customers by where they ended; columns: metric, [by0], step, is_open and
-    those of parts: n, total, squares, score_total, median, unscored.
+    those of parts: n, total, squares, score_total, scale, median, unscored.
 
     Answers count from the start of the customer's attempt that counts until its window ends. Answers at locations outside
     the scope are left out.
@@ -77,7 +89,8 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
         chain,
         # An answer meets one row at most in each group: that of its customer's furthest attempt.
         f"SELECT f.metric, {key}e.depth AS step, e.is_open, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total,",
-        "    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score), 0)::DOUBLE AS score_total,",
+        "    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares,",
+        *(f"    {one}," for one in score_sums("f.score", True)),
         "    NULL::DOUBLE AS median, count(*) - count(f.points) AS unscored",
         "FROM responses f JOIN furthest e USING (customer_id), limits",
         f"WHERE f.metric IN ({names}) AND f.respondent = 'customer'",

@@ -21,11 +21,17 @@ _ORDERS: dict[Besides, str] = {
     "benchmarks": "metric, name, level, place, published_on, benchmark_id",
     "marks": "happened_on DESC, title, mark_id",
 }
-# A goal of one location and a mark of one speak of that location; those of wider places are everybody's.
-_SEEN: dict[Besides, str] = {
-    "goals": "level IS DISTINCT FROM 'location' OR place IN (SELECT unnest(?::VARCHAR[]))",
-    "benchmarks": "level IS DISTINCT FROM 'location' OR place IN (SELECT unnest(?::VARCHAR[]))",
-    "marks": "location_id IS NULL OR location_id IN (SELECT unnest(?::VARCHAR[]))",
+_OF_PLACE = (
+    "b.level IS NULL OR EXISTS (SELECT 1 FROM locations l WHERE l.location_id IN (SELECT unnest(?::VARCHAR[])) "
+    "AND (b.place = CASE b.level WHEN 'location' THEN l.location_id WHEN 'city' THEN l.city WHEN 'region' THEN l.region "
+    "WHEN 'country' THEN l.country WHEN 'format' THEN l.format WHEN 'brand' THEN l.brand END "
+    "OR b.level = 'location' AND b.place = l.name))"
+)
+# Of rows (b) that may be about all, the condition that they are about that, or about a place that holds one of a scope.
+SEEN: dict[str, str] = {
+    "goals": _OF_PLACE,
+    "benchmarks": _OF_PLACE,
+    "marks": "b.location_id IS NULL OR b.location_id IN (SELECT unnest(?::VARCHAR[]))",
 }
 
 
@@ -53,9 +59,9 @@ def build(question: BesidesQuestion, _context: Context | None = None) -> Stateme
     versions = f"{kind.removesuffix('s')}_versions"
     where, parameters = "", list[object]()
     if question.scope is not None:
-        where, parameters = f"\nWHERE {_SEEN[kind]}", [sorted(question.scope)]
+        where, parameters = f"\nWHERE {SEEN[kind]}", [sorted(question.scope)]
     sql = f"""SELECT {key} AS id, {_COLUMNS[kind]}, v.import_id, i.file_name, n.rows
-FROM {kind}
+FROM {kind} b
 JOIN (SELECT {key}, max(import_id) AS import_id FROM {versions} GROUP BY 1) v USING ({key})
 JOIN (SELECT import_id, count(*) AS rows FROM {versions} GROUP BY 1) n ON n.import_id = v.import_id
 JOIN imports i ON i.import_id = v.import_id{where}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cxdash.dimensions import Dimension, find_dimension
-from cxdash.queries.catalogue import CONTENTS, DAYS, SPAN, STAGES, UNDATED
+from cxdash.queries.catalogue import CONTENTS, DAYS, STAGES, UNDATED
 from cxdash.queries.conditions import Context
 
 MOST = 200  # more than this and people type instead of scrolling
@@ -117,7 +117,7 @@ def build_names(question: NamesQuestion, context: Context | None = None) -> Stat
 
 @dataclass(frozen=True)
 class CatalogueQuestion:
-    """One of the fixed questions about what is in the file: “span”, “stages”, “contents”, “meta”, “requests”, “has_facts”"""
+    """One of the fixed questions about what is in the file: “days”, “stages”, “contents”, “meta”, “requests”, “has_facts”"""
 
     about: str
 
@@ -133,7 +133,6 @@ SELECT stage FROM touchpoints WHERE stage IS NOT NULL GROUP BY stage HAVING coun
 """
 
 _CATALOGUE = {
-    "span": SPAN,
     "days": DAYS,
     "stages": STAGES,
     "contents": CONTENTS,

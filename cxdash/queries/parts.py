@@ -3,13 +3,13 @@
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.conditions import DAY, Context, conditions, usable
 from cxdash.queries.question import Question
-from cxdash.stats.estimators import Mean
 
 Statement = tuple[str, list[object]]
 
 
 def build(question: Question, context: Context | None = None) -> Statement:
-    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, median, unscored.
+    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, median, unscored,
+    log_total, log_squares, log_cubes (of durations; else NULL).
 
     Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
     """
@@ -27,7 +27,7 @@ def _alike(names: tuple[str, ...]) -> list[list[Metric]]:
     groups: dict[tuple[object, ...], list[Metric]] = {}
     for name in names:
         metric = find_metric(name)
-        alike = (metric.table, metric.points, metric.score, isinstance(metric.estimator, Mean))
+        alike = (metric.table, metric.points, metric.score, metric.has_median)
         groups.setdefault(alike, []).append(metric)
     return list(groups.values())
 
@@ -62,29 +62,36 @@ def _bucket(metric: Metric, grain: str) -> str:
 
 def _sums(metric: Metric) -> list[str]:
     points = metric.points
-    # A mean of skewed times has its median beside it; other points have few values and need none.
-    median = f"median({points})" if isinstance(metric.estimator, Mean) else "NULL"
+    median = f"median({points})" if metric.has_median else "NULL"
     return [
         f"count({points}) AS n",
         f"coalesce(sum({points}), 0)::DOUBLE AS total",
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
-        f"{_score_total(metric)}::DOUBLE AS score_total",
-        f"{_SCALE if metric.scales else 'NULL'}::DOUBLE AS scale",
+        *score_sums(metric.score, bool(metric.scales)),
         f"{median}::DOUBLE AS median",
         f"count(*) - count({points}) AS unscored",
+        *log_sums(points, metric.has_median),
     ]
 
 
-def _score_total(metric: Metric) -> str:
-    """The sum of plain scores; NULL where answers stand on scales with different ends: their mean would mean nothing.
+def log_sums(points: str, given: bool = True) -> list[str]:
+    """The sums of the logarithms of durations, of their squares and cubes; given: whether the points are durations."""
+    powers = {"log_total": 1, "log_squares": 2, "log_cubes": 3}
+    if not given:
+        return [f"NULL::DOUBLE AS {name}" for name in powers]
+    return [f"coalesce(sum(pow(ln(1 + {points}), {power})), 0)::DOUBLE AS {name}" for name, power in powers.items()]
 
-    What earns no points has no score either, so nothing is filtered here: a filter costs as much as a sum.
+
+def score_sums(score: str, is_scaled: bool) -> list[str]:
+    """The sum of plain scores, and the end of the scale that all of them stand on: NULL both where there are several.
+
+    Groups on different scales have no mean together, and that of scores on both would mean nothing. is_scaled: whether
+    scores have a scale. What earns no points has no score either, so nothing is filtered here: a filter costs as much as a sum.
     """
-    total = f"coalesce(sum({metric.score}), 0)"
-    if not metric.scales:
-        return total
-    return f"CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE {total} END"
-
-
-# The end of the scale that all scores of the group stand on: groups on different ones have no mean together.
-_SCALE = "CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END"
+    total = f"coalesce(sum({score}), 0)"
+    if not is_scaled:
+        return [f"{total}::DOUBLE AS score_total", "NULL::DOUBLE AS scale"]
+    return [
+        f"CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE {total} END::DOUBLE AS score_total",
+        "CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END::DOUBLE AS scale",
+    ]

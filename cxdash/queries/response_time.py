@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from cxdash.filters import Filters
 from cxdash.queries.business_hours import BusinessHours
 from cxdash.queries.conditions import Clauses, Context, conditions, usable
+from cxdash.queries.parts import log_sums
 
 Statement = tuple[str, list[object]]
 
@@ -29,8 +30,8 @@ class ResponseQuestion:
 
 
 def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
-    """One row for each group; columns: [by0], requests, n, total, squares, median, p90 (of the answered ones, in seconds),
-    hits (answered within the target), open (not answered, while the target can still be met).
+    """One row for each group; columns: [by0], requests, n, total, squares, median, p90, log_total, log_squares, log_cubes (of
+    the answered ones, in seconds), hits (answered within the target), open (not answered, while the target can still be met).
 
     What was answered is a request. What was not is one if it stands at a stage of requests: one at which touchpoints
     are answered, in all of the data and whatever the filters. A few answers among many touchpoints make no such stage.
@@ -38,9 +39,9 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
     group, group_values = _group(question.by, known, clauses)
-    asked, asked_values = _asked(question.stages)
+    asked, asked_values = stages_of_requests(question.stages)
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({asked}))")
-    seconds, waited = _seconds(question.hours)
+    seconds, waited = waits(question.hours)
     lines = [
         "WITH limits AS (",
         "    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone",
@@ -54,6 +55,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
         f"SELECT {'by0, ' if group else ''}count(*) AS requests, count(seconds) AS n, coalesce(sum(seconds), 0)::DOUBLE AS total,",
         "    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
         "    quantile_cont(seconds, [0.5, 0.9])[1] AS median, quantile_cont(seconds, [0.5, 0.9])[2] AS p90,",
+        f"    {', '.join(log_sums('seconds'))},",
         "    count(*) FILTER (seconds <= target) AS hits,",
         "    count(*) FILTER (seconds IS NULL AND coalesce(waited < target, TRUE)) AS open",
         "FROM requests",
@@ -63,8 +65,8 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     return "\n".join(lines), parameters
 
 
-def _seconds(hours: BusinessHours | None) -> tuple[str, str]:
-    """SQL of the seconds from a request to its answer, and of those from it to the end of the data."""
+def waits(hours: BusinessHours | None) -> tuple[str, str]:
+    """SQL (of `newest` and `zone`) of the seconds from a request to its answer, and of those from it to the end of the data."""
     if hours is None:
         return "f.response_seconds", "(epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6"
     begun, answered, end = (
@@ -73,7 +75,8 @@ def _seconds(hours: BusinessHours | None) -> tuple[str, str]:
     return f"CASE WHEN f.response_seconds IS NOT NULL THEN {answered} - {begun} END", f"{end} - {begun}"
 
 
-def _asked(stages: tuple[str, ...] | None) -> Statement:
+def stages_of_requests(stages: tuple[str, ...] | None) -> Statement:
+    """SQL of the stages whose touchpoints are requests, answered or not: those given, or those at which some are answered."""
     if stages is not None:
         return "SELECT unnest(?::VARCHAR[])", [list(stages)]
     return (

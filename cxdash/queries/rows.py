@@ -10,6 +10,7 @@ from typing import Literal
 from cxdash.dimensions import find_dimension
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Clauses, Context, conditions, picked
+from cxdash.queries.goals import SEEN
 
 Kind = Literal["responses", "touchpoints", "customers", "locations", "marks", "goals", "benchmarks"]
 Statement = tuple[str, list[object]]
@@ -55,18 +56,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "high": "b.high", "source": "b.source", "published_on": "b.published_on", "level": "b.level", "place": "b.place",
     },
 }  # fmt: skip
-_LEVELLED = (
-    "b.level IS NULL OR EXISTS (SELECT 1 FROM locations l WHERE l.location_id IN (SELECT unnest(?::VARCHAR[])) AND b.place = "
-    "CASE b.level WHEN 'location' THEN l.location_id WHEN 'city' THEN l.city WHEN 'region' THEN l.region "
-    "WHEN 'country' THEN l.country WHEN 'format' THEN l.format WHEN 'brand' THEN l.brand END)"
-)
-# Rows that may be about all, with the condition that they are about that or about places of a scope.
-_BESIDES = {
-    "marks": "b.location_id IS NULL OR b.location_id IN (SELECT unnest(?::VARCHAR[]))",
-    "goals": _LEVELLED,
-    "benchmarks": _LEVELLED,
-}
-_ALIAS = {"responses": "f", "touchpoints": "f", "customers": "c", "locations": "l", **dict.fromkeys(_BESIDES, "b")}
+_ALIAS = {"responses": "f", "touchpoints": "f", "customers": "c", "locations": "l", **dict.fromkeys(SEEN, "b")}
 _OWNER = {"responses": "response", "touchpoints": "touchpoint", "customers": "customer", "locations": "location"}
 _ORDER = {
     "responses": "f.import_id, f.row_number, f.metric, f.question",
@@ -96,7 +86,7 @@ def applicable(kind: Kind, filters: Filters, context: Context) -> Filters:
     """
     if kind in ("responses", "touchpoints"):
         return filters
-    if kind in _BESIDES:
+    if kind in SEEN:
         return Filters()
     owners = ("location",) if kind == "locations" else ("location", "customer")
     kept = ((name, values) for name, values in filters.picks if _owner(name, context) in owners)
@@ -140,9 +130,9 @@ def _clauses(question: RowsQuestion, context: Context) -> Clauses:
     if question.kind in ("responses", "touchpoints"):
         return conditions(question.kind, filters, question.scope, context, by=("respondent",))
     clauses = Clauses()
-    if question.kind in _BESIDES:
+    if question.kind in SEEN:
         if question.scope is not None:
-            clauses.add(f"({_BESIDES[question.kind]})", sorted(question.scope))
+            clauses.add(f"({SEEN[question.kind]})", sorted(question.scope))
         return clauses
     places: list[tuple[str, tuple[str, ...]]] = []
     for name, values in filters.picks:

@@ -26,13 +26,22 @@ _BEGIN = """begun AS (
 )"""
 # Who answered had stayed until then: those groups are compared from their answers on, or they would be better by making.
 _BEGIN_WITH_NPS = """begun AS (
-    SELECT DISTINCT ON (f.customer_id) f.customer_id, k.joined_on, k.churned_on, k.last_on, f.location_id, f.stage,
+    SELECT DISTINCT ON (f.customer_id) f.customer_id, k.joined_on, k.churned_on, k.first_on, k.last_on, f.location_id, f.stage,
         f.channel, NULL::VARCHAR AS department, NULL::VARCHAR AS outcome, NULL::JSON AS attributes,
         f.answered_on AS occurred_on, f.answered_at AS occurred_at,
         CASE WHEN f.points > 0 THEN 'promoter' WHEN f.points < 0 THEN 'detractor' ELSE 'passive' END AS nps_group
     FROM responses f JOIN lives k ON k.customer_id = f.customer_id
     WHERE f.metric = 'nps' AND f.respondent = 'customer' AND f.points IS NOT NULL AND f.answered_at IS NOT NULL
     ORDER BY f.customer_id, f.answered_at, f.import_id, f.row_number
+)"""
+
+_ENDS = """ends AS (
+    SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
+        coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
+        coalesce(ended, newest) - occurred_on AS stayed,
+        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 WHEN first_on IS NOT NULL THEN first_on - occurred_on
+            WHEN churned_on >= opened THEN opened - occurred_on END AS watched
+    FROM begun, limits
 )"""
 
 
@@ -55,11 +64,15 @@ class SurvivalQuestion:
 
 
 def build(question: SurvivalQuestion, context: Context | None = None) -> Statement:
-    """One row for each group and length of stay; columns: [by0], days, events (left then), censored (still there).
+    """One row for each group and length of stay; columns: [by0], days, events (left then), censored (still there), late
+    (customers who are watched from that day of their stay on, and not before).
 
     A customer begins on the day that is given (joined_on), else with the first touchpoint. They leave on the day that is
     given (churned_on), else when they have been silent for so many days, if the data reach that far; or they were still
     there at the end of the data. days is NULL for those of whom no beginning is known or whose end is before it.
+
+    Who had joined before touchpoints were recorded is watched from the first one on: that they had stayed until then is why
+    they are known. days is NULL, too, for those of them who were never seen and of whom no day of leaving is given.
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
@@ -71,17 +84,17 @@ def build(question: SurvivalQuestion, context: Context | None = None) -> Stateme
         clauses.join(dimension)
         key = f"coalesce({dimension.sql}, '') AS by0, "
         parameters.extend(dimension.parameters)
+    group = "by0, " if key else ""
     begin, begin_values = (_BEGIN_WITH_NPS, []) if question.by == NPS_GROUP else (_BEGIN, [known.time_zone])
     sql = f"""{_LIMITS},
 {begin},
-ends AS (
-    SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
-        coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
-        coalesce(ended, newest) - occurred_on AS stayed
-    FROM begun, limits
+{_ENDS},
+kept AS (
+    SELECT {key}CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    FROM ends f
+    {clauses.sql()}
 )
-SELECT {key}CASE WHEN f.stayed >= 0 THEN f.stayed END AS days, count(f.ended) AS events, count(*) - count(f.ended) AS censored
-FROM ends f
-{clauses.sql()}
-GROUP BY ALL"""
+SELECT {group}days, count(ended) AS events, count(*) - count(ended) AS censored, 0 AS late FROM kept GROUP BY ALL
+UNION ALL
+SELECT {group}watched, 0, 0, count(*) FROM kept WHERE days IS NOT NULL AND watched > 0 GROUP BY ALL"""
     return sql, [*begin_values, question.silence, *parameters, *clauses.parameters]

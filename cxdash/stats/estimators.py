@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
+from math import exp, sqrt
 from statistics import NormalDist
 from typing import Protocol
 
@@ -13,10 +13,13 @@ import numpy as np
 from scipy.special import gammaln, stdtr, stdtrit
 
 from cxdash.stats.parts import Parts
+from cxdash.stats.skewed import skewness, skewness_of_mean
+from cxdash.stats.skewed import two_sided_p as skewed_p
 
 _NORMAL = NormalDist()
 _SURELY_NOISE = 0.2  # p-values from here on decide nothing and may be rough
 _MANY = 5000  # answers of a group from which on a normal curve is as good as counting
+_FURTHEST = 50.0  # of an interval on the scale of logarithms: beyond it nothing is known, and numbers would overflow
 POWER = 0.8  # the smallest detectable change is the one that four of five such comparisons would show
 
 
@@ -39,11 +42,12 @@ class Difference:
     high: float | None = None
     p: float | None = None
     detectable: float | None = None
+    agrees: bool = True
 
     @property
     def is_real(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        """Whether the interval leaves zero out, and of durations typical ones differ too (`agrees`)."""
+        return self.agrees and self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 class Estimator(Protocol):
@@ -66,11 +70,12 @@ def two_sided_p(z: float) -> float:
     return 2 * _NORMAL.cdf(-abs(z))
 
 
-def pooled_p(group: Parts, rest: Parts) -> float:
+def pooled_p(group: Parts, rest: Parts, cubes: float | None = None) -> float:
     """p-value of "both score alike" with the spread of all answers (a funnel plot's limit); 1.0 where nothing can be said.
 
     For points that can only be a few numbers: the common spread is the one under the hypothesis. A small group in which
     everybody answered alike has none of its own and would always be called different.
+    cubes: the sum of the cubes of all points; with it the p-value is that of groups drawn from answers as skewed as these.
     """
     if group.mean is None or rest.mean is None or group.n + rest.n < 3:
         return 1.0
@@ -78,7 +83,11 @@ def pooled_p(group: Parts, rest: Parts) -> float:
     within = (whole.squares - group.total**2 / group.n - rest.total**2 / rest.n) / (whole.n - 2)
     if within <= 0:
         return 1.0 if group.mean == rest.mean else 0.0
-    return two_sided_p((group.mean - rest.mean) / sqrt(within * (1 / group.n + 1 / rest.n)))
+    z = (group.mean - rest.mean) / sqrt(within * (1 / group.n + 1 / rest.n))
+    if cubes is None:
+        return two_sided_p(z)
+    skew = skewness(whole.n, whole.total, whole.squares, cubes)
+    return skewed_p(z, skewness_of_mean(skew, group.n, whole.n))
 
 
 def detectable(standard_error: float, confidence: float) -> float:
@@ -135,8 +144,11 @@ class Net:
         return Difference(change, min(low, change), max(high, change), p, detectable(error, confidence))
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together"."""
-        return pooled_p(group, rest)
+        """p-value of "this group scores like all others together".
+
+        Where nearly all are promoters, a normal curve would call the long tail of a small group too rare.
+        """
+        return pooled_p(group, rest, 10_000.0 * (group.total + rest.total))
 
     @staticmethod
     def _adjusted(parts: Parts) -> tuple[float, float]:
@@ -200,9 +212,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Mean:
-    """Mean of any points. Interval: Student's t; difference: Welch (1947), Biometrika 34. One answer has no interval.
+    """Mean of any points. One answer has no interval. Without logarithms by Student's t and Welch (1947), Biometrika 34.
 
-    `floor` is the least that the mean can be (0 for durations): the interval does not go below it.
+    With logarithms the points are durations: most are short, a few very long, and what the few would be like is not in
+    a small group.
+
+    Interval: of durations that of the mean's logarithm, at least as wide as its spread makes it (delta method), and up
+    to 1/sqrt(n) wider where the logarithms say so: modified Cox, Olsson, U. (2005), "Confidence intervals for the mean of
+    a log-normal distribution", Journal of Statistics Education 13. Alone that one would be wrong where they are not
+    log-normal. Differences of two by MOVER: Zou, G. Y. & Donner, A. (2008), Statistics in Medicine 27.
     """
 
     floor: float = float("-inf")
@@ -213,10 +231,18 @@ class Mean:
             return Estimate(0)
         if variance is None:
             return Estimate(parts.n, mean)
-        reach = float(stdtrit(parts.n - 1, 0.5 + confidence / 2)) * sqrt(variance / parts.n)
-        return Estimate(parts.n, mean, max(mean - reach, self.floor), mean + reach)
+        quantile = float(stdtrit(parts.n - 1, 0.5 + confidence / 2))
+        reach = quantile * sqrt(variance / parts.n)
+        logs = parts.logarithms
+        if logs is None or mean <= 0:
+            return Estimate(parts.n, mean, max(mean - reach, self.floor), mean + reach)
+        spread = logs.variance or 0.0
+        cox = quantile * sqrt(spread / parts.n + spread**2 / (2 * (parts.n - 1)))
+        reach = min(max(reach / mean, min(cox, reach / mean * (1 + 1 / sqrt(parts.n)))), _FURTHEST)
+        return Estimate(parts.n, mean, mean * exp(-reach), mean * exp(reach))
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
+        """The p-value is Welch's, or that of typical times where it is larger: both must tell the two apart."""
         if before.mean is None or after.mean is None:
             return Difference()
         change = after.mean - before.mean
@@ -229,13 +255,28 @@ class Mean:
         freedom = (v0 + v1) ** 2 / (v0**2 / (before.n - 1) + v1**2 / (after.n - 1))
         reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         p = 2 * float(stdtr(freedom, -abs(change) / error))
-        return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
+        if before.logs is None or after.logs is None:
+            return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
+        low, high = self._mover(before, after, confidence)
+        typical = self.p_apart(after, before)
+        agrees = typical <= 1 - confidence
+        return Difference(change, low, high, max(p, typical), detectable(error, confidence), agrees)
+
+    def _mover(self, before: Parts, after: Parts, confidence: float) -> tuple[float, float]:
+        first, last = (self.estimate(one, confidence) for one in (before, after))
+        (m0, l0, u0), (m1, l1, u1) = ((one.value or 0.0, one.low or 0.0, one.high or 0.0) for one in (first, last))
+        change = m1 - m0
+        return change - sqrt((m1 - l1) ** 2 + (u0 - m0) ** 2), change + sqrt((u1 - m1) ** 2 + (m0 - l0) ** 2)
 
     def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together": Welch's, 1.0 where nothing can be said.
+        """p-value of "this group scores like all others together"; 1.0 where nothing can be said.
 
-        Times differ in spread as much as in their means: with the spread of all answers, a few that waited for days
-        would hide every location that is not as scattered as they are.
+        Of durations that of their logarithms, drawn from logarithms as skewed as all of them are: it is typical
+        (geometric mean) times that are compared. Of others Welch's: groups differ in spread as much as in their means, and
+        the spread of all answers would hide every group that is not as scattered as the widest.
         """
-        found = self.difference(rest, group, 0.95)
-        return 1.0 if found.p is None else found.p
+        own, others = group.logarithms, rest.logarithms
+        if own is None or others is None or group.logs is None or rest.logs is None:
+            found = self.difference(rest, group, 0.95)
+            return 1.0 if found.p is None else found.p
+        return pooled_p(own, others, group.logs.cubes + rest.logs.cubes)

@@ -10,6 +10,7 @@ from scipy.special import chdtrc
 from cxdash.stats.estimators import z_value
 
 Stays = Sequence[tuple[int, int, int]]  # (days, events, censored), each length of stay once, shortest first
+Late = Sequence[tuple[int, int]]  # (days, customers): watched from this day of their stay on alone
 
 _ROUNDING = 1e-12  # a product of exact shares may miss one half by as much
 
@@ -30,8 +31,11 @@ class SurvivalPoint:
     high: float | None
 
 
-def kaplan_meier(stays: Stays, confidence: float) -> tuple[SurvivalPoint, ...]:
+def kaplan_meier(stays: Stays, confidence: float, late: Late = ()) -> tuple[SurvivalPoint, ...]:
     """The curve at day 0 and at every length of stay there is; empty for nobody.
+
+    late: customers who came to be watched after so many days; they are at risk from the day after on (left truncation,
+    Kalbfleisch and Prentice, 1.3).
 
     Kaplan, E. L., Meier, P. (1958), JASA 53. Bands: Greenwood's variance on the scale of log(-log), Kalbfleisch, J. D.,
     Prentice, R. L. (1980), "The Statistical Analysis of Failure Time Data". Who is censored on a day was there on it.
@@ -39,16 +43,15 @@ def kaplan_meier(stays: Stays, confidence: float) -> tuple[SurvivalPoint, ...]:
     if not stays:
         return ()
     rows = list(stays) if stays[0][0] == 0 else [(0, 0, 0), *stays]
-    at_risk = sum(events + censored for _day, events, censored in rows)
+    there = _at_risk(rows, [day for day, _events, _censored in rows], late)
     survival, greenwood, z = 1.0, 0.0, z_value(confidence)
     points = []
-    for day, events, censored in rows:
+    for (day, events, censored), at_risk in zip(rows, there, strict=True):
         if events:
             survival = 0.0 if events == at_risk else survival * (1 - events / at_risk)
             greenwood += inf if events == at_risk else events / (at_risk * (at_risk - events))
         low, high = _band(survival, greenwood, z)
         points.append(SurvivalPoint(day, at_risk, events, censored, survival, low, high))
-        at_risk -= events + censored
     return tuple(points)
 
 
@@ -86,18 +89,21 @@ def median_stay(points: Sequence[SurvivalPoint]) -> tuple[int | None, int | None
     )
 
 
-def log_rank_p(groups: Sequence[Stays]) -> float | None:
+def log_rank_p(groups: Sequence[Stays], late: Sequence[Late] | None = None) -> float | None:
     """p-value of "all groups stay alike"; None for fewer than two groups, or where nobody left while two were there.
+
+    late: of each group, as in `kaplan_meier`.
 
     Mantel, N. (1966), Cancer Chemotherapy Reports 50; Peto, R., Peto, J. (1972), JRSS A 135; for k groups by the
     chi-square with k - 1 degrees of freedom.
     """
-    peopled = [stays for stays in groups if sum(events + censored for _day, events, censored in stays)]
+    both = list(zip(groups, late or [()] * len(groups), strict=True))
+    peopled = [one for one in both if sum(events + censored for _day, events, censored in one[0])]
     if len(peopled) < 2:
         return None
-    days = sorted({day for stays in peopled for day, events, _censored in stays if events})
-    at_risk = np.array([_at_risk(stays, days) for stays in peopled], dtype=float)
-    events = np.array([_events(stays, days) for stays in peopled], dtype=float)
+    days = sorted({day for stays, _late in peopled for day, events, _censored in stays if events})
+    at_risk = np.array([_at_risk(stays, days, entered) for stays, entered in peopled], dtype=float)
+    events = np.array([_events(stays, days) for stays, _late in peopled], dtype=float)
     n, d = at_risk.sum(axis=0), events.sum(axis=0)
     share = np.divide(at_risk, n, out=np.zeros_like(at_risk), where=n > 0)
     excess = (events - share * d).sum(axis=1)[:-1]
@@ -110,12 +116,19 @@ def log_rank_p(groups: Sequence[Stays]) -> float | None:
     return float(chdtrc(freedom, excess @ np.linalg.pinv(variance, hermitian=True) @ excess))
 
 
-def _at_risk(stays: Stays, days: Sequence[int]) -> list[int]:
-    """Who was there when each of these days began."""
-    lengths = np.array([day for day, _events, _censored in stays])
-    counts = np.array([events + censored for _day, events, censored in stays])
-    gone = np.concatenate([[0], np.cumsum(counts)])
-    return [int(counts.sum() - gone[place]) for place in np.searchsorted(lengths, days, side="left")]
+def _at_risk(stays: Stays, days: Sequence[int], late: Late) -> list[int]:
+    """Who was there, and watched, when each of these days began."""
+    leaving = _from(days, [(day, events + censored) for day, events, censored in stays])
+    coming = _from(days, sorted(late))
+    return [int(left - yet) for left, yet in zip(leaving, coming, strict=True)]
+
+
+def _from(days: Sequence[int], counts: Sequence[tuple[int, int]]) -> Sequence[int]:
+    """How many of the counted ones, in order of their days, are on each of these days or later."""
+    sums = np.concatenate([[0], np.cumsum([n for _day, n in counts], dtype=int)])
+    places = np.searchsorted([day for day, _n in counts], days, side="left")
+    found: list[int] = (sums[-1] - sums[places]).tolist()
+    return found
 
 
 def _events(stays: Stays, days: Sequence[int]) -> list[int]:

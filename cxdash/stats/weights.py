@@ -30,12 +30,6 @@ class Weighted:
         return self.mean - reach, self.mean + reach
 
 
-def effective_n(weights: Sequence[float]) -> float:
-    """(sum w)^2 / sum w^2: Kish, L. (1965), "Survey Sampling", Wiley; 0 for no weights."""
-    squares = sum(weight**2 for weight in weights)
-    return sum(weights) ** 2 / squares if squares else 0.0
-
-
 def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weighted:
     """The mean if each group answered in proportion to its customers: sum of W x mean, with error sum of W^2 s^2 / n.
 

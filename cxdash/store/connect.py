@@ -1,8 +1,7 @@
 """Connect: opens the database file once per process and answers questions through cursors, each thread its own."""
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar, cast
@@ -16,11 +15,12 @@ from cxdash.queries.catalogue import ATTRIBUTES
 from cxdash.queries.conditions import Context
 from cxdash.settings import MEMORY_LIMIT, database_path
 from cxdash.store.failures import spoken
+from cxdash.store.kept import Kept
 from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
 
 CACHED_ANSWERS = 512
 CACHED_TABLES = 6
-CACHED_FINDINGS = 48
+CACHED_FINDINGS = 256
 
 Statement = tuple[str, list[object]]
 Builder = Callable[..., Statement]
@@ -38,11 +38,9 @@ class Store:
         self.path = Path(path)
         self.read_only = read_only
         self.version = 0  # grows with every change of the data: the first part of every cache key
-        self._cache: OrderedDict[object, pd.DataFrame] = OrderedDict()
-        self._cache_lock = threading.Lock()
-        self._made: OrderedDict[object, object] = OrderedDict()
-        self._tables: OrderedDict[object, pa.Table] = OrderedDict()
-        self._tables_lock = threading.Lock()
+        self._answers = Kept[pd.DataFrame](CACHED_ANSWERS)
+        self._findings = Kept[object](CACHED_FINDINGS)
+        self._tables = Kept[pa.Table](CACHED_TABLES)
         self.write_lock = threading.Lock()
         with spoken(self.path, opening=True):
             self._connection = self._open()
@@ -127,45 +125,25 @@ class Store:
 
         What a question `rests_on`, others by the name of the table that its statement reads, is answered first and kept.
         """
-        key = (self.version, build, question)
-        with self._cache_lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
+        return self._answers.get((self.version, build, question), lambda: self._answered(question, build))
+
+    def _answered(self, question: object, build: Builder) -> pd.DataFrame:
         sql, parameters = build(question, self.context())
         tables = {name: self.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
-        frame = self.frame(sql, parameters, tables)
-        with self._cache_lock:
-            self._cache[key] = frame
-            while len(self._cache) > CACHED_ANSWERS:
-                self._cache.popitem(last=False)
-        return frame
+        return self.frame(sql, parameters, tables)
 
-    def kept(self, about: object, make: Callable[[], _Made]) -> _Made:
+    def kept(self, about: Hashable, make: Callable[[], _Made]) -> _Made:
         """What is made of answers, such as a finding that takes long, made once for each version of the data."""
-        key = (self.version, about)
-        with self._cache_lock:
-            if key in self._made:
-                return cast("_Made", self._made[key])
-        made = make()
-        with self._cache_lock:
-            self._made[key] = made
-            while len(self._made) > CACHED_FINDINGS:
-                self._made.popitem(last=False)
-        return made
+        return cast("_Made", self._findings.get((self.version, about), make))
 
     def table(self, question: object, build: Builder) -> pa.Table:
         """The answer as a table that statements can read, from a cache of its own: such tables are large."""
-        key = (self.version, build, question)
-        with self._tables_lock:  # held while it is made: two pages that rest on one table wait for one
-            if key not in self._tables:
-                sql, parameters = build(question, self.context())
-                with self.cursor() as cursor:
-                    self._tables[key] = cursor.sql(sql, params=parameters).to_arrow_table()
-                while len(self._tables) > CACHED_TABLES:
-                    self._tables.popitem(last=False)
-            self._tables.move_to_end(key)
-            return self._tables[key]
+        return self._tables.get((self.version, build, question), lambda: self._tabled(question, build))
+
+    def _tabled(self, question: object, build: Builder) -> pa.Table:
+        sql, parameters = build(question, self.context())
+        with self.cursor() as cursor:
+            return cursor.sql(sql, params=parameters).to_arrow_table()
 
     def frame(
         self, sql: str, parameters: list[object] | None = None, tables: Mapping[str, pa.Table] | None = None
@@ -178,24 +156,15 @@ class Store:
 
     def context(self) -> Context:
         """What builders must know of this file: its attributes and its time zone."""
-        key = (self.version, "context")
-        with self._cache_lock:
-            found = self._cache.get(key)
-        if found is None:
-            found = self.frame(ATTRIBUTES)
-            with self._cache_lock:
-                self._cache[key] = found
+        found = self._answers.get((self.version, "context"), lambda: self.frame(ATTRIBUTES))
         if self.zone != time_zone():
             raise CxError("store.zone", path=self.path, found=self.zone, known=time_zone())
         return Context(tuple(found["attribute"]), self.zone)
 
     def _forget(self) -> None:
-        with self._cache_lock:
-            self.version += 1
-            self._cache.clear()
-            self._made.clear()
-        with self._tables_lock:
-            self._tables.clear()
+        self.version += 1
+        for kept in (self._answers, self._findings, self._tables):
+            kept.clear()
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,11 +9,9 @@ from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.metrics import METRICS, Metric
 from cxdash.queries import parts, reach, whereabouts
-from cxdash.queries.options import CatalogueQuestion, build_catalogue
 from cxdash.queries.question import Question
 from cxdash.queries.reach import ReachQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
-from cxdash.store.brought import main_days
 from cxdash.store.connect import Store
 
 MET = timedelta(weeks=4)  # in which it is counted whom a place met
@@ -29,17 +27,6 @@ class Watching:
     frames: tuple[tuple[Metric, pd.DataFrame], ...]
     customers: dict[tuple[str, str], int]
     above: dict[str, dict[str, str]]
-
-
-def last_day(store: Store) -> date | None:
-    """The last day of the data without the few that lie far after all others: a typing error in a year would move the week."""
-
-    def make() -> date | None:
-        frame = store.answer(CatalogueQuestion("days"), build_catalogue)
-        days = [pd.Timestamp(day).date() for day in frame["day"].tolist()]
-        return main_days(days, [int(n) for n in frame["n"]])[1]
-
-    return store.kept("last day", make)
 
 
 def watching(store: Store, filters: Filters, scope: frozenset[str] | None, since: date, until: date) -> Watching:

@@ -1,11 +1,12 @@
 """Asking: the pages' questions to the store, each through its cache. Knows no widget."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -13,31 +14,42 @@ from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.findings.alerts import Alerts, watched
 from cxdash.findings.alerts import alerts as found_alerts
-from cxdash.findings.scores import Rules
+from cxdash.findings.funnel import usual_steps as found_usual_steps
+from cxdash.findings.scores import Rules, Tally, tallied
 from cxdash.metrics import METRICS, find_metric
+from cxdash.queries import answering as answering_queries
+from cxdash.queries import churn as churn_queries
 from cxdash.queries import comments as comment_queries
 from cxdash.queries import distribution as distribution_queries
 from cxdash.queries import funnel as funnel_queries
 from cxdash.queries import options as option_queries
 from cxdash.queries import parts as part_queries
+from cxdash.queries import paths as path_queries
+from cxdash.queries import response_time as response_time_queries
+from cxdash.queries import retention as retention_queries
 from cxdash.queries import rows as row_queries
+from cxdash.queries import score_after as score_after_queries
+from cxdash.queries import survival as survival_queries
+from cxdash.queries import touchpoints as touchpoint_queries
 from cxdash.queries import whereabouts as whereabouts_queries
+from cxdash.queries.answering import AnsweringQuestion
+from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.distribution import DistributionQuestion
 from cxdash.queries.options import CatalogueQuestion, NamesQuestion, OptionsQuestion
+from cxdash.queries.paths import PathsQuestion
 from cxdash.queries.question import FunnelQuestion, Question
+from cxdash.queries.response_time import ResponseQuestion
+from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.rows import RowsQuestion
+from cxdash.queries.score_after import ScoreAfterQuestion
+from cxdash.queries.survival import SurvivalQuestion
+from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import shared_store
-from cxdash.store.watching import last_day, watching
-
-
-@dataclass(frozen=True)
-class Span:
-    """The first and the last day of the data; None where nothing has a date."""
-
-    first: date | None
-    last: date | None
+from cxdash.store import span as store_span
+from cxdash.store.span import Span
+from cxdash.store.watching import watching
 
 
 def parts(question: Question) -> pd.DataFrame:
@@ -52,35 +64,61 @@ def shared_parts(question: Question) -> pd.DataFrame:
     return parts(replace(question, metrics=together))
 
 
+def shared_tallies(question: Question) -> dict[str, dict[Any, Tally]]:
+    """The shared parts of a metric as tallies, by metric and by what they are split by (or, by their bucket); made once."""
+    key = "by0" if question.by else None if question.grain is None else "start"
+    together = replace(question, metrics=())
+    return shared_store().kept(
+        ("tallies", find_metric(question.metrics[0]).table, together), lambda: tallied(shared_parts(question), key)
+    )
+
+
 def distribution(question: DistributionQuestion) -> pd.DataFrame:
     """The counts by score."""
     return shared_store().answer(question, distribution_queries.build)
 
 
-def alerts(filters: Filters, scope: frozenset[str] | None, rules: Rules) -> Alerts | None:
-    """The alerts of the data's last complete week, whatever the period, made once for all of them; None without a day."""
+def answering(question: AnsweringQuestion) -> pd.DataFrame:
+    """Customers met, and those of them who answered."""
+    return shared_store().answer(question, answering_queries.build)
+
+
+def weeks_end() -> date | None:
+    """The end of the data's last complete week; None without a day."""
+    last = span().last
+    return None if last is None else watched(last)[1]
+
+
+def alerts(filters: Filters, scope: frozenset[str] | None, rules: Rules, weeks: int | None = None) -> Alerts | None:
+    """The alerts of the data's last complete weeks, whatever the period, made once for all of them; None without a day.
+
+    weeks: how many are new; None for the usual.
+    """
     store = shared_store()
-    last = last_day(store)
+    last = span().last
     if last is None:
         return None
-    since, until = watched(last)
+    since, until = watched(last, weeks)
     chosen = filters.over(since, until)
 
     def make() -> Alerts:
         seen = watching(store, chosen, scope, since, until)
-        return found_alerts(seen.frames, until, rules, seen.customers, seen.above)
+        return found_alerts(seen.frames, until, rules, seen.customers, seen.above, weeks)
 
-    return store.kept(("alerts", chosen, scope, rules), make)
+    return store.kept(("alerts", chosen, scope, rules, weeks), make)
 
 
-def ahead(asked: Iterable[Callable[[], object]]) -> None:
-    """Ask all of these at once, so that the page then finds their answers in the cache.
+@contextmanager
+def ahead(asked: Iterable[Callable[[], object]]) -> Iterator[None]:
+    """Ask all of these, in this order, while the block does its own work; at its end all are answered.
 
-    A query over a hundred thousand rows keeps one core busy, and a page asks a dozen. What cannot be answered is said where
-    the page asks it again.
+    A query over a hundred thousand rows keeps one core busy, and a page asks a dozen. The block asks them again where it
+    needs them: it then waits for what is under way. What cannot be answered is said there.
     """
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(_tried, asked))
+        for ask in asked:
+            pool.submit(_tried, ask)
+        yield
 
 
 def _tried(ask: Callable[[], object]) -> None:
@@ -97,10 +135,8 @@ def catalogue(about: str) -> pd.DataFrame:
 
 
 def span() -> Span:
-    """Days, not timestamps: what pandas gives back is taken apart here once."""
-    row = catalogue("span").iloc[0]
-    first, last = (None if pd.isna(row[key]) else pd.Timestamp(row[key]).date() for key in ("first_day", "last_day"))
-    return Span(first, last)
+    """The days of the data."""
+    return store_span.span(shared_store())
 
 
 def has_facts() -> bool:
@@ -123,7 +159,11 @@ def attributes() -> tuple[str, ...]:
 
 
 def location_names(scope: frozenset[str] | None = None) -> dict[str, str]:
-    """Location ids to names; two locations of one name are told apart by their ids."""
+    """Location ids to names; two locations of one name are told apart by their ids. Do not write into it."""
+    return shared_store().kept(("names", scope), lambda: _location_names(scope))
+
+
+def _location_names(scope: frozenset[str] | None) -> dict[str, str]:
     frame = shared_store().answer(NamesQuestion(scope), option_queries.build_names)
     ids, names = frame["location_id"].tolist(), frame["name"].tolist()
     counts: dict[str, int] = {}
@@ -139,6 +179,41 @@ def location_rows(dimension: str, value: str, scope: frozenset[str] | None = Non
     """The locations that have this value (`location` and an id: the one), with all that is known of them."""
     question = RowsQuestion("locations", Filters().with_pick(dimension, value), scope)
     return shared_store().answer(question, row_queries.build)
+
+
+def survival(question: SurvivalQuestion) -> pd.DataFrame:
+    """Customers who left and who are still there, by how long they stayed."""
+    return shared_store().answer(question, survival_queries.build)
+
+
+def churn(question: ChurnQuestion) -> pd.DataFrame:
+    """Customers by the periods in which they began and were lost."""
+    return shared_store().answer(question, churn_queries.build)
+
+
+def retention(question: RetentionQuestion) -> pd.DataFrame:
+    """Cohorts, and who of them came back when."""
+    return shared_store().answer(question, retention_queries.build)
+
+
+def waits(question: ResponseQuestion) -> pd.DataFrame:
+    """Requests, and how soon they were answered."""
+    return shared_store().answer(question, response_time_queries.build)
+
+
+def score_after(question: ScoreAfterQuestion) -> pd.DataFrame:
+    """The answers that customers gave next after requests."""
+    return shared_store().answer(question, score_after_queries.build)
+
+
+def touchpoints(question: TouchpointsQuestion) -> pd.DataFrame:
+    """The volume of each stage by channel, and who came no further."""
+    return shared_store().answer(question, touchpoint_queries.build)
+
+
+def paths(question: PathsQuestion) -> pd.DataFrame:
+    """Customers per way from touchpoint to touchpoint."""
+    return shared_store().answer(question, path_queries.build)
 
 
 def comments(question: CommentsQuestion) -> pd.DataFrame:
@@ -159,24 +234,18 @@ def stages() -> list[str]:
     return [str(stage) for stage in catalogue("stages")["stage"]]
 
 
-def usual_steps(most: int = 6) -> list[str]:
-    """The funnel to begin with: stages in their usual order, without those that fewer customers reach than a later one.
-
-    Requests for service are no step. Of more than `most` the ones that most customers reach.
-    """
-    frame = catalogue("stages")
-    service = set(catalogue("requests")["stage"])
-    counts = {str(stage): int(n) for stage, n in zip(frame["stage"], frame["customers"], strict=True)}
-    steps: list[str] = []
-    for stage in reversed([stage for stage in counts if stage not in service]):
-        if not steps or counts[stage] >= max(counts[step] for step in steps):
-            steps.insert(0, stage)
-    kept = sorted(steps, key=lambda stage: -counts[stage])[:most]
-    return [stage for stage in steps if stage in kept]
+def usual_steps() -> list[str]:
+    """The funnel to begin with."""
+    return found_usual_steps(catalogue("stages"), catalogue("requests"))
 
 
 def feelings(question: FunnelQuestion) -> pd.DataFrame:
     return shared_store().answer(question, funnel_queries.build_feelings)
+
+
+def funnel_counts(question: FunnelQuestion) -> pd.DataFrame:
+    """The customers at each step, without the times between steps."""
+    return shared_store().answer(question, funnel_queries.build_counts)
 
 
 def funnel(question: FunnelQuestion) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cxdash import words
 
-_SEEN, _PAGE, _STRANGE = "_adopted", "_page", "_strange"
+_SEEN, _PAGE, _STRANGE, _WRITTEN = "_adopted", "_page", "_strange", "_written"
 
 
 def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | None], many: bool) -> None:
@@ -37,6 +37,19 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
         st.session_state[key] = ids if many else ids[0]
     elif [options[one] for one in ids] != found:
         st.query_params[key] = [options[one] for one in ids]
+        st.rerun()
+
+
+def write_address(values: Mapping[str, str]) -> None:
+    """Give widgets that are not drawn yet their values by the address: Streamlit writes no value there that it is given."""
+    for key, value in values.items():
+        st.query_params[key] = value
+        st.session_state[_WRITTEN] = True
+
+
+def read_address() -> None:
+    """Before such widgets are drawn: begin the run anew where a click has just written their values."""
+    if st.session_state.pop(_WRITTEN, False):
         st.rerun()
 
 

@@ -1,5 +1,7 @@
 """Controls: the choices that several pages share: metric, grain, window, split, funnel. Know no single page's content."""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from cxdash import settings
@@ -51,12 +53,12 @@ def compare_toggle() -> bool:
     return st.toggle(_("Comparison period"), True, key="line", bind="query-params")
 
 
-def split_choice(table: str) -> str | None:
-    """A dimension to split by that rows of this table have; None for no split."""
+def split_choice(table: str, more: Mapping[str, Callable[[], str]] | None = None) -> str | None:
+    """A dimension to split by that rows of this table have, or one of `more` (id -> its name); None for no split."""
     attributes = asking.attributes()
     usable = [one for one in (*DIMENSIONS, *attributes) if table in find_dimension(one, attributes).tables]
     names = {"": lambda: _("Nothing")} | {one: (lambda one=one: title(one, attributes)) for one in usable}
-    return choose(_("Split by"), "by", names, "") or None
+    return choose(_("Split by"), "by", names | dict(more or {}), "") or None
 
 
 def split_title(by: str) -> str:
@@ -77,6 +79,12 @@ def step_choice(steps: list[str], default: str) -> str:
     """The step to compare groups at."""
     names = {one: (lambda one=one: step_title(steps, one)) for one in steps[:-1]}
     return choose(_("Compare the groups"), "at", names, default)
+
+
+def leaving_step(steps: list[str], default: str) -> str:
+    """The step after which to ask who leaves."""
+    names = {one: (lambda one=one: step_title(steps, one)) for one in steps[:-1]}
+    return choose(_("Who leaves"), "leaving", names, default)
 
 
 def step_title(steps: list[str], step: str) -> str:

@@ -3,7 +3,8 @@
 A filter is the value of its widget in the filter bar, so a selection stands in the address as if it had been chosen there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from cxdash.dimensions import DIMENSIONS
 from cxdash.findings.scores import POOLED
 from cxdash.findings.trends import OTHER
 from cxdash.ui import asking
+from cxdash.ui.choices import write_address
+from cxdash.ui.periods import CUSTOM
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
 
@@ -23,7 +26,8 @@ from cxdash.words import _, ngettext, number
 def chart(made: Figure, key: str, alt: str, theme: Theme, dimension: str | None = None) -> None:
     """The chart; where its points bear values, a click or a box on them filters the page by those.
 
-    A point bears a row [dimension, value], or the bare value of the given dimension.
+    A point bears a row [dimension, value], values by dimension, the bare value of the given dimension, or what `in_stretch`
+    makes.
     What is selected is answered once, when it changes. The page is then about other rows, so its chart is another one, on
     which nothing is selected.
     """
@@ -38,17 +42,63 @@ def chart(made: Figure, key: str, alt: str, theme: Theme, dimension: str | None 
 
 
 def _selected(key: str, dimension: str | None) -> None:
-    points = st.session_state[key].selection.points
-    for name, values in values_of((point.get("customdata") for point in points), dimension).items():
-        toggle(name, values)
+    answer_selection([point.get("customdata") for point in st.session_state[key].selection.points], dimension)
+
+
+def answer_selection(borne: Sequence[object], dimension: str | None = None) -> None:
+    """Filter by what the selected points bear; those in a stretch of time are what the page is then about, and that time."""
+    days = stretch_of(borne)
+    if any(isinstance(point, Mapping) for point in borne):
+        _look_at_all(values_of(borne))
+        return
+    for name, values in values_of(borne, dimension).items():
+        (toggle if days is None else choose)(name, values)
+    if days is not None:
+        _look_at(*days)
+
+
+def _each(points: Iterable[object]) -> Iterator[object]:
+    """The points; one that stands for values of several dimensions as one for each."""
+    for point in points:
+        yield from map(list, point.items()) if isinstance(point, Mapping) else (point,)
+
+
+def _look_at_all(wanted: Mapping[str, Sequence[str]]) -> None:
+    """Filter by these values of several dimensions, and no others of them; where it is so already, take them off."""
+    is_so = all(set(values) == set(chosen(name)) for name, values in wanted.items())
+    for name, values in wanted.items():
+        choose(name, [] if is_so else values)
+
+
+def _look_at(first: date, last: date) -> None:
+    """Choose these days; dates that are not drawn yet read them from the address, and so stand in a link."""
+    st.session_state["period"] = CUSTOM
+    days = {"since": first, "last": last}
+    drawn = {key: day for key, day in days.items() if key in st.session_state}
+    for key, day in drawn.items():
+        st.session_state[key] = day
+    write_address({key: day.isoformat() for key, day in days.items() if key not in drawn})
+
+
+def in_stretch(pick: tuple[str, str], since: date, until: date) -> tuple[str, str, str, str]:
+    """What a point bears that stands for a value in the days [since, until)."""
+    return (*pick, since.isoformat(), (until - timedelta(days=1)).isoformat())
+
+
+def stretch_of(points: Iterable[object]) -> tuple[date, date] | None:
+    """The first and the last day of all stretches that points stand in; None where they stand in none."""
+    rows = [point for point in points if isinstance(point, list | tuple) and len(point) == 4]
+    if not rows:
+        return None
+    return min(date.fromisoformat(row[2]) for row in rows), max(date.fromisoformat(row[3]) for row in rows)
 
 
 def values_of(points: Iterable[object], dimension: str | None = None) -> dict[str, list[str]]:
     """What points bear as the values of each dimension; what is of no known dimension, or no value, is left out."""
     known = {*DIMENSIONS, *asking.attributes()}
     found: dict[str, dict[str, None]] = {}
-    for point in points:
-        name, value = point if isinstance(point, list | tuple) and len(point) == 2 else (dimension, point)
+    for point in _each(points):
+        name, value = point[:2] if isinstance(point, list | tuple) and len(point) in (2, 4) else (dimension, point)
         if isinstance(name, str) and name in known and isinstance(value, str) and value not in (POOLED, OTHER):
             found.setdefault(name, {})[value] = None
     return {name: list(values) for name, values in found.items()}

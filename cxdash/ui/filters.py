@@ -10,12 +10,13 @@ from cxdash.filters import Filters
 from cxdash.queries.options import MOST, OptionsQuestion
 from cxdash.queries.question import Compare
 from cxdash.ui import asking, selection
-from cxdash.ui.choices import adopt, choose, fixed, forget_unknown, in_any_language
+from cxdash.ui.choices import adopt, choose, fixed, forget_unknown, in_any_language, read_address
 from cxdash.ui.periods import ALL, CUSTOM, default_period, period, period_choices, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection, value_name
 from cxdash.ui.states import quiet
-from cxdash.words import N_, _
+from cxdash.words import N_, _, ngettext, number
+from cxdash.words import days as said_days
 
 PLACES = ("country", "region", "location")
 COMMON = ("channel", "stage", "segment", "source")
@@ -50,6 +51,7 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
     chosen = choose(_("Period"), "period", names, default_period())
     since = last = None
     if chosen == CUSTOM:
+        read_address()
         # One below the other: beside each other, a date is cut off where the sidebar is as wide as it is usually.
         usual, _until = period(default_period(), days.last)
         since = st.date_input(
@@ -63,6 +65,13 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
     compare: Compare = "previous"
     if chosen != ALL:
         compare = "year" if choose(_("Compare with"), "compare", fixed(COMPARES), "previous") == "year" else "previous"
+    if days.stray and chosen not in (ALL, CUSTOM):
+        text = ngettext(
+            "{n} row is dated far from all others ({days}): periods end with the others.",
+            "{n} rows are dated far from all others ({days}): periods end with the others.",
+            days.rows,
+        )
+        quiet(text.format(n=number(days.rows), days=said_days(days.stray[0], days.stray[-1])))
     return *period(chosen, days.last, since, last), compare
 
 

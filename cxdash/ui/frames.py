@@ -13,7 +13,24 @@ from cxdash.ui import crossfilter
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import current
 from cxdash.ui.states import quiet
-from cxdash.words import _
+from cxdash.words import N_, _
+
+# What several tables show under the same id: its label, and its format as Streamlit's.
+_COLUMNS = {
+    "name": (N_("Location"), ""),
+    "metric_label": (N_("Metric"), ""),
+    "since": (N_("Since"), ""),
+    "value": (N_("Now"), "%.1f"),
+    "low": (N_("Low"), "%.1f"),
+    "high": (N_("High"), "%.1f"),
+    "n": (N_("Answers"), "localized"),
+    "before": (N_("Before"), "%.1f"),
+    "change": (N_("Change"), "%+.1f"),
+    "change_low": (N_("Change, low"), "%+.1f"),
+    "change_high": (N_("Change, high"), "%+.1f"),
+    "verdict_words": (N_("Is it real?"), ""),
+    "customers": (N_("Customers"), "localized"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,12 @@ class Table:
 
     def for_file(self) -> pd.DataFrame:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
+
+
+def columns(*names: str, signed: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
+    """What a table shows under these ids, in this order; signed: those that are differences here."""
+    found = {name: (_(_COLUMNS[name][0]), _COLUMNS[name][1]) for name in names}
+    return found | {name: (found[name][0], "%+.1f") for name in signed}
 
 
 def theme() -> Theme:
@@ -78,7 +101,7 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
     }
     look: dict[str, Any] = {
         "hide_index": True, "column_order": list(table.shown), "column_config": config, "placeholder": "—", "alt": alt,
-        "height": "auto" if len(table.rows) < 12 else 430,
+        "height": "auto" if len(table.rows) <= 12 else 430,
     }  # fmt: skip
     ticked: list[str] = []
     if table.by is None:

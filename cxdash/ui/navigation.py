@@ -47,6 +47,12 @@ PAGES: dict[str, Page] = {
             is_hidden=True,
         ),
         Page("funnel", N_("Funnel"), ":material/filter_list:", N_("Where on the journey are customers lost?")),
+        Page(
+            "journey",
+            N_("Journey"),
+            ":material/route:",
+            N_("What does each touchpoint feel like, which ways do customers take, and who stays?"),
+        ),
         Page("data", N_("Data"), ":material/database:", N_("What is in the database? Upload, check, undo and export.")),
     )
 }

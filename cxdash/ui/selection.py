@@ -11,6 +11,7 @@ from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.findings.sentences import comparison, comparison_name
+from cxdash.findings.trends import Period
 from cxdash.queries.question import Compare, Question
 from cxdash.words import _, ngettext
 
@@ -67,6 +68,16 @@ def current() -> Selection:
     """What the filter bar said last in this session."""
     found = st.session_state.get(_KEY)
     return found if isinstance(found, Selection) else Selection()
+
+
+def covered(chosen: Selection, filters: Filters) -> Period:
+    """What the period and the data both cover: a bucket that sticks out of it is incomplete."""
+    since, until = filters.since, filters.until
+    if chosen.first is not None and chosen.last is not None:
+        end = chosen.last + timedelta(days=1)
+        since = chosen.first if since is None else max(since, chosen.first)
+        until = end if until is None else min(until, end)
+    return Period(since, until)
 
 
 def said(selection: Selection, names: Mapping[str, str], attributes: tuple[str, ...]) -> str:

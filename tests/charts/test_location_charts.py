@@ -1,5 +1,6 @@
 """The charts of locations: funnel plot, heat map and map: what is drawn, what a click on it says, and no markup."""
 
+from itertools import pairwise
 from math import cos, radians
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cxdash.charts.funnel_plot import Limit, Mark, PlotWords, funnel_plot_figure
 from cxdash.charts.heat_map import KINDS, Row, Square, heat_map_figure
 from cxdash.charts.map import Spot, Town, map_figure
+from cxdash.charts.outlines import outlines
 from tests.charts.test_figures import HOSTILE, TIERS
 
 WORDS = PlotWords("Answers", "NPS", "all: 40", TIERS)
@@ -35,11 +37,15 @@ def test_thousands_of_marks_are_drawn_by_the_graphics_card_on_a_scale_of_doublin
 
 
 def test_a_cell_has_a_sign_with_its_colour_and_none_where_nobody_answered():
-    rows = [Row("a", [Square("above", "60", "a"), None, Square("within", "40", "b")], ("location", "A"))]
-    (trace,) = heat_map_figure(rows, ["Jan", "Feb", "Mar"], "light").data
+    january = ("location", "A", "2026-01-01", "2026-01-31")
+    rows = [Row("a", [Square("above", "60", "a", january), None, Square("within", "40", "b")])]
+    trace, targets = heat_map_figure(rows, ["Jan", "Feb", "Mar"], "light").data
     assert [list(row) for row in trace.z] == [[KINDS.index("above"), None, KINDS.index("within")]]
     assert list(trace.text[0]) == ["▲ 60", "", "40"]
-    assert list(trace.customdata[0][0]) == ["location", "A"]
+    # What is hovered and clicked are unseen marks, one on each cell: no cell of a heat map can be selected.
+    assert [(x, y) for x, y in zip(targets.x, targets.y, strict=True)] == [(0, 0), (2, 0)]
+    assert list(targets.customdata) == [january, None]
+    assert trace.hoverinfo == "skip"
 
 
 def test_a_map_is_no_wider_than_the_earth_is_there_and_asks_nothing_of_the_internet():
@@ -47,10 +53,28 @@ def test_a_map_is_no_wider_than_the_earth_is_there_and_asks_nothing_of_the_inter
     figure = map_figure(spots, [Town("Riga", 24, 57)], TIERS, "light")
     assert {trace.type for trace in figure.data} == {"scatter"}
     assert figure.layout.yaxis.scaleratio == pytest.approx(1 / cos(radians(54)), rel=1e-6)
-    sizes = {trace.customdata[0][1] if trace.customdata[0] else "": trace.marker.size[0] for trace in figure.data}
+    coasts, *marks = figure.data
+    assert coasts.mode == "lines"
+    assert len(coasts.x) > 500
+    sizes = {trace.customdata[0][1] if trace.customdata[0] else "": trace.marker.size[0] for trace in marks}
     assert sizes["A"] > sizes[""]
     assert "50° N" in figure.layout.yaxis.ticktext
     map_figure([Spot(0, 0, 1, None, "alone")], [], TIERS, "dark").to_json()
+
+
+def test_outlines_are_those_of_the_part_of_the_earth_that_is_asked_for():
+    assert outlines(-150, -140, 30, 40) == ([], [])  # the open Pacific
+    # A straight border has no point near: the 49th parallel crosses Montana.
+    x, y = outlines(-110, -109, 48.5, 49.5)
+    assert [value is None for value in x] == [False, False, True]
+    assert x[0] < -110 < -109 < x[1]
+    assert y[:2] == pytest.approx([49, 49], abs=0.02)
+    # The strait at Copenhagen: both shores, and nothing that jumps from line to line.
+    x, y = outlines(12, 13, 55.4, 56.1)
+    points = list(zip(x, y, strict=True))
+    pairs = [(a, b) for a, b in pairwise(points) if None not in (*a, *b)]
+    assert len(pairs) > 15
+    assert max(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairs) < 1.5
 
 
 def test_names_are_no_markup():

@@ -11,7 +11,7 @@ from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, response
 
 LOCATION = {
-    "location_id", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change", "change_verdict",
+    "location_id", "pool", "members", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change", "change_verdict",
     "peers", "rank_of",
 }  # fmt: skip
 
@@ -117,7 +117,7 @@ def test_the_tables_say_the_same(database, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "L1" in printed
     assert "−125.0" in printed
-    assert "(pooled): together, so that what has fewer than 5 answers stays hidden." in printed
+    assert "2 pooled, so that those with fewer than 5 stay hidden" in printed
     assert main(["change", "nps", "--db", str(database), *PERIOD, "--by", "channel"]) == 0
     printed = capsys.readouterr().out
     assert "down on the period before: a real change for the worse" in printed

@@ -20,7 +20,7 @@ def test_the_database_holds_every_row_and_says_that_it_is_a_demo(demo_database):
         assert counts.iloc[0].tolist() == [LOCATIONS, CUSTOMERS, ANSWERS, TOUCHPOINTS]
         assert store.frame("SELECT value FROM meta WHERE key = ?", [MARK])["value"].tolist() == ["true"]
         imports = store.frame("SELECT imported_by, rejected, known, loaded = rows_read AS whole FROM imports")
-        assert len(imports) == 4
+        assert len(imports) == 7
         assert set(imports["imported_by"]) == {IMPORTED_BY}
         assert imports["rejected"].sum() == imports["known"].sum() == 0
         assert imports["whole"].all()
@@ -41,13 +41,9 @@ def test_a_database_that_is_there_is_left_alone(tmp_path):
 def test_csv_files_are_written_where_asked(tmp_path, capsys):
     assert main(["demo", "--csv", str(tmp_path / "files")]) == 0
     written = sorted(path.name for path in (tmp_path / "files").iterdir())
-    assert written == ["customers.csv", "locations.csv", "responses.csv", "touchpoints.csv"]
-    assert [line.rsplit("/", 1)[-1] for line in capsys.readouterr().out.split()] == [
-        "locations.csv",
-        "customers.csv",
-        "responses.csv",
-        "touchpoints.csv",
-    ]
+    kinds = ["locations", "customers", "responses", "touchpoints", "goals", "benchmarks", "marks"]
+    assert written == sorted(f"{kind}.csv" for kind in kinds)
+    assert [line.rsplit("/", 1)[-1] for line in capsys.readouterr().out.split()] == [f"{kind}.csv" for kind in kinds]
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):

@@ -1,5 +1,6 @@
 """Each planted story is found through the queries that the pages use, and nothing that was not planted stands out."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,15 @@ from cxdash.filters import Filters
 from cxdash.findings.alerts import alerts, watched
 from cxdash.findings.changes import change
 from cxdash.findings.funnel import feelings, group_funnels
+from cxdash.findings.goals import goals_from, standing
+from cxdash.findings.marks import marks_from
 from cxdash.findings.movers import movement
-from cxdash.findings.scores import Rules, Score, group_scores, whole_score
+from cxdash.findings.perception import perception
+from cxdash.findings.scores import Rules, Score, group_scores, tallies, whole_score
 from cxdash.metrics import METRICS
 from cxdash.queries import funnel, parts
+from cxdash.queries import goals as goal_queries
+from cxdash.queries.goals import BesidesQuestion
 from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.store.watching import watching
 
@@ -52,7 +58,7 @@ class Ask:
         return {group: change(METRICS[metric], found[group], after[group], RULES) for group in after}
 
     def movers(self, metric, by, filters=LAST_90_DAYS):
-        found = movement(METRICS[metric], *self.frames(metric, (by,), filters), RULES)
+        found = movement(METRICS[metric], *(tallies(one, "by0") for one in self.frames(metric, (by,), filters)), RULES)
         return {mover.group: mover.change.verdict for mover in found.movers}
 
     def funnels(self, since, until):
@@ -176,6 +182,34 @@ def test_managers_estimate_more_than_customers_say(ask):
     assert scores[story.respondent].low > scores["customer"].high
     assert scores[story.respondent].tier == "above"
     assert whole_score_of(ask).n == scores["customer"].n
+
+
+def test_the_gap_of_most_stores_is_found_and_of_the_last_months_is_shown(ask):
+    """The perception gap by location: real for most over all the data, and for none the other way round."""
+    for filters, is_real in ((Filters(), True), (LAST_90_DAYS, False)):
+        frame = ask.store.answer(Question(("nps",), ("location", "respondent"), filters=filters), parts.build)
+        found = perception(METRICS["nps"], frame, RULES)
+        assert found.whole.belief == "over"
+        assert len(found.gaps) > 50
+        beliefs = Counter(gap.belief for gap in found.gaps)
+        assert beliefs["under"] == 0
+        assert (beliefs["over"] > 20) == is_real
+
+
+def test_the_goals_and_the_events_go_with_the_stories(ask):
+    """The slow region misses its goal, the improved store is likely to meet its own, and each event stands on its day."""
+    goals = {one.id: one for one in goals_from(ask.store.answer(BesidesQuestion("goals"), goal_queries.build))}
+    found = {}
+    for one in goals.values():
+        where = LAST_90_DAYS if not one.level else LAST_90_DAYS.with_pick(one.level, one.place)
+        metric = METRICS[one.metric]
+        score = whole_score(metric, ask.store.answer(Question((metric.id,), filters=where), parts.build), RULES)
+        found[one.level, one.metric] = standing(metric, one, score, RULES).verdict
+    assert found["region", "response_time"] == "missed"
+    assert found["location", "nps"] == "met"
+    marks = marks_from(ask.store.answer(BesidesQuestion("marks"), goal_queries.build))
+    days = {one.happened_on for one in marks}
+    assert days == {STORIES.lossy_checkout.since, STORIES.improved_store.acted_on, STORIES.mix_shift.since}
 
 
 def whole_score_of(ask):

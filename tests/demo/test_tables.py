@@ -8,11 +8,22 @@ import pytest
 
 from cxdash.demo import STORIES, csv_bytes, tables, write
 from cxdash.demo.comments import LANGUAGES, THEMES, TONES, sentences
-from cxdash.demo.stories import AFTER_LAST_DAY, ANSWERS, BRAND, CUSTOMERS, FIRST_DAY, LOCATIONS, STAGES, TOUCHPOINTS
+from cxdash.demo.stories import (
+    AFTER_LAST_DAY,
+    ANSWERS,
+    BRAND,
+    CUSTOMERS,
+    ESTIMATES,
+    FIRST_DAY,
+    LOCATIONS,
+    STAGES,
+    TOUCHPOINTS,
+)
 from cxdash.intake.fields import KINDS
 from cxdash.metrics import METRICS
 
-FURTHER = {"locations": {"size"}, "customers": {"loyalty_tier"}, "responses": set(), "touchpoints": set()}
+FURTHER = {"locations": {"size"}, "customers": {"loyalty_tier"}}
+PLANS = {"goals": 5, "benchmarks": 1, "marks": 3}  # the same with every seed
 
 
 def checksums(found):
@@ -26,21 +37,23 @@ def test_there_are_as_many_rows_as_promised(demo_tables):
         "customers": CUSTOMERS,
         "responses": ANSWERS,
         "touchpoints": TOUCHPOINTS,
+        **PLANS,
     }
-    assert (LOCATIONS, CUSTOMERS, ANSWERS, TOUCHPOINTS) == (60, 40_000, 120_000, 250_000)
+    assert (LOCATIONS, CUSTOMERS, ANSWERS, TOUCHPOINTS) == (60, 40_000, 124_189, 250_000)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others(demo_tables):
     assert checksums(tables()) == checksums(demo_tables)
     other = checksums(tables(seed=1))
-    assert all(other[kind] != known for kind, known in checksums(demo_tables).items())
+    assert all((other[kind] != known) == (kind not in PLANS) for kind, known in checksums(demo_tables).items())
 
 
 def test_columns_are_the_fields_of_their_kind(demo_tables):
     for kind, table in demo_tables.items():
         known = {field.id for field in KINDS[kind].fields}
-        assert set(table.columns) - known == FURTHER[kind]
-        assert known - set(table.columns) <= {"question"}  # filled by the import
+        assert set(table.columns) - known == FURTHER.get(kind, set())
+        if kind not in PLANS:
+            assert known - set(table.columns) <= {"question"}  # filled by the import
 
 
 def test_ids_are_unique_and_every_name_exists(demo_tables):
@@ -76,7 +89,7 @@ def test_answers_of_a_survey_share_all_but_the_question(demo_tables):
     responses = demo_tables["responses"]
     shared = ["customer_id", "location_id", "answered_at", "channel", "stage", "language", "source", "respondent"]
     assert responses.groupby("response_id")[shared].nunique(dropna=False).max().max() == 1
-    assert responses["response_id"].nunique() == 60_000
+    assert responses["response_id"].nunique() == 60_000 + ESTIMATES
     assert responses.groupby("response_id")["comment"].count().max() == 1
 
 
@@ -178,7 +191,7 @@ def test_the_stories_name_what_is_there(demo_tables):
 
 def test_files_say_what_the_tables_say(demo_tables, tmp_path):
     paths = write(tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == ["locations.csv", "customers.csv", "responses.csv", "touchpoints.csv"]
+    assert [path.stem for path in paths] == ["locations", "customers", "responses", "touchpoints", *PLANS]
     for path in paths:
         table = demo_tables[path.stem]
         read = pd.read_csv(io.BytesIO(path.read_bytes()), dtype=table.dtypes.to_dict())

@@ -9,6 +9,8 @@ from cxdash.exports.csv import csv_bytes
 from cxdash.filters import Filters
 from cxdash.intake.fields import KINDS
 from cxdash.intake.mapping_file import read_mapping
+from cxdash.queries import goals
+from cxdash.queries.goals import BesidesQuestion
 from cxdash.queries.rows import COLUMNS, RowsQuestion, attribute_names, build, build_count
 from cxdash.store import Store
 from cxdash.store.load import import_file
@@ -159,6 +161,21 @@ def test_nobody_gets_rows_of_places_outside_their_scope(store, kind):
     else:
         assert list(rows["customer_id"]) == ["b"]
     assert _rows(store, kind, scope=frozenset()).empty
+
+
+def test_goals_of_pages_and_of_exports_are_those_of_one_scope(store):
+    """Once a page showed the goals of every region to somebody who may see one location, and the export did not."""
+    with Store(store.path.parent / "scoped.duckdb") as own:
+        import_file(own, "l.csv", b"location_id,name,region\nA1,Alpha,North\nB1,Beta,South\n")
+        rows = "nps,,,40\nnps,region,North,41\nnps,region,South,42\nnps,location,A1,43\nnps,location,Alpha,44\nnps,location,B1,45\n"
+        import_file(own, "g.csv", f"metric,level,place,target\n{rows}".encode())
+        for scope, seen in (
+            (frozenset({"A1"}), [40, 41, 43, 44]),
+            (frozenset(), [40]),
+            (None, [40, 41, 42, 43, 44, 45]),
+        ):
+            page = own.answer(BesidesQuestion("goals", scope), goals.build)
+            assert sorted(page["target"]) == sorted(_rows(own, "goals", scope=scope)["target"]) == seen
 
 
 def test_an_apostrophe_in_somebody_elses_file_stays(tmp_path):

@@ -168,11 +168,11 @@ def test_an_optional_step_is_no_measure_for_the_next_one():
 
 
 def test_more_may_come_to_a_step_than_to_the_one_before_where_each_has_its_own_groups():
-    counts = {"web": ((5, 0, 0), (0, 0, 0)), "app": ((0, 0, 40), (0, 0, 0)), "tv": ((1, 0, 0), (0, 0, 0))}
-    counted = frame(counts, by=True).assign(reached=[30, 2, 0, 10, 5, 40, 1, 0, 0])
+    counts = {"web": ((5, 0, 0), (0, 0, 0)), "app": ((0, 0, 40), (0, 0, 0)), "tv": ((9, 0, 0), (0, 0, 0))}
+    counted = frame(counts, by=True).assign(reached=[30, 2, 0, 10, 5, 40, 9, 0, 0])
     counted = counted.drop(index=[7, 8])  # of a step that nobody of a group came to there is no row
-    web, app, pool = group_funnels(STEPS, counted, Rules())
+    web, app, tv = group_funnels(STEPS, counted, Rules())
     assert [step.of_previous for step in web.steps] == [None, 2 / 30, 0.0]
     assert [step.of_previous for step in app.steps] == [None, 0.5, 8.0]
     assert (app.steps[2].low, app.steps[2].high, app.steps[1].low is None) == (None, None, False)
-    assert (pool.customers, pool.is_hidden) == (1, True)
+    assert [step.customers for step in tv.steps] == [9, 0, 0]

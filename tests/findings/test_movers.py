@@ -1,11 +1,12 @@
 """Which groups moved: only beyond noise, only with enough answers, the surest first."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from cxdash.findings.movers import group_changes, movement
-from cxdash.findings.scores import Rules
-from cxdash.metrics import NPS, RESPONSE_TIME
+from cxdash.findings.scores import Rules, tallies
+from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 
 
 def frame(groups, metric="nps"):
@@ -19,13 +20,17 @@ def frame(groups, metric="nps"):
     )
 
 
+def counted(groups):
+    return tallies(frame(groups), "by0")
+
+
 USUAL = {f"store {number}": (50 + number % 3, 30, 20) for number in range(12)}
 
 
 def test_real_moves_are_found_and_noise_is_not():
     before = USUAL | {"better": (40, 30, 30), "worse": (60, 30, 10)}
     after = USUAL | {"better": (80, 15, 5), "worse": (30, 20, 50), "store 1": (54, 28, 18)}
-    found = movement(NPS, frame(before), frame(after), Rules())
+    found = movement(NPS, counted(before), counted(after), Rules())
     assert [(mover.group, mover.change.verdict, mover.change.is_good) for mover in found.movers] == [
         ("worse", "down", False), ("better", "up", True),
     ]  # fmt: skip
@@ -37,7 +42,7 @@ def test_real_moves_are_found_and_noise_is_not():
 def test_few_answers_and_groups_of_one_period_are_not_compared():
     before = USUAL | {"few": (29, 0, 0), "gone": (90, 5, 5)}
     after = USUAL | {"few": (0, 0, 29), "new": (5, 5, 90), "": (0, 0, 500)}
-    found = movement(NPS, frame(before | {"": (500, 0, 0)}), frame(after), Rules())
+    found = movement(NPS, counted(before | {"": (500, 0, 0)}), counted(after), Rules())
     assert found.movers == ()
     assert found.compared == len(USUAL)
 
@@ -45,7 +50,7 @@ def test_few_answers_and_groups_of_one_period_are_not_compared():
 def test_a_big_store_goes_before_a_small_one_that_jumped_as_far():
     before = USUAL | {"small": (18, 7, 7), "big": (540, 210, 210)}
     after = USUAL | {"small": (4, 7, 21), "big": (120, 210, 630)}
-    found = movement(NPS, frame(before), frame(after), Rules())
+    found = movement(NPS, counted(before), counted(after), Rules())
     assert [mover.group for mover in found.movers] == ["big", "small"]
 
 
@@ -57,13 +62,38 @@ def test_less_time_is_for_the_better():
         rows.append(("response_time", "quick", 50, 50 * mean, 50 * (mean**2 + 900.0**2), 0.0, None, 0))
         return pd.DataFrame(rows, columns=frame({"a": (1, 1, 1)}).columns)
 
-    (mover,) = movement(RESPONSE_TIME, times(7200.0), times(3600.0), Rules()).movers
+    (mover,) = movement(RESPONSE_TIME, *(tallies(times(one), "by0") for one in (7200.0, 3600.0)), Rules()).movers
     assert (mover.group, mover.change.verdict, mover.change.is_good) == ("quick", "down", True)
     assert mover.change.value == pytest.approx(-1.0)
 
 
+@pytest.mark.parametrize("metric", [NPS, CSAT, RESPONSE_TIME])
+def test_movers_are_the_real_ones_of_all_changes(metric):
+    """Two ways to the same: the movers alone, and the changes of all groups."""
+    rng = np.random.default_rng(7)
+    points = {NPS: [-100.0, 0.0, 100.0], CSAT: [0.0, 100.0], RESPONSE_TIME: [600.0, 7200.0, 90_000.0]}[metric]
+
+    def drawn(shift):
+        rows = []
+        for number in range(40):
+            n = int(rng.integers(3, 120))
+            weights = np.linspace(1, 1 + shift * (number % 5 == 0), len(points))
+            got = rng.choice(points, n, p=weights / weights.sum())
+            rows.append((metric.id, f"L{number}", n, got.sum(), (got**2).sum(), 0.0, None, 0))
+        return pd.DataFrame(rows, columns=frame({"a": (1, 1, 1)}).columns)
+
+    before, after = drawn(0.0), drawn(8.0)
+    changes = group_changes(metric, before, after, Rules())
+    found = movement(metric, tallies(before, "by0"), tallies(after, "by0"), Rules())
+    assert {one.group: one.change for one in found.movers} == {
+        group: one for group, one in changes.items() if one.verdict in ("up", "down")
+    }
+    assert found.movers
+    assert found.compared == sum(one.verdict != "few" for one in changes.values())
+
+
 def test_nothing_to_compare():
-    assert movement(NPS, frame({}), frame({}), Rules()).movers == ()
+    assert movement(NPS, counted({}), counted({}), Rules()).movers == ()
 
 
 def test_a_change_that_is_real_alone_is_noise_among_many():

@@ -85,14 +85,17 @@ STARTS = [date(2026, month, 1) for month in range(1, 7)]
 
 def test_a_cell_is_coloured_only_beyond_noise():
     def drawn(group, start):
-        if group == "s0" and start == STARTS[3]:
-            return (5, 15, 60)
+        if (
+            group == "s0"
+        ):  # the largest: the smallest goes with the tiny one, which would else be the whole less all others
+            return (5, 20, 60) if start == STARTS[3] else (42, 26, 17)
         return (2, 1, 0) if group == "tiny" else (40, 25, 15)
 
     parts = months([*(f"s{n}" for n in range(10)), "tiny"], STARTS, drawn)
     for against in ("others", "itself"):
         found = cells(NPS, parts, Rules(), against)
-        assert {one.kind for one in found["tiny"]} == {"hidden"}
+        assert {one.kind for one in [*found["tiny"], *found["s1"]]} == {"hidden"}
+        assert {one.kind for one in found["s2"]} == {"within"}
         wrong = [(one.group, one.start) for row in found.values() for one in row if one.kind in ("above", "below")]
         assert wrong == [("s0", STARTS[3])]
         assert [one.start for one in found["s0"]] == STARTS

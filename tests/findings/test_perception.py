@@ -1,5 +1,7 @@
 """Perception: the company's estimates against its customers' answers: by hand, ranked, and in the demo."""
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,7 +97,9 @@ def test_the_demos_managers_think_too_well_of_their_stores(demo_database):
     assert found.whole.belief == "over"
     assert 0 < found.whole.change.value < STORIES.optimistic_managers.nps_points
     assert len(found.gaps) > 50
-    assert {gap.belief for gap in found.gaps} == {"few"}  # eight estimates a store are never enough to call one out
+    beliefs = Counter(gap.belief for gap in found.gaps)
+    assert beliefs["over"] > 20  # eighty estimates a store are enough to call one out, of the tiny one there are a few
+    assert beliefs["under"] == 0
     shrunken = [gap.shrunken for gap in found.gaps]
     assert shrunken == sorted(shrunken, reverse=True)
 

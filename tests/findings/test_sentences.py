@@ -8,6 +8,7 @@ from cxdash.findings import sentences
 from cxdash.findings.changes import change
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer, share
+from cxdash.findings.naming import group_name
 from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score
 from cxdash.metrics import METRICS
 from cxdash.stats.parts import Parts
@@ -94,9 +95,9 @@ def test_a_ranking_counts_those_beyond_noise():
 
 def test_small_groups_are_named():
     pooled = Score(POOLED, 30, members=12)
-    assert sentences.group_name(pooled, kind="location") == "12 locations with fewer than 5 answers, pooled"
-    assert sentences.group_name(Score("", 30)) == "(not given)"
-    assert sentences.group_name(Score("x", 30), {"x": "Riga"}) == "Riga"
+    assert group_name(pooled, kind="location") == "12 locations with fewer than 5 answers, pooled"
+    assert group_name(Score("", 30)) == "(not given)"
+    assert group_name(Score("x", 30), {"x": "Riga"}) == "Riga"
 
 
 def test_a_funnel_says_its_end_and_its_largest_loss():

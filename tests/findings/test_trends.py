@@ -1,11 +1,12 @@
 """Series over time: gaps stay gaps, windows pool answers, incomplete buckets are known."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
 
-from cxdash.findings.scores import Rules
+from cxdash.findings.scores import Rules, tallies
+from cxdash.findings.sparklines import sparkline
 from cxdash.findings.trends import OTHER, Period, bucket_start, next_start, rolling, trend
 from cxdash.metrics import NPS
 
@@ -126,3 +127,21 @@ def test_beyond_the_top_groups_the_rest_is_pooled():
 def test_no_answers_are_no_series():
     assert trend(NPS, frame().assign(start=pd.Series(dtype="datetime64[us]")), "day", Rules()) == []
     assert rolling(NPS, frame(), 7, Rules(), key="by0") == []
+
+
+def test_a_small_line_is_the_trend_without_its_intervals():
+    """Whole weeks with answers enough: what the trend calls incomplete or hides is left out."""
+    starts = [date(2026, 6, 1) + timedelta(weeks=week) for week in range(8)]
+    counts = [(30, 10, 5), (2, 1, 1), (40, 10, 20), (10, 10, 10), (12, 3, 3), (9, 9, 2), (1, 1, 0), (20, 5, 5)]
+    frame = pd.DataFrame(
+        [
+            ("nps", pd.Timestamp(start), up + same + down, 100.0 * (up - down), 10_000.0 * (up + down), 0.0, None, 0)
+            for start, (up, same, down) in zip(starts, counts, strict=True)
+        ],
+        columns=["metric", "start", "n", "total", "squares", "score_total", "median", "unscored"],
+    )
+    period = Period(date(2026, 6, 3), date(2026, 7, 30))
+    (whole,) = trend(NPS, frame, "week", Rules(), period)
+    expected = tuple(one.score.value for one in whole.points if one.is_complete and one.score.value is not None)
+    assert sparkline(NPS, tallies(frame, "start"), "week", Rules(), period) == pytest.approx(expected)
+    assert len(expected) == 5

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.visitors import visitor
+
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 
@@ -19,9 +21,10 @@ ANSWERS = "date,store,channel,nps,comment\n" + "".join(
 WRONG = "date,store,nps\n2026-03-01,North,9\n2026-03-02,North,eleven\nyesterday,South,8\n"
 
 
-@pytest.fixture
-def empty_server(serve, tmp_path):
-    return serve(tmp_path / "own.duckdb", CXDASH_DEMO="no")
+@pytest.fixture(scope="module")
+def empty_server(serve, tmp_path_factory):
+    """One server for all of them, empty at first; the journeys that come before others leave it so."""
+    return serve(tmp_path_factory.mktemp("analyst") / "own.duckdb", CXDASH_DEMO="no")
 
 
 def choose_file(page, server, name, text):
@@ -34,47 +37,6 @@ def choose_file(page, server, name, text):
 def upload(page, server, name, text):
     choose_file(page, server, name, text)
     page.get_by_role("button", name="Load", exact=True).click(timeout=PATIENCE)
-
-
-def test_upload_filter_share_download(empty_server, page, browser):
-    page.goto(empty_server.url)
-    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
-
-    upload(page, empty_server, "march.csv", ANSWERS)
-    expect(page.get_by_text("60 rows read: 60 loaded, 0 already known, 0 rejected.")).to_be_visible(timeout=PATIENCE)
-
-    page.get_by_role("link", name="Overview").first.click()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0", timeout=PATIENCE)
-
-    page.locator(".st-key-location input").first.click()
-    page.get_by_role("option", name="North").click()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
-    page.keyboard.press("Escape")
-    page.wait_for_url(re.compile("location=North"))
-
-    second = browser.new_context(accept_downloads=True)
-    try:
-        other = second.new_page()
-        other.goto(page.url)
-        expect(other.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
-        expect(other.get_by_text("North").first).to_be_visible()
-
-        other.get_by_role("link", name="Data").first.click()
-        with other.expect_download(timeout=PATIENCE) as waiting:
-            other.locator(".st-key-_export-responses button").click(timeout=PATIENCE)
-        rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
-    finally:
-        second.close()
-    assert len(rows) == 30
-    assert {(row["location_id"], float(row["score"])) for row in rows} == {("North", 10.0)}
-
-
-def test_the_same_file_again_adds_nothing(empty_server, page):
-    upload(page, empty_server, "march.csv", ANSWERS)
-    expect(page.get_by_text("60 loaded, 0 already known")).to_be_visible(timeout=PATIENCE)
-    choose_file(page, empty_server, "march again.csv", ANSWERS)
-    expect(page.get_by_text("There is nothing to load: all of it is here already.")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Load", exact=True)).to_be_disabled()
 
 
 def test_wrong_file_says_why_and_can_be_taken_back(empty_server, page):
@@ -90,8 +52,8 @@ def test_wrong_file_says_why_and_can_be_taken_back(empty_server, page):
     assert all(row["reason"] for row in rejected)
 
     page.get_by_role("button", name="Undo this import").click()
-    page.get_by_role("button", name="Take import 1 back").click(timeout=PATIENCE)
-    expect(page.get_by_text("Import 1 is undone: 1 row went.")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name=re.compile("Take import [0-9]+ back")).click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("Import [0-9]+ is undone: 1 row went."))).to_be_visible(timeout=PATIENCE)
     page.goto(f"{empty_server.url}/trends")
     expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
 
@@ -103,3 +65,41 @@ def test_a_file_that_is_no_csv_is_refused_in_words(empty_server, page):
     )
     expect(page.get_by_text("This is a PDF file, not a CSV.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_upload_filter_share_download_and_the_same_file_again_adds_nothing(empty_server, page, browser):
+    page.goto(empty_server.url)
+    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
+
+    upload(page, empty_server, "march.csv", ANSWERS)
+    expect(page.get_by_text("60 rows read: 60 loaded, 0 already known, 0 rejected.")).to_be_visible(timeout=PATIENCE)
+
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0", timeout=PATIENCE)
+
+    page.locator(".st-key-location input").first.click()
+    page.get_by_role("option", name="North").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile("location=North"))
+
+    second = visitor(browser)
+    try:
+        other = second.new_page()
+        other.goto(page.url)
+        expect(other.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+        expect(other.get_by_text("North").first).to_be_visible()
+
+        other.get_by_role("link", name="Data").first.click()
+        with other.expect_download(timeout=PATIENCE) as waiting:
+            other.locator(".st-key-_export-responses button").click(timeout=PATIENCE)
+        rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
+    finally:
+        second.close()
+    assert len(rows) == 30
+    assert {(row["location_id"], float(row["score"])) for row in rows} == {("North", 10.0)}
+
+    choose_file(page, empty_server, "march again.csv", ANSWERS)
+    expect(page.get_by_text("There is nothing to load: all of it is here already.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Record the import")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Load", exact=True)).to_have_count(0)

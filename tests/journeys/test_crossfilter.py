@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_links import PATIENCE, in_address, sees
+from tests.visitors import visitor
 
 pytestmark = pytest.mark.browser
 DOTS = ".st-key-chart-funnel-split .point"
@@ -33,7 +34,7 @@ def test_a_click_a_box_and_ticks_filter_the_page(server, page, browser):
     in_address(page, "by=Channel", "channel=store")
     expect(page.locator(DOTS)).to_have_count(1, timeout=PATIENCE)
 
-    second = browser.new_context()
+    second = visitor(browser)
     try:
         other = second.new_page()
         other.goto(page.url)
@@ -82,7 +83,7 @@ def test_a_click_a_box_and_ticks_filter_the_page(server, page, browser):
 
 
 def test_on_a_phone_a_chart_lets_scroll_past_it_and_a_tap_selects(server, browser):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context = visitor(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     try:
         page = context.new_page()
         page.goto(f"{server.url}/funnel?by=channel")

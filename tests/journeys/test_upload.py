@@ -73,7 +73,7 @@ def test_a_load_can_be_cancelled_and_leaves_nothing(empty_server, page, tmp_path
     with large.open("w") as target:
         target.write("date,store,nps,comment\n")
         target.writelines(
-            f"2026-03-{n % 28 + 1:02},Store {n % 500},{n % 11},answer number {n}\n" for n in range(1_500_000)
+            f"2026-03-{n % 28 + 1:02},Store {n % 500},{n % 11},answer number {n}\n" for n in range(800_000)
         )
     drop(page, empty_server, large)
     load(page)

@@ -1,8 +1,13 @@
 """The app in this process, on a database of its own: its pages by their front door."""
 
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+# Each visitor would have it look through all that is installed for parts of pages: longer than most pages take.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "cxdash" / "ui" / "shell.py"
@@ -13,8 +18,9 @@ def opened(page: str, **address: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(SHELL), default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
-    app.run()
-    return app.switch_page(f"../../pages/{page}.py").run()
+    if page != "overview":  # which stands at the root
+        app.switch_page(f"../../pages/{page}.py")
+    return app.run()
 
 
 def texts(app: AppTest) -> str:

@@ -11,6 +11,7 @@ from cxdash.metrics import METRICS, NPS
 from cxdash.store import shared_store
 from cxdash.ui.data import takeaway
 from cxdash.ui.locations import rankings
+from cxdash.ui.locations.comparing import comparison
 from cxdash.ui.selection import Selection
 from tests.pages.script import opened, texts
 from tests.pages.test_pages import ROW
@@ -97,7 +98,7 @@ def test_files_are_the_same_in_every_language(demo, in_words):
     found = {}
     for language in words.LANGUAGES:
         in_words(language)
-        ranked = rankings.ranked_locations(NPS, chosen, Rules(min_answers=20))
+        ranked = rankings.ranked(comparison(NPS, chosen, Rules(min_answers=20)))
         found[language] = rankings.ranking_table(NPS, ranked).for_file().to_csv()
     assert found["ru"] == found["lt"] == found["en"]
     assert "(pooled)" in found["en"]
@@ -134,7 +135,7 @@ def test_an_export_says_that_it_holds_more_than_customers(database):
     assert "employees" not in takeaway.about_rows(takeaway.RowsQuestion("responses", picked), Selection(picked))
 
 
-def test_what_was_chosen_of_data_that_are_gone_is_forgotten(demo):
+def test_what_was_chosen_of_data_that_are_gone_is_forgotten(own_demo):
     app = opened("data", country="Lithuania")
     assert "Lithuania" in texts(app)
     with shared_store().writing() as cursor:

@@ -152,7 +152,10 @@ def test_the_same_file_again_is_known(database):
     again = _uploaded(opened("data"), "a copy.csv", FILE)
     assert "**0 rows** would be loaded, 40 already known, 0 rejected." in texts(again)
     assert "There is nothing to load: all of it is here already." in texts(again)
-    assert _is_disabled(again, "Load")
+    assert "Load" not in [button.label for button in again.button]
+    # As from the command line: the history says that it came.
+    assert "40 rows read: 0 loaded, 40 already known, 0 rejected" in texts(_settled(press(again, "Record the import")))
+    assert imports(shared_store())[["loaded", "known"]].to_numpy().tolist() == [[0, 40], [40, 0]]
 
 
 def _is_disabled(app, label):
@@ -329,10 +332,10 @@ def test_an_import_that_somebody_else_took_back_is_a_sentence(database):
     assert "Import number 1 was undone before." in texts(app)
 
 
-def test_the_demo_says_so_and_can_be_left(demo):
+def test_the_demo_says_so_and_can_be_left(own_demo):
     app = opened("data")
     assert "This is demo data of a fictional chain." in texts(app)
-    assert _counts(app) == ["120,000", "250,000", "40,000", "60"]
+    assert _counts(app) == ["124,189", "250,000", "40,000", "60"]
     press(app, "Start with my own data")
     assert "Removing takes back all demo imports and nothing else" in texts(app)
     press(app, "Remove the demo data")
@@ -355,7 +358,7 @@ def test_the_export_follows_the_filters_in_the_address(demo):
     assert f"{n:,} rows · {region} · all data" in texts(app)
 
 
-def test_an_export_uploaded_again_changes_nothing(demo):
+def test_an_export_uploaded_again_changes_nothing(own_demo):
     from cxdash.queries.rows import RowsQuestion
     from cxdash.ui.data.takeaway import rows_csv
 

@@ -103,14 +103,16 @@ def test_small_locations_are_pooled_into_their_region(demo, monkeypatch):
     assert "Not drawn" in texts(app)
 
 
-def test_the_map_says_who_has_no_coordinates(demo):
+def test_the_map_says_who_has_no_coordinates(own_demo):
     with shared_store().writing() as cursor:
         cursor.execute("UPDATE locations SET latitude = NULL WHERE location_id = 'LT-06'")
     app = opened("locations", view="map")
     assert "Without coordinates, and so not on the map: Kaunas Linden Avenue." in texts(app)
     chart = drawn(app)
     assert {trace["type"] for trace in chart["data"]} == {"scatter"}
-    assert ["location", "LT-06"] not in [row for trace in chart["data"] for row in trace["customdata"]]
+    coasts, *marks = chart["data"]
+    assert coasts["mode"] == "lines"
+    assert ["location", "LT-06"] not in [row for trace in marks for row in trace["customdata"]]
 
 
 def test_two_thousand_locations(database):

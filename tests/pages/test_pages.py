@@ -251,3 +251,14 @@ def test_answers_without_a_date_are_not_passed_over_in_silence(database):
     import_file(shared_store(), "half.csv", f"response_id,date,nps\n{lines}".encode())
     assert "12 answers in the data have no date" in texts(opened("overview"))
     assert "have no date" not in texts(opened("overview", period="all"))
+
+
+def test_a_stray_day_moves_no_period_and_is_said(database):
+    with shared_store().writing() as cursor:
+        for number in range(120):
+            day = f"2026-03-{1 + number % 28:02}"
+            cursor.execute(ROW.replace("'1',", f"'r{number}',").replace("2026-03-01", day))
+        cursor.execute(ROW.replace("'1',", "'slip',").replace("2026-03-01", "2031-05-03"))
+    app = opened("overview")
+    assert "1 row is dated far from all others" in texts(app)
+    assert "Mar 28, 2026" in texts(app)

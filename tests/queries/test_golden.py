@@ -11,6 +11,8 @@ import pytest
 
 from cxdash.filters import Filters
 from cxdash.queries import (
+    answering,
+    churn,
     comments,
     distribution,
     funnel,
@@ -21,11 +23,14 @@ from cxdash.queries import (
     reach,
     response_time,
     retention,
+    score_after,
     survival,
     whereabouts,
 )
+from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.attempts import AttemptsQuestion, build_attempts
-from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, SPAN, STAGES
+from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, DAYS, STAGES
+from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.conditions import Context
 from cxdash.queries.distribution import DistributionQuestion
@@ -36,6 +41,7 @@ from cxdash.queries.question import Exclusion, FunnelQuestion, Question
 from cxdash.queries.reach import ReachQuestion
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
 from cxdash.queries.retention import RetentionQuestion
+from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import Store
@@ -55,10 +61,13 @@ SHAPES = {
     "parts_trend": (parts.build, Question(("nps",), ("channel",), "month", PICKED)),
     "parts_days": (parts.build, Question(("response_time",), (), "day", TIMES)),
     "parts_scope": (parts.build, Question(("nps",), ("respondent",), scope=frozenset({"L2", "L1"}))),
+    "answering_weeks": (answering.build, AnsweringQuestion("nps", "week", QUARTER.with_pick("region", "North"))),
+    "answering_places": (answering.build, AnsweringQuestion("csat", "location", scope=frozenset({"L1"}))),
     "distribution": (distribution.build, DistributionQuestion("nps", PICKED, frozenset({"L1"}))),
     "distribution_times": (distribution.build, DistributionQuestion("response_time", QUARTER)),
     "funnel_whole": (funnel.build, FunnelQuestion(("visit", "order"), 86_400.0)),
     "funnel_split": (funnel.build, FunnelQuestion(THREE, 86_400.0, "customer.tariff", PICKED, frozenset({"L1"}))),
+    "funnel_counts": (funnel.build_counts, FunnelQuestion(THREE, 86_400.0, "region")),
     "funnel_repeated": (funnel.build, FunnelQuestion(("visit", "order", "visit"), 3600.0)),
     "funnel_attempts": (build_attempts, AttemptsQuestion(THREE)),
     "funnel_attempts_repeated": (build_attempts, AttemptsQuestion(("visit", "order", "visit"))),
@@ -79,6 +88,10 @@ SHAPES = {
         ResponseQuestion(86_400.0, "region", filters=PICKED, scope=frozenset({"L1"})),
     ),
     "response_time_hours": (response_time.build, ResponseQuestion(86_400.0, HOUR_OF_WEEK, ("help",))),
+    "score_after": (
+        score_after.build,
+        ScoreAfterQuestion("csat", 86_400.0, ResponseQuestion(3600.0, filters=PICKED, scope=frozenset({"L1"}))),
+    ),
     "besides_goals": (goals.build, BesidesQuestion("goals", frozenset({"L1"}))),
     "besides_benchmarks": (goals.build, BesidesQuestion("benchmarks")),
     "besides_marks": (goals.build, BesidesQuestion("marks", frozenset({"L1"}))),
@@ -88,6 +101,7 @@ SHAPES = {
     ),
     "reach": (reach.build, ReachQuestion(PICKED, frozenset({"L1"}))),
     "lives": (lives.build_lives, LivesQuestion()),
+    "churn": (churn.build, ChurnQuestion("month", 90, "segment", PICKED, frozenset({"L1"}))),
     "survival": (survival.build, SurvivalQuestion(90, "segment", PICKED, frozenset({"L1"}))),
     "survival_nps": (survival.build, SurvivalQuestion(90, NPS_GROUP)),
     "paths": (paths.build, PathsQuestion(depth=3, filters=PICKED, scope=frozenset({"L1"}))),
@@ -136,7 +150,7 @@ def test_the_statement_runs(store, name):
     store.frame(*build(question, CONTEXT), tables)
 
 
-@pytest.mark.parametrize("sql", [ATTRIBUTES, CONTENTS, SPAN, STAGES, funnel.STAGE_NAMES])
+@pytest.mark.parametrize("sql", [ATTRIBUTES, CONTENTS, DAYS, STAGES, funnel.STAGE_NAMES])
 def test_the_catalogue_runs(store, sql):
     store.frame(sql)
 

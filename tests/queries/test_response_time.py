@@ -74,15 +74,17 @@ def test_nothing_is_nothing(store):
     assert (found.requests, found.answered, found.mean, found.within_target, found.low) == (0, 0, None, None, None)
 
 
-def test_small_groups_are_pooled_and_hidden_if_that_is_not_enough(store):
+def test_small_groups_are_pooled_and_hidden_if_all_of_it_is_not_enough(store):
     fill(store, touchpoints=[
         touchpoint("a", "help", at(1), channel=channel, response_seconds=60.0) for channel in "aaaaabbc"
     ])  # fmt: skip
     frame = store.answer(ResponseQuestion(HOUR, "channel"), build)
-    shown, pool = group_waits(frame, Rules(min_answers=4))
+    (pool,) = group_waits(frame, Rules(min_answers=4))  # b and c alone would be all less a
+    assert (pool.requests, pool.members, pool.joined, pool.mean) == (8, 3, 1, 60.0)
+    (pool,) = group_waits(frame, Rules(min_answers=9))
+    assert (pool.requests, pool.members, pool.answered, pool.is_hidden) == (8, 3, None, True)
+    shown, pool = group_waits(frame, Rules(min_answers=3))
     assert (shown.group, shown.requests, shown.few) == ("a", 5, True)
-    assert (pool.requests, pool.members, pool.answered, pool.is_hidden) == (3, 2, None, True)
-    _shown, pool = group_waits(frame, Rules(min_answers=3))
     assert (pool.group, pool.requests, pool.members, pool.mean, pool.median) == ("(pooled)", 3, 2, 60.0, None)
 
 

@@ -57,7 +57,7 @@ def test_what_the_data_say_comes_before_silence(store):
         ("a", None, date(2026, 1, 2), date(2026, 1, 8)),  # given
         ("b", None, date(2026, 1, 3), None),  # silent since
         ("c", None, None, date(2026, 1, 30)),  # left after the last touchpoint of all
-        ("d", None, date(2025, 1, 1), None),  # nothing was recorded before 1 January
+        ("d", None, date(2025, 1, 1), None),  # long before anything was recorded, and never seen: left at any time
         ("e", None, None, None), ("f", None, date(2026, 1, 9), date(2026, 1, 8)), ("g", None, date(2026, 1, 15), None),
     )  # fmt: skip
     fill(
@@ -66,8 +66,8 @@ def test_what_the_data_say_comes_before_silence(store):
     )
     frame = store.answer(SurvivalQuestion(10), build)
     found = whole_survival(frame, Rules()).groups[0]
-    assert (found.n, found.events, found.unplaced) == (5, 4, 2)
-    assert {point.day: point.events for point in found.curve if point.events} == {6: 1, 10: 1, 29: 1, 375: 1}
+    assert (found.n, found.events, found.unplaced) == (4, 3, 3)
+    assert {point.day: point.events for point in found.curve if point.events} == {6: 1, 10: 1, 29: 1}
     assert {point.day: point.censored for point in found.curve if point.censored} == {5: 1}
 
 
@@ -115,14 +115,16 @@ def test_nps_groups_begin_with_their_first_answer(store):
 def test_small_groups_are_pooled_and_the_test_is_of_those_shown(store):
     fill(store, touchpoints=[
         *(touchpoint(f"{channel}{number}", "visit", at(day), channel=channel)
-          for channel, days in (("a", (1, 1, 2)), ("b", (8, 9, 9)), ("c", (1,))) for number, day in enumerate(days)),
+          for channel, days in (("a", (1, 1, 2)), ("b", (8, 9, 9)), ("c", (1,)), ("d", (1,))) for number, day in enumerate(days)),
         *(touchpoint(f"a{number}", "visit", at(5)) for number in (0, 1)), touchpoint(None, "noise", at(18)),
     ])  # fmt: skip
     frame = store.answer(SurvivalQuestion(5, "channel"), build)
     found = group_survivals(frame, Rules(min_answers=2))
     assert [(one.group, one.n, len(one.curve) > 0, one.members) for one in found.groups] == [
-        ("a", 3, True, 1), ("b", 3, True, 1), ("(pooled)", 1, False, 1),
+        ("a", 3, True, 1), ("b", 3, True, 1), ("(pooled)", 2, True, 2),
     ]  # fmt: skip
+    (hidden,) = group_survivals(frame, Rules(min_answers=9)).groups
+    assert (hidden.n, hidden.curve, hidden.members) == (8, (), 4)
     assert 0 < found.log_rank_p < 1
     assert group_survivals(frame, Rules(min_answers=0)).groups[2].events == 1
 

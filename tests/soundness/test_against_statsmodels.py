@@ -1,5 +1,7 @@
 """Intervals and tests against statsmodels and scipy, which were written by other people."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -8,9 +10,10 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from cxdash.stats.estimators import Mean, Net, Share
+from cxdash.stats.estimators import Mean, Net, Share, pooled_p
 from cxdash.stats.groups import rejected, shrunken, shrunken_effects, spread
 from cxdash.stats.parts import Parts
+from cxdash.stats.skewed import skewness, skewness_of_mean, two_sided_p
 
 CONFIDENCES = (0.9, 0.95, 0.99)
 
@@ -195,8 +198,37 @@ def test_effects_that_cannot_be_shrunk_stay():
 def test_a_score_against_the_rest_is_the_pooled_comparison_of_means():
     rng = np.random.default_rng(3)
     group, rest = rng.choice([100, 0, -100], 300, p=[0.4, 0.3, 0.3]), rng.choice([100, 0, -100], 2000)
-    found = Net().p_apart(parts(group), parts(rest))
-    assert found == pytest.approx(CompareMeans(DescrStatsW(group), DescrStatsW(rest)).ztest_ind()[1], rel=1e-6)
+    expected = CompareMeans(DescrStatsW(group), DescrStatsW(rest)).ztest_ind()[1]
+    assert pooled_p(parts(group), parts(rest)) == pytest.approx(expected, rel=1e-6)
+    assert Net().p_apart(parts(group), parts(rest)) == pytest.approx(expected, rel=0.05)  # hardly skewed, and many
+
+
+def test_skewness_is_scipys_and_the_tails_are_those_of_a_gamma_distribution():
+    points = np.random.default_rng(4).gamma(0.7, 3.0, 400)
+    found = skewness(400, points.sum(), (points**2).sum(), (points**3).sum())
+    assert found == pytest.approx(stats.skew(points), rel=1e-9)
+    assert skewness(3, 0.3, 0.03, 0.003) == 0.0
+    for z, skew in ((2.0, 0.8), (-1.2, 0.8), (3.1, -0.4), (0.5, 0.0), (-2.5, 1.9)):
+        one = stats.pearson3(skew)
+        assert two_sided_p(z, skew) == pytest.approx(min(1.0, 2 * min(one.cdf(z), one.sf(z))), rel=1e-9, abs=1e-12)
+
+
+def test_the_skewness_of_a_mean_is_that_over_all_draws():
+    points = np.array([1.0, 1.0, 2.0, 3.0, 5.0, 9.0, 20.0])
+    means = [np.mean(one) for one in combinations(points, 3)]
+    assert skewness_of_mean(stats.skew(points), 3, 7) == pytest.approx(stats.skew(means), rel=1e-9)
+
+
+def test_a_skewed_group_is_as_rare_as_drawing_makes_it():
+    """A tenth of all wait for long: of 20 drawn at random so many have so long a sum."""
+    rng = np.random.default_rng(5)
+    everyone = np.where(rng.random(600) < 0.9, 100.0, -100.0)
+    group = np.sort(everyone)[:6].tolist() + [100.0] * 14
+    whole = parts(everyone)
+    drawn = np.array([rng.choice(everyone, 20, replace=False).sum() for _ in range(20_000)])
+    seen = 2 * (np.mean(drawn < sum(group)) + np.mean(drawn == sum(group)) / 2)
+    corrected, plain = Net().p_apart(parts(group), whole - parts(group)), pooled_p(parts(group), whole - parts(group))
+    assert abs(np.log(corrected / seen)) < abs(np.log(plain / seen)) / 2
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,18 +1,22 @@
 """The plain mean of scores is never made over two scales, however groups are put together."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from cxdash.findings.funnel import feelings
 from cxdash.findings.scores import Rules, Tally, group_scores, whole_score
 from cxdash.findings.trends import rolling, trend
 from cxdash.metrics import find_metric
+from cxdash.queries.funnel import build_feelings
 from cxdash.queries.parts import build
-from cxdash.queries.question import Question
+from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.stats.parts import Parts
 from cxdash.store import Store
+from tests.queries.rows import fill, response, touchpoint
 
 CSAT = find_metric("csat")
+AT = datetime(2026, 5, 4, 12)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,25 @@ def test_windows_over_both_have_none(store):
 def test_weeks_are_not_mixed_by_the_series(store):
     (line,) = trend(CSAT, parts(store, grain="week"), "week", Rules())
     assert [point.score.mean for point in line.points] == [5.0, None, 7.0, None]  # the last has too few to be shown
+
+
+def test_feelings_of_a_funnel_over_two_scales_have_none(tmp_path):
+    with Store(tmp_path / "feelings.duckdb") as other:
+        fill(
+            other,
+            [response("csat", 5, customer=f"c{number}", at=AT) for number in range(12)],
+            [touchpoint(f"c{number}", stage, AT) for number in range(12) for stage in ("visit", "order")],
+        )
+        question = FunnelQuestion(("visit", "order"), 3600.0)
+        frame = other.answer(question, build_feelings)
+        assert feelings(CSAT, question.steps, frame, Rules())[0].went_on.mean == 5.0
+        with other.writing() as cursor:
+            cursor.execute(
+                "UPDATE responses SET scale_min = 1, scale_max = CASE WHEN customer_id < 'c5' THEN 5 ELSE 7 END"
+            )
+        frame = other.answer(question, build_feelings)
+        (found,) = feelings(CSAT, question.steps, frame, Rules())
+        assert (found.went_on.n, found.went_on.value, found.went_on.mean) == (12, 100.0, None)
 
 
 def test_what_has_no_answer_has_no_scale_either():

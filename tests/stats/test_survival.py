@@ -58,6 +58,32 @@ def test_the_log_rank_test_equals_statsmodels(seed):
     assert log_rank_p([stays(*one) for one in groups]) == pytest.approx(survdiff(days, left.astype(int), labels)[1])
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_curves_of_who_came_late_equal_statsmodels(seed):
+    """Who is watched from some day on alone is no proof that nobody left before it."""
+    rng = np.random.default_rng(200 + seed)
+    days, left = sample(rng, 150)
+    entered = np.where(rng.random(150) < 0.5, 0, rng.integers(0, 12, 150))
+    days, left, entered = (one[entered < days] for one in (days, left, entered))
+    late = sorted(Counter(entered[entered > 0].tolist()).items())
+    curve = {point.day: point for point in kaplan_meier(stays(days, left), 0.95, late)}
+    others = SurvfuncRight(days, left.astype(int), entry=entered)
+    for day, share, at_risk in zip(others.surv_times, others.surv_prob, others.n_risk, strict=True):
+        assert (curve[int(day)].survival, curve[int(day)].at_risk) == (pytest.approx(share), at_risk)
+
+
+def test_the_log_rank_test_of_who_came_late_equals_statsmodels():
+    rng = np.random.default_rng(7)
+    days, left = sample(rng, 200)
+    entered, labels = rng.integers(0, 9, 200), rng.integers(0, 3, 200)
+    kept = entered < days
+    days, left, entered, labels = (one[kept] for one in (days, left, entered, labels))
+    groups = [labels == one for one in range(3)]
+    late = [sorted(Counter(entered[group & (entered > 0)].tolist()).items()) for group in groups]
+    mine = log_rank_p([stays(days[group], left[group]) for group in groups], late)
+    assert mine == pytest.approx(survdiff(days, left.astype(int), labels, entry=entered)[1])
+
+
 def test_by_hand():
     # 5 customers: one left on day 2, one was censored that day, two left on day 5, one on day 9.
     curve = kaplan_meier([(2, 1, 1), (5, 2, 0), (9, 1, 0)], 0.95)

@@ -1,6 +1,13 @@
-"""Kept: findings are made once for each version of the data."""
+"""Kept: findings are made once for each version of the data, whoever asks and how many at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from cxdash.errors import CxError
 from cxdash.store import Store
+from cxdash.store.kept import Kept
 
 
 def test_a_finding_is_made_once_and_anew_when_the_data_change(tmp_path):
@@ -15,3 +22,48 @@ def test_a_finding_is_made_once_and_anew_when_the_data_change(tmp_path):
         with store.writing() as cursor:
             cursor.execute("INSERT INTO locations (location_id) VALUES ('L1')")
         assert store.kept("a", make) == 2
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it():
+    begun, go_on, made = Event(), Event(), []
+
+    def make():
+        made.append(1)
+        begun.set()
+        go_on.wait(30)
+        return "made"
+
+    kept = Kept(2)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept.get, "key", make)
+        begun.wait(30)
+        second = pool.submit(kept.get, "key", make)
+        go_on.set()
+        assert (first.result(30), second.result(30), len(made)) == ("made", "made", 1)
+
+
+def test_what_failed_is_not_kept_and_who_waited_tries_it_too():
+    begun, go_on = Event(), Event()
+
+    def fail():
+        begun.set()
+        go_on.wait(30)
+        raise CxError("store.zone", path="p", found="a", known="b")
+
+    kept = Kept(2)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(kept.get, "key", fail)
+        begun.wait(30)
+        second = pool.submit(kept.get, "key", lambda: "made")
+        go_on.set()
+        assert second.result(30) == "made"
+        with pytest.raises(CxError):
+            first.result(30)
+    assert kept.get("key", lambda: "again") == "made"
+
+
+def test_the_last_things_asked_for_are_kept():
+    kept, made = Kept(2), []
+    for key in ("a", "b", "a", "c", "a", "b"):
+        kept.get(key, lambda key=key: made.append(key))
+    assert made == ["a", "b", "c", "b"]

@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from cxdash.charts.palette import PALETTES
 from tests.charts.test_figures import contrast
@@ -46,17 +47,24 @@ def test_charts_stand_on_the_background_of_the_pages(theme):
     assert PALETTES[theme].text == THEMES[theme]["textColor"]
 
 
+def _as_drawn(colour):
+    """What a browser calls #rrggbb."""
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
 def _drawn(colour):
     """#rrggbb of what a browser calls rgb(…)."""
     return "#" + "".join(f"{int(part):02x}" for part in colour.partition("(")[2].rstrip(")").split(",")[:3])
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_is_chosen_is_read(server, page, theme):
-    page.emulate_media(color_scheme=theme)
+def test_what_is_chosen_is_read(server, page):
     page.goto(f"{server.url}/funnel")
     chosen = page.get_by_test_id("stButtonGroup").locator('button[aria-checked="true"] p')
     chosen.wait_for(timeout=60_000)
-    words = _drawn(chosen.evaluate("element => getComputedStyle(element).color"))
-    assert min(contrast(words, ground) for ground in backgrounds(theme)) >= 4.5
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # the page follows while it is open
+        ground = THEMES[theme]["backgroundColor"]
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", _as_drawn(ground), timeout=60_000)
+        words = _drawn(chosen.evaluate("element => getComputedStyle(element).color"))
+        assert min(contrast(words, ground) for ground in backgrounds(theme)) >= 4.5

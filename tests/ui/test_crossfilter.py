@@ -1,12 +1,14 @@
 """Crossfilter: which values points bear, and what a selection does to the filters."""
 
+from datetime import date
+
 import pytest
 import streamlit as st
 
 from cxdash.charts.ranking import SYMBOLS, Dot, ranking_figure
 from cxdash.charts.template import borne, made_selectable, template
 from cxdash.ui import asking
-from cxdash.ui.crossfilter import chosen, toggle, values_of
+from cxdash.ui.crossfilter import answer_selection, chosen, in_stretch, toggle, values_of
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +59,21 @@ def test_a_figure_that_bears_values_is_made_selectable_and_its_theme_is_not_chan
     assert made.layout.template.layout.dragmode == "select"
     assert made.layout.dragmode not in ("select", "pan", None, False)  # else Streamlit sets another, or gives up clicks
     assert template("light").layout.dragmode is False
+
+
+def test_a_cell_of_a_heat_map_is_a_place_and_its_days_and_a_second_click_takes_nothing_off(channel):
+    october, november = (
+        in_stretch((channel, "web"), date(2026, month, 1), date(2026, month + 1, 1)) for month in (10, 11)
+    )
+    st.session_state["since"] = st.session_state["last"] = date(2026, 1, 1)
+    for _click in range(2):
+        answer_selection([list(october)])
+        assert chosen(channel) == ["web"]
+        assert [st.session_state[key] for key in ("period", "since", "last")] == [
+            "custom", date(2026, 10, 1), date(2026, 10, 31),
+        ]  # fmt: skip
+    answer_selection([list(november), list(october)])
+    assert [st.session_state.pop(key) for key in ("period", "since", "last")][1:] == [
+        date(2026, 10, 1),
+        date(2026, 11, 30),
+    ]

@@ -1,6 +1,6 @@
 """Parting: where the groups of a split funnel part: the step, its chart and its table. Knows no other part of a page."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from cxdash import words
 from cxdash.charts.ranking import ranking_figure
@@ -8,8 +8,8 @@ from cxdash.findings import sentences
 from cxdash.findings.contrasts import going_on, share_going_on, widest
 from cxdash.findings.funnel import Funnel, group_funnels
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, controls, frames
-from cxdash.ui.funnel import losses
+from cxdash.queries.question import Attribution, FunnelQuestion
+from cxdash.ui import asking, controls, frames, losses
 from cxdash.ui.locations import rankings
 from cxdash.ui.selection import Selection
 from cxdash.words import _
@@ -18,11 +18,12 @@ MOST = 50  # dots that one chart bears; the table has all
 
 
 def split_funnel(
-    chosen: Selection, steps: Sequence[str], window: float, by: str, whole: Funnel, rules: Rules
+    chosen: Selection, question: FunnelQuestion, by: str, attribution: Attribution, whole: Funnel, rules: Rules
 ) -> None:  # fmt: skip
     """Draw the share of each group that goes on after one step against that of all. CxError where it cannot be asked."""
+    steps = question.steps
     names = asking.location_names(chosen.scope) if by == "location" else {}
-    found = group_funnels(steps, asking.funnel(losses.funnel_question(chosen, steps, window, by)), rules)
+    found = group_funnels(steps, asking.funnel(replace(question, by=by, attribution=attribution)), rules)
     shown = [one for one in found if not one.is_hidden]
     called = {one.group: losses.group_name(one, by, names) for one in shown}
     step = controls.step_choice(list(steps), widest(shown, steps, rules))

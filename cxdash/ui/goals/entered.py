@@ -10,9 +10,8 @@ from cxdash.intake.mapping import Source
 from cxdash.intake.reading import Reading
 from cxdash.store.connect import Store
 from cxdash.store.load import ImportResult, import_file
-from cxdash.words import N_
+from cxdash.ui.data.imports import ENTERED
 
-FILE = N_("entered on the page")  # what the history calls it
 _READING = Reading(
     encoding="utf-8", delimiter=",", quote='"', header_rows=1, skip_rows=0, decimal=".", thousands="", date_order="ymd"
 )
@@ -31,5 +30,5 @@ def enter(store: Store, kind: str, cells: Mapping[str, str], by: str = "") -> Im
     columns = tuple((name, Source("{" + name + "}", "%Y-%m-%d" if name in dates else None)) for name in names)
     mapping = Columns(record.id, _READING, blank=(), attributes=(), columns=columns)
     data = text.getvalue().encode()
-    tried = import_file(store, FILE, data, mapping=mapping, dry_run=True)
-    return tried if tried.rejected else import_file(store, FILE, data, mapping=mapping, by=by)
+    tried = import_file(store, ENTERED, data, mapping=mapping, dry_run=True)
+    return tried if tried.rejected else import_file(store, ENTERED, data, mapping=mapping, by=by)

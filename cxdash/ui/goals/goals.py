@@ -30,8 +30,7 @@ from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.store import shared_store
 from cxdash.ui import asking
 from cxdash.ui.filters import title
-from cxdash.ui.selection import Selection, current
-from cxdash.ui.trends.movements import covered
+from cxdash.ui.selection import Selection, covered, current
 
 MOST_MARKS = 12  # that a chart can hold
 

@@ -15,7 +15,7 @@ from cxdash.queries.goals import Besides, BesidesQuestion
 from cxdash.store import shared_store
 from cxdash.store.history import undo_import
 from cxdash.ui import asking
-from cxdash.ui.data.imports import confirm, say
+from cxdash.ui.data.imports import confirm, file_text, say
 from cxdash.ui.goals.goals import besides
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import current
@@ -104,7 +104,7 @@ def _nowhere(goal: Goal) -> str:
 def _row(texts: tuple[str, str], origin: Origin, key: str) -> None:
     """One row. What came alone goes at once; what came with others says first what would go with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        small = " · ".join(filter(None, [texts[1], "" if origin.rows == 1 else short(origin.file, 40)]))
+        small = " · ".join(filter(None, [texts[1], "" if origin.rows == 1 else short(file_text(origin.file), 40)]))
         text = plain(short(texts[0], 120)) + (f"  \n:small[:gray[{plain(small)}]]" if small else "")
         st.markdown(text, width="stretch")
         if not shared_store().read_only:

@@ -18,11 +18,9 @@ from cxdash.findings.profile import Deviation, deviations
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.options import OptionsQuestion
-from cxdash.ui import asking, choices, controls, states
-from cxdash.ui.frames import Table, folded_table, theme
-from cxdash.ui.funnel import losses
+from cxdash.ui import asking, cards, choices, controls, losses, states
+from cxdash.ui.frames import Table, columns, folded_table, theme
 from cxdash.ui.navigation import PAGES, link
-from cxdash.ui.overview import cards
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection
 from cxdash.words import _, ngettext
@@ -149,8 +147,10 @@ def questions(chosen: Selection) -> list[Callable[[], object]]:
     """All that the profile asks of these filters, whatever metric is drawn."""
     asked: list[Callable[[], object]] = []
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
-        own = chosen.question(metric.id)
-        listed = (own, own.before(chosen.compare), chosen.question(metric.id, grain="week"))
+        own = chosen.question(metric.id, by=("location",))
+        listed = [own, own.before(chosen.compare), cards.weekly_question(metric, chosen)]
+        if metric.has_median:
+            listed.append(chosen.question(metric.id))
         everywhere = chosen.question(metric.id, by=("location",), filters=elsewhere(chosen))
         asked += [partial(asking.shared_parts, one) for one in (*listed, everywhere) if one is not None]
     steps, window = asking.usual_steps(), controls.usual_window()
@@ -176,13 +176,12 @@ def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Dev
             continue
     alike = peers(place, chosen)
     found = deviations(list(METRICS.values()), frames, place.id, alike, rules)
+    drawn = [cards.metric_card(metric, chosen, rules) for metric in METRICS.values()]
     with st.grid(4, min_column_width=230):
-        drawn = [
-            (metric.id, cards.metric_card(metric, chosen, rules, _beside(metric.id, found)))
-            for metric in METRICS.values()
-        ]
+        for card in drawn:
+            cards.draw_card(card, chosen, _beside(card.metric.id, found))
     _explain(place, found, rules)
-    moved = {name: change for name, change in drawn if change is not None and change.after.value is not None}
+    moved = {card.metric.id: card.change for card in drawn if card.change and card.change.after.value is not None}
     if moved:
         folded_table("profile", _table(place, moved, found), _("Each metric of the location against the others"))
     return found
@@ -224,12 +223,7 @@ def _table(place: Place, moved: dict[str, Change], found: dict[str, Deviation]) 
         for name, change in moved.items()
     ]  # fmt: skip
     shown = {
-        "metric_label": (_("Metric"), ""),
-        "value": (_("Now"), "%.1f"),
-        "low": (_("Low"), "%.1f"),
-        "high": (_("High"), "%.1f"),
-        "n": (_("Answers"), "localized"),
-        "change": (_("Change"), "%+.1f"),
+        **columns("metric_label", "value", "low", "high", "n", "change"),
         "others": (_("All other locations"), "%.1f"),
         "others_difference": (_("Difference"), "%+.1f"),
         "others_words": (_("Is it real?"), ""),

@@ -16,14 +16,11 @@ from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Grain
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Estimate
-from cxdash.ui import asking, controls, frames, states
+from cxdash.ui import asking, cards, controls, frames, losses, movements, states
 from cxdash.ui.frames import Table
-from cxdash.ui.funnel import losses
 from cxdash.ui.location import profile
 from cxdash.ui.location.profile import Place
-from cxdash.ui.overview import cards
 from cxdash.ui.selection import Selection
-from cxdash.ui.trends import movements
 from cxdash.words import _
 
 

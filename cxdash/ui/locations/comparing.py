@@ -1,17 +1,18 @@
 """Comparing: the level, the peers and the scores that every view of the Locations page shows. Draws only its choices."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import partial
 
 import pandas as pd
 
 from cxdash.dimensions import find_dimension
+from cxdash.findings.cells import by_bucket, monthly
+from cxdash.findings.levels import Level, level, levels_present
 from cxdash.findings.locations import Locations, locations
 from cxdash.findings.peers import SIZES, peers_alike, size_classes
 from cxdash.findings.scores import Rules
-from cxdash.findings.trends import Grain, bucket_start
+from cxdash.findings.trends import Grain
 from cxdash.metrics import Metric
 from cxdash.queries.question import Question
 from cxdash.queries.whereabouts import WhereaboutsQuestion
@@ -19,7 +20,7 @@ from cxdash.store import shared_store
 from cxdash.ui import asking, controls
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.filters import title
-from cxdash.ui.locations.hierarchy import Level, level, level_choice, levels_of
+from cxdash.ui.locations.hierarchy import level_choice
 from cxdash.ui.selection import Selection
 from cxdash.words import N_, _
 
@@ -30,7 +31,6 @@ SIZE_NAMES = {
     "medium": N_("the middle third by answers"),
     "large": N_("the third with the most answers"),
 }
-MONTHS, MOST_MONTHS = 14, 36  # what is shown by month reaches back so far at least, and at most
 
 
 @dataclass(frozen=True)
@@ -56,24 +56,22 @@ class Comparison:
 
     def over_time(self, grain: Grain = "month") -> pd.DataFrame:
         """Parts of each group (`by0`) and month or quarter (`start`), of the months that `monthly_question` asks for."""
-        frame = self.grouped(asking.parts(monthly_question(self.metric, self.chosen)))
-        days = [bucket_start(pd.Timestamp(one).date(), grain) for one in frame["start"].tolist()]
-        return frame.assign(start=pd.Series(days, frame.index, object))
+        return by_bucket(self.grouped(asking.parts(monthly_question(self.metric, self.chosen))), grain)
 
     def grouped(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame of parts by location as one by the groups of the level."""
-        return _grouped(frame, self.level)
+        return self.level.grouped(frame)
 
 
 def comparison(metric: Metric, chosen: Selection, rules: Rules) -> Comparison:
     """Draw the choice of level and of peers, and compare. CxError where the metric cannot be asked under these filters."""
     question = chosen.question(metric.id, by=("location",))
     earlier = question.before(chosen.compare)
-    ahead(metric, chosen, question, earlier)
-    frame = asking.parts(question)
-    names = asking.location_names(chosen.scope)
-    places = asking.whereabouts(WhereaboutsQuestion("", chosen.scope))
-    name = level_choice(levels_of(places, frame["by0"].tolist()))
+    with asking.ahead(_questions(metric, chosen, question, earlier)):
+        frame = asking.parts(question)
+        names = asking.location_names(chosen.scope)
+        places = asking.whereabouts(WhereaboutsQuestion("", chosen.scope))
+    name = level_choice(levels_present(places, frame["by0"].tolist()))
     kind = peers_choice() if name == "location" else ALL
     if kind not in (ALL, SIZE):
         places = asking.whereabouts(WhereaboutsQuestion(kind, chosen.scope))
@@ -81,8 +79,8 @@ def comparison(metric: Metric, chosen: Selection, rules: Rules) -> Comparison:
 
     def make() -> tuple[Mapping[str, str], Locations]:
         """Made once for what a reader then turns the pages of; its parts are frozen and hold no words."""
-        grouped = _grouped(frame, at)
-        before = None if earlier is None else _grouped(asking.parts(earlier), at)
+        grouped = at.grouped(frame)
+        before = None if earlier is None else at.grouped(asking.parts(earlier))
         peers_of = _peers_of(kind, metric, grouped, places, rules)
         return peers_of, locations(metric, grouped, before, rules, peers=peers_of, upwards=at.upwards)
 
@@ -101,40 +99,20 @@ def _peers_of(
     return peers_alike(metric, grouped, kinds, rules)
 
 
-def ahead(metric: Metric, chosen: Selection, question: Question, earlier: Question | None) -> None:
+def _questions(
+    metric: Metric, chosen: Selection, question: Question, earlier: Question | None
+) -> list[Callable[[], object]]:
     asked = [question, monthly_question(metric, chosen), *([] if earlier is None else [earlier])]
-    asking.ahead(
-        [
-            *(partial(asking.parts, one) for one in asked),
-            partial(asking.whereabouts, WhereaboutsQuestion("", chosen.scope)),
-        ]
-    )
+    return [
+        *(partial(asking.parts, one) for one in asked),
+        partial(asking.whereabouts, WhereaboutsQuestion("", chosen.scope)),
+    ]
 
 
 def monthly_question(metric: Metric, chosen: Selection) -> Question:
-    """By location and month: the period, and at least the MONTHS months up to its end, at most the last MOST_MONTHS."""
+    """By location and month: the period, and the months that `monthly` adds to it."""
     question = chosen.question(metric.id, by=("location",), grain="month")
-    until = chosen.filters.until or (None if chosen.last is None else chosen.last + timedelta(days=1))
-    if until is None:
-        return question
-    day = date(until.year, until.month, until.day)
-    last = day - timedelta(days=1)
-    first, furthest = (_months_before(last, months - 1) for months in (MONTHS, MOST_MONTHS))
-    since = chosen.filters.since or chosen.first or first
-    begin = max(furthest, min(first, date(since.year, since.month, 1)))
-    return replace(question, filters=chosen.filters.over(begin, day))
-
-
-def _months_before(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(max(year, 1), month + 1, 1)
-
-
-def _grouped(frame: pd.DataFrame, at: Level) -> pd.DataFrame:
-    """The parts under the groups of a level in place of the locations; rows of one group are added where they are used."""
-    if at.id == "location":
-        return frame
-    return frame.assign(by0=[at.group_of.get(one, "") for one in frame["by0"].tolist()])
+    return replace(question, filters=monthly(chosen.filters, chosen.first, chosen.last))
 
 
 def steps_choice(default: Grain) -> Grain:

@@ -18,9 +18,8 @@ from cxdash.ui import asking, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
 from cxdash.ui.locations.comparing import Comparison, monthly_question, steps_choice
-from cxdash.ui.selection import value_name
+from cxdash.ui.selection import covered, value_name
 from cxdash.ui.states import section
-from cxdash.ui.trends.movements import covered
 from cxdash.words import N_, _
 
 TOUCHPOINTS = {"stage": N_("Stage"), "channel": N_("Channel")}

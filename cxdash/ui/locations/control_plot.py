@@ -8,8 +8,7 @@ from cxdash import words
 from cxdash.charts.funnel_plot import Limit, Mark, PlotWords, funnel_plot_figure
 from cxdash.findings import sentences
 from cxdash.findings.consistency_sentences import spread_words
-from cxdash.findings.control_limits import Limits, control_limits, height
-from cxdash.findings.scores import Score
+from cxdash.findings.control_limits import Limits, control_limits, height, outside
 from cxdash.ui import frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
@@ -34,11 +33,11 @@ def control_plot(compared: Comparison) -> None:
         figure = funnel_plot_figure(
             _marks(compared, shown), _lines(limits), limits.centre, _words(compared, limits), frames.theme()
         )
-    outside = _outside(compared, scores, limits)
+    beyond = outside(scores, limits, compared.is_apart)
     frames.chart_frame(
-        "locations-funnel", _answer(outside, len(shown), limits), figure,
+        "locations-funnel", _answer(beyond, len(shown), limits), figure,
         _("{metric} of each location by its answers, between control limits").format(metric=_(metric.label)),
-        _table(compared, shown, outside), " ".join([*_note(compared, limits), rankings.pooled_note(everyone)]),
+        _table(compared, shown, beyond), " ".join([*_note(compared, limits), rankings.pooled_note(everyone)]),
     )  # fmt: skip
 
 
@@ -68,19 +67,6 @@ def _words(compared: Comparison, limits: Limits) -> PlotWords:
     if compared.is_apart:
         value, centre = _("{metric} against its peers").format(metric=value), _("as its peers")
     return PlotWords(_("Answers"), value, centre, rankings.tier_names())
-
-
-def _outside(compared: Comparison, scores: Sequence[Score], limits: Limits | None) -> dict[str, float]:
-    """Of each group outside of limits the widest level that it lies outside of."""
-    found: dict[str, float] = {}
-    for line in limits.lines if limits else ():
-        where = {n: place for place, n in enumerate(line.n)}
-        for one in scores:
-            value = height(one, compared.is_apart)
-            place = where[min(line.n, key=lambda n: abs(n - one.n))]
-            if value is not None and not line.low[place] <= value <= line.high[place]:
-                found[one.group or ""] = line.level
-    return found
 
 
 def _answer(outside: dict[str, float], of: int, limits: Limits | None) -> str:

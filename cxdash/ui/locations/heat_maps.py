@@ -11,13 +11,14 @@ from cxdash.charts.heat_map import Row, Square, heat_map_figure
 from cxdash.charts.labels import bucket_name
 from cxdash.findings import sentences
 from cxdash.findings.cells import Against, Cell, cells
-from cxdash.findings.trends import Grain
+from cxdash.findings.trends import Grain, next_start
 from cxdash.metrics import Metric
-from cxdash.ui import controls, frames
+from cxdash.store import shared_store
+from cxdash.ui import controls, crossfilter, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
 from cxdash.ui.locations import rankings
-from cxdash.ui.locations.comparing import Comparison, steps_choice
+from cxdash.ui.locations.comparing import Comparison, monthly_question, steps_choice
 from cxdash.ui.locations.league import matching, page_of, search
 from cxdash.ui.locations.rankings import Ranked
 from cxdash.words import N_, _, ngettext
@@ -28,7 +29,7 @@ AGAINST = {"others": N_("The others at that time"), "itself": N_("Itself at othe
 
 def heat_map(compared: Comparison) -> None:
     """Draw the choices and one page of the map."""
-    metric, rules = compared.metric, compared.rules
+    metric = compared.metric
     with st.container(horizontal=True, vertical_alignment="bottom"):
         worst_first = controls.worst_first()
         grain = steps_choice("month")
@@ -36,7 +37,7 @@ def heat_map(compared: Comparison) -> None:
         wanted = search()
     everyone = [one for one in rankings.in_order(rankings.ranked(compared), worst_first) if rankings.is_drawn(one)]
     shown = page_of(matching(everyone, wanted), PAGE)
-    found = cells(metric, compared.over_time(grain), rules, against, peers=compared.peers_of)
+    found = _cells(compared, grain, against)
     starts = sorted({one.start for row in found.values() for one in row})
     rows = [_row(metric, grain, one, found.get(one.score.group or "", []), starts) for one in shown]
     listed = [one for row in found.values() for one in row]
@@ -45,8 +46,29 @@ def heat_map(compared: Comparison) -> None:
         if rows and starts else None,
         _("{metric} by location and month; cells that differ beyond noise are coloured").format(metric=_(metric.label)),
         _table(metric, grain, everyone, found),
-        " ".join([_marks(), _reach(compared), sentences.many_compared()]),
+        " ".join([_marks(), _reach(compared), sentences.many_compared(metric)]),
     )  # fmt: skip
+
+
+def _cells(compared: Comparison, grain: Grain, against: Against) -> dict[str, list[Cell]]:
+    """All cells, made once for what a reader then turns the pages of."""
+
+    def make() -> dict[str, list[Cell]]:
+        frame, at = compared.over_time(grain), compared.level
+        return cells(compared.metric, frame, compared.rules, against, peers=compared.peers_of, upwards=at.upwards)
+
+    question = monthly_question(compared.metric, compared.chosen)
+    about = (
+        "cells",
+        question,
+        compared.rules,
+        compared.level.id,
+        compared.peers,
+        compared.chosen.filters,
+        grain,
+        against,
+    )
+    return shared_store().kept(about, make)
 
 
 def _against() -> Against:
@@ -56,27 +78,28 @@ def _against() -> Against:
 
 def _row(metric: Metric, grain: Grain, one: Ranked, listed: Sequence[Cell], starts: Sequence[date]) -> Row:
     there = {cell.start: cell for cell in listed}
-    squares = [None if start not in there else _square(metric, grain, one.name, there[start]) for start in starts]
-    return Row(one.name, squares, one.pick)
+    squares = [None if start not in there else _square(metric, grain, one, there[start]) for start in starts]
+    return Row(one.name, squares)
 
 
-def _square(metric: Metric, grain: Grain, name: str, cell: Cell) -> Square:
-    when, found = bucket_name(cell.start, grain), cell.score
+def _square(metric: Metric, grain: Grain, one: Ranked, cell: Cell) -> Square:
+    when, found, name = bucket_name(cell.start, grain), cell.score, one.name
+    pick = None if one.pick is None else crossfilter.in_stretch(one.pick, cell.start, next_start(cell.start, grain))
     if found.value is None:
         text = sentences.answers(found.n, metric)
-        return Square("hidden", "·", f"{name} · {when}: {text}, {_('too few to show')}")
+        return Square("hidden", "·", f"{name} · {when}: {text}, {_('not shown')}", pick)
     value = f"{sentences.amount(metric, found.value)} ({sentences.interval(metric, found)})"
     kind = _kind(cell)
     return Square(
         cell.kind, words.number(found.value, metric.digits),
-        f"{name} · {when}: {value} · {sentences.answers(found.n, metric)} · {kind}",
+        f"{name} · {when}: {value} · {sentences.answers(found.n, metric)} · {kind}", pick,
     )  # fmt: skip
 
 
 def _kind(cell: Cell) -> str:
     return {
         "above": _("better beyond noise"), "below": _("worse beyond noise"), "within": _("within noise"),
-        "few": _("too few to tell"), "hidden": _("too few to show"),
+        "few": _("too few to tell"), "hidden": _("not shown"),
     }[cell.kind]  # fmt: skip
 
 
@@ -100,8 +123,8 @@ def _answer(listed: Sequence[Cell]) -> str:
 
 def _marks() -> str:
     return _(
-        "▲ green: better beyond noise; ▼ red: worse; grey: within noise; pale: too few answers to tell; a dot: too few to "
-        "show; empty: none."
+        "▲ green: better beyond noise; ▼ red: worse; grey: within noise; pale: too few answers to tell; a dot: not shown, "
+        "as it or one beside it has too few; empty: none."
     )
 
 

@@ -58,7 +58,7 @@ def league(compared: Comparison) -> None:
         )
     frames.chart_frame(
         "locations", "", figure, rankings.alt(metric, worst_first), Table(pd.DataFrame()),
-        " ".join(filter(None, [note, sentences.many_compared(), rankings.pooled_note(everyone)])),
+        " ".join(filter(None, [note, sentences.many_compared(metric), rankings.pooled_note(everyone)])),
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
         key=f"list-{at.id}", on_select=partial(_enter, at.id, shown), selection_mode="single-row",
         alt=_("{metric} of each group with interval, tier, rank and change").format(metric=_(metric.label)),
     )  # fmt: skip
-    _below(compared, everyone, title, [shown[row] for row in picked.selection.rows if row < len(shown)])
+    _below(compared, everyone, [shown[row] for row in picked.selection.rows if row < len(shown)])
 
 
 def _with_goals(compared: Comparison, table: Table) -> Table:
@@ -121,7 +121,7 @@ def _changes(shown: Sequence[Ranked]) -> list[float | None]:
     return [None if one.change is None else one.change.value for one in shown]
 
 
-def _below(compared: Comparison, everyone: Sequence[Ranked], title: str, picked: Sequence[Ranked]) -> None:
+def _below(compared: Comparison, everyone: Sequence[Ranked], picked: Sequence[Ranked]) -> None:
     """What a chosen row leads to, how to choose one, and the file with all rows."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for one in picked:
@@ -131,12 +131,16 @@ def _below(compared: Comparison, everyone: Sequence[Ranked], title: str, picked:
         if not picked:
             here = compared.level.id == "location"
             quiet(_("Choose a row to open its profile.") if here else _("Choose a row to see what is in it."))
-        whole = _with_goals(compared, rankings.ranking_table(compared.metric, everyone, title))
-        about = compared.chosen.said
         st.download_button(
-            _("Download as CSV"), lambda: csv_bytes(whole.for_file(), about), file_name="cxdash-locations.csv",
+            _("Download as CSV"), lambda: _file(compared, everyone), file_name="cxdash-locations.csv",
             mime="text/csv", icon=":material/download:", key="file-locations", on_click="ignore",
         )  # fmt: skip
+
+
+def _file(compared: Comparison, everyone: Sequence[Ranked]) -> bytes:
+    """All rows, made when they are asked for: of two thousand only fifty are shown."""
+    table = _with_goals(compared, rankings.ranking_table(compared.metric, everyone))
+    return csv_bytes(table.for_file(), compared.chosen.said)
 
 
 def _enter(level: str, shown: Sequence[Ranked]) -> None:

@@ -34,7 +34,7 @@ def location_map(compared: Comparison) -> None:
     note = [
         _missing([one for one in shown if one not in there]) if there else "",
         _("The size tells the answers. Degrees of longitude and latitude, north at the top."),
-        sentences.many_compared(),
+        sentences.many_compared(metric),
         rankings.pooled_note(everyone),
     ]
     answer = ""

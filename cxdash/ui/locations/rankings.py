@@ -1,6 +1,6 @@
 """Rankings: scores of locations to what the Locations page shows: dots, a table and their words. Draws nothing itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,14 +9,13 @@ from cxdash import words
 from cxdash.charts.ranking import Dot, Tier
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
-from cxdash.findings.locations import Located, locations
-from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.locations import Located
+from cxdash.findings.naming import group_name
+from cxdash.findings.scores import POOLED, Score
 from cxdash.metrics import Metric
-from cxdash.ui import asking
 from cxdash.ui.frames import Table
 from cxdash.ui.locations.comparing import Comparison, peers_name
-from cxdash.ui.selection import Selection
-from cxdash.words import _, ngettext
+from cxdash.words import _
 
 MARKS: dict[Tier, str] = {"above": "▲", "within": "●", "below": "▼", "few": "○"}
 
@@ -53,22 +52,13 @@ def tier_names() -> dict[Tier, str]:
     return {tier: sentences.tier_name(tier) for tier in MARKS}
 
 
-def ranked_locations(metric: Metric, chosen: Selection, rules: Rules) -> list[Ranked]:
-    """All locations, best shrunken score first, those too small to be shown pooled at the end."""
-    names = asking.location_names(chosen.scope)
-    question = chosen.question(metric.id, by=("location",))
-    earlier = question.before(chosen.compare)
-    found = locations(metric, asking.parts(question), None if earlier is None else asking.parts(earlier), rules)
-    return [_ranked(one, group_name(one.score, names, "location", rules)) for one in found.listed]
-
-
 def ranked(compared: Comparison) -> list[Ranked]:
     """The groups of a comparison, best shrunken score first, those too small to be shown pooled at the end."""
     at = compared.level
     return [
         _ranked(
             one,
-            group_name(one.score, at.called, at.id, compared.rules),
+            group_name(one.score, at.called, at.id, compared.rules.min_answers),
             peers_name(compared.peers, one.score.peers) if one.score.group != POOLED else "",
             () if one.score.group == POOLED else at.picks.get(one.score.group or "", ()),
         )
@@ -78,24 +68,6 @@ def ranked(compared: Comparison) -> list[Ranked]:
 
 def _ranked(one: Located, name: str, peers: str = "", picks: tuple[tuple[str, str], ...] = ()) -> Ranked:
     return Ranked(name, one.score, one.change, one.ranks, one.of, peers, picks)
-
-
-def group_name(one: Score, names: Mapping[str, str], kind: str, rules: Rules) -> str:
-    """What a group is called; of those pooled where they all are: “3 other locations of Kurzeme, pooled”."""
-    if one.group != POOLED or not one.pool:
-        return sentences.group_name(one, dict(names), kind, rules.min_answers)
-    text = ngettext(
-        "{n} other place of {whole}, too few answers alone",
-        "{n} other places of {whole}, too few answers alone, pooled",
-        one.members,
-    )
-    if kind == "location":
-        text = ngettext(
-            "{n} other location of {whole}, too few answers alone",
-            "{n} other locations of {whole}, too few answers alone, pooled",
-            one.members,
-        )
-    return text.format(n=words.number(one.members), whole=one.pool)
 
 
 def in_order(ranked: Sequence[Ranked], worst_first: bool) -> list[Ranked]:
@@ -200,16 +172,8 @@ def _row(one: Ranked) -> dict[str, object]:
         "against": found.against,
         "change": None if moved is None else moved.value,
         "verdict": None if moved is None or moved.value is None else moved.verdict,
-        "verdict_words": "" if moved is None or moved.value is None else verdict_word(moved),
+        "verdict_words": "" if moved is None or moved.value is None else sentences.verdict_word(moved),
     }
-
-
-def verdict_word(moved: Change) -> str:
-    if moved.verdict == "few":
-        return _("too few to tell")
-    if moved.verdict == "noise":
-        return _("within noise")
-    return _("better") if moved.is_good else _("worse")
 
 
 def pooled_note(ranked: Sequence[Ranked]) -> str:

@@ -1,21 +1,21 @@
 """Looks: what needs a look first: locations that moved beyond noise, and the funnel's largest loss. Draws lists of links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from cxdash.errors import CxError
 from cxdash.findings import sentences
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.movers import Movement, movement
 from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import verdict_word
 from cxdash.metrics import METRICS, Metric
-from cxdash.ui import asking, controls, states
-from cxdash.ui.frames import Table, folded_table
-from cxdash.ui.funnel import losses
-from cxdash.ui.locations.rankings import verdict_word
+from cxdash.ui import asking, cards, controls, losses, states
+from cxdash.ui.frames import Table, columns, folded_table
 from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import Selection
@@ -29,21 +29,34 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
     asked: list[Callable[[], object]] = []
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
         by_location = chosen.question(metric.id, by=("location",))
-        wanted = (
-            by_location,
-            by_location.before(chosen.compare),
-            chosen.question(metric.id, grain="week"),
-            chosen.question(metric.id),
-        )
+        wanted = [by_location, by_location.before(chosen.compare), cards.weekly_question(metric, chosen)]
+        if metric.has_median:
+            wanted.append(chosen.question(metric.id))
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
     return [*asked, partial(asking.alerts, chosen.filters, chosen.scope, rules), partial(_funnel, chosen)]
 
 
 def _funnel(chosen: Selection) -> pd.DataFrame:
-    return asking.funnel(losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window()))
+    return asking.funnel_counts(losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window()))
 
 
-def moved(chosen: Selection, rules: Rules) -> None:
+def movements(chosen: Selection, rules: Rules) -> dict[str, Movement | CxError]:
+    """Of each metric the locations that moved, or why it cannot be asked; of none without a period to compare with."""
+    found: dict[str, Movement | CxError] = {}
+    if chosen.before is None:
+        return found
+    for metric in METRICS.values():
+        question = chosen.question(metric.id, by=("location",))
+        earlier = question.before(chosen.compare) or question
+        try:
+            before, after = (asking.shared_tallies(one).get(metric.id, {}) for one in (earlier, question))
+            found[metric.id] = movement(metric, before, after, rules)
+        except CxError as error:
+            found[metric.id] = error
+    return found
+
+
+def moved(movements: Mapping[str, Movement | CxError], chosen: Selection) -> None:
     """For each metric the locations whose change is beyond noise, each a link to its profile."""
     st.subheader(_("Locations that moved most beyond noise"), anchor=False)
     if chosen.before is None:
@@ -55,12 +68,12 @@ def moved(chosen: Selection, rules: Rules) -> None:
         return
     names = asking.location_names(chosen.scope)
     found: dict[str, Movement] = {}
-    for metric in METRICS.values():
+    for name, one in movements.items():
         with states.section():
-            question = chosen.question(metric.id, by=("location",))
-            before = question.before(chosen.compare) or question
-            found[metric.id] = movement(metric, asking.shared_parts(before), asking.shared_parts(question), rules)
-            _list(metric, found[metric.id], chosen, names)
+            if isinstance(one, CxError):
+                raise one
+            found[name] = one
+            _list(METRICS[name], one, chosen, names)
     if found and not any(one.compared for one in found.values()):
         states.quiet(_("No location has enough answers in both periods to be compared."))
     table = _table(found, names)
@@ -76,7 +89,7 @@ def _list(metric: Metric, found: Movement, chosen: Selection, names: dict[str, s
         mark = ":green[▲]" if one.change.is_good else ":red[▼]"
         name = names.get(one.group, one.group)
         text = plain(sentences.mover(metric, one.change, name))
-        link("location", f"{mark} {text} ({verdict_word(one.change)})", location=[one.group], metric=_(metric.label))
+        link("location", f"{mark} {text} ({verdict_word(one.change)})", location=[one.group], metric=metric.id)
 
 
 def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
@@ -91,17 +104,8 @@ def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
         for metric, movers in found.items()
         for one in movers.movers
     ]  # fmt: skip
-    shown = {
-        "name": (_("Location"), ""),
-        "metric_label": (_("Metric"), ""),
-        "before": (_("Before"), "%.1f"),
-        "value": (_("Now"), "%.1f"),
-        "change": (_("Change"), "%+.1f"),
-        "low": (_("Low"), "%+.1f"),
-        "high": (_("High"), "%+.1f"),
-        "verdict_words": (_("Is it real?"), ""),
-        "n": (_("Answers"), "localized"),
-    }
+    about = ("name", "metric_label", "before", "value", "change", "low", "high", "verdict_words", "n")
+    shown = columns(*about, signed=("low", "high"))
     return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"), ("location", "location_id"))
 
 
@@ -114,7 +118,11 @@ def lost(chosen: Selection, rules: Rules) -> None:
         return
     with states.section():
         question = losses.funnel_question(chosen, steps, controls.usual_window())
-        funnel = whole_funnel(steps, asking.funnel(question), rules)
+        funnel = whole_funnel(steps, asking.funnel_counts(question), rules)
         st.markdown(plain(funnel_answer(funnel, largest_loss(funnel, rules))))
         link("funnel", _("Look at the funnel"))
-        folded_table("largest-loss", losses.steps_table([("", funnel)]), _("Customers at each step of the funnel"))
+        folded_table(
+            "largest-loss",
+            losses.steps_table([("", funnel)], is_timed=False),
+            _("Customers at each step of the funnel"),
+        )

@@ -48,8 +48,8 @@ def causes(metric: Metric, chosen: Selection, why: str, rules: Rules) -> None:
     """The frame with the change taken apart; only where there is a period to compare with."""
     now = chosen.question(metric.id, by=(why,))
     asked = [now.before(chosen.compare) or now, now]
-    asking.ahead(partial(asking.shared_parts, one) for one in asked)
-    found = decomposition(metric, *(asking.shared_parts(one) for one in asked), rules)
+    with asking.ahead(partial(asking.shared_parts, one) for one in asked):
+        found = decomposition(metric, *(asking.shared_parts(one) for one in asked), rules)
     names = asking.location_names(chosen.scope) if why == "location" else {}
     name = partial(value_name, why, names=names)
     parted = _("What each group adds to the change of {metric}, with intervals").format(metric=_(metric.label))

@@ -1,8 +1,8 @@
 SELECT mark_id AS id, happened_on, until_on, title, category, coalesce(location_id, '') AS location_id, v.import_id, i.file_name, n.rows
-FROM marks
+FROM marks b
 JOIN (SELECT mark_id, max(import_id) AS import_id FROM mark_versions GROUP BY 1) v USING (mark_id)
 JOIN (SELECT import_id, count(*) AS rows FROM mark_versions GROUP BY 1) n ON n.import_id = v.import_id
 JOIN imports i ON i.import_id = v.import_id
-WHERE location_id IS NULL OR location_id IN (SELECT unnest(?::VARCHAR[]))
+WHERE b.location_id IS NULL OR b.location_id IN (SELECT unnest(?::VARCHAR[]))
 ORDER BY happened_on DESC, title, mark_id
 -- 1: ['L1']

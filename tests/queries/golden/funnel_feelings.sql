@@ -20,7 +20,9 @@ furthest AS (
     FROM ranked GROUP BY by0, c
 )
 SELECT f.metric, by0, e.depth AS step, e.is_open, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total,
-    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, coalesce(sum(f.score), 0)::DOUBLE AS score_total,
+    coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares,
+    CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE coalesce(sum(f.score), 0) END::DOUBLE AS score_total,
+    CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END::DOUBLE AS scale,
     NULL::DOUBLE AS median, count(*) - count(f.points) AS unscored
 FROM responses f JOIN furthest e USING (customer_id), limits
 WHERE f.metric IN ('nps', 'csat', 'ces') AND f.respondent = 'customer'

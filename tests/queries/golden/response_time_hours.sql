@@ -10,6 +10,7 @@ WHERE (f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN (SELECT unnest
 SELECT by0, count(*) AS requests, count(seconds) AS n, coalesce(sum(seconds), 0)::DOUBLE AS total,
     coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,
     quantile_cont(seconds, [0.5, 0.9])[1] AS median, quantile_cont(seconds, [0.5, 0.9])[2] AS p90,
+    coalesce(sum(pow(ln(1 + seconds), 1)), 0)::DOUBLE AS log_total, coalesce(sum(pow(ln(1 + seconds), 2)), 0)::DOUBLE AS log_squares, coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,
     count(*) FILTER (seconds <= target) AS hits,
     count(*) FILTER (seconds IS NULL AND coalesce(waited < target, TRUE)) AS open
 FROM requests

@@ -12,12 +12,15 @@ begun AS (
 ends AS (
     SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
         coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
-        coalesce(ended, newest) - occurred_on AS stayed
+        coalesce(ended, newest) - occurred_on AS stayed,
+        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 WHEN first_on IS NOT NULL THEN first_on - occurred_on
+            WHEN churned_on >= opened THEN opened - occurred_on END AS watched
     FROM begun, limits
-)
-SELECT coalesce(c.segment, '') AS by0, CASE WHEN f.stayed >= 0 THEN f.stayed END AS days, count(f.ended) AS events, count(*) - count(f.ended) AS censored
-FROM ends f
-LEFT JOIN locations l ON l.location_id = f.location_id
+),
+kept AS (
+    SELECT coalesce(c.segment, '') AS by0, CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    FROM ends f
+    LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND l.region IN (?, ?)
@@ -25,7 +28,10 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND f.occurred_on >= ?
   AND f.occurred_on < ?
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
-GROUP BY ALL
+)
+SELECT by0, days, count(ended) AS events, count(*) - count(ended) AS censored, 0 AS late FROM kept GROUP BY ALL
+UNION ALL
+SELECT by0, watched, 0, 0, count(*) FROM kept WHERE days IS NOT NULL AND watched > 0 GROUP BY ALL
 -- 1: 'Europe/Vilnius'
 -- 2: 90
 -- 3: 'web'

@@ -5,7 +5,7 @@ WITH limits AS (
         (SELECT max(greatest(joined_on, churned_on)) AS known FROM customers)
 ),
 begun AS (
-    SELECT DISTINCT ON (f.customer_id) f.customer_id, k.joined_on, k.churned_on, k.last_on, f.location_id, f.stage,
+    SELECT DISTINCT ON (f.customer_id) f.customer_id, k.joined_on, k.churned_on, k.first_on, k.last_on, f.location_id, f.stage,
         f.channel, NULL::VARCHAR AS department, NULL::VARCHAR AS outcome, NULL::JSON AS attributes,
         f.answered_on AS occurred_on, f.answered_at AS occurred_at,
         CASE WHEN f.points > 0 THEN 'promoter' WHEN f.points < 0 THEN 'detractor' ELSE 'passive' END AS nps_group
@@ -16,11 +16,17 @@ begun AS (
 ends AS (
     SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
         coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
-        coalesce(ended, newest) - occurred_on AS stayed
+        coalesce(ended, newest) - occurred_on AS stayed,
+        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 WHEN first_on IS NOT NULL THEN first_on - occurred_on
+            WHEN churned_on >= opened THEN opened - occurred_on END AS watched
     FROM begun, limits
+),
+kept AS (
+    SELECT f.nps_group AS by0, CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    FROM ends f
+    
 )
-SELECT f.nps_group AS by0, CASE WHEN f.stayed >= 0 THEN f.stayed END AS days, count(f.ended) AS events, count(*) - count(f.ended) AS censored
-FROM ends f
-
-GROUP BY ALL
+SELECT by0, days, count(ended) AS events, count(*) - count(ended) AS censored, 0 AS late FROM kept GROUP BY ALL
+UNION ALL
+SELECT by0, watched, 0, 0, count(*) FROM kept WHERE days IS NOT NULL AND watched > 0 GROUP BY ALL
 -- 1: 90

@@ -1,6 +1,7 @@
-"""Losses: funnels of findings to the bars, tables and words of the Funnel page. Draws nothing itself."""
+"""Losses: funnels of findings to bars, tables and words, for every page that shows one. Draws nothing itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
@@ -13,6 +14,7 @@ from cxdash.findings.changes import Change
 from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
 from cxdash.findings.funnel_sentences import share
+from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
@@ -21,8 +23,19 @@ from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _
 
 
-def funnel_question(chosen: Selection, steps: Sequence[str], window: float, by: str | None = None) -> FunnelQuestion:
-    return FunnelQuestion(tuple(steps), window, by, chosen.filters, chosen.scope)
+def funnel_question(
+    chosen: Selection, steps: Sequence[str], window: float, by: str | None = None, **counting: object
+) -> FunnelQuestion:
+    """counting: how attempts count, as the fields of the question; the usual way without."""
+    return replace(FunnelQuestion(tuple(steps), window, by, chosen.filters, chosen.scope), **counting)
+
+
+def meaning() -> str:
+    """What a funnel's numbers are."""
+    return _(
+        "A customer counts at the furthest step that any attempt reached within the window. Who can still go on is still "
+        "open, not lost."
+    )
 
 
 def bars(funnel: Funnel) -> list[Step]:
@@ -51,20 +64,19 @@ def _hover(step: FunnelStep) -> str:
 
 
 def steps_table(
-    funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None
+    funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None, is_timed: bool = True
 ) -> Table:  # fmt: skip
     """A row for each step of each funnel; shares in percent, times said as people say them.
 
-    split: the title of what they are split by; dimension: its id, so that a person can choose groups.
+    split: the title of what they are split by; dimension: its id, so that a person can choose groups; is_timed: whether
+    the times between steps were asked for.
     """
     rows = [
         {
             "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
             "of_previous": _percent(step.of_previous), "low": _percent(step.low), "high": _percent(step.high),
             "lost": step.lost, "open": step.open,
-            "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
-            "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds,
-        }
+        } | (_times(step) if is_timed else {})
         for name, funnel in funnels
         for step in funnel.steps
     ]  # fmt: skip
@@ -77,12 +89,19 @@ def steps_table(
         "high": (_("High"), "%.0f%%"),
         "lost": (_("Lost"), "localized"),
         "open": (_("Still open"), "localized"),
-        "median": (_("Median time to the next"), ""),
-        "p90": (_("90% go on within"), ""),
     }
+    if is_timed:
+        shown |= {"median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), "")}
     spoken = ("group_name", "median", "p90")
     by = None if dimension is None else (dimension, "group")
     return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken, by)
+
+
+def _times(step: FunnelStep) -> dict[str, object]:
+    return {
+        "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
+        "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds,
+    }  # fmt: skip
 
 
 def _percent(share: float | None) -> float | None:
@@ -91,7 +110,7 @@ def _percent(share: float | None) -> float | None:
 
 def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:
     if funnel.group == POOLED:
-        return sentences.pooled_name(funnel.members, "group", Rules.from_settings().min_answers)
+        return pooled_name(funnel.members, "group", Rules.from_settings().min_answers, funnel.joined)
     return value_name(by, funnel.group or "", names)
 
 

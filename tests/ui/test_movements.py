@@ -7,7 +7,7 @@ import pytest
 from cxdash.charts.trend import Line, Point
 from cxdash.findings.trends import next_start
 from cxdash.metrics import NPS
-from cxdash.ui.trends.movements import earlier_line, trend_table
+from cxdash.ui.movements import earlier_line, trend_table
 
 
 def line(*starts):

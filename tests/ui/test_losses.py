@@ -8,7 +8,7 @@ from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
 from cxdash.findings.scores import Rules, Tally, score
 from cxdash.metrics import CSAT
 from cxdash.stats.parts import Parts
-from cxdash.ui.funnel import losses
+from cxdash.ui import losses
 
 RULES = Rules()
 

@@ -1,4 +1,4 @@
-"""Movements: trends of findings to the lines, tables and words of the Trends page. Draws nothing itself."""
+"""Movements: trends of findings to lines, tables and words, for every page that shows one. Draws nothing itself."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,12 +13,12 @@ from cxdash.charts.trend import Line, Point
 from cxdash.filters import Filters
 from cxdash.findings import sentences
 from cxdash.findings.scores import Rules, Score
-from cxdash.findings.trends import OTHER, Grain, Period, Series, bucket_start, next_start, rolling, trend
+from cxdash.findings.trends import OTHER, Grain, Series, bucket_start, next_start, rolling, trend
 from cxdash.metrics import Metric
 from cxdash.queries.question import Question
 from cxdash.ui import asking
 from cxdash.ui.frames import Table
-from cxdash.ui.selection import Selection, value_name
+from cxdash.ui.selection import Selection, covered, value_name
 from cxdash.words import _, ngettext
 
 
@@ -52,14 +52,9 @@ def series_question(
     return replace(question, filters=filters)
 
 
-def covered(chosen: Selection, filters: Filters) -> Period:
-    """What the period and the data both cover: a bucket that sticks out of it is incomplete."""
-    since, until = filters.since, filters.until
-    if chosen.first is not None and chosen.last is not None:
-        end = chosen.last + timedelta(days=1)
-        since = chosen.first if since is None else max(since, chosen.first)
-        until = end if until is None else min(until, end)
-    return Period(since, until)
+def is_covered(chosen: Selection, start: date, grain: Grain) -> bool:
+    """Whether the period and the data cover all of a bucket."""
+    return covered(chosen, chosen.filters).holds(start, next_start(start, grain))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Cards: one metric's value, how sure it is, and whether its change is real. Know no single page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -9,45 +10,83 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Tally, score, whole_score
-from cxdash.findings.trends import trend
+from cxdash.findings.scores import Rules, score_together
+from cxdash.findings.sentences import verdict_word
+from cxdash.findings.sparklines import sparkline
 from cxdash.metrics import Metric
+from cxdash.queries.question import Question
 from cxdash.ui import asking
-from cxdash.ui.frames import Table, folded_table
+from cxdash.ui.frames import Table, columns, folded_table
 from cxdash.ui.goals import goals
-from cxdash.ui.locations.rankings import verdict_word
 from cxdash.ui.plain import plain
-from cxdash.ui.selection import Selection
+from cxdash.ui.selection import Selection, covered
 from cxdash.ui.states import quiet
-from cxdash.ui.trends.movements import covered
 from cxdash.words import _
 
 
 def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
     """The metric's score under the filters against the comparison period; a `few` change where there is none."""
-    after = whole_score(metric, asking.shared_parts(chosen.question(metric.id)), rules)
     # By location: a page that compares locations asks this anyway, and the parts of all of them add up to the whole.
-    earlier = chosen.question(metric.id, by=("location",)).before(chosen.compare)
-    before = whole_score(metric, asking.shared_parts(earlier), rules) if earlier else score(metric, Tally(), rules)
-    return change(metric, before, after, rules)
+    by_location = chosen.question(metric.id, by=("location",))
+    # Only medians do not add up, and they stand beside times.
+    whole = chosen.question(metric.id) if metric.has_median else by_location
+    after = score_together(metric, asking.shared_tallies(whole).get(metric.id, {}), rules)
+    earlier = by_location.before(chosen.compare)
+    before = asking.shared_tallies(earlier).get(metric.id, {}) if earlier else {}
+    return change(metric, score_together(metric, before, rules), after, rules)
 
 
-def metric_card(metric: Metric, chosen: Selection, rules: Rules, beside: Sequence[str] = ()) -> Change | None:
-    """Draw the card; where a filter does not apply to the metric the card says so. The change it shows, or None.
+def weekly_question(metric: Metric, chosen: Selection) -> Question:
+    """All weeks, whatever the period: its small line takes those that are whole, and the next period asks nothing new."""
+    return replace(chosen.question(metric.id, grain="week"), filters=chosen.filters.over(None, None))
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that a metric's card says, before anything of it is drawn.
+
+    change: None where the metric cannot be asked, and `problem` then says why; weekly: the small line; goal and without:
+    what it is to be, or why that is not said.
+    """
+
+    metric: Metric
+    change: Change | None
+    problem: str = ""
+    weekly: tuple[float, ...] = ()
+    goal: goals.Reached | None = None
+    without: str = ""
+
+
+def metric_card(metric: Metric, chosen: Selection, rules: Rules) -> Card:
+    """What the card of a metric says under these filters."""
+    try:
+        found = metric_change(metric, chosen, rules)
+    except CxError as error:
+        return Card(metric, None, sentence(error))
+    if found.after.value is None:
+        return Card(metric, found, sentences.nothing(metric, found.after, rules))
+    weeks = asking.shared_tallies(weekly_question(metric, chosen)).get(metric.id, {})
+    return Card(
+        metric,
+        found,
+        "",
+        sparkline(metric, weeks, "week", rules, covered(chosen, chosen.filters)),
+        goals.reached(metric, chosen, found.after, rules),
+        goals.left_out(metric, chosen),
+    )
+
+
+def draw_card(card: Card, chosen: Selection, beside: Sequence[str] = ()) -> None:
+    """Draw the card; where a filter does not apply to the metric the card says so.
 
     beside: sentences on what it is compared with besides the comparison period.
     """
+    metric, found = card.metric, card.change
     with st.container(border=True, height="stretch"):
-        try:
-            found = metric_change(metric, chosen, rules)
-        except CxError as error:
+        if found is None or found.after.value is None:
             st.metric(_(metric.label), "—", help=_(metric.help))
-            quiet(sentence(error))
-            return None
-        if found.after.value is None:
-            st.metric(_(metric.label), "—", help=_(metric.help))
-            quiet(sentences.nothing(metric, found.after, rules))
-            return found
+            quiet(card.problem)
+            return
         st.metric(
             _(metric.label),
             sentences.amount(metric, found.after.value),
@@ -55,21 +94,18 @@ def metric_card(metric: Metric, chosen: Selection, rules: Rules, beside: Sequenc
             delta_color=_colour(found),
             delta_arrow=_arrow(metric, found),
             help=_(metric.help),
-            chart_data=_weekly(metric, chosen, rules),
+            chart_data=card.weekly or None,
             chart_type="line",
         )
         if chosen.before is not None:
             st.markdown(plain(_verdict_words(metric, found, chosen)))
         for sentence_beside in beside:
             st.markdown(plain(sentence_beside))
-        goal = goals.reached(metric, chosen, found.after, rules)
-        if goal is not None:
-            st.markdown(":material/flag: " + plain(goals.reached_words(metric, goal, chosen)))
-        without = goals.left_out(metric, chosen)
-        if without:
-            quiet(without)
+        if card.goal is not None:
+            st.markdown(":material/flag: " + plain(goals.reached_words(metric, card.goal, chosen)))
+        if card.without:
+            quiet(card.without)
         quiet(_facts(metric, found))
-    return found
 
 
 def _delta(metric: Metric, found: Change, chosen: Selection) -> str | int | None:
@@ -112,35 +148,15 @@ def _facts(metric: Metric, found: Change) -> str:
     return " · ".join(facts)
 
 
-def _weekly(metric: Metric, chosen: Selection, rules: Rules) -> list[float] | None:
-    """The values of the weeks that are whole and can be shown, for the sparkline; None for fewer than three."""
-    frame = asking.shared_parts(chosen.question(metric.id, grain="week"))
-    values = [
-        point.score.value
-        for one in trend(metric, frame, "week", rules, covered(chosen, chosen.filters))
-        for point in one.points
-        if point.is_complete and point.score.value is not None
-    ]
-    return values if len(values) > 2 else None
-
-
-def cards_table(found: Sequence[tuple[Metric, Change]]) -> None:
+def cards_table(shown_cards: Sequence[Card]) -> None:
     """What the small lines are, and under a line that opens it all that the cards say, as a table and a file."""
+    found = [(card.metric, card.change) for card in shown_cards if card.change is not None]
     if not found:
         return
     quiet(_("The small lines are the scores of whole weeks; weeks that the period or the data cut short are left out."))
-    shown = {
-        "metric_label": (_("Metric"), ""),
-        "value": (_("Now"), "%.1f"),
-        "low": (_("Low"), "%.1f"),
-        "high": (_("High"), "%.1f"),
-        "n": (_("Answers"), "localized"),
-        "before": (_("Before"), "%.1f"),
-        "change": (_("Change"), "%+.1f"),
-        "change_low": (_("Change, low"), "%+.1f"),
-        "change_high": (_("Change, high"), "%+.1f"),
-        "verdict_words": (_("Is it real?"), ""),
-    }
+    shown = columns(
+        "metric_label", "value", "low", "high", "n", "before", "change", "change_low", "change_high", "verdict_words"
+    )
     rows = pd.DataFrame([_row(*one) | goals.columns(*one) for one in found])
     if rows["goal"].notna().any():
         shown |= {"goal": (_("Goal"), "%.1f"), "goal_probability": (_("Goal met, probability"), "percent")}

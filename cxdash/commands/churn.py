@@ -1,0 +1,78 @@
+"""`churn`: the share of customers lost in each period, for the whole or by a dimension, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.survival import add_silence, silence
+from cxdash.exports.aligned import aligned
+from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
+from cxdash.queries.churn import PERIODS, ChurnQuestion, build
+from cxdash.words import _, number, percent
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "churn",
+        help="the share of customers lost in each period, as a table or JSON",
+        epilog="The rate of a period is the customers lost in it by those at its start.",
+    )
+    parser.add_argument("--period", choices=PERIODS, default="month", help="weeks from Monday on, months or quarters")
+    add_silence(parser)
+    add_choices(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError."""
+    asked = filters(arguments)
+    question = ChurnQuestion(arguments.period, silence(arguments.churn_days), arguments.by, asked)
+    with open_store(arguments) as store:
+        frame = store.answer(question, build)
+        check_picks(store, question.filters)
+    kept = rules(arguments)
+    found = group_churns(frame, question.period, kept) if question.by else []
+    found = found or [whole_churn(frame, question.period, kept)]
+    shown = [in_period(one, asked.since, asked.until) for one in found]
+    print(json.dumps(as_json(shown), ensure_ascii=False, allow_nan=False) if arguments.json else _table(shown))
+    return 0
+
+
+def as_json(found: list[Churn]) -> dict[str, object]:
+    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden."""
+    return {
+        "groups": [
+            {"group": one.group, "n": one.n, "members": one.members, "periods": [_period(each) for each in one.periods]}
+            for one in found
+        ]
+    }
+
+
+def _period(one: Lost) -> dict[str, object]:
+    return {
+        "start": one.start.isoformat(), "customers": one.customers, "lost": one.lost, "rate": one.rate, "low": one.low,
+        "high": one.high, "over": one.is_over, "few": one.few,
+    }  # fmt: skip
+
+
+def _table(found: list[Churn]) -> str:
+    rows = [
+        [
+            one.group or "",
+            each.start.isoformat(),
+            number(each.customers),
+            number(each.lost),
+            _share(each.rate),
+            _share(each.low),
+            _share(each.high),
+            "" if each.is_over else _("not over"),
+        ]
+        for one in found
+        for each in one.periods
+    ]
+    heads = [_("group"), _("period"), _("customers"), _("lost"), _("rate"), _("low"), _("high"), ""]
+    return aligned(heads, rows)
+
+
+def _share(value: float | None) -> str:
+    return percent(None if value is None else 100 * value, 1)

@@ -1,0 +1,181 @@
+"""`profile`: one location against the others and those of its format, as a table or as JSON."""
+
+import argparse
+import json
+from dataclasses import replace
+
+import pandas as pd
+
+from cxdash import settings
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.errors import CxError
+from cxdash.exports.aligned import aligned
+from cxdash.filters import Filters
+from cxdash.findings.changes import Change, change
+from cxdash.findings.funnel import usual_steps, whole_funnel
+from cxdash.findings.locations import Located, locations
+from cxdash.findings.profile import Deviation, Reach, deviations, reaches
+from cxdash.findings.scores import Rules, Tally, score, whole_score
+from cxdash.metrics import METRICS, Metric
+from cxdash.queries import funnel, parts, whereabouts
+from cxdash.queries.options import CatalogueQuestion, build_catalogue
+from cxdash.queries.question import COMPARES, FunnelQuestion, Question, window_seconds
+from cxdash.queries.whereabouts import WhereaboutsQuestion
+from cxdash.store.connect import Store
+from cxdash.words import _, number, percent
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "profile",
+        help="one location against the others and those like it, as a table or JSON",
+        epilog="The change is the one on the period before, so it needs both --since and --until. Its line over time is "
+        "`trend NAME --where location=ID`.",
+    )
+    parser.add_argument("location", metavar="LOCATION_ID", help="the location's id")
+    add_choices(parser, by=False)
+    parser.add_argument(
+        "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError."""
+    here, kept = arguments.location, rules(arguments)
+    everywhere = filters(arguments).with_pick("location")
+    own = everywhere.with_pick("location", here)
+    with open_store(arguments) as store:
+        check_picks(store, own)
+        frames = _frames(store, everywhere)
+        found = deviations(list(METRICS.values()), frames, here, _alike(store, here), kept)
+        moved = {name: _change(store, METRICS[name], own, arguments.compare, kept) for name in frames}
+        stands = {
+            name: next(
+                (one for one in locations(METRICS[name], frame, None, kept).listed if one.score.group == here), None
+            )
+            for name, frame in frames.items()
+        }
+        reached = _reached(store, own, everywhere, kept)
+    if arguments.json:
+        print(json.dumps(as_json(here, found, moved, stands, reached), ensure_ascii=False, allow_nan=False))
+    else:
+        print(_table(found, moved, reached))
+    return 0
+
+
+def _frames(store: Store, everywhere: Filters) -> dict[str, pd.DataFrame]:
+    """Parts by location of each metric that can be asked under these filters."""
+    frames = {}
+    for name in METRICS:
+        try:
+            frames[name] = store.answer(Question((name,), ("location",), filters=everywhere), parts.build)
+        except CxError:  # its rows have not what is filtered by
+            continue
+    return frames
+
+
+def _alike(store: Store, here: str) -> set[str]:
+    """The other locations of its format."""
+    places = store.answer(WhereaboutsQuestion("format"), whereabouts.build)
+    kinds = dict(zip(places["location_id"].tolist(), places["kind"].tolist(), strict=True))
+    return {one for one, kind in kinds.items() if kind and kind == kinds.get(here) and one != here}
+
+
+def _change(store: Store, metric: Metric, own: Filters, compare: str, kept: Rules) -> Change:
+    question = Question((metric.id,), filters=own)
+    before = question.before("year" if compare == "year" else "previous")
+    after = whole_score(metric, store.answer(question, parts.build), kept)
+    earlier = (
+        score(metric, Tally(), kept) if before is None else whole_score(metric, store.answer(before, parts.build), kept)
+    )
+    return change(metric, earlier, after, kept)
+
+
+def _reached(store: Store, own: Filters, everywhere: Filters, kept: Rules) -> list[Reach]:
+    """How far customers come here, beside all; nothing where too few entered."""
+    about = (store.answer(CatalogueQuestion(name), build_catalogue) for name in ("stages", "requests"))
+    steps = usual_steps(*about)
+    if len(steps) < 2:
+        return []
+    question = FunnelQuestion(tuple(steps), window_seconds(settings.FUNNEL_WINDOW.text()), filters=own)
+    both = (question, replace(question, filters=everywhere))
+    here, whole = (whole_funnel(steps, store.answer(one, funnel.build), kept) for one in both)
+    return [] if here.customers < kept.min_answers else reaches(here, whole, kept)
+
+
+def as_json(
+    here: str,
+    found: dict[str, Deviation],
+    moved: dict[str, Change],
+    stands: dict[str, Located | None],
+    reached: list[Reach],
+) -> dict[str, object]:
+    """The stable form: values in full precision, null where they are undefined or hidden."""
+    return {
+        "location_id": here,
+        "metrics": [
+            {
+                "metric": name, **_value(moved[name]), "change": moved[name].value, "change_low": moved[name].low,
+                "change_high": moved[name].high, "change_verdict": moved[name].verdict, **_standing(stands[name]),
+                "others": _against(one.others), "peers": _against(one.peers),
+            }
+            for name, one in found.items()
+        ],
+        "funnel": [
+            {
+                "step": one.step, "of_entry": one.own.value, "low": one.own.low, "high": one.own.high,
+                "all": one.whole.value, "all_low": one.whole.low, "all_high": one.whole.high, "verdict": one.verdict,
+            }
+            for one in reached
+        ],
+    }  # fmt: skip
+
+
+def _value(moved: Change) -> dict[str, object]:
+    one = moved.after
+    return {"n": one.n, "value": one.value, "low": one.low, "high": one.high, "median": one.median}
+
+
+def _standing(one: Located | None) -> dict[str, object]:
+    low, high = (None, None) if one is None or one.ranks is None else one.ranks
+    tier = None if one is None else one.score.tier
+    return {"tier": tier, "rank_low": low, "rank_high": high, "rank_of": None if one is None else one.of or None}
+
+
+def _against(found: Change | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    theirs = found.before
+    return {
+        "n": theirs.n, "value": theirs.value, "difference": found.value, "low": found.low, "high": found.high, "p": found.p,
+        "verdict": found.verdict,
+    }  # fmt: skip
+
+
+def _table(found: dict[str, Deviation], moved: dict[str, Change], reached: list[Reach]) -> str:
+    header = [_("metric"), "n", _("value"), _("low"), _("high"), _("change"), _("others"), _("difference"), _("peers")]
+    rows = [
+        [
+            _(METRICS[name].label),
+            number(moved[name].after.n),
+            *(number(value, 1) for value in (moved[name].after.value, moved[name].after.low, moved[name].after.high)),
+            number(moved[name].value, 1, signed=True),
+            number(None if one.others is None else one.others.before.value, 1),
+            number(None if one.others is None else one.others.value, 1, signed=True),
+            number(None if one.peers is None else one.peers.before.value, 1),
+        ]
+        for name, one in found.items()
+    ]
+    lines = [aligned(header, rows)]
+    if reached:
+        steps = [
+            [
+                one.step,
+                one.verdict,
+                *(percent(value, 1) for value in (one.own.value, one.own.low, one.own.high, one.whole.value)),
+            ]
+            for one in reached
+        ]
+        lines.append(aligned([_("step"), _("verdict"), _("of entry"), _("low"), _("high"), _("all")], steps, texts=2))
+    return "\n\n".join(lines)

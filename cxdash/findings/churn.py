@@ -1,0 +1,161 @@
+"""Churn: customers by when they began and left to the share lost in each period. Knows no SQL and no page."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from cxdash.filters import Moment
+from cxdash.findings.pooling import Pool, pooling
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.trends import Grain, Period, as_day, bucket_start, next_start
+from cxdash.stats.estimators import Share
+from cxdash.stats.parts import Parts
+
+
+@dataclass(frozen=True)
+class Lost:
+    """One period: the customers at its start, those of them lost in it, and their share with its Wilson interval, 0 to 1.
+
+    rate and its bounds are None where nobody, or too few to be shown, were there at its start; so is lost then. is_over:
+    whether the data reach its end; who is lost in one that is not over is not all known yet.
+    """
+
+    start: date
+    customers: int
+    lost: int | None = None
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    is_over: bool = True
+    few: bool = False
+
+    @property
+    def parts(self) -> Parts:
+        """As a share: 100 points for each customer who was lost."""
+        lost = self.lost or 0
+        return Parts(self.customers, 100.0 * lost, 10_000.0 * lost)
+
+
+@dataclass(frozen=True)
+class Churn:
+    """The periods of one group, in order. group: the dimension's value, None for all customers, POOLED for groups too small
+    to be shown; n: all its customers; members, joined: as in `Score`.
+    """
+
+    group: str | None
+    grain: Grain
+    n: int
+    periods: tuple[Lost, ...]
+    members: int = 1
+    joined: int = 0
+
+
+@dataclass
+class _Count:
+    pairs: Counter[tuple[date, date | None]] = field(default_factory=Counter)
+
+    @property
+    def n(self) -> int:
+        return self.pairs.total()
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """seen: the first day from which on all losses are seen; newest: the last day of the data."""
+
+    seen: date
+    newest: date
+
+
+def whole_churn(frame: pd.DataFrame, grain: Grain, rules: Rules) -> Churn:
+    """All customers as one."""
+    together = _sum(_counts(frame))
+    return Churn(None, grain, together.n, _periods(together, grain, _limits(frame), rules))
+
+
+def group_churns(frame: pd.DataFrame, grain: Grain, rules: Rules) -> list[Churn]:
+    """By group, most customers first; groups of too few customers pooled at the end (see `pooling`)."""
+    counts, limits = _counts(frame), _limits(frame)
+    split = pooling({group: count.n for group, count in counts.items()}, rules.min_answers)
+    ranked = sorted(split.shown, key=lambda group: (-counts[group].n, group or ""))
+    found = [Churn(group, grain, counts[group].n, _periods(counts[group], grain, limits, rules)) for group in ranked]
+    return found + [_pooled(counts, pool, grain, limits, rules) for pool in split.pools]
+
+
+def in_period(found: Churn, since: Moment | None, until: Moment | None) -> Churn:
+    """The same with the periods alone that lie in [since, until) as a whole; all for missing bounds."""
+    bounds = Period(since, until)
+    if not found.periods:
+        return found
+    starts = [one.start for one in found.periods[1:]]
+    ends = [*starts, next_start(found.periods[-1].start, found.grain)]
+    kept = tuple(one for one, end in zip(found.periods, ends, strict=True) if bounds.holds(one.start, end))
+    return replace(found, periods=kept)
+
+
+def _pooled(
+    counts: Mapping[str | None, _Count], pool: Pool[str | None], grain: Grain, limits: _Limits | None, rules: Rules
+) -> Churn:
+    together = _sum({member: counts[member] for member in pool.members})
+    periods = _periods(together, grain, limits, rules) if together.n >= rules.min_answers else ()
+    return Churn(POOLED, grain, together.n, periods, len(pool.members), pool.joined)
+
+
+def _sum(counts: Mapping[str | None, _Count]) -> _Count:
+    together = _Count()
+    for count in counts.values():
+        together.pairs.update(count.pairs)
+    return together
+
+
+def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
+    found: dict[str | None, _Count] = {}
+    groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
+    rows = zip(groups, *(frame[name].tolist() for name in ("began", "ended", "customers")), strict=True)
+    for group, began, ended, customers in rows:
+        pair = as_day(began), None if pd.isna(ended) else as_day(ended)
+        found.setdefault(group, _Count()).pairs[pair] += int(customers)
+    return found
+
+
+def _limits(frame: pd.DataFrame) -> _Limits | None:
+    """None where no rate can be told: no day is known from which on losses are seen."""
+    if frame.empty or pd.isna(frame["seen"].iloc[0]):
+        return None
+    return _Limits(as_day(frame["seen"].iloc[0]), as_day(frame["newest"].iloc[0]))
+
+
+def _periods(count: _Count, grain: Grain, limits: _Limits | None, rules: Rules) -> tuple[Lost, ...]:
+    """From the first period that begins when losses are seen to the one in which the data end.
+
+    Who begins and is lost within one period was not there at its start, and is in no rate.
+    """
+    if limits is None or not count.pairs:
+        return ()
+    changed, there = Counter[date](), Counter[date]()
+    for (start, end), customers in count.pairs.items():
+        changed[start] += customers
+        if end is not None:
+            changed[end] -= customers
+            there[end] += customers if start < end else 0
+    start = bucket_start(limits.seen, grain)
+    start = start if start == limits.seen else next_start(start, grain)
+    at_start = sum(customers for when, customers in changed.items() if when < start)
+    found = []
+    while start <= limits.newest:
+        until = next_start(start, grain)
+        found.append(_lost(start, at_start, there[start], until - timedelta(days=1) <= limits.newest, rules))
+        at_start += changed[start]
+        start = until
+    return tuple(found)
+
+
+def _lost(start: date, customers: int, lost: int, is_over: bool, rules: Rules) -> Lost:
+    few = customers < rules.few_answers
+    if customers == 0 or customers < rules.min_answers:
+        return Lost(start, customers, is_over=is_over, few=few)
+    low, high = Share.wilson(lost, customers, rules.confidence)
+    return Lost(start, customers, lost, lost / customers, low, high, is_over, few)

@@ -1,0 +1,71 @@
+"""Leaving: which values of which dimensions go with leaving at one step, beyond noise. Knows no SQL and no page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cxdash.findings.funnel import Funnel
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected
+from cxdash.stats.odds import OddsRatio, odds_ratio
+from cxdash.stats.parts import Parts, pooled
+
+SHARE = Share()
+Verdict = Literal["more", "fewer", "noise"]
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """One value of one dimension: the customers who left after the step, of those of whom it is known whether they did.
+
+    share: 0 to 1; odds: those of leaving by those of all customers with another value; None where nobody has one.
+    """
+
+    dimension: str
+    value: str
+    left: int
+    n: int
+    share: float
+    odds: OddsRatio | None
+    p: float
+    verdict: Verdict
+
+
+def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) -> list[Leaving]:
+    """All values of these dimensions with `rules.few_answers` customers known, on both sides; the largest odds first.
+
+    Who is still open is in no count. A value goes with leaving when its share is beyond noise from that of the others of its
+    dimension together, after Benjamini-Hochberg over all values of all dimensions. That tells what goes along, not why.
+    """
+    tested: list[tuple[str, str, Parts, Parts]] = []
+    for dimension, groups in funnels.items():
+        counts = {one.group: _left(one, step) for one in groups if not one.is_hidden}
+        whole = pooled(counts.values())
+        for value, parts in counts.items():
+            rest = whole - parts
+            if value and value != POOLED and min(parts.n, rest.n) >= max(rules.few_answers, 1):
+                tested.append((dimension, value, parts, rest))
+    p_values = [SHARE.p_apart(parts, rest) for _dimension, _value, parts, rest in tested]
+    real = rejected(p_values, 1 - rules.confidence)
+    found = [
+        _leaving(*one, p=p, is_real=is_real, rules=rules)
+        for one, p, is_real in zip(tested, p_values, real, strict=True)
+    ]
+    return sorted(found, key=lambda one: (-(one.odds.value if one.odds else 1.0), one.dimension, one.value))
+
+
+def _leaving(
+    dimension: str, value: str, parts: Parts, rest: Parts, p: float, is_real: bool, rules: Rules
+) -> Leaving:  # fmt: skip
+    left, others = round(parts.total / 100), round(rest.total / 100)
+    odds = odds_ratio(left, parts.n - left, others, rest.n - others, rules.confidence)
+    side: Verdict = "more" if left / parts.n > others / rest.n else "fewer"
+    return Leaving(dimension, value, left, parts.n, left / parts.n, odds, p, side if is_real else "noise")
+
+
+def _left(funnel: Funnel, step: str) -> Parts:
+    """Who was lost after a step as parts of a share, without those still open."""
+    found = next(one for one in funnel.steps if one.step == step)
+    lost = found.lost or 0
+    return Parts(found.known, 100.0 * lost, 1e4 * lost)

@@ -1,0 +1,104 @@
+"""Staying, in words: how long customers stay, how many are lost in a period, how many come back. Know no page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from cxdash import words
+from cxdash.findings.churn import Churn, Lost
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.retention import Cohort
+from cxdash.findings.survival import Survival, Survivals, standing_after
+from cxdash.stats.estimators import Share
+from cxdash.stats.survival import SurvivalPoint
+from cxdash.words import _, ngettext
+
+MARKS = (365, 180, 90, 30)  # days after which to say how many are still there
+
+
+def survival_answer(found: Survival) -> str:
+    """“Half of the customers stay longer than 412 days (390 to 440).”, or how many are still there after a year."""
+    if not found.curve:
+        return _("There are too few customers of whom it is known when they began.")
+    if found.median is not None:
+        if found.median_low is None or found.median_high is None:
+            return _("Half of the customers stay longer than {days}.").format(days=_days(found.median))
+        text = _("Half of the customers stay longer than {days} ({low} to {high}).")
+        return text.format(
+            days=_days(found.median), low=words.number(found.median_low), high=words.number(found.median_high)
+        )
+    longest = found.curve[-1].day
+    mark = next((one for one in MARKS if one <= longest), longest)
+    point = standing_after(found, mark)
+    text = _(
+        "After {days} {share} ({low} to {high}) of the customers are still there; fewer than half have left so far."
+    )
+    return text.format(days=_days(mark), share=share(point.survival), low=share(point.low), high=share(point.high))
+
+
+def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence: float) -> str:
+    """Whether groups stay differently long beyond noise, and the longest and the shortest of them."""
+    shown = [one for one in found.groups if one.curve and not one.few]
+    if len(shown) < 2 or found.log_rank_p is None:
+        return _("Too few customers in each group to tell whether they stay differently long.")
+    if found.log_rank_p >= 1 - confidence:
+        return _("No difference beyond noise in how long the groups stay (log-rank test).")
+    day = min(one.curve[-1].day for one in shown)
+    ranked = sorted(shown, key=lambda one: -standing_after(one, day).survival)
+    text = _(
+        "The groups stay differently long, beyond noise (log-rank test): after {days} {best} of {most} are still there, of "
+        "{least} {worst}."
+    )
+    return text.format(
+        days=_days(day), best=share(standing_after(ranked[0], day).survival), most=name(ranked[0]), least=name(ranked[-1]),
+        worst=share(standing_after(ranked[-1], day).survival),
+    )  # fmt: skip
+
+
+def _days(days: int) -> str:
+    return ngettext("{n} day", "{n} days", days).format(n=words.number(days))
+
+
+def point_words(name: str, point: SurvivalPoint) -> str:
+    """“Web · day 90: 83% (80% to 86%) still there · 1,204 were so long”."""
+    value = share(point.survival, 1)
+    if point.low is not None and point.high is not None:
+        value = f"{value} ({share(point.low)} – {share(point.high)})"
+    text = _("{name} · after {days}: {share} still there · {n} were there so long")
+    return text.format(name=name, days=_days(point.day), share=value, n=words.number(point.at_risk)).removeprefix(" · ")
+
+
+def churn_answer(found: Churn, name: Callable[[date], str], confidence: float) -> str:
+    """The rate of the last period that is over, and whether it is another than the one before, beyond noise."""
+    over = [one for one in found.periods if one.is_over and one.rate is not None]
+    if not over:
+        return _("There is no whole period of which it is known who was lost in it.")
+    last = over[-1]
+    text = _("In {period} {rate} ({low} to {high}) of the {n} customers at its start were lost.")
+    said = text.format(
+        period=name(last.start), rate=share(last.rate, 1), low=share(last.low, 1), high=share(last.high, 1),
+        n=words.number(last.customers),
+    )  # fmt: skip
+    return said if len(over) < 2 else f"{said} {_against(over[-2], last, name, confidence)}"
+
+
+def _against(before: Lost, last: Lost, name: Callable[[date], str], confidence: float) -> str:
+    if before.few or last.few:
+        return _("Too few customers to say whether that is a change.")
+    found = Share().difference(before.parts, last.parts, confidence)
+    if not found.is_real:
+        text = _("Against {rate} in {period} that is within noise.")
+    else:
+        text = _("Against {rate} in {period} that is a real change.")
+    return text.format(rate=share(before.rate, 1), period=name(before.start))
+
+
+def cohort_answer(found: Sequence[Cohort], names: Mapping[str, str], period: str, confidence: float) -> str:
+    """How many of the customers of all cohorts came back in the period after their own, where that is over."""
+    after = [one.back[1] for one in found if len(one.back) > 1 and one.back[1].is_over and not one.few]
+    sizes = sum(one.size for one in found if len(one.back) > 1 and one.back[1].is_over and not one.few)
+    if not sizes:
+        return _("No cohort is old enough, or large enough, to say how many come back.")
+    back = sum(one.customers for one in after)
+    low, high = Share.wilson(back, sizes, confidence)
+    text = _("Of the customers of all cohorts {share} ({low} to {high}) were back in the {period} after.")
+    return text.format(share=share(back / sizes, 1), low=share(low, 1), high=share(high, 1), period=names[period])

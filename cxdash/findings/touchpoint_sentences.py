@@ -1,0 +1,88 @@
+"""Touchpoints, in words: the worst of them beyond noise, and the usual ways between them. Know no page."""
+
+from collections.abc import Callable
+
+from cxdash import words
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.sentences import amount, answers, customers, interval
+from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume
+from cxdash.metrics import Metric
+from cxdash.words import _, ngettext
+
+
+def place(stage: str, channel: str) -> str:
+    """“Support · phone”."""
+    return f"{stage or _('(not given)')} · {channel or _('(not given)')}"
+
+
+def map_answer(metric: Metric, found: TouchpointMap) -> str:
+    """The worst place beyond noise, with how many customers it touches, and how many others differ; or that none does."""
+    if not any(one.score is not None for one in found.cells):
+        return _("{metric}: no answer in what is chosen tells its stage, so no touchpoint has a score.").format(
+            metric=_(metric.label)
+        )
+    compared = found.compared
+    if len(compared) < 2:
+        return _("{metric}: too few touchpoints have enough answers to be compared.").format(metric=_(metric.label))
+    better, worse = (
+        sum(one.score is not None and one.score.tier == tier for one in compared) for tier in ("above", "below")
+    )
+    if not better and not worse:
+        return ngettext(
+            "{metric}: no difference beyond noise in {n} touchpoint.",
+            "{metric}: no difference beyond noise between {n} touchpoints.",
+            len(compared),
+        ).format(metric=_(metric.label), n=words.number(len(compared)))
+    counted = ngettext(
+        "Of {n} touchpoint with enough answers {better} better and {worse} worse than the rest beyond noise.",
+        "Of {n} touchpoints with enough answers {better} better and {worse} worse than the rest beyond noise.",
+        len(compared),
+    ).format(n=words.number(len(compared)), better=words.number(better), worse=words.number(worse))
+    return counted if found.worst is None else f"{_worst(metric, found.worst)} {counted}"
+
+
+def _worst(metric: Metric, cell: Cell) -> str:
+    score = cell.score
+    if score is None:
+        return ""
+    said = _("{place} is the worst beyond noise: {metric} {value} ({interval}), from {answers}.").format(
+        place=place(cell.stage, cell.channel), metric=_(metric.label), value=amount(metric, score.value),
+        interval=interval(metric, score), answers=answers(score.n, metric),
+    )  # fmt: skip
+    if cell.volume is None:
+        return said
+    met = ngettext("{n} customer was there.", "{n} customers were there.", cell.volume.customers)
+    return f"{said} {met.format(n=words.number(cell.volume.customers))}"
+
+
+def volume_words(one: Volume) -> str:
+    """“12,092 touchpoints of 9,064 customers ”, and in lines of their own who was lost next, the response time and the department."""
+    many = ngettext("{n} touchpoint", "{n} touchpoints", one.touchpoints).format(n=words.number(one.touchpoints))
+    pieces = [_("{touchpoints} of {customers}").format(touchpoints=many, customers=customers(one.customers))]
+    if one.lost_share is not None:
+        lost = _("{share} ({low} to {high}) lost next").format(
+            share=share(one.lost_share), low=share(one.low), high=share(one.high)
+        )
+        pieces.append(lost)
+    if one.open:
+        pieces.append(_("{n} still open").format(n=words.number(one.open)))
+    if one.median_seconds is not None:
+        pieces.append(_("median response {time}").format(time=words.duration(one.median_seconds)))
+    if one.department:
+        pieces.append(one.department)
+    return "\n".join(pieces)
+
+
+def cell_words(metric: Metric, one: Cell, tier: Callable[[str | None], str]) -> str:
+    """What is known of one cell, in lines."""
+    pieces = [place(one.stage, one.channel)]
+    if one.score is not None and one.score.value is not None:
+        value = f"{_(metric.label)} {amount(metric, one.score.value)} ({interval(metric, one.score)})"
+        pieces.append(f"{value} · {answers(one.score.n, metric)} · {tier(one.score.tier)}")
+    elif one.score is not None:
+        pieces.append(_("score not shown"))
+    if one.volume is not None:
+        pieces.append(volume_words(one.volume))
+    elif one.is_hidden:
+        pieces.append(_("too few customers to show"))
+    return "\n".join(pieces)

@@ -1,0 +1,105 @@
+"""Waiting: shares of requests answered in time against the period before and the other groups, and the scores after them.
+
+Knows no SQL and no page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from cxdash.findings.changes import Change, change
+from cxdash.findings.response_time import Waits
+from cxdash.findings.scores import POOLED, Rules, Tally, Tier, score, tallies
+from cxdash.metrics import Metric
+from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected, shrunken
+from cxdash.stats.parts import Parts
+
+SHARE = Share()
+Verdict = Literal["up", "down", "noise", "few"]
+
+
+@dataclass(frozen=True)
+class TargetChange:
+    """How the share within the target differs from that of the comparison period, in percentage points, with its interval.
+
+    before: that share (0 to 1); detectable: the smallest change that could have been seen. verdict: up and down are real.
+    """
+
+    before: float | None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    detectable: float | None = None
+    verdict: Verdict = "few"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A group's requests, and whether its share within the target is beyond noise from that of the others.
+
+    tier: None where it is not compared: what is hidden, pooled, or has nothing decided. shrunken: the share (0 to 1) to sort
+    by, None without a tier.
+    """
+
+    waits: Waits
+    tier: Tier | None = None
+    shrunken: float | None = None
+
+
+def decided(one: Waits) -> int:
+    """The requests of which it is known whether they were answered within the target: all but the open ones."""
+    return 0 if one.open is None else one.requests - one.open
+
+
+def target_parts(one: Waits) -> Parts:
+    """What was decided, as parts of a share: 100 for each request that was answered within the target."""
+    n = decided(one)
+    hits = round((one.within_target or 0.0) * n)
+    return Parts(n, 100.0 * hits, 1e4 * hits)
+
+
+def target_change(before: Waits, after: Waits, rules: Rules) -> TargetChange:
+    """The change of the share within the target; few where either period has fewer than `rules.few_answers` decided."""
+    earlier, now = target_parts(before), target_parts(after)
+    found = SHARE.difference(earlier, now, rules.confidence)
+    verdict: Verdict = "noise"
+    if not earlier.n or not now.n or min(earlier.n, now.n) < rules.few_answers:
+        verdict = "few"
+    elif found.is_real:
+        verdict = "up" if (found.value or 0.0) > 0 else "down"
+    return TargetChange(before.within_target, found.value, found.low, found.high, found.detectable, verdict)
+
+
+def compared(groups: Sequence[Waits], whole: Waits, rules: Rules) -> list[Compared]:
+    """Each group against all other requests of `whole`, best shrunken share first; what is not compared stands at the end.
+
+    A group differs when its share is beyond noise from that of the others together, after Benjamini-Hochberg over all that
+    have `rules.few_answers` decided.
+    """
+    listed = [one for one in groups if one.group != POOLED and target_parts(one).n]
+    parts, everyone = [target_parts(one) for one in listed], target_parts(whole)
+    enough = [place for place, one in enumerate(parts) if one.n >= max(rules.few_answers, 1)]
+    p_values = [SHARE.p_apart(parts[place], everyone - parts[place]) for place in enough]
+    real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
+    pulled = shrunken(parts).scores
+    made = []
+    for place, one in enumerate(listed):
+        side: Tier = "above" if (one.within_target or 0.0) > (whole.within_target or 0.0) else "below"
+        tier: Tier = "few" if place not in real else side if real[place] else "within"
+        made.append(Compared(one, tier, (pulled[place] or 0.0) / 100))
+    made.sort(key=lambda one: (-(one.shrunken or 0.0), -one.waits.requests, one.waits.group or ""))
+    taken = {one.group for one in listed}
+    return [*made, *(Compared(one) for one in groups if one.group not in taken)]
+
+
+def score_gap(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Change:
+    """The score after requests that were answered in time (`after`) against that after the others (`before`).
+
+    frame: parts by `in_time`. Who was answered in time may differ in more than that: it tells what goes along.
+    """
+    found = tallies(frame, "in_time")
+    late, in_time = (score(metric, found.get(one, Tally()), rules) for one in (False, True))
+    return change(metric, late, in_time, rules)

@@ -1,0 +1,173 @@
+"""Waiting, in words: how many requests were answered in time, which groups differ, and how customers felt after. Know no page."""
+
+from collections.abc import Callable, Sequence
+
+from cxdash import words
+from cxdash.findings import sentences
+from cxdash.findings.changes import Change
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.response_time import Waits
+from cxdash.findings.waiting import Compared, TargetChange, decided
+from cxdash.metrics import Metric
+from cxdash.words import _, ngettext
+
+
+def waits_answer(found: Waits, target: float, change: TargetChange | None, against: str) -> str:
+    """The share answered within the target, its change if there is a comparison period, the times, and those who still wait."""
+    if not found.requests:
+        return _("There are no requests in what is chosen.")
+    moved = "" if change is None or found.within_target is None else change_words(change, against)
+    pieces = [_within(found, target), moved, times_words(found), unanswered_words(found)]
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _within(found: Waits, target: float) -> str:
+    if found.within_target is None:
+        return _("No request is old enough to tell whether it is answered within {target}.").format(
+            target=words.duration(target)
+        )
+    text = ngettext(
+        "Of {n} request {share} ({low} to {high}) was answered within {target}.",
+        "Of {n} requests {share} ({low} to {high}) were answered within {target}.",
+        decided(found),
+    )
+    return text.format(
+        n=words.number(decided(found)), share=share(found.within_target, 1), low=share(found.low, 1), high=share(found.high, 1),
+        target=words.duration(target),
+    )  # fmt: skip
+
+
+def times_words(found: Waits) -> str:
+    """“Half of the answers came within 3 hr, nine of ten within 7.6 hr; the mean wait is 3.9 hr (3.8 hr to 4 hr).”"""
+    if not found.answered or found.median is None:
+        return ""
+    text = _(
+        "Half of the answers came within {median}, nine of ten within {p90}; the mean wait is {mean} ({low} to {high})."
+    )
+    if found.mean_low is None or found.mean_high is None:
+        text = _("Half of the answers came within {median}, nine of ten within {p90}; the mean wait is {mean}.")
+    return text.format(
+        median=words.duration(found.median), p90=words.duration(found.p90), mean=words.duration(found.mean),
+        low=words.duration(found.mean_low), high=words.duration(found.mean_high),
+    )  # fmt: skip
+
+
+def unanswered_words(found: Waits) -> str:
+    """Who has no answer: past the target they are missed, before it they are open and count neither way."""
+    still, missed = found.open or 0, found.requests - (found.answered or 0) - (found.open or 0)
+    pieces = []
+    if missed:
+        text = ngettext(
+            "{n} request has no answer and is past the target: it counts as missed.",
+            "{n} requests have no answer and are past the target: they count as missed.",
+            missed,
+        )
+        pieces.append(text.format(n=words.number(missed)))
+    if still:
+        text = ngettext(
+            "{n} request has no answer yet and can still be in time: it counts neither way.",
+            "{n} requests have no answer yet and can still be in time: they count neither way.",
+            still,
+        )
+        pieces.append(text.format(n=words.number(still)))
+    return " ".join(pieces)
+
+
+def change_words(found: TargetChange, against: str) -> str:
+    """Whether the share is another than in the comparison period; `against` is made by `sentences.comparison`."""
+    if found.before is None or found.value is None:
+        return _("There is nothing to compare it with: no request was decided in {against}.").format(against=against)
+    if found.verdict == "few":
+        return _("Too few requests to say whether that is a change on {against}.").format(against=against)
+    if found.verdict == "noise":
+        text = _("Against {before} in {against} that is within noise; a change of {least} points would have been seen.")
+    elif found.verdict == "up":
+        text = _(
+            "Against {before} in {against} that is {change} points more ({low} to {high}): a real change for the better."
+        )
+    else:
+        text = _(
+            "Against {before} in {against} that is {change} points fewer ({low} to {high}): a real change for the worse."
+        )
+    low, high = sorted(abs(one or 0.0) for one in (found.low, found.high))
+    return text.format(
+        before=share(found.before, 1), against=against, least=words.number(found.detectable, 1),
+        change=words.number(abs(found.value), 1), low=words.number(low, 1), high=words.number(high, 1),
+    )  # fmt: skip
+
+
+def groups_answer(found: Sequence[Compared], name: Callable[[Waits], str]) -> str:
+    """Which groups answer more or fewer within the target than the others, beyond noise, by name."""
+    tested = [one for one in found if one.tier in ("above", "within", "below")]
+    if len(tested) < 2:
+        return _("Too few groups have enough requests to be compared.")
+    better = [name(one.waits) for one in tested if one.tier == "above"]
+    worse = [name(one.waits) for one in reversed(tested) if one.tier == "below"]
+    if not better and not worse:
+        text = ngettext(
+            "The {n} group with enough requests is within noise.",
+            "All {n} groups with enough requests are within noise of each other.",
+            len(tested),
+        )
+        return text.format(n=words.number(len(tested)))
+    pieces = []
+    if better:
+        pieces.append(
+            _("More are in time than of the rest, beyond noise: {names}.").format(names=sentences.listed(better))
+        )
+    if worse:
+        pieces.append(
+            _("Fewer are in time than of the rest, beyond noise: {names}.").format(names=sentences.listed(worse))
+        )
+    return " ".join(pieces)
+
+
+def waits_words(name: str, found: Waits) -> str:
+    """“phone: 96.4% (95.9% – 96.9%) in time · 4,579 requests · half within 3 hr”, for hovering."""
+    requests = ngettext("{n} request", "{n} requests", found.requests).format(n=words.number(found.requests))
+    if found.within_target is None:
+        return f"{name} · {requests}"
+    text = _("{name}: {share} ({low} – {high}) in time")
+    said = text.format(
+        name=name, share=share(found.within_target, 1), low=share(found.low, 1), high=share(found.high, 1)
+    )
+    pieces = [said, requests]
+    if found.median is not None:
+        pieces.append(_("half within {median}").format(median=words.duration(found.median)))
+    return " · ".join(pieces)
+
+
+def score_answer(metric: Metric, gap: Change, target: float) -> str:
+    """How customers scored after they were answered in time, against after the other requests."""
+    late, in_time, label = gap.before, gap.after, _(metric.label)
+    if gap.value is None:
+        text = _("{metric}: too few answers after requests to compare those answered in time with the others.")
+        return text.format(metric=label)
+    text = _(
+        "{metric} is {value} ({interval}, {answers}) after requests answered within {target}, and {late} ({late_interval}, "
+        "{late_answers}) after those answered later or not: {verdict}."
+    )
+    return text.format(
+        metric=label, value=sentences.amount(metric, in_time.value), interval=sentences.interval(metric, in_time),
+        answers=sentences.answers(in_time.n), target=words.duration(target), late=sentences.amount(metric, late.value),
+        late_interval=sentences.interval(metric, late), late_answers=sentences.answers(late.n), verdict=_gap_verdict(metric, gap),
+    )  # fmt: skip
+
+
+def _gap_verdict(metric: Metric, gap: Change) -> str:
+    if gap.verdict == "few":
+        return _("too few answers to tell")
+    if gap.verdict == "noise":
+        if gap.detectable is None:
+            return _("within noise")
+        return _("within noise; a difference of {least} would have been seen").format(
+            least=sentences.points(metric, gap.detectable)
+        )
+    text = _("a real difference: {gap} ({low} to {high}) better after those in time")
+    if not gap.is_good:
+        text = _("a real difference: {gap} ({low} to {high}) worse after those in time")
+    low, high = sorted(abs(one or 0.0) for one in (gap.low, gap.high))
+    return text.format(
+        gap=sentences.points(metric, abs(gap.value or 0.0)), low=sentences.points(metric, low),
+        high=sentences.points(metric, high),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Ways, in words: the most usual one, who never comes to its end, and who comes back. Know no page."""
+
+from collections.abc import Sequence
+
+from cxdash import words
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.paths import Paths
+from cxdash.findings.scores import Rules
+from cxdash.findings.ways import END, OTHER, Part, part, ways
+from cxdash.words import _, ngettext
+
+MOST_LOOPS = 3
+
+
+def stage_name(stage: str) -> str:
+    """A stage as people call it; what stands for several, for none or for the end."""
+    return {"": _("(not given)"), OTHER: _("Other"), END: _("No further")}.get(stage, stage)
+
+
+def way_name(stages: Sequence[str]) -> str:
+    """“Visit → Basket → Checkout”."""
+    return " → ".join(map(stage_name, stages))
+
+
+def ways_answer(found: Paths, start: str | None, end: str | None, rules: Rules) -> str:
+    """The most usual way with its share, and of those from a start how many have not come to the end."""
+    if not found.customers and not found.never and not found.longer:
+        return _("No customer was there in what is chosen.")
+    pieces = []
+    usual = ways(found, rules, 1)
+    if usual:
+        way, taken = usual[0]
+        pieces.append(_usual(way.stages, taken))
+    elif found.customers:
+        pieces.append(_("No way was taken by customers enough to be shown."))
+    if start is not None and end is not None:
+        pieces.append(_never(found, start, end, rules))
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _usual(stages: Sequence[str], taken: Part) -> str:
+    text = ngettext(
+        "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customer.",
+        "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customers.",
+        taken.of,
+    )
+    return text.format(
+        way=way_name(stages), share=share(taken.share), low=share(taken.low), high=share(taken.high),
+        n=words.number(taken.customers), of=words.number(taken.of),
+    )  # fmt: skip
+
+
+def _never(found: Paths, start: str, end: str, rules: Rules) -> str:
+    everyone = found.customers + found.longer + found.never
+    never = part(found.never, everyone, rules)
+    if never is None or everyone < rules.min_answers:
+        return ""
+    text = ngettext(
+        "Of {of} customer at {start}, {share} ({low} to {high}) have not come to {end} so far.",
+        "Of {of} customers at {start}, {share} ({low} to {high}) have not come to {end} so far.",
+        everyone,
+    )
+    return text.format(
+        of=words.number(everyone),
+        start=start,
+        end=end,
+        share=share(never.share),
+        low=share(never.low),
+        high=share(never.high),
+    )
+
+
+def loops_answer(found: Paths, rules: Rules) -> str:
+    """“1,204 customers came back to Support, 345 to Visit.”; "" where nobody, or too few, came back."""
+    back = [(stage, n) for stage, n in found.loops if n >= max(rules.min_answers, 1)][:MOST_LOOPS]
+    return " ".join(
+        ngettext("{n} customer came back to {stage}.", "{n} customers came back to {stage}.", n).format(
+            n=words.number(n), stage=stage_name(stage)
+        )
+        for stage, n in back
+    )
+
+
+def longer_answer(found: Paths, depth: int, rules: Rules) -> str:
+    """How many took a longer way than is shown; "" for none."""
+    if found.longer < max(rules.min_answers, 1):
+        return ""
+    text = ngettext(
+        "{n} customer came there on a way of more than {depth} touchpoints, which is not shown.",
+        "{n} customers came there on ways of more than {depth} touchpoints, which are not shown.",
+        found.longer,
+    )
+    return text.format(n=words.number(found.longer), depth=words.number(depth))

@@ -1,0 +1,88 @@
+"""Churn: who was a customer when, to the SQL of customers by when they began and were lost. No arithmetic."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cxdash.errors import CxError
+from cxdash.filters import Filters
+from cxdash.queries.conditions import Context, conditions, usable
+
+Statement = tuple[str, list[object]]
+Period = Literal["week", "month", "quarter"]
+
+PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
+
+# One row for each stretch of time in which somebody was a customer: from a touchpoint on, until there was none for so many
+# days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst.
+_STRETCHES = """WITH silence AS (SELECT ?::INTEGER AS days),
+limits AS (
+    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
+        (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
+        (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
+),
+met AS (
+    SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
+        lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
+    FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, stage)
+),
+begun AS (
+    SELECT met.*, coalesce(lead(before) OVER (PARTITION BY customer_id ORDER BY occurred_at), last_on) AS until
+    FROM met, silence WHERE before IS NULL OR occurred_on - before > silence.days
+),
+-- Customers that no touchpoint names: from the day on which they joined.
+others AS (
+    SELECT k.customer_id, k.joined_on AS occurred_on, timezone('UTC', timezone(?, k.joined_on::TIMESTAMP)) AS occurred_at,
+        CASE WHEN touched IS NOT NULL THEN k.joined_on END AS until
+    FROM customers k, limits WHERE k.joined_on IS NOT NULL AND k.customer_id NOT IN (SELECT customer_id FROM begun)
+),
+stretches AS (
+    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR k.churned_on <= f.silent) THEN k.churned_on
+        ELSE f.silent END AS ended
+    FROM (
+        SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent
+        FROM (SELECT * FROM begun UNION ALL BY NAME SELECT * FROM others) stays, limits, silence s(days)
+    ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
+)"""
+
+
+@dataclass(frozen=True)
+class ChurnQuestion:
+    """Customers by the period in which they began and were lost. silence: who had no touchpoint for this many days is lost,
+    unless the data say when.
+
+    by and the filters look at the touchpoint that a customer began with, the first after a silence. All of the data are
+    asked, whatever the period: of who was lost in it it must be known whether they were there at its start.
+    """
+
+    period: Period
+    silence: int
+    by: str | None = None
+    filters: Filters = field(default_factory=Filters)
+    scope: frozenset[str] | None = None
+
+
+def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
+    """One row for each group and pair of periods; columns: [by0], newest (the last day of the data), seen (the first day on
+    which all who were silent for so long are seen to be), began, ended (the first days of these periods; ended is NULL for
+    who is still there), customers.
+
+    Raises CxError("churn.period").
+    """
+    if question.period not in PERIODS:
+        raise CxError("churn.period", value=question.period)
+    known = context or Context()
+    clauses = conditions("touchpoints", question.filters.over(None, None), question.scope, known)
+    key, parameters = "", list[object]()
+    if question.by is not None:
+        dimension = usable(question.by, "touchpoints", known)
+        clauses.join(dimension)
+        key = f"coalesce({dimension.sql}, '') AS by0, "
+        parameters.extend(dimension.parameters)
+    sql = f"""{_STRETCHES}
+SELECT {key}f.newest, f.seen, date_trunc('{question.period}', f.occurred_on)::DATE AS began,
+    date_trunc('{question.period}', f.ended)::DATE AS ended, count(*) AS customers
+FROM stretches f
+{clauses.sql()}
+GROUP BY ALL"""
+    return sql, [question.silence, known.time_zone, *parameters, *clauses.parameters]

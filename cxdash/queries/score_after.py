@@ -1,0 +1,75 @@
+"""Score after: the answers of customers after their requests to the SQL of their parts. All arithmetic on them is done elsewhere."""
+
+from dataclasses import dataclass, field
+
+from cxdash.filters import Filters
+from cxdash.metrics import find_metric
+from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.response_time import ResponseQuestion, stages_of_requests, waits
+
+Statement = tuple[str, list[object]]
+
+
+@dataclass(frozen=True)
+class ScoreAfterQuestion:
+    """metric: one that is answered; window: seconds after a request, inclusive; requests: which (their split is not used)."""
+
+    metric: str
+    window: float
+    requests: ResponseQuestion = field(default_factory=lambda: ResponseQuestion(86_400.0))
+
+
+def build(question: ScoreAfterQuestion, context: Context | None = None) -> Statement:
+    """One row for each of two groups of scored answers; columns: in_time (whether the request was answered within the target),
+    and the columns of parts.
+
+    A request goes with the next scored answer of its customer, about whatever and wherever, if that came within the window. An
+    answer goes with one request, the last of those that it follows. Open requests are left out before. Of answers at one
+    time the first in the data counts; of requests at one time all must have been answered in time.
+    """
+    known, asked = context or Context(), question.requests
+    clauses = conditions("touchpoints", asked.filters, asked.scope, known)
+    stages, stage_values = stages_of_requests(asked.stages)
+    clauses.where += [
+        "f.customer_id IS NOT NULL",
+        "f.occurred_at IS NOT NULL",
+        f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({stages}))",
+    ]
+    answers = conditions("responses", Filters(), asked.scope, known)
+    answers.where += ["f.customer_id IS NOT NULL", "f.answered_at IS NOT NULL"]
+    answers.add("f.metric = ?", question.metric)
+    points = find_metric(question.metric).points
+    answers.where.append(f"{points} IS NOT NULL")
+    seconds, waited = waits(asked.hours)
+    sql = f"""WITH limits AS (
+    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
+    FROM touchpoints
+),
+requests AS (
+    SELECT f.customer_id, f.occurred_at AS asked_at, {seconds} AS seconds, {waited} AS waited, target, reach
+    FROM limits, touchpoints f
+    {clauses.sql()}
+),
+decided AS (
+    SELECT customer_id, asked_at, reach, bool_and(coalesce(seconds <= target, FALSE)) AS in_time
+    FROM requests WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
+),
+answers AS (
+    SELECT f.customer_id, f.answered_at, arg_min({points}, (f.import_id, f.row_number, f.question)) AS points
+    FROM responses f
+    {answers.sql()}
+    GROUP BY ALL
+),
+pairs AS (
+    SELECT a.customer_id, a.answered_at, any_value(a.points) AS points, arg_max(d.in_time, d.asked_at) AS in_time
+    FROM decided d ASOF JOIN answers a ON d.customer_id = a.customer_id AND d.asked_at <= a.answered_at
+    WHERE epoch_us(a.answered_at) - epoch_us(d.asked_at) <= d.reach
+    GROUP BY a.customer_id, a.answered_at
+)
+SELECT in_time, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
+    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored
+FROM pairs GROUP BY in_time ORDER BY in_time"""
+    parameters = [
+        asked.target, known.time_zone, round(question.window * 1_000_000), *clauses.parameters, *stage_values, *answers.parameters,
+    ]  # fmt: skip
+    return sql, parameters

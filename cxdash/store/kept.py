@@ -1,0 +1,52 @@
+"""Kept: what is made once, however many ask for it at the same time, and kept while it is used. Knows nothing of DuckDB."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+Made = TypeVar("Made")
+
+
+class Kept(Generic[Made]):
+    """The `most` things asked for last, by key, for all threads.
+
+    Who asks for what another thread is making waits for it. What failed is not kept: those who waited try it themselves.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[Hashable, Future[Made]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is kept under this key, else what `make` gives; raises what `make` raises."""
+        while True:
+            mine: Future[Made] = Future()
+            with self._lock:
+                found = self._found.setdefault(key, mine)
+                self._found.move_to_end(key)
+                while len(self._found) > self._most:
+                    self._found.popitem(last=False)
+            if found is mine:
+                return self._made(key, make, mine)
+            if found.exception() is None:
+                return found.result()
+
+    def _made(self, key: Hashable, make: Callable[[], Made], mine: Future[Made]) -> Made:
+        try:
+            made = make()
+        except BaseException as error:
+            with self._lock:
+                if self._found.get(key) is mine:
+                    del self._found[key]
+            mine.set_exception(error)
+            raise
+        mine.set_result(made)
+        return made
+
+    def clear(self) -> None:
+        """Forget all; what is being made now reaches those who wait for it, and is not kept."""
+        with self._lock:
+            self._found.clear()

@@ -1,0 +1,39 @@
+"""Span: the days between which the data lie, without the few that lie far from all others. Knows no page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from cxdash.queries.options import CatalogueQuestion, build_catalogue
+from cxdash.store.brought import main_days
+from cxdash.store.connect import Store
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and the last day of the data; None where nothing has a date.
+
+    stray: days far before or after them, with `rows` rows: slips in a year, which must not move "the last 90 days".
+    """
+
+    first: date | None = None
+    last: date | None = None
+    stray: tuple[date, ...] = ()
+    rows: int = 0
+
+
+def span(store: Store) -> Span:
+    """The days of all answers and touchpoints together."""
+
+    def make() -> Span:
+        frame = store.answer(CatalogueQuestion("days"), build_catalogue)
+        days = [pd.Timestamp(day).date() for day in frame["day"].tolist()]
+        counts = [int(n) for n in frame["n"]]
+        first, last = main_days(days, counts)
+        if first is None or last is None:
+            return Span()
+        stray = {day: n for day, n in zip(days, counts, strict=True) if not first <= day <= last}
+        return Span(first, last, tuple(stray), sum(stray.values()))
+
+    return store.kept("span", make)

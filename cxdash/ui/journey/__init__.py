@@ -1,0 +1,1 @@
+"""Journey: the views of the Journey page, a module each."""

@@ -1,0 +1,113 @@
+"""Churning: the share of customers lost in each period, on the Journey page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.labels import bucket_name
+from cxdash.charts.trend import MOST_LINES, Line, Point, TrendWords, trend_figure
+from cxdash.dimensions import DIMENSIONS
+from cxdash.findings import staying_sentences as said
+from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.sentences import customers
+from cxdash.queries.churn import ChurnQuestion, Period
+from cxdash.ui import asking, frames
+from cxdash.ui.choices import choose, fixed
+from cxdash.ui.controls import GRAINS
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.staying import group_name, silence_choice, split_choice
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+
+def churning(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the lines and their table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        silence = silence_choice()
+        grain = _grain_choice()
+        by = split_choice(with_nps=False)
+    frame = asking.churn(ChurnQuestion(grain, silence, by, chosen.filters, chosen.scope))
+    found = [whole_churn(frame, grain, rules)] if by is None else group_churns(frame, grain, rules)
+    shown = [in_period(one, chosen.filters.since, chosen.filters.until) for one in found]
+    called = asking.location_names(chosen.scope) if by == "location" else {}
+    names = {one.group: group_name(one.group, one.members, by, called) for one in found}
+    whole = in_period(whole_churn(frame, grain, rules), chosen.filters.since, chosen.filters.until)
+    lines = [_line(one, names[one.group]) for one in shown if any(each.rate is not None for each in one.periods)]
+    titles = TrendWords(_("Lost, %"), _("Customers at the start"))
+    frames.chart_frame(
+        "churn",
+        said.churn_answer(whole, lambda start: bucket_name(start, grain), rules.confidence),
+        trend_figure(lines[:MOST_LINES], grain, titles, frames.theme(), (0.0, 100.0)) if lines else None,
+        _("Share of the customers at the start of each period who were lost in it, with its interval"),
+        _table(shown, names, by), _note(lines, rules),
+    )  # fmt: skip
+
+
+def _grain_choice() -> Period:
+    names = fixed({one: GRAINS[one] for one in ("week", "month", "quarter")})
+    wanted = choose(_("By"), "churned_by", names, "month", segmented=True)
+    grains: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarter"}
+    return grains[wanted]
+
+
+def _line(found: Churn, name: str) -> Line:
+    points = tuple(
+        Point(
+            one.start, _percent(one.rate), _percent(one.low), _percent(one.high), one.customers, not one.is_over,
+            _hover(name, bucket_name(one.start, found.grain), one),
+        )
+        for one in found.periods
+    )  # fmt: skip
+    return Line(name, points, id=found.group or "all", group=None if found.group in (None, POOLED) else found.group)
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else 100 * value
+
+
+def _hover(name: str, when: str, one: Lost) -> str:
+    value = f"{share(one.rate, 1)} ({share(one.low, 1)} – {share(one.high, 1)})"
+    return _("{name} · {when}: {value} lost of {customers}").format(
+        name=name, when=when, value=value, customers=customers(one.customers)
+    )
+
+
+def _note(lines: Sequence[Line], rules: Rules) -> str:
+    text = _(
+        "The customers lost in a period as a share of those at its start, with the {level} interval. Who comes back after a "
+        "silence begins anew. The first periods are missing: it takes a silence to see who is lost."
+    )
+    pieces = [text.format(level=words.sureness(rules.confidence))]
+    if any(point.partial for line in lines for point in line.points):
+        pieces.append(_("An open mark (○) is incomplete: the period or the data end within it."))
+    if len(lines) > MOST_LINES:
+        pieces.append(_("The table has all groups; the chart has those with most customers."))
+    return " ".join(pieces)
+
+
+def _table(found: Sequence[Churn], names: dict[str | None, str], by: str | None) -> Table:
+    rows = [
+        {
+            "group": one.group, "group_name": names[one.group], "start": each.start, "when": bucket_name(each.start, one.grain),
+            "customers": each.customers, "lost": each.lost, "rate": each.rate, "low": each.low, "high": each.high,
+            "complete": each.is_over, "complete_words": _("yes") if each.is_over else _("no"),
+        }
+        for one in found
+        for each in one.periods
+    ]  # fmt: skip
+    shown = {
+        **({"group_name": (_("Split by"), "")} if by else {}),
+        "when": (_("When"), ""),
+        "customers": (_("Customers at the start"), "localized"),
+        "lost": (_("Lost"), "localized"),
+        "rate": (_("Churn rate"), "percent"),
+        "low": (_("Low"), "percent"),
+        "high": (_("High"), "percent"),
+        "complete_words": (_("Complete"), ""),
+    }
+    dimension = (by, "group") if by in DIMENSIONS else None
+    return Table(pd.DataFrame(rows), shown, ("group_name", "when", "complete_words"), dimension)

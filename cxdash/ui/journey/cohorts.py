@@ -1,0 +1,112 @@
+"""Cohorts: who comes back in the days, weeks or months after, on the Journey page."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.labels import bucket_name
+from cxdash.charts.staying import Share, cohort_figure
+from cxdash.findings import staying_sentences as said
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.retention import Back, Cohort, cohorts
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import customers
+from cxdash.queries.retention import Mode, Period, RetentionQuestion
+from cxdash.ui import asking, frames
+from cxdash.ui.choices import choose, fixed
+from cxdash.ui.controls import GRAINS
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.staying import up_to_the_end, up_to_words
+from cxdash.ui.selection import Selection
+from cxdash.words import N_, _
+
+MOST = 24  # cohorts that a chart holds, the newest; the table has all
+MODES: dict[str, str] = {"first": N_("Their first entry"), "recurring": N_("Every entry")}
+AFTER: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
+
+
+def cohort_section(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the cohorts and their table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        question = _question(chosen)
+    found = [
+        one for one in cohorts(asking.retention(question), question.period, rules) if one.size >= rules.min_answers
+    ]
+    names = {one: _(name) for one, name in AFTER.items()}
+    drawn = found[-MOST:]
+    width = max((len(one.back) for one in drawn), default=0)
+    name = partial(_cell, question.period)
+    frames.chart_frame(
+        "cohorts",
+        said.cohort_answer(found, names, question.period, rules.confidence),
+        cohort_figure(
+            [(_called(one, question.period), [name(one, place) for place in range(width)]) for one in drawn],
+            [words.number(place) for place in range(width)], frames.theme(),
+        ) if width > 1 else None,
+        _("Cohorts of customers and the share of each that came back in the periods after, by number of periods"),
+        _table(found, question.period), f"{_note(rules, question.period)} {up_to_words(chosen)}",
+    )  # fmt: skip
+
+
+def _question(chosen: Selection) -> RetentionQuestion:
+    periods: dict[str, Period] = {"day": "day", "week": "week", "month": "month"}
+    modes: dict[str, Mode] = {"first": "first", "recurring": "recurring"}
+    stages = asking.stages()
+    anywhere = {"": lambda: _("Any touchpoint")} | {one: (lambda one=one: one) for one in stages}
+    period = periods[choose(_("By"), "cohort", fixed({one: GRAINS[one] for one in periods}), "month", segmented=True)]
+    mode = modes[choose(_("A customer is in the cohort of"), "mode", fixed(MODES), "first", segmented=True)]
+    entry = choose(_("Entry"), "entry", anywhere, "") or None
+    back = choose(_("Comes back with"), "back", anywhere, "") or None
+    return RetentionQuestion(period, entry, back, mode, up_to_the_end(chosen), chosen.scope)
+
+
+def _called(one: Cohort, period: str) -> str:
+    return f"{bucket_name(one.begins, 'month' if period == 'month' else 'day')} · {words.number(one.size)}"
+
+
+def _cell(period: str, one: Cohort, place: int) -> Share | None:
+    if place >= len(one.back):
+        return None
+    back = one.back[place]
+    text = words.number(100 * back.share) + ("" if back.is_over else "+")
+    hover = _("{cohort}, {n} later: {value} of {customers} came back")
+    said_so = hover.format(
+        cohort=bucket_name(one.begins, "month" if period == "month" else "day"), n=words.number(place), value=_value(back),
+        customers=customers(one.size),
+    )  # fmt: skip
+    return Share(100 * back.share, text, said_so if back.is_over else f"{said_so} ({_('not over yet')})")
+
+
+def _value(back: Back) -> str:
+    return f"{share(back.share, 1)} ({share(back.low)} – {share(back.high)})"
+
+
+def _note(rules: Rules, period: str) -> str:
+    units = {"day": _("days"), "week": _("weeks"), "month": _("months")}
+    text = _(
+        "Rows are cohorts with their customers; columns are {units} after it began, its own first (0). A number with + is of a "
+        "period that is not over. Cohorts under {least} customers are left out; intervals are on hovering and in the table. "
+        "The first cohort holds customers from before the data began, too."
+    )
+    return text.format(units=units[period], least=words.number(rules.min_answers))
+
+
+def _table(found: Sequence[Cohort], period: str) -> Table:
+    rows = [
+        {
+            "cohort": one.begins, "cohort_name": bucket_name(one.begins, "month" if period == "month" else "day"),
+            "size": one.size, "after": place, "customers": back.customers, "share": back.share, "low": back.low,
+            "high": back.high, "complete": back.is_over, "complete_words": _("yes") if back.is_over else _("no"),
+        }
+        for one in found
+        for place, back in enumerate(one.back)
+    ]  # fmt: skip
+    shown = {
+        "cohort_name": (_("Cohort"), ""), "size": (_("Customers"), "localized"), "after": (_("Periods after"), "localized"),
+        "customers": (_("Came back"), "localized"), "share": (_("Share"), "percent"), "low": (_("Low"), "percent"),
+        "high": (_("High"), "percent"), "complete_words": (_("Complete"), ""),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("cohort_name", "complete_words"))

@@ -1,0 +1,162 @@
+"""Staying: how long customers stay, as curves of who is still there, on the Journey page."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import settings, words
+from cxdash.charts.staying import MOST_CURVES, Curve, survival_figure
+from cxdash.dimensions import DIMENSIONS, find_dimension
+from cxdash.filters import Filters
+from cxdash.findings import staying_sentences as said
+from cxdash.findings.naming import pooled_name
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
+from cxdash.findings.trends import as_day
+from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
+from cxdash.ui import asking, frames
+from cxdash.ui.choices import choose
+from cxdash.ui.filters import title
+from cxdash.ui.frames import Table
+from cxdash.ui.selection import Selection, value_name
+from cxdash.words import _, ngettext
+
+SILENCES = (14, 30, 60, 90, 180, 365)
+
+
+def silence_choice() -> int:
+    """After how many days without a touchpoint a customer counts as lost, where the data do not say when."""
+    usual = int(settings.CHURN_DAYS.number(1, 36_525))
+    names = {str(days): partial(_days, days) for days in sorted({*SILENCES, usual})}
+    help = _("Who had no touchpoint for so long counts as lost, unless the data say when a customer left.")
+    return int(choose(_("Lost after a silence of"), "silence", names, str(usual), help=help))
+
+
+def _days(days: int) -> str:
+    return ngettext("{n} day", "{n} days", days).format(n=words.number(days))
+
+
+def up_to_the_end(chosen: Selection) -> Filters:
+    """The filters for customers by when they began: all up to the end of the period, as those of a short one have not had
+    the time to stay or to come back.
+    """
+    return chosen.filters.over(None, chosen.filters.until)
+
+
+def up_to_words(chosen: Selection) -> str:
+    """Which customers these are, where a period is chosen."""
+    until = chosen.filters.until
+    if until is None:
+        return ""
+    text = _(
+        "All customers who began up to the end of the period ({day}) are in it, not only those who began within it."
+    )
+    return text.format(day=words.day(as_day(until) - timedelta(days=1)))
+
+
+def split_choice(with_nps: bool) -> str | None:
+    """What to split customers by: what they began with, and for curves also what they answered first."""
+    attributes = asking.attributes()
+    usable = [one for one in (*DIMENSIONS, *attributes) if "touchpoints" in find_dimension(one, attributes).tables]
+    names = {"": lambda: _("Nothing")} | {one: (lambda one=one: title(one, attributes)) for one in usable}
+    if with_nps:
+        names[NPS_GROUP] = lambda: _("First answer to NPS")
+    return choose(_("Split by"), "by", names, "") or None
+
+
+def group_name(group: str | None, members: int, by: str | None, called: dict[str, str]) -> str:
+    """What a group of customers is called."""
+    if group is None:
+        return _("All customers")
+    if group == POOLED:
+        return pooled_name(members, "group", Rules.from_settings().min_answers)
+    if by == NPS_GROUP:
+        return {"promoter": _("Promoters"), "passive": _("Passives"), "detractor": _("Detractors")}[group]
+    return value_name(by or "", group, called)
+
+
+def staying(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the curves and their table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        silence = silence_choice()
+        by = split_choice(with_nps=True)
+    frame = asking.survival(SurvivalQuestion(silence, by, up_to_the_end(chosen), chosen.scope))
+    found = whole_survival(frame, rules) if by is None else group_survivals(frame, rules)
+    called = asking.location_names(chosen.scope) if by == "location" else {}
+
+    def name(one: Survival) -> str:
+        return group_name(one.group, one.members, by, called)
+
+    whole = whole_survival(frame, rules).groups[0]
+    answer = said.survival_answer(whole)
+    if by is not None:
+        answer = f"{answer} {said.groups_answer(found, name, rules.confidence)}"
+    drawn = [one for one in found.groups if one.curve][:MOST_CURVES]
+    frames.chart_frame(
+        "staying", answer,
+        survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
+        if drawn else None,
+        _("Share of customers who are still there, by days since they began, with its interval"),
+        _table(found, by, name), f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}",
+    )  # fmt: skip
+
+
+def _curve(one: Survival, name: str) -> Curve:
+    return Curve(
+        name,
+        [point.day for point in one.curve],
+        [100 * point.survival for point in one.curve],
+        [None if point.low is None else 100 * point.low for point in one.curve],
+        [None if point.high is None else 100 * point.high for point in one.curve],
+        [said.point_words(name, point) for point in one.curve],
+    )
+
+
+def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rules) -> str:
+    text = _(
+        "Kaplan-Meier curves with {level} bands. Who is still there at the end of the data counts up to then, and is not lost; "
+        "a silence of {days} is a loss on its last day."
+    )
+    pieces = [text.format(level=words.sureness(rules.confidence), days=_days(silence))]
+    if by == NPS_GROUP:
+        pieces.append(_("Days count from the first answer of each customer."))
+    unplaced = sum(one.unplaced for one in found.groups)
+    if unplaced:
+        alone = ngettext(
+            "{n} customer of whom it is not known when they began is left out.",
+            "{n} customers of whom it is not known when they began are left out.",
+            unplaced,
+        )
+        pieces.append(alone.format(n=words.number(unplaced)))
+    if len(found.groups) > drawn:
+        pieces.append(_("The table has all groups; the chart has those with most customers."))
+    return " ".join(pieces)
+
+
+def _table(found: Survivals, by: str | None, name: Callable[[Survival], str]) -> Table:
+    rows = [_row(one, name(one)) for one in found.groups]
+    shown = {
+        **({"group_name": (_("Split by"), "")} if by else {}),
+        "n": (_("Customers"), "localized"),
+        "events": (_("Lost"), "localized"),
+        "median_days": (_("Half stay longer than, days"), "localized"),
+        "low": (_("Low"), "localized"),
+        "high": (_("High"), "localized"),
+        **{f"after_{days}": (_("After {days}").format(days=_days(days)), "percent") for days in reversed(said.MARKS)},
+    }
+    dimension = (by, "group") if by in DIMENSIONS else None
+    return Table(pd.DataFrame(rows), shown, ("group_name",), dimension)
+
+
+def _row(one: Survival, name: str) -> dict[str, object]:
+    marks = {
+        f"after_{days}": standing_after(one, days).survival if one.curve and one.curve[-1].day >= days else None
+        for days in said.MARKS
+    }
+    return {
+        "group": one.group, "group_name": name, "n": one.n, "events": one.events, "median_days": one.median,
+        "low": one.median_low, "high": one.median_high, **marks,
+    }  # fmt: skip

@@ -1,0 +1,201 @@
+"""Waits: how soon requests are answered, on the Journey page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import settings, words
+from cxdash.charts.heat_map import heat_map_figure
+from cxdash.charts.ranking import Dot, ranking_figure
+from cxdash.charts.template import Figure
+from cxdash.dimensions import DIMENSIONS
+from cxdash.findings import sentences
+from cxdash.findings import waiting_sentences as said
+from cxdash.findings.naming import pooled_name
+from cxdash.findings.response_time import Waits, group_waits, whole_waits
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.waiting import Compared, compared, target_change
+from cxdash.queries.business_hours import BusinessHours, business_hours
+from cxdash.queries.question import window_seconds
+from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
+from cxdash.ui import asking, controls, frames
+from cxdash.ui.choices import choose
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.score_after import score_after
+from cxdash.ui.journey.week import hour_name, week_rows, weekdays
+from cxdash.ui.locations import rankings
+from cxdash.ui.selection import Selection, value_name
+from cxdash.words import _
+
+TARGETS = ("1h", "4h", "24h", "3d")
+HOURS = "mon-fri 09:00-18:00"  # offered where none are set
+MOST = 50  # dots that one chart bears; the table has all
+
+
+def response_time(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the answer, and with a split the groups; then the scores that came after."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        target = _target_choice()
+        by = controls.split_choice("touchpoints", {HOUR_OF_WEEK: lambda: _("Hour of the week")})
+        hours = _hours_choice()
+    question = ResponseQuestion(target, None, None, chosen.filters, chosen.scope, hours)
+    earlier = None if chosen.before is None else replace(question, filters=chosen.before)
+    asked = [question, *([earlier] if earlier else []), *([replace(question, by=by)] if by else [])]
+    with asking.ahead(partial(asking.waits, one) for one in asked):
+        whole = whole_waits(asking.waits(question), rules)
+        before = None if earlier is None else whole_waits(asking.waits(earlier), rules)
+        groups = group_waits(asking.waits(replace(question, by=by)), rules) if by else []
+    change = None if before is None else target_change(before, whole, rules)
+    answer = said.waits_answer(whole, target, change, chosen.against)
+    if by and groups:
+        _split(chosen, by, groups, whole, answer, rules)
+    else:
+        _figures(whole, before, chosen, answer, rules)
+    score_after(question, rules)
+
+
+def _target_choice() -> float:
+    usual = settings.RESPONSE_TARGET.text()
+    choices = {window_seconds(one): one for one in (*TARGETS, usual)}
+    names = {choices[one]: partial(words.duration, one) for one in sorted(choices)}
+    help = _("How soon a request should have its first answer. Who still waits beyond it counts as missed.")
+    return window_seconds(choose(_("Target"), "target", names, choices[window_seconds(usual)], help=help))
+
+
+def _hours_choice() -> BusinessHours | None:
+    """Which hours count: those that are set, or usual ones where none are."""
+    usual = settings.BUSINESS_HOURS.text()
+    names = {
+        "all": lambda: _("Around the clock"),
+        "business": lambda: _("Business hours"),
+    }
+    help = _(
+        "Business hours ({hours}): waits, and the target, are counted in them alone. The setting {name} changes them."
+    )
+    help = help.format(hours=usual or HOURS, name=settings.BUSINESS_HOURS.variable)
+    asked = choose(_("Count"), "hours", names, "business" if usual else "all", help=help, segmented=True)
+    return business_hours(usual or HOURS) if asked == "business" else None
+
+
+def _figures(whole: Waits, before: Waits | None, chosen: Selection, answer: str, rules: Rules) -> None:
+    """The figures of the whole as a small table, with those of the comparison period below."""
+    listed = [(_("This period"), whole), *([] if before is None else [(chosen.before_name, before)])]
+    rows = [_row(one, name) for name, one in listed] if whole.requests else []
+    shown = {"group_name": (_("Period"), ""), **_shown()}
+    alt = _("Requests, answers, times and the share within the target")
+    frames.chart_frame("waits", answer, None, alt, Table(pd.DataFrame(rows), shown, SPOKEN), _note(rules))
+
+
+def _split(chosen: Selection, by: str, groups: Sequence[Waits], whole: Waits, answer: str, rules: Rules) -> None:
+    """The groups as dots, or as the hours of a week, and their table."""
+    found = compared(groups, whole, rules)
+    name = _namer(chosen, by, rules)
+    listed = found if by == HOUR_OF_WEEK else _in_order(found)
+    title = _("Hour of the week") if by == HOUR_OF_WEEK else controls.split_title(by)
+    rows = [_row(one.waits, name(one.waits)) | _tier(one) for one in listed]
+    shown = {"group_name": (title, ""), "tier_words": (_("Tier"), ""), **_shown()}
+    frames.chart_frame(
+        "waits", f"{answer} {said.groups_answer(found, name)}",
+        _week(found, rules) if by == HOUR_OF_WEEK else _dots(listed, by, whole, name),
+        _("Share of requests answered within the target, with its interval, by {split}").format(split=title),
+        Table(pd.DataFrame(rows), shown, SPOKEN, (by, "group") if by in DIMENSIONS else None),
+        " ".join(filter(None, [_note(rules), sentences.many_compared(), _undrawn(listed, by, name)])),
+    )  # fmt: skip
+
+
+def _in_order(found: Sequence[Compared]) -> list[Compared]:
+    """Best shrunken share first, or turned round; what is not compared stays at the end."""
+    if not controls.worst_first():
+        return list(found)
+    there = [one for one in found if one.tier is not None]
+    return [*reversed(there), *(one for one in found if one.tier is None)]
+
+
+def _namer(chosen: Selection, by: str, rules: Rules) -> Callable[[Waits], str]:
+    called = asking.location_names(chosen.scope) if by == "location" else {}
+
+    def name(one: Waits) -> str:
+        if one.group == POOLED:
+            return pooled_name(one.members, "group", rules.min_answers, one.joined)
+        if by == HOUR_OF_WEEK and one.group:
+            return hour_name(one.group)
+        return value_name(by, one.group or "", called)
+
+    return name
+
+
+def _dots(listed: Sequence[Compared], by: str, whole: Waits, name: Callable[[Waits], str]) -> Figure | None:
+    dots = [
+        Dot(
+            name(one.waits), 100 * (one.waits.within_target or 0.0), _percent(one.waits.low), _percent(one.waits.high), one.tier,
+            said.waits_words(name(one.waits), one.waits), (by, one.waits.group or ""),
+        )
+        for one in listed if one.tier is not None
+    ][:MOST]  # fmt: skip
+    value = _percent(whole.within_target)
+    brand = sentences.all_of(words.percent(value, 1))
+    title = _("Within the target, %")
+    return ranking_figure(dots, value, brand, rankings.tier_names(), title, frames.theme()) if dots else None
+
+
+def _week(found: Sequence[Compared], rules: Rules) -> Figure | None:
+    rows = week_rows(found, rules)
+    return heat_map_figure(rows, weekdays(), frames.theme()) if rows else None
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else 100 * value
+
+
+def _note(rules: Rules) -> str:
+    return _(
+        "The share is of the requests that were answered or whose target is over, with the {level} interval; times are of the "
+        "answered ones alone. A request is a touchpoint at a stage where touchpoints are being answered."
+    ).format(level=words.sureness(rules.confidence))
+
+
+def _undrawn(listed: Sequence[Compared], by: str, name: Callable[[Waits], str]) -> str:
+    """What the chart does not have: the pooled groups, and of many groups the last ones."""
+    there = [one for one in listed if one.tier is not None]
+    small = [f"{name(one.waits)} ({words.number(one.waits.requests)})" for one in listed if one.waits.group == POOLED]
+    pieces = [_("Not drawn: {what}.").format(what=sentences.listed(small))] if small else []
+    if by != HOUR_OF_WEEK and len(there) > MOST:
+        text = _("The chart has the first {n} of {of} groups; the table has all.")
+        pieces.append(text.format(n=words.number(MOST), of=words.number(len(there))))
+    if by == HOUR_OF_WEEK:
+        pieces.append(
+            _(
+                "Rows are local hours in which requests came. ▲ green: more in time than in the other hours, beyond noise; ▼ red: "
+                "fewer; grey: within noise; pale: too few to tell; a dot: too few to show."
+            )
+        )
+    return " ".join(pieces)
+
+
+SPOKEN = ("group_name", "tier_words", "mean_words", "median_words", "p90_words")
+
+
+def _shown() -> dict[str, tuple[str, str]]:
+    return {
+        "within_target": (_("Within the target"), "percent"), "low": (_("Low"), "percent"), "high": (_("High"), "percent"),
+        "requests": (_("Requests"), "localized"), "answered": (_("With an answer"), "localized"),
+        "unanswered": (_("Unanswered"), "localized"), "open": (_("Still open"), "localized"),
+        "mean_words": (_("Mean wait"), ""), "median_words": (_("Median wait"), ""), "p90_words": (_("90% within"), ""),
+    }  # fmt: skip
+
+
+def _row(one: Waits, name: str) -> dict[str, object]:
+    return {
+        "group": one.group, "group_name": name, "members": one.members, "requests": one.requests, "answered": one.answered,
+        "unanswered": None if one.answered is None else one.requests - one.answered, "open": one.open,
+        "mean_seconds": one.mean, "mean_low": one.mean_low, "mean_high": one.mean_high, "median_seconds": one.median,
+        "p90_seconds": one.p90, "within_target": one.within_target, "low": one.low, "high": one.high, "few": one.few,
+        "mean_words": words.duration(one.mean), "median_words": words.duration(one.median), "p90_words": words.duration(one.p90),
+    }  # fmt: skip
+
+
+def _tier(one: Compared) -> dict[str, object]:
+    return {"tier": one.tier, "tier_words": "" if one.tier is None else rankings.tier_words(one.tier)}

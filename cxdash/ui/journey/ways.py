@@ -1,0 +1,109 @@
+"""Ways: how customers go from touchpoint to touchpoint, as a flow, on the Journey page."""
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.template import Figure
+from cxdash.charts.ways import Stop, Stream, ways_figure
+from cxdash.findings import ways_sentences as said
+from cxdash.findings.paths import Paths, paths
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import customers
+from cxdash.findings.ways import END, OTHER, flow, part, ways
+from cxdash.queries.paths import PathsQuestion
+from cxdash.ui import asking, frames
+from cxdash.ui.choices import choose
+from cxdash.ui.frames import Table
+from cxdash.ui.selection import Selection
+from cxdash.words import _, ngettext
+
+DEPTHS = range(3, 9)
+USUAL_DEPTH = 5
+
+
+def usual_ways(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the flow and the table of the most usual ways."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        question = _question(chosen)
+    backwards = question.start is None and question.end is not None
+    found = paths(asking.paths(question), rules, question.depth if backwards else None)
+    frames.chart_frame(
+        "ways", said.ways_answer(found, question.start, question.end, rules), _figure(found, question, rules),
+        _("Ways of customers from touchpoint to touchpoint, as streams; the most usual ones are in the table"),
+        _table(found, rules), _note(found, question, rules),
+    )  # fmt: skip
+
+
+def _question(chosen: Selection) -> PathsQuestion:
+    stages = asking.stages()
+    anywhere = {"": lambda: _("Any touchpoint")} | {one: (lambda one=one: one) for one in stages}
+    start = choose(_("From"), "from", anywhere, "") or None
+    end = choose(_("To"), "to", anywhere, "") or None
+    names = {str(depth): (lambda depth=depth: _touchpoints(depth)) for depth in DEPTHS}
+    depth = int(choose(_("Length"), "depth", names, str(USUAL_DEPTH)))
+    return PathsQuestion(start, end, depth, chosen.filters, chosen.scope)
+
+
+def _touchpoints(n: int) -> str:
+    return ngettext("{n} touchpoint", "{n} touchpoints", n).format(n=words.number(n))
+
+
+def _figure(found: Paths, question: PathsQuestion, rules: Rules) -> Figure | None:
+    drawn = flow(found, rules, question.depth if question.end is None else None)
+    if not drawn.links:
+        return None
+    first = min(step for step, _stage in drawn.nodes)
+    colours = {stage: place for place, stage in enumerate([*asking.stages(), ""])}
+    order = sorted(
+        drawn.nodes, key=lambda key: (key[0], key[1] in (OTHER, END), key[1] == END, -(drawn.nodes[key] or 0))
+    )
+    places = {key: place for place, key in enumerate(order)}
+    stops = [
+        Stop(step - first, said.stage_name(stage), _stop_words(stage, drawn.nodes[step, stage]), colours.get(stage))
+        for step, stage in order
+    ]
+    streams = [
+        Stream(
+            places[one.step, one.source], places[one.step + 1, one.target], one.customers,
+            f"{said.way_name((one.source, one.target))}: {customers(one.customers)}",
+        )
+        for one in drawn.links
+    ]  # fmt: skip
+    return ways_figure(stops, streams, frames.theme())
+
+
+def _stop_words(stage: str, n: int | None) -> str:
+    return said.stage_name(stage) if n is None else f"{said.stage_name(stage)}: {customers(n)}"
+
+
+def _note(found: Paths, question: PathsQuestion, rules: Rules) -> str:
+    pieces = [said.loops_answer(found, rules), said.longer_answer(found, question.depth, rules)]
+    if found.customers:
+        text = _(
+            "Each customer counts once: from the first such touchpoint under the filters on, or up to it. Other: streams of fewer "
+            "than {least} customers, and all but the most usual stages. No further: nothing followed so far. A share is of "
+            "all ways to its length, with its {level} interval."
+        )
+        pieces.append(text.format(least=words.number(rules.min_answers), level=words.sureness(rules.confidence)))
+    return " ".join(piece for piece in pieces if piece)
+
+
+def _table(found: Paths, rules: Rules) -> Table:
+    listed = ways(found, rules)
+    rest = part(found.customers - sum(one.customers for one, _share in listed), found.customers, rules)
+    named = [(one.stages, said.way_name(one.stages), share) for one, share in listed]
+    if rest is not None and rest.customers >= max(rules.min_answers, 1):
+        named.append(((), _("All other ways"), rest))
+    rows = [
+        {
+            "way": " > ".join(stages) or "(other)", "way_name": name, "touchpoints": len(stages) or None,
+            "customers": share.customers, "share": share.share, "low": share.low, "high": share.high,
+        }
+        for stages, name, share in named
+    ]  # fmt: skip
+    shown = {
+        "way_name": (_("Way"), ""), "customers": (_("Customers"), "localized"), "share": (_("Share"), "percent"),
+        "low": (_("Low"), "percent"), "high": (_("High"), "percent"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("way_name",))

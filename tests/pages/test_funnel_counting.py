@@ -1,0 +1,63 @@
+"""Funnel: how steps count is chosen on the page and counted as it was asked for."""
+
+import pytest
+
+from cxdash.findings.funnel import whole_funnel
+from cxdash.findings.scores import Rules
+from cxdash.queries import funnel
+from cxdash.queries.question import Exclusion, FunnelQuestion
+from cxdash.store import shared_store
+from tests.pages.script import opened, texts
+
+USUAL = ("Visit", "Basket", "Checkout", "Purchase")
+CHOICES = {
+    "strict": (("Visit", "Purchase"), {"order": "strict"}, {"order": "strict"}, "No other touchpoint of the customer"),
+    "any": (("Purchase", "Visit"), {"order": "any"}, {"order": "any"}, "The steps may come in any order"),
+    "optional": (
+        ("Visit", "Support", "Purchase"), {"optional": "Support"}, {"optional": ("Support",)}, "May be left out: Support.",
+    ),
+    "void": (USUAL, {"void": "Support"}, {"exclude": (Exclusion("Support", 1, 4),)}, "An attempt with Support between"),
+}  # fmt: skip
+
+
+def shown(app):
+    (table,) = [one.value for one in app.dataframe if "of_entry" in one.value and "group_name" in one.value][:1]
+    return table
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_page_counts_as_chosen(demo, name):
+    steps, address, options, said = CHOICES[name]
+    app = opened("funnel", step=list(steps), period="all", **address)
+    assert not app.exception
+    assert said in texts(app)
+    frame = shared_store().answer(FunnelQuestion(steps, 14 * 86_400.0, **options), funnel.build)
+    expected = [one.customers for one in whole_funnel(steps, frame, Rules()).steps]
+    assert shown(app)["customers"].tolist() == expected
+    usual = shared_store().answer(FunnelQuestion(steps, 14 * 86_400.0), funnel.build)
+    assert expected != [one.customers for one in whole_funnel(steps, usual, Rules()).steps]
+
+
+def test_a_split_by_each_step_says_where_its_steps_were(demo):
+    app = opened("funnel", step=list(USUAL), by="channel", attribution="step")
+    assert not app.exception
+    first = opened("funnel", step=list(USUAL), by="channel")
+    tables = [
+        next(one.value for one in each.dataframe if one.value.get("group_name", [None])[0]) for each in (app, first)
+    ]
+    assert tables[0]["customers"].tolist() != tables[1]["customers"].tolist()
+
+
+def test_what_goes_with_leaving_is_compared_when_it_is_asked_for(demo):
+    assert not any("odds" in one.value for one in opened("funnel").dataframe)
+    app = opened("funnel", step=list(USUAL), dimensions="true", leaving="Checkout", period="all")
+    assert not app.exception
+    rows = next(one.value for one in app.dataframe if "odds" in one.value)
+    worst = rows[rows["dimension"] == "channel"].iloc[0]
+    assert (worst["value"], worst["verdict"]) == (
+        "mobile app",
+        "more",
+    )  # the planted story: checkout loses mobile customers
+    assert worst["low"] > 1
+    assert "Channel: mobile app (odds ×" in texts(app)
+    assert not {"stage", "outcome"} & set(rows["dimension"])

@@ -1,0 +1,89 @@
+"""Journey: who stays, who is lost, who comes back, as the command line says it too."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from cxdash.commands.churn import as_json as churn_json
+from cxdash.findings.churn import whole_churn
+from cxdash.findings.scores import Rules
+from cxdash.queries.churn import ChurnQuestion, build
+from cxdash.store import Store, shared_store
+from tests.pages.script import opened, texts
+from tests.queries.rows import fill, response, touchpoint
+
+
+def faults(app):
+    return [one.value for one in (*app.exception, *app.error, *app.warning)]
+
+
+def table(app):
+    return app.dataframe[0].value
+
+
+def test_who_stays(demo):
+    app = opened("journey", view="staying")
+    assert faults(app) == []
+    assert "Half of the customers stay longer than 193 days (185 to 202)." in texts(app)
+    assert "All customers who began up to the end of the period (Oct 31, 2026) are in it" in texts(app)
+    assert table(app)["median_days"].tolist() == [193]
+
+
+def test_who_stays_by_their_first_answer(demo):
+    app = opened("journey", view="staying", by="nps_group")
+    assert faults(app) == []
+    assert set(table(app)["group_name"]) == {"Promoters", "Passives", "Detractors"}
+    assert "log-rank test" in texts(app)
+    assert "Days count from the first answer" in texts(app)
+    assert len(json.loads(app.get("plotly_chart")[0].proto.spec)["data"]) == 6  # three lines with their bands
+
+
+def test_who_is_lost_is_what_the_command_line_says(demo):
+    app = opened("journey", view="churn", period="all")
+    assert faults(app) == []
+    rows = table(app)
+    told = churn_json([whole_churn(shared_store().answer(ChurnQuestion("month", 90), build), "month", Rules())])
+    told = told["groups"][0]["periods"]
+    assert rows["rate"].tolist() == [one["rate"] for one in told]
+    assert rows["low"].tolist() == [one["low"] for one in told]
+    assert len(rows) == 21
+    assert "that is within noise." in texts(app)
+
+
+def test_who_is_lost_by_segment_in_the_chosen_silence(demo):
+    app = opened("journey", view="churn", period="all", by="segment", silence="180 days", churned_by="quarter")
+    assert faults(app) == []
+    rows = table(app)
+    assert rows["start"].min() == date(2025, 7, 1)  # half a year after the data begin, and none before
+    assert rows["group"].nunique() > 3
+
+
+def test_who_comes_back(demo):
+    app = opened("journey", view="cohorts")
+    assert faults(app) == []
+    rows = table(app)
+    assert rows["cohort"].nunique() == 24
+    after = rows[(rows["after"] == 1) & rows["complete"]]
+    share = after["customers"].sum() / after["size"].sum()
+    assert f"{100 * share:.1f}% (" in texts(app)
+    whole = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert len(whole["z"]) == len(whole["y"]) == 24
+
+
+@pytest.mark.parametrize("view", ["staying", "churn", "cohorts"])
+def test_no_touchpoints_and_one(view, database):
+    fill(shared_store(), responses=[response("nps", 9, customer="c", at=datetime(2026, 1, 1))])
+    assert "A journey is made of touchpoints, and there are none yet." in texts(opened("journey", view=view))
+    fill(shared_store(), touchpoints=[touchpoint("c", "visit", datetime(2026, 1, 1))])
+    assert faults(opened("journey", view=view)) == []
+
+
+def test_too_few_are_not_shown(database):
+    with Store(database) as store:
+        fill(store, touchpoints=[touchpoint(f"c{n}", "visit", datetime(2026, 1, 1) + timedelta(days=40 * k))
+                                 for n in range(3) for k in range(4)])  # fmt: skip
+    app = opened("journey", view="churn", period="all", silence="30 days")
+    assert faults(app) == []
+    assert "There is no whole period of which it is known who was lost in it." in texts(app)
+    assert table(app)["lost"].isna().all()

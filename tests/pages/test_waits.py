@@ -1,0 +1,110 @@
+"""Response time on the Journey page, as the command line says it too."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from cxdash.commands.response_time import as_json
+from cxdash.filters import Filters
+from cxdash.findings.response_time import group_waits, whole_waits
+from cxdash.findings.scores import Rules
+from cxdash.queries.business_hours import business_hours
+from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
+from cxdash.store import Store, shared_store
+from tests.pages.script import opened, texts
+from tests.queries.rows import at, fill, response, touchpoint
+
+FIGURES = ["requests", "answered", "unanswered", "open", "mean_seconds", "mean_low", "mean_high", "median_seconds",
+           "p90_seconds", "within_target", "low", "high"]  # fmt: skip
+
+
+def faults(app):
+    return [one.value for one in (*app.exception, *app.error, *app.warning)]
+
+
+def told(question):
+    """What the command prints, by group."""
+    frame = shared_store().answer(question, build)
+    groups = group_waits(frame, Rules()) if question.by else [whole_waits(frame, Rules())]
+    return {one["group"]: [one[name] for name in FIGURES] for one in as_json(groups)["groups"]}
+
+
+def shown(app):
+    rows = app.dataframe[0].value.astype(object)
+    rows = rows.where(rows.notna(), None)
+    return {row["group"]: [row[name] for name in FIGURES] for row in rows.to_dict("records")}
+
+
+def figure(app):
+    return json.loads(app.get("plotly_chart")[0].proto.spec)
+
+
+def test_the_whole_against_the_days_before(demo):
+    app = opened("journey", view="waits")
+    assert faults(app) == []
+    assert "Of 1,275 requests 96.7% (95.6% to 97.6%) were answered within 24 hr." in texts(app)
+    assert "Against 96.6% in the 90 days before that is within noise" in texts(app)
+    assert "2 requests have no answer yet and can still be in time: they count neither way." in texts(app)
+    days = Filters(datetime(2026, 8, 3).date(), datetime(2026, 11, 1).date())
+    (now,) = told(ResponseQuestion(86_400.0, filters=days)).values()
+    assert app.dataframe[0].value[FIGURES].iloc[0].tolist() == now
+    assert len(app.get("plotly_chart")) == 0
+
+
+@pytest.mark.parametrize("hours", ["all", "business"])
+def test_by_region_the_slow_one_is_named(demo, hours):
+    app = opened("journey", view="waits", by="region", target="4 hr", period="all", hours=hours)
+    assert faults(app) == []
+    counted = business_hours("mon-fri 09:00-18:00") if hours == "business" else None
+    assert shown(app) == told(ResponseQuestion(4 * 3600.0, "region", hours=counted))
+    assert ("Fewer are in time than of the rest, beyond noise: " in texts(app)) == (hours == "all")
+    dots = [one for one in figure(app)["data"] if one.get("customdata")]
+    assert sum(len(one["x"]) for one in dots) == len(shown(app))
+
+
+def test_by_hour_of_the_week(demo):
+    app = opened("journey", view="waits", by=HOUR_OF_WEEK, target="4 hr")
+    assert faults(app) == []
+    cells = figure(app)["data"][0]
+    assert (len(cells["text"]), {len(row) for row in cells["text"]}) == (24, {7})
+    days = Filters(datetime(2026, 8, 3).date(), datetime(2026, 11, 1).date())
+    groups = told(ResponseQuestion(4 * 3600.0, HOUR_OF_WEEK, filters=days))
+    assert shown(app) == groups
+    assert "20 groups with fewer than 5 each, pooled" in texts(app)
+    texts_of = [text for row in cells["text"] for text in row]
+    assert texts_of.count("·") == 20
+    assert cells["text"][3][3].split()[-1] == "71"  # Thursday, three o'clock
+
+
+def test_how_customers_felt_after(demo):
+    app = opened("journey", view="waits", target="4 hr", period="all", metric="csat")
+    assert faults(app) == []
+    assert "CSAT is 72% (70 to 74%, 3,184 answers) after requests answered within 4 hr, and 65% (63 to 67%" in texts(app)
+    assert "a real difference: 7 (4 to 10) better after those in time." in texts(app)
+    assert app.dataframe[1].value["n"].tolist() == [3184, 1750]
+
+
+def test_none_and_one(database):
+    fill(shared_store(), touchpoints=[touchpoint("c", "visit", datetime(2026, 1, 1))])
+    app = opened("journey", view="waits", by="channel", period="all")
+    assert faults(app) == []
+    assert "There are no requests in what is chosen." in texts(app)
+    fill(shared_store(), touchpoints=[touchpoint("c", "help", datetime(2026, 1, 1), channel="web", response_seconds=60.0)],
+         responses=[response("csat", 5, customer="c", at=datetime(2026, 1, 2))])  # fmt: skip
+    app = opened("journey", view="waits", period="all")
+    assert faults(app) == []
+    assert "Of 1 request 100.0% (20.7% to 100.0%) was answered within 24 hr." in texts(app)
+    assert "too few answers after requests to compare" in texts(app)
+    split = opened("journey", view="waits", by="channel", period="all")
+    assert faults(split) == []
+    assert split.dataframe[0].value["within_target"].isna().all()  # one is fewer than may be shown
+
+
+def test_hours_that_cannot_be_read_are_said(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_BUSINESS_HOURS", "always")
+    with Store(database) as store:
+        fill(store, touchpoints=[touchpoint("c", "help", at(1), response_seconds=60.0)])
+    app = opened("journey", view="waits")
+    assert [one.value for one in app.exception] == []
+    assert len(app.warning) == 1

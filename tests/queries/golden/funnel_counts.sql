@@ -1,0 +1,30 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
+entries AS (
+    SELECT coalesce(l.region, '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    FROM limits, attempts f
+    LEFT JOIN locations l ON l.location_id = f.location_id
+),
+cut AS (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open
+    FROM entries, limits
+),
+-- A deeper attempt ranks higher, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, depth::BIGINT * 576460752303423488 - t1 AS rank FROM cut),
+furthest AS (
+    SELECT by0, c, any_value(customer_id) AS customer_id, max(depth) AS depth,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, arg_max(t1, rank) AS entry,
+        arg_max(t2 - t1, rank) AS gap1,
+        arg_max(t3 - t2, rank) AS gap2
+    FROM ranked GROUP BY by0, c
+),
+groups AS (
+    SELECT by0, [count(*) FILTER (depth = 1 AND NOT is_open), count(*) FILTER (depth = 2 AND NOT is_open), count(*) FILTER (depth = 3 AND NOT is_open)] AS stopped,
+        [count(*) FILTER (depth = 1 AND is_open), count(*) FILTER (depth = 2 AND is_open), count(*) FILTER (depth = 3 AND is_open)] AS still_open,
+        [NULL::DOUBLE[], NULL::DOUBLE[], NULL] AS times
+    FROM furthest GROUP BY by0
+)
+SELECT by0, unnest(range(1, 4)) AS step, unnest(stopped) AS stopped, unnest(still_open) AS open,
+    unnest(times)[1] AS median_seconds, unnest(times)[2] AS p90_seconds
+FROM groups
+ORDER BY by0, step
+-- 1: 86400000000

@@ -1,0 +1,161 @@
+"""Who was a customer at the start of a period, and who of them was lost in it: against a slow reading of the definition."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from cxdash.errors import CxError
+from cxdash.filters import Filters
+from cxdash.findings.churn import group_churns, in_period, whole_churn
+from cxdash.findings.scores import Rules
+from cxdash.findings.trends import bucket_start, next_start
+from cxdash.queries.churn import ChurnQuestion, build
+from cxdash.store import Store
+from tests.queries.rows import fill, touchpoint
+
+ORIGIN = date(2026, 1, 1)
+ALL = Rules(min_answers=0)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "churn.duckdb") as opened:
+        yield opened
+
+
+def people(store, *rows):
+    with store.writing() as cursor:
+        for row in rows:
+            cursor.execute("INSERT INTO customers (customer_id, joined_on, churned_on) VALUES (?, ?, ?)", row)
+
+
+def rates(store, silence, grain="week", rules=ALL, **more):
+    found = whole_churn(store.answer(ChurnQuestion(grain, silence, **more), build), grain, rules)
+    return [(one.start, one.customers, one.lost, one.is_over) for one in found.periods]
+
+
+def day(number):
+    return datetime(2026, 1, 1, 12) + timedelta(days=number)
+
+
+def slow(histories, churned, silence, grain):
+    """Straight from the definition: customer by customer, day by day."""
+    opened = min(min(days) for days in histories.values())
+    touched = max(max(days) for days in histories.values())
+
+    def lost_on(days):
+        return [
+            one + silence
+            for one, following in zip(days, [*days[1:], None], strict=True)
+            if (following is None and one + silence <= touched) or (following is not None and following - one > silence)
+        ]
+
+    def stays(name, days):
+        begins = [
+            one for one, last in zip(days, [None, *days[:-1]], strict=True) if last is None or one - last > silence
+        ]
+        ends = lost_on(days)
+        for place, begin in enumerate(begins):
+            end = ends[place] if place < len(ends) else None
+            told = churned.get(name)
+            if told is not None and told >= begin and (end is None or told <= end):
+                end = told
+            yield begin, end
+
+    spans = [span for name, days in histories.items() for span in stays(name, sorted(set(days)))]
+    start, found = bucket_start(ORIGIN + timedelta(days=opened + silence), grain), []
+    if start < ORIGIN + timedelta(days=opened + silence):
+        start = next_start(start, grain)
+    while start <= ORIGIN + timedelta(days=touched):
+        until = next_start(start, grain)
+        first, last = (start - ORIGIN).days, (until - ORIGIN).days
+        there = [(begin, end) for begin, end in spans if begin < first and (end is None or end >= first)]
+        lost = sum(end is not None and end < last for _begin, end in there)
+        found.append((start, len(there), lost, last - 1 <= touched))
+        start = until
+    return found
+
+
+def test_random_histories_give_the_rates_of_the_definition(tmp_path):
+    rng = random.Random(11)
+    for number in range(6):
+        histories = {f"c{customer}": sorted(rng.choices(range(120), k=rng.randint(1, 9))) for customer in range(60)}
+        churned = {name: rng.randrange(130) for name in histories if rng.random() < 0.3}
+        with Store(tmp_path / f"{number}.duckdb") as store:
+            fill(
+                store,
+                touchpoints=[touchpoint(name, "visit", day(one)) for name, days in histories.items() for one in days],
+            )
+            people(store, *((name, None, ORIGIN + timedelta(days=one)) for name, one in churned.items()))
+            for silence, grain in ((7, "week"), (20, "month"), (13, "week")):
+                assert rates(store, silence, grain) == slow(histories, churned, silence, grain)
+
+
+def test_the_last_months_are_not_worse_because_nobody_could_come_back_yet(store):
+    """Everybody comes every 20 days for ever: with 14 days of silence all are lost again and again, in each period alike.
+
+    Once counted by the last touchpoint alone, nobody would have been lost but in the last month.
+    """
+    fill(store, touchpoints=[touchpoint(f"c{n}", "visit", day(n + 20 * k)) for n in range(20) for k in range(20)])
+    found = whole_churn(store.answer(ChurnQuestion("month", 14), build), "month", ALL)
+    over = [one.rate for one in found.periods if one.is_over]
+    assert len(over) > 10
+    assert all(rate == 1 for rate in over)
+
+
+def test_nothing_is_said_of_the_time_before_losses_are_seen(store):
+    """Who joined long before the touchpoints begin would be customers that nobody could lose: 0 % lost, for years."""
+    people(store, *((f"c{n}", date(2024, 1, 1), None) for n in range(30)))
+    fill(
+        store,
+        touchpoints=[touchpoint(f"c{n}", "visit", day(n)) for n in range(30)] + [touchpoint("c0", "visit", day(100))],
+    )
+    found = rates(store, 30, "month")
+    assert found[0][:3] == (date(2026, 2, 1), 29, 28)  # c0 was silent for 30 days on 31 January
+
+
+def test_without_touchpoints_the_given_days_count(store):
+    people(
+        store,
+        ("a", date(2026, 1, 5), date(2026, 2, 10)), ("b", date(2026, 1, 6), None), ("c", date(2026, 2, 20), None),
+        ("d", None, date(2026, 3, 1)), ("e", date(2026, 3, 3), date(2026, 3, 20)),
+    )  # fmt: skip
+    assert rates(store, 30, "month") == [(date(2026, 3, 1), 2, 0, False)]
+    people(store, ("f", date(2026, 1, 1), date(2026, 1, 20)))
+    assert rates(store, 30, "month") == [(date(2026, 2, 1), 2, 1, True), (date(2026, 3, 1), 2, 0, False)]
+
+
+def test_filters_and_splits_look_at_what_a_customer_began_with(store):
+    rows = [touchpoint("web", "visit", day(0), channel="web"), touchpoint("web", "visit", day(5), channel="store")]
+    rows += [
+        touchpoint("store", "visit", day(1), channel="store"),
+        touchpoint("last", "visit", day(60), channel="store"),
+    ]
+    fill(store, touchpoints=rows)
+    frame = store.answer(ChurnQuestion("week", 10, "channel"), build)
+    assert {one.group: one.n for one in group_churns(frame, "week", ALL)} == {"store": 2, "web": 1}
+    kept = rates(store, 10, filters=Filters().with_pick("channel", "web"))
+    assert kept[0] == (date(2026, 1, 12), 1, 1, True)
+
+
+def test_small_groups_and_periods_are_not_shown(store):
+    fill(store, touchpoints=[touchpoint(f"c{n}", "visit", day(n % 3), channel="web" if n else "store") for n in range(9)]
+         + [touchpoint("last", "visit", day(40), channel="web")])  # fmt: skip
+    frame = store.answer(ChurnQuestion("week", 10, "channel"), build)
+    groups = group_churns(frame, "week", Rules())
+    assert [one.group for one in groups] == ["(pooled)"]  # one small group beside one would be told by subtracting
+    few = whole_churn(frame, "week", Rules(min_answers=50)).periods[0]
+    assert (few.lost, few.rate) == (None, None)
+
+
+def test_the_period_shows_what_lies_in_it_as_a_whole(store):
+    fill(store, touchpoints=[touchpoint(f"c{n}", "visit", day(n)) for n in range(90)])
+    whole = whole_churn(store.answer(ChurnQuestion("week", 7), build), "week", ALL)
+    kept = in_period(whole, date(2026, 2, 3), date(2026, 3, 1))
+    assert [one.start for one in kept.periods] == [date(2026, 2, 9), date(2026, 2, 16)]
+
+
+def test_an_unknown_period_is_named(store):
+    with pytest.raises(CxError, match="fortnight"):
+        store.answer(ChurnQuestion("fortnight", 7), build)

@@ -1,0 +1,153 @@
+"""Touchpoints by stage and channel against a slow reading of who was lost next, and nothing small in the map."""
+
+import random
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from cxdash.filters import Filters
+from cxdash.findings.scores import Rules
+from cxdash.findings.touchpoints import hidden, touchpoint_map
+from cxdash.metrics import find_metric
+from cxdash.queries import parts
+from cxdash.queries.question import Question
+from cxdash.queries.touchpoints import TouchpointsQuestion, build
+from cxdash.store import Store
+from tests.queries.rows import at, fill, response, touchpoint
+
+DAY = 86_400.0
+ALL = Rules(min_answers=0)
+NPS = find_metric("nps")
+ORDER = ["visit", "order"]
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "touchpoints.duckdb") as opened:
+        yield opened
+
+
+def asked(store, rules=ALL, window=2 * DAY, filters=Filters()):  # noqa: B008 (frozen)
+    scores = store.answer(Question(("nps",), ("stage", "channel"), filters=filters), parts.build)
+    return touchpoint_map(NPS, scores, store.answer(TouchpointsQuestion(window, filters), build), ORDER, rules)
+
+
+def slow(history, window, admits):
+    """{(stage, channel): (went on, lost, open)}"""
+    newest, fates = max(point[2] for point in history), {}
+    for customer in {point[0] for point in history if point[0] is not None}:
+        own = sorted((point for point in history if point[0] == customer), key=lambda point: point[2])
+        last = {}
+        for this, following in pairwise([*own, None]):
+            if admits(this):
+                last[this[1] or "", this[3] or ""] = (this, following)
+        for place, (this, following) in last.items():
+            closes = this[2] + timedelta(seconds=window)
+            fate = 0 if following is not None and following[2] <= closes else 1 if closes <= newest else 2
+            fates.setdefault(place, [0, 0, 0])[fate] += 1
+    return fates
+
+
+def test_random_histories_are_counted_as_defined(store):
+    """Many short histories in one database: their customers share nothing, so all of them are one history."""
+    rng = random.Random(7)
+    history = [
+        (
+            f"c{rng.randrange(400)}", rng.choice(("visit", "order", "help", None)),
+            at(rng.randrange(1, 15), rng.choice((0, 12))), rng.choice(("web", "store", None)),
+        )
+        for _point in range(1500)
+    ]  # fmt: skip
+    fill(store, touchpoints=[touchpoint(who, stage, when, channel=channel) for who, stage, when, channel in history])
+    with store.writing() as cursor:  # their order in the file
+        cursor.execute("UPDATE touchpoints SET row_number = substr(touchpoint_id, 2)::BIGINT")
+    for filters, admits in (
+        (Filters(), lambda point: True),
+        (
+            Filters(at(5).date(), at(10).date()).with_pick("channel", "web", ""),
+            lambda point: point[3] != "store" and at(5) <= point[2] < at(10),
+        ),
+    ):
+        for days in (0.5, 3, 30):
+            expected = slow(history, days * DAY, admits)
+            frame = store.answer(TouchpointsQuestion(days * DAY, filters), build)
+            rows = zip(frame["stage"], frame["channel"], frame["went_on"], frame["lost"], frame["open"], strict=True)
+            assert {(stage, channel): fates for stage, channel, *fates in rows} == expected
+            there = [point for point in history if admits(point)]
+            assert frame["touchpoints"].sum() == len(there)
+            assert frame["customers"].tolist() == [sum(expected[place]) for place in sorted(expected)]
+
+
+def test_volume_response_and_owner(store):
+    fill(store, touchpoints=[
+        touchpoint("a", "help", at(1), channel="web", response_seconds=60.0),
+        touchpoint("b", "help", at(1), channel="web", response_seconds=180.0),
+        touchpoint(None, "help", at(9), channel="web"),  # counts in the volume alone
+        touchpoint("c", None, at(9)),
+    ])  # fmt: skip
+    with store.writing() as cursor:
+        cursor.execute("UPDATE touchpoints SET department = CASE WHEN customer_id = 'a' THEN 'Shop' ELSE 'Service' END")
+    found = asked(store)
+    (cell,) = found.cells
+    one = cell.volume
+    assert (one.touchpoints, one.customers, one.answered, one.median_seconds) == (3, 2, 2, median((60.0, 180.0)))
+    assert (one.department, one.department_share) == ("Service", pytest.approx(2 / 3))
+    assert (one.lost, one.open, one.lost_share) == (2, 0, 1.0)
+    assert 0 < one.low < one.high == 1.0
+    assert (found.unplaced, found.channels, cell.score) == (1, ("web",), None)
+
+
+def test_the_worst_beyond_noise_and_the_usual_order(store):
+    fill(
+        store,
+        responses=[
+            response(score=score, stage=stage, channel=channel)
+            for stage, channel, score in (("order", "web", 2), ("order", "store", 9), ("visit", "web", 9), ("visit", None, 9))
+            for _answer in range(40)
+        ] + [response(score=9, channel="web")] * 7,
+        touchpoints=[touchpoint("a", "visit", at(1), channel="web"), touchpoint("a", "order", at(2), channel="web")],
+    )  # fmt: skip
+    found = asked(store)
+    assert (found.stages, found.channels) == (("visit", "order"), ("web", "store", ""))
+    assert {(one.stage, one.channel): one.score.tier for one in found.cells} == {
+        ("visit", "web"): "above", ("visit", ""): "above", ("order", "web"): "below", ("order", "store"): "above",
+    }  # fmt: skip
+    assert (found.worst.stage, found.worst.channel, found.unplaced_answers) == ("order", "web", 7)
+
+
+def test_small_cells_are_pooled_so_that_no_line_less_what_is_shown_tells_them(store):
+    sizes = {("visit", "web"): 9, ("visit", "store"): 3, ("order", "web"): 7, ("order", "store"): 8}
+    fill(
+        store,
+        responses=[response(score=9, stage=stage, channel=channel) for (stage, channel), n in sizes.items() for _one in range(n)],
+        touchpoints=[
+            touchpoint(f"c{number}", stage, at(1), channel=channel)
+            for (stage, channel), n in sizes.items() for number in range(n)
+        ],
+    )  # fmt: skip
+    found = asked(store, Rules())
+    shown = {(one.stage, one.channel) for one in found.cells if one.score.value is not None}
+    # visit less visit·web would be visit·store, and so would store less order·store.
+    assert shown == {("order", "web")}
+    assert {(one.stage, one.channel) for one in found.cells if one.volume is not None} == shown
+    assert (found.pooled_score.n, found.pooled_score.members, found.hidden_scores) == (20, 3, 3)
+    assert (found.pooled_volume.customers, found.pooled_volume.touchpoints, found.hidden_volumes) == (20, 20, 3)
+
+
+def test_random_maps_hide_no_small_sum():
+    rng = random.Random(1)
+    for _map in range(200):
+        counts = {(stage, channel): rng.choice((0, 1, 3, 6, 20)) for stage in ("", "a", "b", "c") for channel in "xyz"}
+        away = hidden(counts, 5)
+        assert all(n == 0 or n >= 5 for place, n in counts.items() if place not in away)
+        for side in (0, 1):
+            for name in {place[side] for place in counts}:
+                line = [place for place in counts if place[side] == name and counts[place]]
+                small = sum(counts[place] for place in line if place in away)
+                assert not 0 < small < 5 or set(line) <= away
+
+
+def test_nothing_is_an_empty_map(store):
+    assert asked(store, Rules()).cells == ()
