@@ -32,8 +32,10 @@ count = counting.counting_choice(steps, by is not None)
 question = losses.funnel_question(chosen, steps, window, **count.whole)
 whole: Funnel | None = None
 with states.section(), st.skeleton(height=420):
-    with asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)]):
+    with asking.ahead([partial(asking.feelings, question), partial(asking.funnel, question)]):
+        # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules)
+        gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)
     loss = largest_loss(whole, rules)
     names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
     frames.chart_frame(
@@ -59,9 +61,8 @@ with states.section(), st.skeleton(height=200):
 with states.section(), st.skeleton(height=200):
     st.subheader(_("How did those who left feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
-    gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)[metric.id]
     frames.chart_frame(
-        "funnel-feelings", losses.feelings_answer(metric, gaps), None,
+        "funnel-feelings", losses.feelings_answer(metric, gaps[metric.id]), None,
         _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),
-        losses.feelings_table(metric, gaps),
+        losses.feelings_table(metric, gaps[metric.id]),
     )  # fmt: skip
