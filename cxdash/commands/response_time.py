@@ -2,15 +2,24 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
+from cxdash.findings.changes import Change
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
+from cxdash.findings.scores import Rules, Score
+from cxdash.findings.waiting import score_gap
+from cxdash.findings.waiting_sentences import score_answer
+from cxdash.metrics import METRICS
+from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.question import window_seconds
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
-from cxdash.settings import BUSINESS_HOURS, RESPONSE_TARGET
+from cxdash.queries.score_after import ScoreAfterQuestion
+from cxdash.settings import BUSINESS_HOURS, FUNNEL_WINDOW, RESPONSE_TARGET
+from cxdash.store import Store
 from cxdash.words import _, duration, number, percent
 
 
@@ -32,6 +41,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--hours", metavar="HOURS", help="count these hours alone, such as “mon-fri 09:00-18:00” (default: all)"
     )
+    parser.add_argument(
+        "--score",
+        choices=[metric.id for metric in METRICS.values() if metric.table == "responses"],
+        help="also how customers scored next: after requests answered within the target, and after the others",
+    )
+    parser.add_argument(
+        "--score-within", metavar="LENGTH", help="how soon after a request that score was given (default: 14d)"
+    )
     add_choices(parser)
     parser.set_defaults(run=run)
 
@@ -47,13 +64,35 @@ def run(arguments: argparse.Namespace) -> int:
             check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
         check_picks(store, question.filters)
-    kept = rules(arguments)
+        kept = rules(arguments)
+        gap = None if arguments.score is None else _gap(store, arguments, replace(question, by=None), kept)
     groups = (group_waits(frame, kept) if question.by else []) or [whole_waits(frame, kept)]
     if arguments.json:
-        print(json.dumps(as_json(groups), ensure_ascii=False, allow_nan=False))
+        after = {} if gap is None else {"score_after": gap_as_json(arguments.score, gap)}
+        print(json.dumps(as_json(groups) | after, ensure_ascii=False, allow_nan=False))
     else:
         print(_table(groups))
+        if gap is not None:
+            print(score_answer(METRICS[arguments.score], gap, target))
     return 0
+
+
+def _gap(store: Store, arguments: argparse.Namespace, requests: ResponseQuestion, kept: Rules) -> Change:
+    within = FUNNEL_WINDOW.text() if arguments.score_within is None else arguments.score_within
+    question = ScoreAfterQuestion(arguments.score, window_seconds(within), requests)
+    return score_gap(METRICS[arguments.score], store.answer(question, score_after.build), kept)
+
+
+def gap_as_json(metric: str, gap: Change) -> dict[str, object]:
+    """Both scores, and by how much the one after requests answered in time is higher; null where undefined or hidden."""
+
+    def one(score: Score) -> dict[str, object]:
+        return {"n": score.n, "value": score.value, "low": score.low, "high": score.high}
+
+    return {
+        "metric": metric, "in_time": one(gap.after), "later": one(gap.before), "difference": gap.value, "low": gap.low,
+        "high": gap.high, "detectable": gap.detectable, "verdict": gap.verdict,
+    }  # fmt: skip
 
 
 def as_json(groups: list[Waits]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from cxdash.filters import Filters
@@ -55,8 +56,9 @@ def _months_before(day: date, months: int) -> date:
 
 def by_bucket(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
     """A frame of monthly parts under the first days of its months or quarters; rows of one are added where they are used."""
-    days = [bucket_start(pd.Timestamp(one).date(), grain) for one in frame["start"].tolist()]
-    return frame.assign(start=pd.Series(days, frame.index, object))
+    codes, months = pd.factorize(frame["start"])  # two thousand locations have the same few months
+    days = np.array([bucket_start(pd.Timestamp(one).date(), grain) for one in months], object)
+    return frame.assign(start=pd.Series(days[codes], frame.index, object))
 
 
 def cells(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import pandas as pd
 
@@ -33,8 +34,11 @@ class Level:
 
 def levels_present(places: pd.DataFrame, present: Sequence[str]) -> list[str]:
     """The levels at which the locations that are present are in more than one group; the last one always."""
-    known = places[places["location_id"].isin(present)]
-    return [one for one in LEVELS if one == "location" or known.loc[known[one] != "", one].nunique() > 1]
+    there = set(present)
+    kept = [
+        one in there for one in places["location_id"].tolist()
+    ]  # much sooner than pandas finds strings among strings
+    return [one for one in LEVELS if one == "location" or len({*compress(places[one].tolist(), kept)} - {""}) > 1]
 
 
 def level(name: str, places: pd.DataFrame, names: Mapping[str, str]) -> Level:

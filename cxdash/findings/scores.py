@@ -1,7 +1,7 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, Literal
 
@@ -135,12 +135,14 @@ def _given(value: float | None) -> float | None:
     return None if value is None or value != value else float(value)  # NaN alone is not itself
 
 
-def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) -> Score:
-    """One group's score; without values when it has fewer answers than `rules.min_answers`."""
+def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, **more: Any) -> Score:
+    """One group's score; without values when it has fewer answers than `rules.min_answers`. more: fields that it does not
+    give itself.
+    """
     n = tally.parts.n
     is_few = n < rules.few_answers
     if n == 0 or n < rules.min_answers:
-        return Score(group, n, unscored=tally.unscored, few=is_few, tally=tally)
+        return Score(group, n, unscored=tally.unscored, few=is_few, tally=tally, **more)
     estimate = metric.estimator.estimate(tally.parts, rules.confidence)
     return Score(
         group,
@@ -153,6 +155,7 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None) 
         unscored=tally.unscored,
         few=is_few,
         tally=tally,
+        **more,
     )
 
 
@@ -187,16 +190,17 @@ def group_scores(
     shown = {group: groups[group] for group in split.shown}
     like = {group: (peers or {}).get(group) for group in groups}
     wholes = _wholes(groups, like, shown, rules)
-    scores = [score(metric, tally, rules, group) for group, tally in shown.items()]
-    alike = [like[one.group] for one in scores]
+    counted = [tally.parts for tally in shown.values()]
+    alike = [like[group] for group in shown]
     ranked = [
-        replace(
-            one, tier=tier, shrunken=_in_unit(metric, pull), peers=peers, against=_in_unit(metric, wholes[peers].mean)
+        score(
+            metric, tally, rules, group, tier=tier, shrunken=_in_unit(metric, pull), peers=peers,
+            against=_in_unit(metric, wholes[peers].mean),
         )
-        for one, tier, pull, peers in zip(
-            scores, _tiers(metric, scores, alike, wholes, rules), _pulled(scores, alike), alike, strict=True
+        for (group, tally), tier, pull, peers in zip(
+            shown.items(), _tiers(metric, counted, alike, wholes, rules), _pulled(counted, alike), alike, strict=True
         )
-    ]
+    ]  # fmt: skip
     ranked.sort(key=lambda one: (one.shrunken is None, -metric.better * (one.shrunken or 0.0), -one.n, one.group or ""))
     return [*ranked, *(_pooled(metric, groups, pool, rules) for pool in split.pools)]
 
@@ -219,12 +223,12 @@ def _wholes(
     return wholes
 
 
-def _pulled(scores: Sequence[Score], alike: Sequence[str | None]) -> list[float | None]:
+def _pulled(counted: Sequence[Parts], alike: Sequence[str | None]) -> list[float | None]:
     """Each score pulled towards its peers by how much those differ among themselves."""
-    found: list[float | None] = [None] * len(scores)
+    found: list[float | None] = [None] * len(counted)
     for peers in set(alike):
         here = [place for place, other in enumerate(alike) if peers is None or other == peers]
-        pulled = shrunken([scores[place].tally.parts for place in here]).scores
+        pulled = shrunken([counted[place] for place in here]).scores
         for place, pull in zip(here, pulled, strict=True):
             if alike[place] == peers:
                 found[place] = pull
@@ -232,25 +236,22 @@ def _pulled(scores: Sequence[Score], alike: Sequence[str | None]) -> list[float 
 
 
 def _pooled(metric: Metric, groups: Mapping[Any, Tally], pool: Pool[Any], rules: Rules) -> Score:
-    together = score(metric, sum((groups[member] for member in pool.members), Tally()), rules, POOLED)
-    return replace(together, members=len(pool.members), pool=pool.name, joined=pool.joined)
+    together = sum((groups[member] for member in pool.members), Tally())
+    return score(metric, together, rules, POOLED, members=len(pool.members), pool=pool.name, joined=pool.joined)
 
 
 def _tiers(
     metric: Metric,
-    scores: Sequence[Score],
+    counted: Sequence[Parts],
     alike: Sequence[str | None],
     wholes: Mapping[str | None, Parts],
     rules: Rules,
 ) -> list[Tier | None]:
-    tested = [place for place, one in enumerate(scores) if one.n >= max(rules.few_answers, 1)]
-    p_values = [
-        metric.estimator.p_apart(scores[place].tally.parts, wholes[alike[place]] - scores[place].tally.parts)
-        for place in tested
-    ]
-    tiers: list[Tier | None] = ["few" if one.n else None for one in scores]
+    tested = [place for place, one in enumerate(counted) if one.n >= max(rules.few_answers, 1)]
+    p_values = [metric.estimator.p_apart(counted[place], wholes[alike[place]] - counted[place]) for place in tested]
+    tiers: list[Tier | None] = ["few" if one.n else None for one in counted]
     for place, is_real in zip(tested, rejected(p_values, 1 - rules.confidence), strict=True):
-        tiers[place] = _side(metric, scores[place].tally.parts, wholes[alike[place]]) if is_real else "within"
+        tiers[place] = _side(metric, counted[place], wholes[alike[place]]) if is_real else "within"
     return tiers
 
 

@@ -56,7 +56,7 @@ def _worst(metric: Metric, cell: Cell) -> str:
 
 
 def volume_words(one: Volume) -> str:
-    """“12,092 touchpoints of 9,064 customers ”, and in lines of their own who was lost next, the response time and the department."""
+    """“12,092 touchpoints of 9,064 customers”, and in lines of their own who was lost next, the response time and the department."""
     many = ngettext("{n} touchpoint", "{n} touchpoints", one.touchpoints).format(n=words.number(one.touchpoints))
     pieces = [_("{touchpoints} of {customers}").format(touchpoints=many, customers=customers(one.customers))]
     if one.lost_share is not None:

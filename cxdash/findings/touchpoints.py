@@ -22,7 +22,7 @@ class Volume:
     went_on, lost, open: customers by what followed their last touchpoint there within the window; lost_share: of those not
     open, 0 to 1, with its Wilson interval, None where there are none. department: the one that owns most of the
     touchpoints, "" for none; department_share: how many of them, 0 to 1. median_seconds: of the responses, None without any,
-    with too few, or of several places. few: too few customers to compare.
+    with too few, or of several places.
     """
 
     touchpoints: int
@@ -37,7 +37,6 @@ class Volume:
     lost_share: float | None = None
     low: float | None = None
     high: float | None = None
-    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,5 +222,4 @@ def _volume(counts: Sequence[_Count], rules: Rules) -> Volume:
         touchpoints, customers, answered,
         counts[0].median if len(counts) == 1 and answered >= rules.min_answers else None,
         owner, owners[owner] / touchpoints if touchpoints else 0.0, went_on, lost, still, lost / decided if decided else None, low, high,
-        customers < rules.few_answers,
     )  # fmt: skip

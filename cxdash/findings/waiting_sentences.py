@@ -163,9 +163,9 @@ def _gap_verdict(metric: Metric, gap: Change) -> str:
         return _("within noise; a difference of {least} would have been seen").format(
             least=sentences.points(metric, gap.detectable)
         )
-    text = _("a real difference: {gap} ({low} to {high}) better after those in time")
+    text = _("a real difference, {gap} ({low} to {high}) better after those in time")
     if not gap.is_good:
-        text = _("a real difference: {gap} ({low} to {high}) worse after those in time")
+        text = _("a real difference, {gap} ({low} to {high}) worse after those in time")
     low, high = sorted(abs(one or 0.0) for one in (gap.low, gap.high))
     return text.format(
         gap=sentences.points(metric, abs(gap.value or 0.0)), low=sentences.points(metric, low),

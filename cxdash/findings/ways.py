@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cxdash.findings.paths import Link, Node, Paths, Way
-from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules
 from cxdash.stats.estimators import Share
 
@@ -52,8 +51,7 @@ def flow(found: Paths, rules: Rules, depth: int | None) -> Flow:
     """The nodes and links of the ways. depth: of ways to no end, the step with which they are cut; who ends before goes to END.
 
     At each step the stages with few customers, and all but the MOST_STAGES most usual, are OTHER; of what leaves a node,
-    targets with few customers go to OTHER as well, with the next smallest until it has enough. What has too few even so
-    is not drawn.
+    targets with few customers go to OTHER as well. What has too few even so is not drawn.
     """
     least = max(rules.min_answers, 1)
     shown = _shown(found.nodes, least)
@@ -77,21 +75,17 @@ def flow(found: Paths, rules: Rules, depth: int | None) -> Flow:
 
 
 def _shown(nodes: tuple[Node, ...], least: int) -> frozenset[tuple[int, str]]:
-    """The stages of each step that stand by themselves; more go to OTHER until it has enough."""
+    """The stages of each step that stand by themselves."""
     found = set[tuple[int, str]]()
     for step in {node.step for node in nodes}:
-        sizes = {node.stage: node.customers for node in nodes if node.step == step}
-        usual = sorted(sizes, key=lambda stage: (-sizes[stage], stage))[:MOST_STAGES]
-        rest = sum(sizes.values()) - sum(sizes[stage] for stage in usual)
-        counts = {stage: sizes[stage] for stage in usual} | ({OTHER: rest} if rest else {})
-        found |= {(step, stage) for stage in pooling(counts, least).shown if stage != OTHER}
+        here = [node for node in nodes if node.step == step and node.customers >= least]
+        usual = sorted(here, key=lambda node: (-node.customers, node.stage))[:MOST_STAGES]
+        found |= {(step, node.stage) for node in usual}
     return frozenset(found)
 
 
 def _pooled(targets: Counter[str], least: int) -> dict[str, int]:
-    """Customers by target, small ones at OTHER."""
-    rest = targets[OTHER]
-    small = pooling({target: customers for target, customers in targets.items() if customers}, least).hidden
-    kept = {target: customers for target, customers in targets.items() if target not in small and target != OTHER}
-    together = sum(targets[target] for target in small if target != OTHER) + rest
-    return kept | ({OTHER: together} if together >= least else {})
+    """Customers by target, small ones at OTHER if they are enough together."""
+    kept = {target: customers for target, customers in targets.items() if customers >= least and target != OTHER}
+    rest = sum(targets.values()) - sum(kept.values())
+    return kept | ({OTHER: rest} if rest >= least else {})

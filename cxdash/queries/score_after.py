@@ -28,38 +28,13 @@ def build(question: ScoreAfterQuestion, context: Context | None = None) -> State
     time the first in the data counts; of requests at one time all must have been answered in time.
     """
     known, asked = context or Context(), question.requests
-    clauses = conditions("touchpoints", asked.filters, asked.scope, known)
-    stages, stage_values = stages_of_requests(asked.stages)
-    clauses.where += [
-        "f.customer_id IS NOT NULL",
-        "f.occurred_at IS NOT NULL",
-        f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({stages}))",
-    ]
-    answers = conditions("responses", Filters(), asked.scope, known)
-    answers.where += ["f.customer_id IS NOT NULL", "f.answered_at IS NOT NULL"]
-    answers.add("f.metric = ?", question.metric)
-    points = find_metric(question.metric).points
-    answers.where.append(f"{points} IS NOT NULL")
-    seconds, waited = waits(asked.hours)
+    (requests, request_values), (answers, answer_values) = _decided(asked, known), _answers(question, known)
     sql = f"""WITH limits AS (
     SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
 ),
-requests AS (
-    SELECT f.customer_id, f.occurred_at AS asked_at, {seconds} AS seconds, {waited} AS waited, target, reach
-    FROM limits, touchpoints f
-    {clauses.sql()}
-),
-decided AS (
-    SELECT customer_id, asked_at, reach, bool_and(coalesce(seconds <= target, FALSE)) AS in_time
-    FROM requests WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
-),
-answers AS (
-    SELECT f.customer_id, f.answered_at, arg_min({points}, (f.import_id, f.row_number, f.question)) AS points
-    FROM responses f
-    {answers.sql()}
-    GROUP BY ALL
-),
+decided AS ({requests}),
+answers AS ({answers}),
 pairs AS (
     SELECT a.customer_id, a.answered_at, any_value(a.points) AS points, arg_max(d.in_time, d.asked_at) AS in_time
     FROM decided d ASOF JOIN answers a ON d.customer_id = a.customer_id AND d.asked_at <= a.answered_at
@@ -69,7 +44,42 @@ pairs AS (
 SELECT in_time, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
     NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored
 FROM pairs GROUP BY in_time ORDER BY in_time"""
-    parameters = [
-        asked.target, known.time_zone, round(question.window * 1_000_000), *clauses.parameters, *stage_values, *answers.parameters,
-    ]  # fmt: skip
-    return sql, parameters
+    reach = round(question.window * 1_000_000)
+    return sql, [asked.target, known.time_zone, reach, *request_values, *answer_values]
+
+
+def _decided(asked: ResponseQuestion, context: Context) -> Statement:
+    """SQL of the requests that are not open, by customer and time."""
+    clauses = conditions("touchpoints", asked.filters, asked.scope, context)
+    stages, stage_values = stages_of_requests(asked.stages)
+    clauses.where += [
+        "f.customer_id IS NOT NULL",
+        "f.occurred_at IS NOT NULL",
+        f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({stages}))",
+    ]
+    seconds, waited = waits(asked.hours)
+    sql = f"""
+    SELECT customer_id, asked_at, reach, bool_and(coalesce(seconds <= target, FALSE)) AS in_time
+    FROM (
+        SELECT f.customer_id, f.occurred_at AS asked_at, {seconds} AS seconds, {waited} AS waited, target, reach
+        FROM limits, touchpoints f
+        {clauses.sql()}
+    )
+    WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
+"""
+    return sql, [*clauses.parameters, *stage_values]
+
+
+def _answers(question: ScoreAfterQuestion, context: Context) -> Statement:
+    """SQL of the scored answers, one for each customer and time."""
+    points = find_metric(question.metric).points
+    clauses = conditions("responses", Filters(), question.requests.scope, context)
+    clauses.where += ["f.customer_id IS NOT NULL", "f.answered_at IS NOT NULL", f"{points} IS NOT NULL"]
+    clauses.add("f.metric = ?", question.metric)
+    sql = f"""
+    SELECT f.customer_id, f.answered_at, arg_min({points}, (f.import_id, f.row_number, f.question)) AS points
+    FROM responses f
+    {clauses.sql()}
+    GROUP BY ALL
+"""
+    return sql, list(clauses.parameters)

@@ -5,7 +5,7 @@ import pytest
 from cxdash.errors import CxError
 from cxdash.store import Store
 from tests.commandline import cxdash_json
-from tests.queries.rows import at, fill, touchpoint
+from tests.queries.rows import at, fill, response, touchpoint
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,19 @@ def test_response_time(database):
         cxdash_json("response-time", "--db", database, "--request", "visti")
     with pytest.raises(CxError, match="not a length of time"):
         cxdash_json("response-time", "--db", database, "--target", "soon")
+
+
+def test_the_score_after_requests(database):
+    with Store(database) as store:
+        fill(
+            store, responses=[response("csat", 5, customer="a", at=at(4)), response("csat", 1, customer="b", at=at(4))]
+        )
+    asked = ("response-time", "--db", database, "--score", "csat", "--min-answers", 0)
+    after = cxdash_json(*asked)["score_after"]
+    assert (after["in_time"]["value"], after["later"]["value"], after["difference"]) == (100.0, 0.0, 100.0)
+    assert (after["in_time"]["n"], after["later"]["n"], after["verdict"]) == (1, 1, "few")
+    near = cxdash_json(*asked, "--score-within", "1d")["score_after"]
+    assert (near["in_time"]["n"], near["later"]["n"]) == (0, 1)
 
 
 def test_survival(database):
@@ -134,3 +147,21 @@ def test_response_time_in_business_hours(database):
         assert (one["mean_seconds"], one["requests"], one["answered"]) == (seconds, 2, 1)
     with pytest.raises(CxError, match="no business hours"):
         cxdash_json("response-time", "--db", database, "--hours", "nine to five")
+
+
+def test_touchpoints(database):
+    asked = ("touchpoints", "--db", database, "--metric", "response_time", "--min-answers", 0)
+    found = cxdash_json(*asked, "--window", "2d")
+    cells = {(one["stage"], one["channel"]): one for one in found["cells"]}
+    assert (found["stages"], set(found["channels"]), found["worst"]) == (["visit", "order", "help"], {"web", "app"}, None)
+    help_web, visit_app = cells["help", "web"], cells["visit", "app"]
+    assert (help_web["touchpoints"], help_web["customers"], help_web["median_response_seconds"]) == (2, 2, 7200.0)
+    assert (help_web["went_on"], help_web["lost"], help_web["open"], help_web["lost_share"]) == (0, 2, 0, 1.0)
+    assert (visit_app["went_on"], visit_app["lost"], visit_app["open"], visit_app["lost_share"]) == (1, 0, 1, 0.0)
+    assert (help_web["score"]["n"], visit_app["score"]) == (1, None)
+    week = {(one["stage"], one["channel"]): one for one in cxdash_json(*asked, "--window", "7d")["cells"]}
+    assert (week["help", "web"]["went_on"], week["help", "web"]["lost"]) == (1, 1)
+    pooled = cxdash_json(*asked[:-2], "--window", "2d")["pooled"]
+    assert (pooled["volumes"], pooled["customers"], pooled["touchpoints"]) == (4, 7, 7)
+    with pytest.raises(CxError, match="not a length of time"):
+        cxdash_json(*asked, "--window", "soon")

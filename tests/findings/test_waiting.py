@@ -40,7 +40,14 @@ def test_groups_that_stand_apart_are_found_and_small_ones_are_last():
     ]  # fmt: skip
     found = compared(listed, waits(None, 1689, 2159, 40), RULES)
     tiers = {one.waits.group: one.tier for one in found}
-    assert tiers == {"usual": "within", "usual too": "within", "slow": "below", "tiny": "few", "open": None, POOLED: None}
+    assert tiers == {
+        "usual": "within",
+        "usual too": "within",
+        "slow": "below",
+        "tiny": "few",
+        "open": None,
+        POOLED: None,
+    }
     order = [one.waits.group for one in found]
     assert order[-3:] == ["open", POOLED, POOLED]
     assert order.index("usual") < order.index("usual too") < order.index("slow")

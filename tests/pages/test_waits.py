@@ -5,12 +5,16 @@ from datetime import datetime
 
 import pytest
 
-from cxdash.commands.response_time import as_json
+from cxdash.commands.response_time import as_json, gap_as_json
 from cxdash.filters import Filters
 from cxdash.findings.response_time import group_waits, whole_waits
 from cxdash.findings.scores import Rules
+from cxdash.findings.waiting import score_gap
+from cxdash.metrics import CSAT
+from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
+from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.store import Store, shared_store
 from tests.pages.script import opened, texts
 from tests.queries.rows import at, fill, response, touchpoint
@@ -80,9 +84,16 @@ def test_by_hour_of_the_week(demo):
 def test_how_customers_felt_after(demo):
     app = opened("journey", view="waits", target="4 hr", period="all", metric="csat")
     assert faults(app) == []
-    assert "CSAT is 72% (70 to 74%, 3,184 answers) after requests answered within 4 hr, and 65% (63 to 67%" in texts(app)
-    assert "a real difference: 7 (4 to 10) better after those in time." in texts(app)
-    assert app.dataframe[1].value["n"].tolist() == [3184, 1750]
+    assert "CSAT is 72% (70 to 74%, 3,184 answers) after requests answered within 4 hr, and 65% (63 to 67%" in texts(
+        app
+    )
+    assert "a real difference, 7 (4 to 10) better after those in time." in texts(app)
+    rows = app.dataframe[1].value
+    asked = ScoreAfterQuestion("csat", 14 * 86_400.0, ResponseQuestion(4 * 3600.0))
+    printed = gap_as_json("csat", score_gap(CSAT, shared_store().answer(asked, score_after.build), Rules()))
+    for row, side in enumerate(("in_time", "later")):
+        assert rows[["n", "value", "low", "high"]].iloc[row].tolist() == list(printed[side].values())
+    assert rows["n"].tolist() == [3184, 1750]
 
 
 def test_none_and_one(database):

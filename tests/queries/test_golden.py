@@ -25,6 +25,7 @@ from cxdash.queries import (
     retention,
     score_after,
     survival,
+    touchpoints,
     whereabouts,
 )
 from cxdash.queries.answering import AnsweringQuestion
@@ -43,6 +44,7 @@ from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
 from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
+from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import Store
 
@@ -111,6 +113,7 @@ SHAPES = {
         RetentionQuestion("week", "visit", "order", filters=PICKED, scope=frozenset({"L1"})),
     ),
     "retention_first": (retention.build, RetentionQuestion("month", "visit", mode="first", filters=QUARTER)),
+    "touchpoints": (touchpoints.build, TouchpointsQuestion(86_400.0, PICKED, frozenset({"L1"}))),
     "whereabouts": (whereabouts.build, WhereaboutsQuestion("location.setting", frozenset({"L1"}))),
     "comments": (
         comments.build,

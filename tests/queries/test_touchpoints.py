@@ -8,10 +8,14 @@ from statistics import median
 import pytest
 
 from cxdash.filters import Filters
+from cxdash.findings.paths import paths
 from cxdash.findings.scores import Rules
 from cxdash.findings.touchpoints import hidden, touchpoint_map
+from cxdash.findings.ways import END, OTHER, flow, ways
 from cxdash.metrics import find_metric
 from cxdash.queries import parts
+from cxdash.queries.paths import PathsQuestion
+from cxdash.queries.paths import build as path_build
 from cxdash.queries.question import Question
 from cxdash.queries.touchpoints import TouchpointsQuestion, build
 from cxdash.store import Store
@@ -151,3 +155,26 @@ def test_random_maps_hide_no_small_sum():
 
 def test_nothing_is_an_empty_map(store):
     assert asked(store, Rules()).cells == ()
+
+
+def test_nothing_small_flows(store):
+    ways_of = {"xyz": 20, "xy": 12, "xz": 2, "zz": 1, "x": 9}
+    fill(store, touchpoints=[
+        touchpoint(f"{way}{number}", stage, at(1, hour))
+        for way, n in ways_of.items() for number in range(n) for hour, stage in enumerate(way)
+    ])  # fmt: skip
+    found = paths(store.answer(PathsQuestion(depth=3), path_build), Rules())
+    drawn = flow(found, Rules(), 3)
+    assert all(link.customers >= 5 for link in drawn.links)
+    assert all(n is None or n >= 5 for n in drawn.nodes.values())
+    taken = {(link.step, link.source, link.target): link.customers for link in drawn.links}
+    # The two who went from x to z are too few to be drawn, and so is the one who began at z.
+    assert taken == {(1, "x", "y"): 32, (1, "x", END): 9, (2, "y", "z"): 20, (2, "y", END): 12}
+    assert (drawn.nodes[1, "x"], drawn.nodes[2, "y"], OTHER in {stage for _step, stage in drawn.nodes}) == (
+        43,
+        32,
+        False,
+    )
+    assert [(way.stages, share.customers, share.of) for way, share in ways(found, Rules(), 1)] == [
+        (("x", "y", "z"), 20, 44)
+    ]

@@ -7,7 +7,7 @@ from cxdash.charts.heat_map import Row, Square
 from cxdash.findings import waiting_sentences as said
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.waiting import Compared
-from cxdash.words import ngettext
+from cxdash.words import _
 
 
 def weekdays() -> list[str]:

@@ -2,10 +2,12 @@ WITH limits AS (
     SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
 ),
-requests AS (
-    SELECT f.customer_id, f.occurred_at AS asked_at, f.response_seconds AS seconds, (epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 AS waited, target, reach
-    FROM limits, touchpoints f
-    LEFT JOIN locations l ON l.location_id = f.location_id
+decided AS (
+    SELECT customer_id, asked_at, reach, bool_and(coalesce(seconds <= target, FALSE)) AS in_time
+    FROM (
+        SELECT f.customer_id, f.occurred_at AS asked_at, f.response_seconds AS seconds, (epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 AS waited, target, reach
+        FROM limits, touchpoints f
+        LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND l.region IN (?, ?)
@@ -16,10 +18,8 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND f.customer_id IS NOT NULL
   AND f.occurred_at IS NOT NULL
   AND (f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*)))
-),
-decided AS (
-    SELECT customer_id, asked_at, reach, bool_and(coalesce(seconds <= target, FALSE)) AS in_time
-    FROM requests WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
+    )
+    WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
 ),
 answers AS (
     SELECT f.customer_id, f.answered_at, arg_min(f.points, (f.import_id, f.row_number, f.question)) AS points
@@ -28,8 +28,8 @@ answers AS (
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
   AND f.customer_id IS NOT NULL
   AND f.answered_at IS NOT NULL
-  AND f.metric = ?
   AND f.points IS NOT NULL
+  AND f.metric = ?
     GROUP BY ALL
 ),
 pairs AS (
