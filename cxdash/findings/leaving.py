@@ -33,7 +33,7 @@ class Leaving:
 
 
 def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) -> list[Leaving]:
-    """All values of these dimensions with `rules.few_answers` customers known, on both sides; the largest odds first.
+    """All values of these dimensions with `rules.few_answers` customers known, on both sides; what is real first.
 
     Who is still open is in no count. A value goes with leaving when its share is beyond noise from that of the others of its
     dimension together, after Benjamini-Hochberg over all values of all dimensions. That tells what goes along, not why.
@@ -52,7 +52,14 @@ def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) ->
         _leaving(*one, p=p, is_real=is_real, rules=rules)
         for one, p, is_real in zip(tested, p_values, real, strict=True)
     ]
-    return sorted(found, key=lambda one: (-(one.odds.value if one.odds else 1.0), one.dimension, one.value))
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Leaving) -> tuple[int, float, str, str]:
+    """What is real first: those who leave more, then those who leave less, each the furthest from no difference first."""
+    odds = one.odds.value if one.odds else 1.0
+    place = ("more", "fewer", "noise").index(one.verdict)
+    return place, odds if one.verdict == "fewer" else -odds, one.dimension, one.value
 
 
 def _leaving(

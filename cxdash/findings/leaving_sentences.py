@@ -13,7 +13,7 @@ def leaving_answer(found: Sequence[Leaving], step: str, name: Callable[[Leaving]
     if not found:
         return _("After {step}, no value of any dimension has enough customers to be compared.").format(step=step)
     more = [one for one in found if one.verdict == "more"]
-    fewer = [one for one in reversed(found) if one.verdict == "fewer"]
+    fewer = [one for one in found if one.verdict == "fewer"]
     compared = ngettext("Of {n} value compared", "Of {n} values compared", len(found)).format(
         n=words.number(len(found))
     )

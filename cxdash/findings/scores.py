@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import repeat
+from operator import add
 from typing import Any, Literal
 
 import pandas as pd
@@ -160,8 +162,8 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, 
 
 
 def score_together(metric: Metric, groups: Mapping[Any, Tally], rules: Rules) -> Score:
-    """The score of all groups as one."""
-    return score(metric, sum(groups.values(), Tally()), rules)
+    """The score of all groups as one; a single one keeps its median, which cannot be added."""
+    return score(metric, reduce(add, groups.values()) if groups else Tally(), rules)
 
 
 def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:

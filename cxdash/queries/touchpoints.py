@@ -7,6 +7,18 @@ from cxdash.queries.conditions import Context, conditions
 
 Statement = tuple[str, list[object]]
 
+_FATES = """fates AS (
+    SELECT stage, channel, count(*) FILTER (following <= closes) AS went_on,
+        count(*) FILTER (following > closes AND closes <= newest) AS lost,
+        count(*) FILTER (following > closes AND closes > newest) AS open
+    FROM lasts GROUP BY ALL
+)"""
+_VOLUMES = """
+    SELECT coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, count(*) AS touchpoints,
+        count(DISTINCT f.customer_id) AS customers, count(f.response_seconds) AS answered,
+        median(f.response_seconds) AS median_seconds, histogram(coalesce(f.department, '')) AS departments
+    FROM touchpoints f"""
+
 
 @dataclass(frozen=True)
 class TouchpointsQuestion:
@@ -45,23 +57,12 @@ lasts AS (
     SELECT stage, channel, max(t) + reach AS closes, arg_max(following, place) AS following, newest
     FROM moments, limits WHERE counts GROUP BY stage, channel, customer_id, reach, newest
 ),
-fates AS (
-    SELECT stage, channel, count(*) FILTER (following <= closes) AS went_on,
-        count(*) FILTER (following > closes AND closes <= newest) AS lost,
-        count(*) FILTER (following > closes AND closes > newest) AS open
-    FROM lasts GROUP BY ALL
-),
-volumes AS (
-    SELECT coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, count(*) AS touchpoints,
-        count(DISTINCT f.customer_id) AS customers, count(f.response_seconds) AS answered,
-        median(f.response_seconds) AS median_seconds, histogram(coalesce(f.department, '')) AS departments
-    FROM touchpoints f
+{_FATES},
+volumes AS ({_VOLUMES}
     {clauses.sql()}
     GROUP BY 1, 2
 )
 SELECT v.*, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost, coalesce(open, 0) AS open
 FROM volumes v LEFT JOIN fates USING (stage, channel) ORDER BY stage, channel"""
-    parameters = [
-        round(question.window * 1_000_000), *clauses.parameters, *later.parameters, *clauses.parameters,
-    ]  # fmt: skip
-    return sql, parameters
+    reach = round(question.window * 1_000_000)
+    return sql, [reach, *clauses.parameters, *later.parameters, *clauses.parameters]

@@ -79,7 +79,7 @@ def call(project, *arguments, **settings):
     return process.returncode, out, err
 
 
-def test_it_is_made_kept_renewed_and_mended(project):
+def test_it_is_made_kept_renewed_and_mended_and_says_so_without_a_network(project):
     venv = project / ".venv"
     code, out, err = call(project, "run", "--more", "things")
     assert (code, out) == (3, f"1.0 {venv} ['--more', 'things']\n"), err
@@ -94,12 +94,22 @@ def test_it_is_made_kept_renewed_and_mended(project):
     assert "Installing" in err
     assert "Making" not in err
 
-    # Killed half-way: the package's files are gone, its name is still known, and the mark stands.
+    # Killed half-way: the package's files are gone, its name is still known, and the mark stands. Then there is no network.
     next(venv.rglob("tiny.py")).unlink()
     (venv / "cxdash-unfinished").touch()
+    locked = (project / "requirements.txt").read_text(encoding="utf-8")
+    nowhere = "--index-url http://127.0.0.1:9/simple\n" + "".join(locked.splitlines(keepends=True)[2:])
+    (project / "requirements.txt").write_text(nowhere, encoding="utf-8")
+    code, out, err = call(project, "run")
+    assert (code, out) == (1, "")
+    assert "Making" in err
+    assert "Is this machine connected to the internet?" in err
+    assert "Traceback" not in err
+
+    (project / "requirements.txt").write_text(locked, encoding="utf-8")
     code, out, err = call(project, "run")
     assert out.startswith("2.0 "), err
-    assert "Making" in err
+    assert "Making" not in err, "what there is is kept"
     assert not (venv / "cxdash-unfinished").exists()
 
 
@@ -109,21 +119,6 @@ def test_two_at_once_share_one(project):
     assert [first.returncode, second.returncode] == [3, 3], answers
     assert "".join(err for _out, err in answers).count("Installing") == 1
     assert all(out.startswith("1.0 ") for out, _err in answers)
-
-
-def test_without_a_network_it_says_so_and_keeps_what_there_is(project):
-    locked = (project / "requirements.txt").read_text(encoding="utf-8")
-    nowhere = "--index-url http://127.0.0.1:9/simple\n" + "".join(locked.splitlines(keepends=True)[2:])
-    (project / "requirements.txt").write_text(nowhere, encoding="utf-8")
-    code, out, err = call(project, "run")
-    assert (code, out) == (1, "")
-    assert "Is this machine connected to the internet?" in err
-    assert "Traceback" not in err
-
-    (project / "requirements.txt").write_text(locked, encoding="utf-8")
-    code, out, err = call(project, "run")
-    assert out.startswith("1.0 "), err
-    assert "Making" not in err
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from tests.commandline import cxdash, cxdash_json
+from tests.commandline import cxdash, cxdash_here, cxdash_json
 
 ANSWERS = "response_id,date,nps\nr1,2026-01-05,9\nr2,2026-01-06,10\nr3,2026-01-07,3\n"
 
@@ -46,7 +46,7 @@ def test_explain_says_what_was_told_and_why_and_loads_nothing(tmp_path, database
     assert all(one["why"] for one in found["settings"])
     assert 'metric = "nps"' in found["mapping"]
     assert not database.exists()
-    printed = cxdash("import", path, "--db", database, "--explain").stdout
+    printed = cxdash_here("import", path, "--db", database, "--explain").stdout
     assert "delimiter = ';' (sure)" in printed
 
 
@@ -87,7 +87,7 @@ def test_every_file_of_an_archive_is_an_import_of_its_own(tmp_path, database):
     assert total(database)["n"] == 6
     again = cxdash_json("import", archive, "--db", database, "--sheet", "b.csv")["imports"]
     assert [(one["file"], one["known"]) for one in again] == [("all.zip: b.csv", 3)]
-    assert "a.csv, b.csv" in cxdash("import", archive, "--db", database, "--sheet", "c.csv", code=1).stderr
+    assert "a.csv, b.csv" in cxdash_here("import", archive, "--db", database, "--sheet", "c.csv", code=1).stderr
 
 
 def test_a_table_that_cannot_be_read_does_not_keep_the_others_out(tmp_path, database):
@@ -95,14 +95,14 @@ def test_a_table_that_cannot_be_read_does_not_keep_the_others_out(tmp_path, data
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("readme.csv", "hello\nthis is no table\n")
         made.writestr("z.csv", ANSWERS)
-    done = cxdash("import", archive, "--db", database, code=1)
+    done = cxdash_here("import", archive, "--db", database, code=1)
     assert "all.zip: readme.csv: " in done.stderr
     assert total(database)["n"] == 3
 
 
 def test_an_undo_says_what_stays_because_another_import_has_it(tmp_path, database):
-    cxdash("import", written(tmp_path, "a.csv", ANSWERS), "--db", database)
-    cxdash("import", written(tmp_path, "b.csv", ANSWERS + "r9,2026-01-09,9\n"), "--db", database)
+    cxdash_here("import", written(tmp_path, "a.csv", ANSWERS), "--db", database)
+    cxdash_here("import", written(tmp_path, "b.csv", ANSWERS + "r9,2026-01-09,9\n"), "--db", database)
     assert "3 rows stay: other imports have them too." in cxdash("undo", 1, "--db", database).stdout
     assert total(database)["n"] == 4
 
@@ -125,20 +125,22 @@ def test_a_changed_row_is_refused_or_replaces(tmp_path, database):
     updated = cxdash_json("import", path, "--db", database, "--changed", "update")["imports"][0]
     assert (updated["updated"], updated["rejected"]) == (1, 0)
     assert total(database)["value"] == 100
-    cxdash("undo", updated["import_id"], "--db", database)
+    cxdash_here("undo", updated["import_id"], "--db", database)
     assert total(database)["value"] == pytest.approx(100 / 3)
 
 
 def test_a_mapping_of_another_kind_than_is_said_is_refused(tmp_path, database):
     mapping = written(tmp_path, "m.toml", 'kind = "touchpoints"\n[columns]\nstage = "nps"\n')
     path = written(tmp_path, "a.csv", ANSWERS)
-    refused = cxdash("import", path, "--db", database, "--kind", "responses", "--mapping", mapping, code=1)
+    refused = cxdash_here("import", path, "--db", database, "--kind", "responses", "--mapping", mapping, code=1)
     assert "touchpoints" in refused.stderr
     assert "responses" in refused.stderr
 
 
 def test_an_unknown_tool_names_the_nearest(tmp_path, database):
-    refused = cxdash("import", written(tmp_path, "a.csv", ANSWERS), "--db", database, "--preset", "qualtric", code=1)
+    refused = cxdash_here(
+        "import", written(tmp_path, "a.csv", ANSWERS), "--db", database, "--preset", "qualtric", code=1
+    )
     assert "“qualtrics”" in refused.stderr
 
 
@@ -153,4 +155,4 @@ def test_columns_of_a_known_export_that_are_not_taken_are_said(tmp_path, databas
     assert cxdash_json("import", plain, "--db", database)["imports"][0]["untaken"] is None
     tried = cxdash_json("import", wide, "--db", database, "--dry-run")["imports"][0]
     assert (tried["known"], tried["untaken"]) == (60, {"rows": 60, "columns": ["location"], "imports": [1]})
-    assert "undo these imports and load the file again: 1, 2." in cxdash("import", wide, "--db", database).stdout
+    assert "undo these imports and load the file again: 1, 2." in cxdash_here("import", wide, "--db", database).stdout

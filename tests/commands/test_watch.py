@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from tests.commandline import ROOT, cxdash, cxdash_json
+from tests.commandline import ROOT, cxdash, cxdash_here, cxdash_json
 
 ANSWERS = "response_id,date,nps\nr1,2026-01-05,9\nr2,2026-01-06,10\n"
 
@@ -37,7 +37,7 @@ def test_a_second_file_of_a_name_keeps_the_first(tmp_path):
     folder.mkdir()
     for text in (ANSWERS, ANSWERS.replace("r1", "r3")):
         (folder / "a.csv").write_text(text)
-        cxdash("watch", folder, "--db", database, "--once")
+        cxdash_here("watch", folder, "--db", database, "--once")
     kept = [path for path in (folder / "done").iterdir() if path.suffix == ".csv"]
     assert sorted(path.read_text() for path in kept) == sorted([ANSWERS, ANSWERS.replace("r1", "r3")])
     assert answers(database) == 3
@@ -54,12 +54,12 @@ def test_once_leaves_what_still_grows_for_the_next_time(tmp_path):
     )
     growing = subprocess.Popen([sys.executable, "-c", code, str(path)])
     try:
-        cxdash("watch", folder, "--db", database, "--once")
+        cxdash_here("watch", folder, "--db", database, "--once")
         assert path.exists()
     finally:
         growing.kill()
         growing.wait()
-    cxdash("watch", folder, "--db", database, "--once")
+    cxdash_here("watch", folder, "--db", database, "--once")
     assert (folder / "done" / "a.csv").exists()
 
 

@@ -41,7 +41,7 @@ def test_values_that_differ_are_found_and_those_open_do_not_count():
     }
     found = leaving(groups, "visit", Rules())
     assert [(one.value, one.verdict, one.n, one.left) for one in found] == [
-        ("app", "more", 700, 500), ("north", "noise", 1000, 380), ("south", "noise", 1040, 381), ("web", "fewer", 900, 250),
+        ("app", "more", 700, 500), ("web", "fewer", 900, 250), ("north", "noise", 1000, 380), ("south", "noise", 1040, 381),
     ]  # fmt: skip
     app = found[0]
     assert app.odds.value == pytest.approx((500 / 200) / (261 / 664))  # against web and phone together

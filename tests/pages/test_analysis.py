@@ -1,5 +1,6 @@
 """What the analysis pages say of what they cannot show, and that their files are the same for every reader."""
 
+import re
 from datetime import date
 
 import pytest
@@ -145,3 +146,13 @@ def test_what_was_chosen_of_data_that_are_gone_is_forgotten(own_demo):
     app.run()
     assert not app.exception
     assert "Lithuania" not in texts(app)
+
+
+def test_the_card_of_times_says_their_median(demo):
+    """Once it did not: the median of the whole was lost where the parts of several groups are added."""
+    app = opened("overview")
+    assert re.search(r"answered requests · median \d", texts(app))
+    table = next(one.value for one in app.dataframe if "median" in one.value)
+    assert table.set_index("metric")["median"].notna().to_dict() == {
+        "nps": False, "csat": False, "ces": False, "response_time": True,
+    }  # fmt: skip

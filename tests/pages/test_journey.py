@@ -10,6 +10,7 @@ from cxdash.findings.churn import whole_churn
 from cxdash.findings.scores import Rules
 from cxdash.queries.churn import ChurnQuestion, build
 from cxdash.store import Store, shared_store
+from tests.commandline import cxdash_json
 from tests.pages.script import opened, texts
 from tests.queries.rows import fill, response, touchpoint
 
@@ -71,7 +72,47 @@ def test_who_comes_back(demo):
     assert len(whole["z"]) == len(whole["y"]) == 24
 
 
-@pytest.mark.parametrize("view", ["staying", "churn", "cohorts"])
+def drawn(app):
+    return json.loads(app.get("plotly_chart")[0].proto.spec)
+
+
+def test_touchpoints_are_what_the_command_line_says(demo, demo_database):
+    app = opened("journey", period="all")
+    assert faults(app) == []
+    assert "Checkout · mobile app is the worst beyond noise: NPS" in texts(app)
+    told = cxdash_json("touchpoints", "--db", demo_database, "--metric", "nps")
+    assert told["worst"] == {"stage": "Checkout", "channel": "mobile app"}
+    rows = table(app).set_index(["stage", "channel"])
+    for one in told["cells"]:
+        row = rows.loc[(one["stage"], one["channel"])]
+        assert [row["touchpoints"], row["customers"], row["lost"], row["open"]] == [
+            one["touchpoints"], one["customers"], one["lost"], one["open"],
+        ]  # fmt: skip
+        assert (row["lost_share"], row["department"]) == (one["lost_share"], one["department"])
+        assert row["value"] == one["score"]["value"] or one["score"]["value"] is None
+    whole, targets = drawn(app)["data"]
+    assert len(whole["z"]) == len(told["stages"])
+    assert {"stage": "Checkout", "channel": "mobile app"} in targets["customdata"]
+    assert faults(opened("journey", stage="Checkout", channel="web", metric="csat")) == []
+
+
+def test_ways(demo):
+    app = opened("journey", view="ways", period="all")
+    assert faults(app) == []
+    assert "The most usual way is Visit → Basket → Checkout" in texts(app)
+    assert "customers came back to Visit." in texts(app)
+    (flow,) = drawn(app)["data"]
+    assert min(flow["link"]["value"][:-1]) >= 5  # the last one is unseen
+    rows = table(app)
+    assert len(rows) == 11
+    assert rows["share"].sum() == pytest.approx(1)
+    between = opened("journey", view="ways", period="all", **{"from": "Checkout", "to": "Support"}, depth="8")
+    assert faults(between) == []
+    assert "have not come to Support so far." in texts(between)
+    assert faults(opened("journey", view="ways", to="Purchase")) == []
+
+
+@pytest.mark.parametrize("view", ["touchpoints", "ways", "staying", "churn", "cohorts"])
 def test_no_touchpoints_and_one(view, database):
     fill(shared_store(), responses=[response("nps", 9, customer="c", at=datetime(2026, 1, 1))])
     assert "A journey is made of touchpoints, and there are none yet." in texts(opened("journey", view=view))

@@ -77,3 +77,13 @@ def test_a_cell_of_a_heat_map_is_a_place_and_its_days_and_a_second_click_takes_n
         date(2026, 10, 1),
         date(2026, 11, 30),
     ]
+
+
+def test_a_point_of_two_dimensions_is_chosen_by_both_and_a_second_click_takes_both_off(channel):
+    points = [{"channel": "web", "location.size": "big"}]
+    toggle(channel, ["store"])
+    answer_selection(points)
+    assert (chosen(channel), chosen("location.size")) == (["web"], ["big"])
+    answer_selection(points)
+    assert (chosen(channel), chosen("location.size")) == ([], [])
+    st.session_state.pop("location.size")
