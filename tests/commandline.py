@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,15 @@ def cxdash(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str
     )
     assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def cxdash_here(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """The same in this process, for what is said only: how a process of its own ends and prints is not seen here."""
+    told, failed = io.StringIO(), io.StringIO()
+    with redirect_stdout(told), redirect_stderr(failed):
+        found = main([*map(str, arguments)])
+    assert found == code, f"exit {found}\n{told.getvalue()}\n{failed.getvalue()}"
+    return subprocess.CompletedProcess(["cxdash", *map(str, arguments)], found, told.getvalue(), failed.getvalue())
 
 
 def cxdash_json(*arguments: object) -> Any:

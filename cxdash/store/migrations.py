@@ -1,5 +1,6 @@
 """Migrations: brings a database file to this version's schema, and its days to the time zone that is set."""
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
@@ -10,6 +11,7 @@ from cxdash.errors import CxError
 from cxdash.settings import TIME_ZONE
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+_FOUND = "SELECT value FROM meta WHERE key = 'schema' AND NOT EXISTS (SELECT 1 FROM responses WHERE FALSE)"
 
 _BESIDES = {  # the tables that version 3 brought, and what they say
     "mark": "happened_on DATE, until_on DATE, title VARCHAR, category VARCHAR, location_id VARCHAR",
@@ -57,15 +59,15 @@ VERSION = 1 + len(MIGRATIONS)
 
 def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int | None:
     """The file's schema version, None for an empty file; CxError("store.foreign") if it is somebody else's database."""
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if not tables:
+    with suppress(
+        duckdb.CatalogException, duckdb.BinderException
+    ):  # to list all tables takes as long as to open a file
+        found = connection.execute(_FOUND).fetchone()
+        if found is not None:
+            return int(found[0])
+    if connection.execute("SELECT 1 FROM duckdb_tables() LIMIT 1").fetchone() is None:
         return None
-    found = None
-    if "meta" in tables and "responses" in tables:
-        found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    if found is None:
-        raise CxError("store.foreign", path=path)
-    return int(found[0])
+    raise CxError("store.foreign", path=path)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

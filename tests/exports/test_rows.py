@@ -1,6 +1,8 @@
 """Rows that go out and come in again are the same rows; filters choose among them."""
 
+import shutil
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -14,6 +16,7 @@ from cxdash.queries.goals import BesidesQuestion
 from cxdash.queries.rows import COLUMNS, RowsQuestion, attribute_names, build, build_count
 from cxdash.store import Store
 from cxdash.store.load import import_file
+from tests.store.loading import open_store
 
 WIDE = """id,store,when,kind of visit,nps,csat,why,what else,=odd
 1,Riga,2026-03-28 23:30,'-quick,9,4,=cmd|' /C calc'!A0,,+1
@@ -68,16 +71,31 @@ nps,Best,50,,,,,city,Riga
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The file of a store with a few rows of every kind, loaded once for each time zone that is set: copy it."""
+
+    @cache
+    def in_zone(zone):
+        path = tmp_path_factory.mktemp("rows") / "filled.duckdb"
+        with open_store(path) as opened:
+            import_file(opened, "answers.csv", WIDE.replace("1899", "1999").encode(), mapping=read_mapping(MAPPING))
+            for kind, text in (
+                ("touchpoints", TOUCHPOINTS), ("customers", CUSTOMERS), ("locations", LOCATIONS), ("marks", MARKS), ("goals", GOALS),
+                ("benchmarks", BENCHMARKS),
+            ):  # fmt: skip
+                import_file(opened, f"{kind}.csv", text.encode(), kind=kind)
+            assert opened.zone == zone
+        return path
+
+    return in_zone
+
+
 @pytest.fixture
-def store(request, tmp_path, monkeypatch):
-    monkeypatch.setenv("CXDASH_TIME_ZONE", getattr(request, "param", "UTC"))
-    with Store(tmp_path / "one.duckdb") as opened:
-        import_file(opened, "answers.csv", WIDE.replace("1899", "1999").encode(), mapping=read_mapping(MAPPING))
-        for kind, text in (
-            ("touchpoints", TOUCHPOINTS), ("customers", CUSTOMERS), ("locations", LOCATIONS), ("marks", MARKS), ("goals", GOALS),
-            ("benchmarks", BENCHMARKS),
-        ):  # fmt: skip
-            import_file(opened, f"{kind}.csv", text.encode(), kind=kind)
+def store(request, tmp_path, monkeypatch, filled):
+    zone = getattr(request, "param", "UTC")
+    monkeypatch.setenv("CXDASH_TIME_ZONE", zone)
+    with Store(shutil.copy(filled(zone), tmp_path / "one.duckdb")) as opened:
         yield opened
 
 
@@ -101,7 +119,7 @@ def test_an_export_comes_in_again_as_the_same_rows(store, kind, tmp_path):
     data = csv_bytes(out, "all data", kind)
     again = import_file(store, f"{kind}.csv", data)
     assert (again.kind, again.read, again.known, again.rejected) == (kind, len(out), len(out), 0)
-    with Store(tmp_path / "other.duckdb") as other:
+    with open_store(tmp_path / "other.duckdb") as other:
         fresh = import_file(other, f"{kind}.csv", data)
         assert (fresh.loaded, fresh.problems) == (len(out), ())
         back = _rows(other, kind)
@@ -179,6 +197,6 @@ def test_goals_of_pages_and_of_exports_are_those_of_one_scope(store):
 
 
 def test_an_apostrophe_in_somebody_elses_file_stays(tmp_path):
-    with Store(tmp_path / "one.duckdb") as store:
+    with open_store(tmp_path / "one.duckdb") as store:
         import_file(store, "a.csv", b"response_id,nps,comment\n1,9,'=x\n")
         assert list(_rows(store, "responses")["comment"]) == ["'=x"]

@@ -5,10 +5,10 @@ import random
 import pytest
 
 from cxdash.errors import SENTENCES, CxError, sentence
-from cxdash.store import Store
 from cxdash.store.history import imports
 from cxdash.store.load import import_file
 from cxdash.ui.data.peek import LONGEST, peek
+from tests.store.loading import open_store
 
 HEAD = "response_id,location_id,answered_at,nps,comment\n"
 BODY = "".join(f"a{n},vilnius,2026-01-{n % 28 + 1:02d},{n % 11},fine\n" for n in range(30))
@@ -60,7 +60,7 @@ LOADED = {
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "one.duckdb") as opened:
+    with open_store(tmp_path / "one.duckdb") as opened:
         yield opened
 
 

@@ -1,12 +1,30 @@
 """Loading text into a real store, and looking at what became of it."""
 
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.store import Store
 from cxdash.store.load import ImportResult, import_file
+from cxdash.store.migrations import time_zone
+
+
+@cache
+def _empty(zone: str) -> bytes:
+    """A store's file before anything is in it: to make it takes as long as a small load."""
+    with tempfile.TemporaryDirectory() as folder:
+        Store(Path(folder, "empty.duckdb")).close()
+        return Path(folder, "empty.duckdb").read_bytes()
+
+
+def open_store(path: Path) -> Store:
+    """A store in this file; a new one if there is none."""
+    if not path.exists():
+        path.write_bytes(_empty(time_zone()))
+    return Store(path)
 
 
 class Loader:
@@ -14,7 +32,7 @@ class Loader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.store = Store(path)
+        self.store = open_store(path)
 
     def __enter__(self) -> "Loader":
         return self

@@ -1,6 +1,7 @@
 """The file: held, newer, damaged, foreign, full, read-only, killed half-way; what queries may not do; days and zones."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from cxdash.errors import CxError, sentence
 from cxdash.store import Store
 from cxdash.store.history import undo_import
+from cxdash.store.load import import_file
 from tests.store.loading import Loader, answers, counts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -281,18 +283,25 @@ def columns(loader, table):
     )
 
 
+@pytest.fixture(scope="module")
+def before_it_is_killed(tmp_path_factory):
+    """The file with which each step begins: answers to update, and an update to undo."""
+    folder = tmp_path_factory.mktemp("killed")
+    found = {"update": folder / "update.duckdb", "undo": folder / "undo.duckdb"}
+    first, second = (answers("nps", [score] * 20_000).encode() for score in (9, 10))
+    with Loader(found["update"]) as loader:
+        loader.load(first)
+    shutil.copy(found["update"], found["undo"])
+    with Loader(found["undo"]) as loader:
+        import_file(loader.store, "f.csv", second, changed="update")
+    return found
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 here")
 @pytest.mark.parametrize("delay", [0.05, 0.3, 0.6])
 @pytest.mark.parametrize("step", ["update", "undo"])
-def test_an_update_or_an_undo_that_is_killed_leaves_a_whole_store(tmp_path, step, delay):
-    path = tmp_path / "cx.duckdb"
-    first, second = (answers("nps", [score] * 20_000).encode() for score in (9, 10))
-    with Loader(path) as loader:
-        loader.load(first)
-        if step == "undo":
-            from cxdash.store.load import import_file
-
-            import_file(loader.store, "f.csv", second, changed="update")
+def test_an_update_or_an_undo_that_is_killed_leaves_a_whole_store(tmp_path, before_it_is_killed, step, delay):
+    path = shutil.copy(before_it_is_killed[step], tmp_path / "cx.duckdb")
     code = (
         "import sys\nfrom cxdash.store import Store\nfrom cxdash.store.history import undo_import\n"
         "from cxdash.store.load import import_file\nfrom tests.store.loading import answers\nstore = Store(sys.argv[1])\n"

@@ -60,7 +60,7 @@ def _drawn(colour):
 @pytest.mark.browser
 def test_what_is_chosen_is_read(server, page):
     page.goto(f"{server.url}/funnel")
-    chosen = page.get_by_test_id("stButtonGroup").locator('button[aria-checked="true"] p')
+    chosen = page.get_by_test_id("stButtonGroup").locator('button[aria-checked="true"] p').filter(has_text="NPS")
     chosen.wait_for(timeout=60_000)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # the page follows while it is open
