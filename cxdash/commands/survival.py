@@ -70,6 +70,7 @@ def as_json(found: Survivals) -> dict[str, object]:
             "n": one.n,
             "events": one.events,
             "unplaced": one.unplaced,
+            "since_days": one.since,
             "median_days": one.median,
             "median_low": one.median_low,
             "median_high": one.median_high,

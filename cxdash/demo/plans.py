@@ -16,7 +16,7 @@ def goals() -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["metric", "level", "place", "target"])
     table.insert(0, "goal_id", [f"G{number}" for number in range(1, len(rows) + 1)])
-    return table.assign(since="2026-01-01", until="2026-12-31")
+    return table.assign(since="2026-01-01", until="2027-01-01")
 
 
 def benchmarks() -> pd.DataFrame:

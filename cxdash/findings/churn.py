@@ -19,8 +19,8 @@ from cxdash.stats.parts import Parts
 class Lost:
     """One period: the customers at its start, those of them lost in it, and their share with its Wilson interval, 0 to 1.
 
-    rate and its bounds are None where nobody, or too few to be shown, were there at its start; so is lost then. is_over:
-    whether the data reach its end; who is lost in one that is not over is not all known yet.
+    rate and its bounds are None where nobody, or too few to be shown, were there at its start, or enough but so that other
+    groups stay hidden; so is lost then. is_over: whether the data reach its end; who is lost in one that is not over is not all known yet.
     """
 
     start: date
@@ -82,7 +82,24 @@ def group_churns(frame: pd.DataFrame, grain: Grain, rules: Rules) -> list[Churn]
     split = pooling({group: count.n for group, count in counts.items()}, rules.min_answers)
     ranked = sorted(split.shown, key=lambda group: (-counts[group].n, group or ""))
     found = [Churn(group, grain, counts[group].n, _periods(counts[group], grain, limits, rules)) for group in ranked]
-    return found + [_pooled(counts, pool, grain, limits, rules) for pool in split.pools]
+    return _hiding(found + [_pooled(counts, pool, grain, limits, rules) for pool in split.pools], rules)
+
+
+def _hiding(found: list[Churn], rules: Rules) -> list[Churn]:
+    """The same, with so many more hidden in each period that all customers less those shown are no hidden group's."""
+    there: dict[date, dict[int, int]] = {}
+    for place, one in enumerate(found):
+        for each in one.periods:
+            there.setdefault(each.start, {})[place] = each.customers
+    hidden = {start: pooling(counts, rules.min_answers).hidden for start, counts in there.items()}
+    return [
+        replace(one, periods=tuple(_bare(each) if place in hidden[each.start] else each for each in one.periods))
+        for place, one in enumerate(found)
+    ]
+
+
+def _bare(one: Lost) -> Lost:
+    return replace(one, lost=None, rate=None, low=None, high=None)
 
 
 def in_period(found: Churn, since: Moment | None, until: Moment | None) -> Churn:

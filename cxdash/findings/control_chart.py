@@ -8,7 +8,7 @@ from cxdash.findings.scores import Rules, Score
 from cxdash.findings.trends import Series
 from cxdash.metrics import Metric
 from cxdash.stats.control_rules import control
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Parts, pooled
 
 Rule = Literal["beyond", "run"]
 
@@ -41,38 +41,43 @@ class Signal:
 
 @dataclass(frozen=True)
 class ControlChart:
-    """centre: the score of all buckets together. length: how many in a row break the rule of runs."""
+    """centre: the score of all buckets together. length: how many in a row break the rule of runs.
+
+    is_typical: whether typical times are compared (geometric means), and the limits and the centre stand for them.
+    """
 
     centre: float
     limits: tuple[Limit, ...]
     signals: tuple[Signal, ...]
     length: int
+    is_typical: bool = False
 
 
 def control_chart(metric: Metric, series: Series, rules: Rules) -> ControlChart | None:
     """The chart of a series of buckets (not of rolling windows, whose answers are the same ones from day to day).
 
-    A steady series breaks a rule with a chance of at most 1 - confidence. Buckets that are not shown have no say. None where
-    too few are left.
+    A steady series breaks a rule with a chance of at most 1 - confidence. Buckets that are not shown have no say, nor those
+    of fewer answers than `rules.few_answers`: how seldom they go astray is not known well enough. None where too few are left.
     """
     points = series.points
-    shown = [one.score.tally.parts if one.score.value is not None else Parts() for one in points]
-    found = control(shown, 1 - rules.confidence)
+    shown = [Parts() if one.score.value is None or one.score.few else one.score.tally.parts for one in points]
+    found = control(shown, 1 - rules.confidence, metric.estimator.step)
     if found is None:
         return None
     limits = [_limit(metric, point.start, ends) for point, ends in zip(points, found.limits, strict=True) if ends]
-    means = [part.mean or 0.0 for part in shown]
     signals = []
     for place in found.beyond:
-        start, is_above = points[place].start, means[place] > found.centre
+        start, is_above = points[place].start, found.sides[place] > 0
         signals.append(Signal("beyond", start, start, 1, is_above, _is_good(metric, is_above), points[place].score))
     for begun, ended in found.runs:
-        is_above = means[begun] > found.centre
+        is_above = found.sides[begun] > 0
         count = sum(1 for part in shown[begun:ended] if part.n)
         ends = points[begun].start, points[ended - 1].start
         signals.append(Signal("run", *ends, count, is_above, _is_good(metric, is_above)))
     signals.sort(key=lambda one: (one.start, one.rule))
-    return ControlChart(found.centre / metric.factor, tuple(limits), tuple(signals), found.length)
+    return ControlChart(
+        found.centre / metric.factor, tuple(limits), tuple(signals), found.length, pooled(shown).logs is not None
+    )
 
 
 def _limit(metric: Metric, start: date, ends: tuple[float, float]) -> Limit:

@@ -5,6 +5,7 @@ from datetime import date
 
 from cxdash import words
 from cxdash.findings.control_chart import ControlChart, Signal
+from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import amount
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
@@ -12,11 +13,12 @@ from cxdash.words import _, ngettext
 MOST = 3
 
 
-def control_answer(metric: Metric, found: ControlChart | None, when: Callable[[date], str]) -> str:
+def control_answer(metric: Metric, found: ControlChart | None, rules: Rules, when: Callable[[date], str]) -> str:
     """Whether the row is steady, and if not where it is not; when: what a bucket is called."""
     name = _(metric.label)
     if found is None:
-        return _("{metric}: control limits take eight points with enough answers or more.").format(metric=name)
+        text = _("{metric}: control limits take eight points or more of {few} answers or more each.")
+        return text.format(metric=name, few=words.number(rules.few_answers))
     if not found.signals:
         text = _("{metric} is steady: no point breaks a rule of the control chart.")
         return text.format(metric=name)
@@ -52,8 +54,8 @@ def rule_name(one: Signal) -> str:
     return _("beyond the limits") if one.rule == "beyond" else _("in a row on one side")
 
 
-def control_note(found: ControlChart, confidence: float) -> str:
-    """What the lines are, and how seldom they accuse a steady row."""
+def control_note(found: ControlChart, rules: Rules) -> str:
+    """What the lines are, of what they are, and how seldom they accuse a steady row."""
     text = ngettext(
         "Dotted: the limits that a steady row keeps to, by each point’s own answers and by what neighbours usually differ by. "
         "A ring is a point beyond them, a square one of {n} in a row on one side of the centre. A steady row breaks "
@@ -63,4 +65,11 @@ def control_note(found: ControlChart, confidence: float) -> str:
         "no rule in {level} of cases.",
         found.length,
     )
-    return text.format(n=words.number(found.length), level=words.sureness(confidence))
+    pieces = [text.format(n=words.number(found.length), level=words.sureness(rules.confidence))]
+    few = _("Points of fewer than {few} answers have no limits and take no part.")
+    pieces.append(few.format(few=words.number(rules.few_answers)))
+    if found.is_typical:
+        pieces.append(
+            _("Typical times (geometric means) are compared: a few very long ones move a point and its limits alike.")
+        )
+    return " ".join(pieces)

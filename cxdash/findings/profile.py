@@ -9,6 +9,7 @@ import pandas as pd
 from cxdash.findings.changes import Change, change
 from cxdash.findings.funnel import Funnel
 from cxdash.findings.peers import LEAST
+from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Estimate, Share
@@ -77,16 +78,26 @@ def _deviation(
     if own.value is None:
         return Deviation(own)
     others = {name: tally for name, tally in by_location.items() if name != location}
-    alike = [tally for name, tally in others.items() if name in peers]
+    alike = _counted(by_location, others.keys() & set(peers), rules)
     enough = 1 + sum(tally.parts.n >= max(rules.min_answers, 1) for tally in alike) >= LEAST
     # Both comparisons beside each other tell what the others score who are not alike: of too few, nothing may.
-    rest = sum(tally.parts.n for name, tally in others.items() if name not in peers)
+    rest = sum(tally.parts.n for tally in others.values()) - sum(tally.parts.n for tally in alike)
     hides = 0 < rest < rules.min_answers
     return Deviation(
         own,
         _against(metric, list(others.values()), own, rules),
         _against(metric, alike if enough and not hides and len(alike) < len(others) else [], own, rules),
     )
+
+
+def _counted(by_location: Mapping[str, Tally], peers: Collection[str], rules: Rules) -> list[Tally]:
+    """The peers that count: those not shown beside all locations only where they have answers enough together.
+
+    What all peers score, less those that are shown, would tell what the others do.
+    """
+    hidden = pooling({name: tally.parts.n for name, tally in by_location.items()}, rules.min_answers).hidden
+    is_told = sum(by_location[name].parts.n for name in hidden.intersection(peers)) >= rules.min_answers
+    return [by_location[name] for name in peers if is_told or name not in hidden]
 
 
 def _against(metric: Metric, group: Sequence[Tally], own: Score, rules: Rules) -> Change | None:

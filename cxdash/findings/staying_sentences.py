@@ -1,6 +1,7 @@
 """Staying, in words: how long customers stay, how many are lost in a period, how many come back. Know no page."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from cxdash import words
@@ -19,6 +20,9 @@ def survival_answer(found: Survival) -> str:
     """“Half of the customers stay longer than 412 days (390 to 440).”, or how many are still there after a year."""
     if not found.curve:
         return _("There are too few customers of whom it is known when they began.")
+    if found.since:
+        text = _("Of the customers who stayed for {days} (fewer were watched before): {answer}")
+        return text.format(days=_days(found.since), answer=survival_answer(replace(found, since=0)))
     if found.median is not None:
         if found.median_low is None or found.median_high is None:
             return _("Half of the customers stay longer than {days}.").format(days=_days(found.median))

@@ -1,7 +1,7 @@
 """Survival: counts per length of stay to curves with bands, medians and a test of the groups. Knows no SQL and no page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -17,6 +17,7 @@ class Survival:
 
     n: customers, of whom `events` have left. unplaced: further ones of whom no beginning is known, or whose end is before
     it. median, with its interval, in days; None where not reached. curve is empty where n is too small to be shown.
+    since: the curve is of those who stayed for so many days, as before that too few were watched.
     members: how many groups are in it; joined: how many of them have customers enough and are in it so that the others
     stay hidden.
     """
@@ -29,6 +30,7 @@ class Survival:
     median_high: int | None = None
     curve: tuple[SurvivalPoint, ...] = ()
     unplaced: int = 0
+    since: int = 0
     members: int = 1
     joined: int = 0
     few: bool = False
@@ -119,7 +121,17 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
 
 
 def _survival(group: str | None, count: _Count, rules: Rules) -> Survival:
-    curve = kaplan_meier(count.stays, rules.confidence, list(count.late.items()))
+    late = list(count.late.items())
+    curve = kaplan_meier(count.stays, rules.confidence, late)
+    since = _watched_since(curve, rules) if late else 0
+    if since:
+        curve = kaplan_meier([one for one in count.stays if one[0] >= since], rules.confidence, late)
     median, low, high = median_stay(curve)
     few = count.n < rules.few_answers
-    return Survival(group, count.n, count.events.total(), median, low, high, curve, count.unplaced, few=few)
+    return Survival(group, count.n, count.events.total(), median, low, high, curve, count.unplaced, since, few=few)
+
+
+def _watched_since(curve: Sequence[SurvivalPoint], rules: Rules) -> int:
+    """The first day on which enough are watched: of two customers alone one who leaves would be half of all, for ever."""
+    least = min(rules.few_answers, max((point.at_risk for point in curve), default=0))
+    return next((point.day for point in curve if point.at_risk >= least), 0)

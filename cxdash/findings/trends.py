@@ -1,7 +1,7 @@
 """Trends: parts over time to series of scores, in buckets or in pooled rolling windows. Knows no SQL and no page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxdash import settings
 from cxdash.filters import Moment
+from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules, Score, Tally, score, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.parts import Logs, Parts
@@ -36,7 +37,8 @@ class Series:
     """One group over time. group: None for the whole, OTHER for those that are not drawn; members: how many are in it.
 
     Every bucket from the first to the last answer of any group has a point: without answers its score has n 0 and no
-    value, with fewer than the smallest group that is shown it is hidden.
+    value, with fewer than the smallest group that is shown it is hidden; of several series more are, so that none can be
+    computed from the whole's bucket.
     """
 
     group: str | None
@@ -92,7 +94,7 @@ def trend(
     bounds = period or Period()
     groups = _groups(metric, frame, key, top)
     starts = _every_start(groups, grain)
-    return [
+    found = [
         Series(
             group,
             tuple(
@@ -104,6 +106,7 @@ def trend(
         )
         for group, days, members in groups
     ]
+    return _hiding(found, rules)
 
 
 def rolling(
@@ -124,7 +127,7 @@ def rolling(
     every = _every_start(groups, "day")
     ends = every[days - 1 :]
     bounds = period or Period()
-    return [
+    found = [
         Series(
             group,
             tuple(
@@ -136,6 +139,32 @@ def rolling(
         )
         for group, by_day, members in groups
     ]
+    return _hiding(found, rules)
+
+
+def _hiding(found: list[Series], rules: Rules) -> list[Series]:
+    """The same, with so much more hidden that the whole's bucket less those shown is no hidden one's (see `pooling`)."""
+    hidden: set[tuple[int, int]] = set()
+    for place, points in enumerate(zip(*(one.points for one in found), strict=True)):
+        if 0 < sum(point.score.n for point in points if point.score.n < rules.min_answers) < rules.min_answers:
+            counts = {number: point.score.n for number, point in enumerate(points)}
+            hidden |= {(number, place) for number in pooling(counts, rules.min_answers).hidden}
+    if not hidden:
+        return found
+    return [
+        replace(
+            one,
+            points=tuple(
+                replace(point, score=_bare(point.score)) if (number, place) in hidden else point
+                for place, point in enumerate(one.points)
+            ),
+        )
+        for number, one in enumerate(found)
+    ]
+
+
+def _bare(score: Score) -> Score:
+    return Score(score.group, score.n, unscored=score.unscored, few=score.few, tally=score.tally)
 
 
 def _holds(period: Period, start: date, grain: Grain) -> bool:

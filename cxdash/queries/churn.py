@@ -17,7 +17,7 @@ PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 _STRETCHES = """WITH silence AS (SELECT ?::INTEGER AS days),
 limits AS (
     SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
-        (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
+        (SELECT min(occurred_on){main} AS opened, max(occurred_on){main} AS touched FROM touchpoints),
         (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
 ),
 met AS (
@@ -37,8 +37,8 @@ others AS (
     FROM customers k, limits WHERE k.joined_on IS NOT NULL AND k.customer_id NOT IN (SELECT customer_id FROM begun)
 ),
 stretches AS (
-    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR k.churned_on <= f.silent) THEN k.churned_on
-        ELSE f.silent END AS ended
+    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
+        coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
     FROM (
         SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent
         FROM (SELECT * FROM begun UNION ALL BY NAME SELECT * FROM others) stays, limits, silence s(days)
@@ -79,7 +79,7 @@ def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
         clauses.join(dimension)
         key = f"coalesce({dimension.sql}, '') AS by0, "
         parameters.extend(dimension.parameters)
-    sql = f"""{_STRETCHES}
+    sql = f"""{_STRETCHES.replace("{main}", known.between("occurred_on"))}
 SELECT {key}f.newest, f.seen, date_trunc('{question.period}', f.occurred_on)::DATE AS began,
     date_trunc('{question.period}', f.ended)::DATE AS ended, count(*) AS customers
 FROM stretches f

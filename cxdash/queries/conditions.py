@@ -20,10 +20,20 @@ _JOINS = {
 
 @dataclass(frozen=True)
 class Context:
-    """What a builder must know of the database: its attributes (`owner.column`) and its time zone."""
+    """What a builder must know of the database: its attributes (`owner.column`), its time zone, and between which days its
+    data lie (None: wherever they do), without the few that lie far from all others: slips in a year.
+    """
 
     attributes: tuple[str, ...] = ()
     time_zone: str = "UTC"
+    first: date | None = None
+    last: date | None = None
+
+    def between(self, day: str) -> str:
+        """What follows an aggregate that says where the data begin or end, so that no stray day does; day: SQL of one."""
+        if self.first is None or self.last is None:
+            return ""
+        return f" FILTER ({day} BETWEEN DATE '{self.first.isoformat()}' AND DATE '{self.last.isoformat()}')"
 
 
 @dataclass

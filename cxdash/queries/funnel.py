@@ -217,7 +217,8 @@ def _starts(question: FunnelQuestion, context: Context) -> Statement:
     further = "".join(f", f.x{number}" for number in range(1, len(question.barred) + 1))
     if question.by is not None and question.attribution != "first":
         further += "".join(f", f.v{place}" for place in range(1, len(question.steps) + 1))
-    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
+    main = context.between("occurred_on")
+    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at){main}) AS newest FROM touchpoints),
 entries AS (
     SELECT {group}f.c, f.customer_id, f.t1, f.t1 + reach AS closes, {times}{further}
     FROM limits, attempts f

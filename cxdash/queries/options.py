@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cxdash.dimensions import Dimension, find_dimension
-from cxdash.queries.catalogue import CONTENTS, DAYS, STAGES, UNDATED
+from cxdash.queries.catalogue import CONTENTS, STAGES, UNDATED
 from cxdash.queries.conditions import Context
 
 MOST = 200  # more than this and people type instead of scrolling
@@ -117,7 +117,7 @@ def build_names(question: NamesQuestion, context: Context | None = None) -> Stat
 
 @dataclass(frozen=True)
 class CatalogueQuestion:
-    """One of the fixed questions about what is in the file: “days”, “stages”, “contents”, “meta”, “requests”, “has_facts”"""
+    """One of the fixed questions about what is in the file: “stages”, “contents”, “meta”, “requests”, “metrics”, “has_facts”"""
 
     about: str
 
@@ -133,11 +133,12 @@ SELECT stage FROM touchpoints WHERE stage IS NOT NULL GROUP BY stage HAVING coun
 """
 
 _CATALOGUE = {
-    "days": DAYS,
     "stages": STAGES,
     "contents": CONTENTS,
     "meta": "SELECT key, value FROM meta",
     "requests": _REQUESTS,
     "undated": UNDATED,
+    "metrics": "SELECT DISTINCT metric FROM responses WHERE points IS NOT NULL UNION ALL "
+    "SELECT 'response_time' WHERE EXISTS (FROM touchpoints WHERE response_seconds IS NOT NULL)",
     "has_facts": "SELECT EXISTS (FROM responses) OR EXISTS (FROM touchpoints) AS has_facts",
 }

@@ -42,9 +42,10 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     asked, asked_values = stages_of_requests(question.stages)
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({asked}))")
     seconds, waited = waits(question.hours)
+    main = known.between("occurred_on")
     lines = [
         "WITH limits AS (",
-        "    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone",
+        f"    SELECT greatest(max(occurred_at){main}, max(responded_at){main}) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone",
         "    FROM touchpoints",
         "),",
         "requests AS (",

@@ -53,6 +53,7 @@ def build(question: RetentionQuestion, context: Context | None = None) -> Statem
         raise CxError("retention.period", value=period)
     entries, parameters = _entries(question, context or Context())
     known = "f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL"
+    between = (context or Context()).between("occurred_on")
     back = "" if question.back is None else " AND f.stage = ?"
     if question.back is not None:
         parameters.append(question.back)
@@ -70,7 +71,7 @@ counted AS (
 )
 SELECT {_FIRST_DAY[period].format(p="cohort")} AS cohort, after, customers,
     {_FIRST_DAY[period].format(p="(cohort + coalesce(after, 0) + 1)")} AS ends, newest
-FROM counted, (SELECT max(occurred_on) AS newest FROM touchpoints)
+FROM counted, (SELECT max(occurred_on){between} AS newest FROM touchpoints)
 ORDER BY cohort, after NULLS FIRST"""
     return sql, parameters
 

@@ -28,9 +28,10 @@ def build(question: ScoreAfterQuestion, context: Context | None = None) -> State
     time the first in the data counts; of requests at one time all must have been answered in time.
     """
     known, asked = context or Context(), question.requests
+    main = known.between("occurred_on")
     (requests, request_values), (answers, answer_values) = _decided(asked, known), _answers(question, known)
     sql = f"""WITH limits AS (
-    SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
+    SELECT greatest(max(occurred_at){main}, max(responded_at){main}) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
 ),
 decided AS ({requests}),

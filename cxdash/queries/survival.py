@@ -11,14 +11,20 @@ Statement = tuple[str, list[object]]
 
 NPS_GROUP = "nps_group"
 
+
 # Silence can be noticed only in touchpoints: before the first of them there is none to be heard, and after the last one
 # nobody is known to be still here, however long answers of others go on.
-_LIMITS = """WITH limits AS (
+def _limits(context: Context) -> str:
+    day = "occurred_on"
+    main = context.between(day)
+    return f"""WITH limits AS (
     SELECT coalesce(touched, answered, known) AS newest, opened, touched FROM
-        (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
-        (SELECT max(answered_on) AS answered FROM responses),
+        (SELECT min({day}){main} AS opened, max({day}){main} AS touched FROM touchpoints),
+        (SELECT max(answered_on){context.between("answered_on")} AS answered FROM responses),
         (SELECT max(greatest(joined_on, churned_on)) AS known FROM customers)
 )"""
+
+
 _BEGIN = """begun AS (
     SELECT *, coalesce(joined_on, first_on) AS occurred_on,
         coalesce(timezone('UTC', timezone(?, joined_on::TIMESTAMP)), first_at) AS occurred_at
@@ -86,11 +92,11 @@ def build(question: SurvivalQuestion, context: Context | None = None) -> Stateme
         parameters.extend(dimension.parameters)
     group = "by0, " if key else ""
     begin, begin_values = (_BEGIN_WITH_NPS, []) if question.by == NPS_GROUP else (_BEGIN, [known.time_zone])
-    sql = f"""{_LIMITS},
+    sql = f"""{_limits(known)},
 {begin},
 {_ENDS},
 kept AS (
-    SELECT {key}CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    SELECT {key}CASE WHEN f.stayed > f.watched OR (f.stayed = 0 AND f.watched = 0) THEN f.stayed END AS days, f.ended, f.watched
     FROM ends f
     {clauses.sql()}
 )

@@ -43,7 +43,8 @@ def build(question: TouchpointsQuestion, context: Context | None = None) -> Stat
     # A touchpoint before the period is the next one of none in it, so it need not be looked at.
     later = conditions("touchpoints", Filters(question.filters.since), None, known)
     later.where = ["f.customer_id IS NOT NULL", "f.occurred_at IS NOT NULL", *later.where]
-    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
+    main = known.between("occurred_on")
+    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at){main}) AS newest FROM touchpoints),
 moments AS (
     SELECT f.customer_id, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
         coalesce({counts}, FALSE) AS counts, row_number() OVER way AS place,

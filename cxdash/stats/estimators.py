@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, sqrt
 from statistics import NormalDist
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from scipy.special import gammaln, stdtr, stdtrit
@@ -42,16 +42,21 @@ class Difference:
     high: float | None = None
     p: float | None = None
     detectable: float | None = None
-    agrees: bool = True
 
     @property
     def is_real(self) -> bool:
-        """Whether the interval leaves zero out, and of durations typical ones differ too (`agrees`)."""
-        return self.agrees and self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        """Whether the interval leaves zero out."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 class Estimator(Protocol):
-    """What a metric needs of a statistic: an estimate of one group, the difference of two, and whether they are apart."""
+    """What a metric needs of a statistic: an estimate of one group, the difference of two, and whether they are apart.
+
+    step: where points are step, 0 or -step and nothing else; 0 where they are any numbers.
+    """
+
+    @property
+    def step(self) -> float: ...
 
     def estimate(self, parts: Parts, confidence: float) -> Estimate: ...
 
@@ -116,6 +121,8 @@ class Net:
     "Interval Estimation for the Net Promoter Score", The American Statistician 70(4). Bounded by -100 and 100.
     """
 
+    step: ClassVar[float] = 100.0
+
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
         if parts.n == 0:
             return Estimate(0)
@@ -166,6 +173,8 @@ class Share:
     Interval: Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
     Difference: Newcombe (1998), "Interval estimation for the difference between independent proportions", method 10.
     """
+
+    step: ClassVar[float] = 100.0
 
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
         if parts.n == 0:
@@ -223,6 +232,7 @@ class Mean:
     log-normal. Differences of two by MOVER: Zou, G. Y. & Donner, A. (2008), Statistics in Medicine 27.
     """
 
+    step: ClassVar[float] = 0.0
     floor: float = float("-inf")
 
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
@@ -242,7 +252,9 @@ class Mean:
         return Estimate(parts.n, mean, mean * exp(-reach), mean * exp(reach))
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
-        """The p-value is Welch's, or that of typical times where it is larger: both must tell the two apart."""
+        """The p-value is Welch's, or that of typical times where it is larger: both must tell the two apart, and the same
+        way round. Where they do not, nothing is said of the change: its interval reaches to zero.
+        """
         if before.mean is None or after.mean is None:
             return Difference()
         change = after.mean - before.mean
@@ -259,8 +271,11 @@ class Mean:
             return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
         low, high = self._mover(before, after, confidence)
         typical = self.p_apart(after, before)
-        agrees = typical <= 1 - confidence
-        return Difference(change, low, high, max(p, typical), detectable(error, confidence), agrees)
+        if change * ((after.typical or 0.0) - (before.typical or 0.0)) <= 0:
+            typical = 1.0  # a few very long ones raise the mean while most are shorter: neither says what happened
+        if typical > 1 - confidence:
+            low, high = min(low, 0.0), max(high, 0.0)
+        return Difference(change, low, high, max(p, typical), detectable(error, confidence))
 
     def _mover(self, before: Parts, after: Parts, confidence: float) -> tuple[float, float]:
         first, last = (self.estimate(one, confidence) for one in (before, after))

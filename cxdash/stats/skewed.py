@@ -2,7 +2,9 @@
 
 from math import copysign, sqrt
 
-from scipy.special import gammainc, gammaincc, ndtr
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv, ndtr, ndtri
 
 _STRAIGHT = 1e-3  # a skewness so small makes no difference that a double could hold
 
@@ -39,3 +41,18 @@ def two_sided_p(z: float, skew: float) -> float:
     if place <= 0:  # beyond the end of the distribution
         return 0.0
     return float(min(1.0, 2 * min(gammainc(shape, place), gammaincc(shape, place))))
+
+
+def quantile(tail: float, skew: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What such distributions exceed with a chance of `tail`, one for each skewness."""
+    shape = 4 / np.maximum(np.abs(skew), _STRAIGHT) ** 2
+    place = np.where(skew > 0, gammainccinv(shape, tail) - shape, shape - gammaincinv(shape, tail)) / np.sqrt(shape)
+    return np.asarray(np.where(np.abs(skew) < _STRAIGHT, -ndtri(tail), place))
+
+
+def chance_above(z: NDArray[np.float64], skew: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance that such distributions exceed z, one for each skewness."""
+    shape = 4 / np.maximum(np.abs(skew), _STRAIGHT) ** 2
+    place = np.maximum(shape + np.copysign(z, z * skew) * np.sqrt(shape), 0.0)
+    tails = np.where(skew > 0, gammaincc(shape, place), gammainc(shape, place))
+    return np.asarray(np.where(np.abs(skew) < _STRAIGHT, ndtr(-z), tails))

@@ -35,7 +35,7 @@ def kaplan_meier(stays: Stays, confidence: float, late: Late = ()) -> tuple[Surv
     """The curve at day 0 and at every length of stay there is; empty for nobody.
 
     late: customers who came to be watched after so many days; they are at risk from the day after on (left truncation,
-    Kalbfleisch and Prentice, 1.3).
+    Kalbfleisch and Prentice, 1.3). Raises ValueError where more leave on a day than were watched on it.
 
     Kaplan, E. L., Meier, P. (1958), JASA 53. Bands: Greenwood's variance on the scale of log(-log), Kalbfleisch, J. D.,
     Prentice, R. L. (1980), "The Statistical Analysis of Failure Time Data". Who is censored on a day was there on it.
@@ -47,6 +47,8 @@ def kaplan_meier(stays: Stays, confidence: float, late: Late = ()) -> tuple[Surv
     survival, greenwood, z = 1.0, 0.0, z_value(confidence)
     points = []
     for (day, events, censored), at_risk in zip(rows, there, strict=True):
+        if events > at_risk:
+            raise ValueError(f"{events} left on day {day}, but only {at_risk} were watched then")
         if events:
             survival = 0.0 if events == at_risk else survival * (1 - events / at_risk)
             greenwood += inf if events == at_risk else events / (at_risk * (at_risk - events))
@@ -120,7 +122,7 @@ def _at_risk(stays: Stays, days: Sequence[int], late: Late) -> list[int]:
     """Who was there, and watched, when each of these days began."""
     leaving = _from(days, [(day, events + censored) for day, events, censored in stays])
     coming = _from(days, sorted(late))
-    return [int(left - yet) for left, yet in zip(leaving, coming, strict=True)]
+    return [max(int(left - yet), 0) for left, yet in zip(leaving, coming, strict=True)]
 
 
 def _from(days: Sequence[int], counts: Sequence[tuple[int, int]]) -> Sequence[int]:

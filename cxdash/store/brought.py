@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxdash.store.connect import Store
+from cxdash.store.main_days import main_days
 
 _DAYS = {"responses": "answered_on", "touchpoints": "occurred_on"}
-STRAY = 0.01  # a day is stray when so few rows lie beyond a gap
-GAP = 180  # of so many days
 UNSCORED = "metric <> 'text' AND points IS NULL"  # an answer to a question for a score that holds none
 
 
@@ -43,20 +42,6 @@ def brought(store: Store, import_id: int, kind: str) -> Brought:
     sql = f"SELECT count(*) AS n FROM responses WHERE import_id = ? AND {UNSCORED}"
     unscored = int(store.frame(sql, [import_id])["n"].iloc[0])
     return Brought(first, last, stray, _only_source(store, import_id), unscored)
-
-
-def main_days(days: list[date], counts: list[int]) -> tuple[date | None, date | None]:
-    """The first and last day without the few rows that lie far from all others: a typing error in a year, a zero date."""
-    if not days:
-        return None, None
-    low, high, total = 0, len(days) - 1, sum(counts)
-    for place in range(1, len(days)):
-        if (days[place] - days[place - 1]).days >= GAP and sum(counts[:place]) <= STRAY * total:
-            low = place
-    for place in range(len(days) - 1, low, -1):
-        if (days[place] - days[place - 1]).days >= GAP and sum(counts[place:]) <= STRAY * total:
-            high = place - 1
-    return days[low], days[high]
 
 
 def _only_source(store: Store, import_id: int) -> str | None:

@@ -3,19 +3,21 @@
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from cxdash.errors import CxError
-from cxdash.queries.catalogue import ATTRIBUTES
+from cxdash.queries.catalogue import ATTRIBUTES, DAYS
 from cxdash.queries.conditions import Context
 from cxdash.settings import MEMORY_LIMIT, database_path
 from cxdash.store.failures import spoken
 from cxdash.store.kept import Kept
+from cxdash.store.main_days import main_days
 from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
 
 CACHED_ANSWERS = 512
@@ -39,7 +41,7 @@ class Store:
         self.read_only = read_only
         self.version = 0  # grows with every change of the data: the first part of every cache key
         self._answers = Kept[pd.DataFrame](CACHED_ANSWERS)
-        self._findings = Kept[object](CACHED_FINDINGS)
+        self._findings = Kept[Any](CACHED_FINDINGS)
         self._tables = Kept[pa.Table](CACHED_TABLES)
         self.write_lock = threading.Lock()
         with spoken(self.path, opening=True):
@@ -155,11 +157,24 @@ class Store:
             return cursor.execute(sql, parameters or []).df()
 
     def context(self) -> Context:
-        """What builders must know of this file: its attributes and its time zone."""
+        """What builders must know of this file: its attributes, its time zone, and between which days its data lie."""
         found = self._answers.get((self.version, "context"), lambda: self.frame(ATTRIBUTES))
         if self.zone != time_zone():
             raise CxError("store.zone", path=self.path, found=self.zone, known=time_zone())
-        return Context(tuple(found["attribute"]), self.zone)
+        return Context(
+            tuple(found["attribute"]), self.zone, *self._findings.get((self.version, "main days"), self._main_days)
+        )
+
+    def days(self) -> dict[date, int]:
+        """How many answers and touchpoints there are on each day, in order."""
+        found = self._answers.get((self.version, "days"), lambda: self.frame(DAYS))
+        return {
+            pd.Timestamp(day).date(): int(n) for day, n in zip(found["day"].tolist(), found["n"].tolist(), strict=True)
+        }
+
+    def _main_days(self) -> tuple[date | None, date | None]:
+        days = self.days()
+        return main_days(list(days), list(days.values()))
 
     def _forget(self) -> None:
         self.version += 1

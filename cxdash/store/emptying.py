@@ -7,7 +7,8 @@ from cxdash.store.history import undo_import
 from cxdash.store.holding import holders
 
 # The demo's files and the name under which they come in: somebody's own files may share one of the two, not both.
-_DEMO = "imported_by = 'demo' AND file_name IN ('demo-responses.csv', 'demo-touchpoints.csv', 'demo-customers.csv', 'demo-locations.csv')"
+_FILES = ", ".join(f"'demo-{kind}.csv'" for kind in KINDS)
+_DEMO = f"imported_by = 'demo' AND file_name IN ({_FILES})"
 
 
 def rows_of(store: Store, import_id: int) -> int:

@@ -5,8 +5,9 @@ from datetime import date
 
 from cxdash.store.adding import fresh_facts
 from cxdash.store.arriving import Arriving
-from cxdash.store.brought import UNSCORED, main_days
+from cxdash.store.brought import UNSCORED
 from cxdash.store.judging import Judgement
+from cxdash.store.main_days import main_days
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
-from cxdash.queries.options import CatalogueQuestion, build_catalogue
-from cxdash.store.brought import main_days
 from cxdash.store.connect import Store
 
 
@@ -27,13 +23,10 @@ def span(store: Store) -> Span:
     """The days of all answers and touchpoints together."""
 
     def make() -> Span:
-        frame = store.answer(CatalogueQuestion("days"), build_catalogue)
-        days = [pd.Timestamp(day).date() for day in frame["day"].tolist()]
-        counts = [int(n) for n in frame["n"]]
-        first, last = main_days(days, counts)
+        first, last = store.context().first, store.context().last
         if first is None or last is None:
             return Span()
-        stray = {day: n for day, n in zip(days, counts, strict=True) if not first <= day <= last}
+        stray = {day: n for day, n in store.days().items() if not first <= day <= last}
         return Span(first, last, tuple(stray), sum(stray.values()))
 
     return store.kept("span", make)

@@ -143,6 +143,11 @@ def has_facts() -> bool:
     return bool(catalogue("has_facts")["has_facts"].iloc[0])
 
 
+def metrics_present() -> frozenset[str]:
+    """The metrics of which the data hold any answer that scores, whatever the filters."""
+    return frozenset(catalogue("metrics")["metric"].tolist())
+
+
 def undated() -> int:
     """How many scored answers of all the data have no date, and so stand in no period."""
     return int(catalogue("undated")["n"].iloc[0])

@@ -21,8 +21,11 @@ WINDOWS = ("1h", "1d", "7d", "14d", "30d", "90d")
 
 
 def metric_choice(of: tuple[str, ...] = tuple(METRICS)) -> Metric:
+    """One of these metrics; without a choice the first of which there are answers at all."""
     names = fixed({one: METRICS[one].label for one in of})
-    return find_metric(choose(_("Metric"), "metric", names, of[0], segmented=True))
+    present = asking.metrics_present()
+    default = next((one for one in of if one in present), of[0])
+    return find_metric(choose(_("Metric"), "metric", names, default, segmented=True))
 
 
 def grain_choice(days: int | None) -> Grain:

@@ -153,7 +153,11 @@ def test_touchpoints(database):
     asked = ("touchpoints", "--db", database, "--metric", "response_time", "--min-answers", 0)
     found = cxdash_json(*asked, "--window", "2d")
     cells = {(one["stage"], one["channel"]): one for one in found["cells"]}
-    assert (found["stages"], set(found["channels"]), found["worst"]) == (["visit", "order", "help"], {"web", "app"}, None)
+    assert (found["stages"], set(found["channels"]), found["worst"]) == (
+        ["visit", "order", "help"],
+        {"web", "app"},
+        None,
+    )
     help_web, visit_app = cells["help", "web"], cells["visit", "app"]
     assert (help_web["touchpoints"], help_web["customers"], help_web["median_response_seconds"]) == (2, 2, 7200.0)
     assert (help_web["went_on"], help_web["lost"], help_web["open"], help_web["lost_share"]) == (0, 2, 0, 1.0)

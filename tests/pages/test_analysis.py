@@ -1,7 +1,7 @@
 """What the analysis pages say of what they cannot show, and that their files are the same for every reader."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -16,6 +16,7 @@ from cxdash.ui.locations.comparing import comparison
 from cxdash.ui.selection import Selection
 from tests.pages.script import opened, texts
 from tests.pages.test_pages import ROW
+from tests.queries.rows import fill, response
 
 
 @pytest.fixture
@@ -156,3 +157,14 @@ def test_the_card_of_times_says_their_median(demo):
     assert table.set_index("metric")["median"].notna().to_dict() == {
         "nps": False, "csat": False, "ces": False, "response_time": True,
     }  # fmt: skip
+
+
+def test_a_page_opens_on_a_metric_of_which_there_are_answers(database):
+    """Somebody who loads CSAT alone is not told to choose a longer period for NPS."""
+    rows = [response("csat", 5, customer=f"c{n}", location="L1", at=datetime(2026, 1, 1 + n)) for n in range(20)]
+    fill(shared_store(), responses=rows)
+    for page in ("trends", "locations"):
+        app = opened(page, period="all")
+        assert not app.exception
+        assert "CSAT" in texts(app)
+        assert "NPS: no answers" not in texts(app)

@@ -59,7 +59,8 @@ def slow(histories, churned, silence, grain):
         for place, begin in enumerate(begins):
             end = ends[place] if place < len(ends) else None
             told = churned.get(name)
-            if told is not None and told >= begin and (end is None or told <= end):
+            is_last = place == len(begins) - 1
+            if told is not None and told >= begin and (is_last or told <= end):  # what is told comes before silence
                 end = told
             yield begin, end
 

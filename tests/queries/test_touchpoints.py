@@ -168,13 +168,9 @@ def test_nothing_small_flows(store):
     assert all(link.customers >= 5 for link in drawn.links)
     assert all(n is None or n >= 5 for n in drawn.nodes.values())
     taken = {(link.step, link.source, link.target): link.customers for link in drawn.links}
-    # The two who went from x to z are too few to be drawn, and so is the one who began at z.
-    assert taken == {(1, "x", "y"): 32, (1, "x", END): 9, (2, "y", "z"): 20, (2, "y", END): 12}
-    assert (drawn.nodes[1, "x"], drawn.nodes[2, "y"], OTHER in {stage for _step, stage in drawn.nodes}) == (
-        43,
-        32,
-        False,
-    )
+    # The two who went from x to z are not the rest of x: the nine who went no further are at OTHER with them.
+    assert taken == {(1, "x", "y"): 32, (1, "x", OTHER): 11, (2, "y", "z"): 20, (2, "y", END): 12}
+    assert (drawn.nodes[1, "x"], drawn.nodes[2, "y"], drawn.nodes[2, OTHER]) == (43, 32, None)
     assert [(way.stages, share.customers, share.of) for way, share in ways(found, Rules(), 1)] == [
         (("x", "y", "z"), 20, 44)
     ]

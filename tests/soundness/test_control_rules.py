@@ -4,10 +4,11 @@ from itertools import groupby, product
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from cxdash.stats.control_rules import LEAST, _chance_of_run, control, run_length
 from cxdash.stats.estimators import z_value
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Logs, Parts
 
 
 def shares(counts, chances, rng):
@@ -62,3 +63,69 @@ def test_what_was_planted_is_found_where_it_is():
     assert control([*buckets[:20], Parts(), *buckets[20:]], 0.05).runs == ((0, 15), (15, 31))
     assert control(buckets[: LEAST - 1], 0.05) is None
     assert control([Parts(10, 1000.0, 100_000.0)] * 12, 0.05) is None
+
+
+def scored(chances, n, buckets, rng):
+    """Rows of so many answers each, of which so large shares earn 100, 0 and -100."""
+    counts = rng.multinomial(n, chances, size=buckets).tolist()
+    return [Parts(n, 100.0 * (up - down), 10_000.0 * (up + down)) for up, _none, down in counts]
+
+
+def timed(spread, n, buckets, rng):
+    drawn = 3600 * rng.lognormal(0, spread, (buckets, n))
+    logs = np.log1p(drawn)
+    sums = [(values**power).sum(axis=1) for values, most in ((drawn, 2), (logs, 3)) for power in range(1, most + 1)]
+    return [Parts(n, total, squares, Logs(*rest)) for total, squares, *rest in np.column_stack(sums).tolist()]
+
+
+@pytest.mark.parametrize(
+    ("draw", "kind", "step"),
+    [
+        *((scored, (share, 1 - share, 0.0), 100.0) for share in (0.5, 0.9, 0.95, 0.98)),
+        *((scored, chances, 100.0) for chances in ((0.5, 0.3, 0.2), (0.9, 0.06, 0.04))),
+        *((timed, spread, 0.0) for spread in (0.7, 1.0, 1.5)),
+    ],
+)
+def test_a_steady_row_breaks_a_rule_as_seldom_where_its_answers_lie_far_to_one_side(draw, kind, step):
+    """At 30 answers, normal limits on the points raise 8 of 100 false alarms at 95 % satisfied, 20 for scattered times."""
+    rng = np.random.default_rng(11)
+    rows = 80
+    for n, buckets in ((30, 12), (30, 60), (100, 26), (300, 60)):
+        charts = [control(draw(kind, n, buckets, rng), 0.05, step) for _row in range(rows)]
+        alarms = sum(bool(found.beyond or found.runs) for found in charts if found is not None)
+        assert alarms <= binom.ppf(0.999, rows, 0.05), (n, buckets)
+
+
+def test_limits_of_times_hold_typical_ones_and_a_mean_is_beyond_them_where_its_typical_time_is():
+    rng = np.random.default_rng(12)
+    buckets = timed(1.0, 200, 24, rng)
+    slow = timed(1.0, 200, 1, np.random.default_rng(13))[0]
+    slow = Parts(200, slow.total * 3, slow.squares * 9, _longer(slow.logs, 200, np.log(3)))
+    # One answer of a month: the mean is three times as high, the typical time hardly moves.
+    wait = 400 * 3600.0 * 2
+    logs = Logs(*(np.log1p(wait) ** power for power in (1, 2, 3)))
+    lone = buckets[5] + Parts(1, wait, wait**2, logs)
+    row = [*buckets[:5], lone, *buckets[6:12], slow, *buckets[13:]]
+    found = control(row, 0.05)
+    assert found.beyond == (12,)
+    assert found.sides[12] == 1
+    for place, (one, (low, high)) in enumerate(zip(row, found.limits, strict=True)):
+        assert (low <= one.mean <= high) is (place not in found.beyond)
+
+
+def _longer(logs, n, by):
+    """The sums of logarithms that are all longer by so much."""
+    total = logs.total + n * by
+    squares = logs.squares + 2 * by * logs.total + n * by**2
+    return Logs(total, squares, logs.cubes + 3 * by * logs.squares + 3 * by**2 * logs.total + n * by**3)
+
+
+def test_more_in_a_row_are_asked_for_where_one_side_is_the_likelier():
+    rng = np.random.default_rng(14)
+    even, uneven = (control(scored((p, 1 - p, 0.0), 30, 40, rng), 0.05, 100.0) for p in (0.5, 0.95))
+    assert even.length < uneven.length
+    for side in (0.5, 0.7):
+        rows = np.random.default_rng(15).random((4000, 40)) < side
+        longest = [max(len(list(members)) for _side, members in groupby(row)) for row in rows.tolist()]
+        length = run_length(40, 0.025, side)
+        assert np.mean([one >= length for one in longest]) == pytest.approx(_chance_of_run(40, length, side), abs=0.01)

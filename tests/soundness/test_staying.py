@@ -3,10 +3,18 @@
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+import pandas as pd
+import pytest
 
+from cxdash.findings.churn import whole_churn
 from cxdash.findings.scores import Rules
+from cxdash.findings.staying_sentences import survival_answer
 from cxdash.findings.survival import whole_survival
+from cxdash.queries import churn, funnel
+from cxdash.queries.churn import ChurnQuestion
+from cxdash.queries.question import FunnelQuestion
 from cxdash.queries.survival import SurvivalQuestion, build
+from cxdash.stats.survival import kaplan_meier
 from cxdash.store import Store
 from tests.queries.rows import fill, touchpoint
 
@@ -38,3 +46,70 @@ def test_who_joined_before_touchpoints_were_recorded_does_not_make_customers_sta
     truth = 100 * np.log(2) + 7  # and the silence in which a loss is noticed
     assert found.median_low is not None
     assert found.median_low - 2 <= truth <= found.median_high + 2
+
+
+def _lived(store, rng, n=400):
+    visits, people = [], []
+    for number in range(n):
+        begin = int(rng.integers(0, 300))
+        last = min(begin + int(np.ceil(rng.exponential(100))), 365)
+        people.append((f"c{number}", OPENED + timedelta(days=begin)))
+        for day in {begin, *range(begin, last, 5), max(last - 1, begin)}:
+            visits.append(touchpoint(f"c{number}", "visit", datetime.combine(OPENED + timedelta(days=day), time(12))))
+    fill(store, touchpoints=visits)
+    with store.writing() as cursor:
+        cursor.executemany("INSERT INTO customers (customer_id, joined_on) VALUES (?, ?)", people)
+
+
+@pytest.mark.parametrize("stray", [datetime(2106, 6, 1), datetime(1970, 1, 1)])
+def test_one_date_with_a_wrong_year_changes_no_figure_of_others(tmp_path, stray):
+    """Once a touchpoint of 2106 made everybody lost, and one of 1970 made all who had joined early stay for ever."""
+    found = []
+    for name, rows in (("without", []), ("with", [touchpoint("slip", "visit", stray)])):
+        with Store(tmp_path / f"{name}.duckdb") as store:
+            _lived(store, np.random.default_rng(8))
+            fill(store, touchpoints=rows)
+            survived = whole_survival(store.answer(SurvivalQuestion(7), build), Rules()).groups[0]
+            churned = whole_churn(store.answer(ChurnQuestion("month", 7), churn.build), "month", Rules())
+            waited = store.answer(FunnelQuestion(("visit", "visit"), 7 * 86_400.0), funnel.build)
+            found.append((survived.median, survived.events, len(churned.periods), waited["open"].sum()))
+    (median, events, months, still_open), slipped = found[0], found[1]
+    assert abs(slipped[0] - median) <= 1
+    assert abs(slipped[1] - events) <= 1  # the customer of the slip alone
+    assert slipped[2] == months
+    assert abs(slipped[3] - still_open) <= 1
+
+
+def test_two_early_customers_do_not_end_the_curve_of_five_hundred(tmp_path):
+    """Once one of two who left was half of all, for ever; hundreds who were watched later and stayed changed nothing."""
+    rows = [(5, 1, 0), (8, 1, 0), *((day, 1, 0) for day in range(420, 470)), (500, 0, 450)]
+    frame = pd.DataFrame(rows, columns=["days", "events", "censored"]).assign(late=0)
+    late = pd.DataFrame([(400, 0, 0, 500)], columns=["days", "events", "censored", "late"])
+    found = whole_survival(pd.concat([frame, late]), Rules()).groups[0]
+    assert found.since > 400
+    assert found.median is None
+    assert found.curve[-1].survival == pytest.approx(0.9, abs=0.01)
+    assert "Of the customers who stayed for" in survival_answer(found)
+
+
+def test_who_leaves_on_the_first_day_of_being_watched_was_never_watched(tmp_path):
+    """Once more left on a day than were watched: the curve went below nothing, or the page failed."""
+    with Store(tmp_path / "first.duckdb") as store:
+        fill(
+            store,
+            touchpoints=[
+                touchpoint("other", "visit", datetime(2026, 1, 1)),
+                touchpoint("b", "visit", datetime(2026, 1, 5)),
+            ],
+        )
+        with store.writing() as cursor:
+            cursor.execute(
+                "INSERT INTO customers (customer_id, joined_on, churned_on) VALUES ('a', '2025-01-01', '2026-01-01')"
+            )
+            cursor.execute(
+                "INSERT INTO customers (customer_id, joined_on, churned_on) VALUES ('b', '2025-01-01', '2026-01-05')"
+            )
+        found = whole_survival(store.answer(SurvivalQuestion(90), build), Rules(min_answers=0)).groups[0]
+    assert (found.n, found.unplaced) == (1, 2)
+    with pytest.raises(ValueError, match="only 1 were watched"):
+        kaplan_meier([(100, 3, 0)], 0.95, [(100, 2)])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cxdash.intake.file.quotes import Dialect
+from cxdash.intake.file.strays import meant, without_strays
 from tests.store.loading import Loader, counts, reasons
 
 HEAD = "response_id,nps,comment,region\n"
@@ -36,3 +38,30 @@ def test_the_cell_is_what_stands_in_the_file(store, line, comment):
 def test_what_can_be_read_in_two_ways_is_refused(store, line):
     result = store.load(f'{HEAD}"s{line.strip(chr(34))[:2]}","8","fine","lt"\n{line}\n')
     assert (counts(result), reasons(result)) == ((1, 0, 1), [(3, "", line, "row.quote")])
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (',"he said "no" to me",5', ["", 'he said "no" to me', "5"]),
+        (',,"he said "no" to me"', ["", "", 'he said "no" to me']),
+        ('a1,,,"one "two" three",5', ["a1", "", "", 'one "two" three', "5"]),
+        ('"a1","he said "no" to me",', ["a1", 'he said "no" to me', ""]),
+        (',"vil"nius, great",', ["", 'vil"nius, great', ""]),
+        ('"","vil"nius, great",""', ["", 'vil"nius, great', ""]),
+        (",,,", ["", "", "", ""]),
+    ],
+)
+def test_empty_cells_beside_a_stray_quote_are_cells(row, cells):
+    dialect = Dialect(",", '"')
+    assert meant(f"{row}\n", dialect, len(cells)) == cells
+    read, doubtful = without_strays(f"{row}\n".encode(), dialect, len(cells), b"\x02" + b"," * (len(cells) - 1))
+    assert (dialect.cells(read.decode()), doubtful) == ([cells], [])
+
+
+@pytest.mark.timeout(10)
+def test_a_row_that_no_cut_fits_comes_to_an_end():
+    """Neither way gives the cells that there should be, whichever cell is empty."""
+    rows = (',"a "b", c",5', ',,"a "b', '"a "b,,', ",,,")
+    assert [meant(f"{row}\n", Dialect(",", '"'), 9) for row in rows] == [None] * len(rows)

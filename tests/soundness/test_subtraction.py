@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cxdash.findings.cells import cells
+from cxdash.findings.churn import group_churns
 from cxdash.findings.funnel import group_funnels
 from cxdash.findings.naming import group_name
 from cxdash.findings.paths import paths
@@ -15,6 +16,9 @@ from cxdash.findings.profile import deviations
 from cxdash.findings.response_time import group_waits
 from cxdash.findings.scores import POOLED, Rules, group_scores
 from cxdash.findings.survival import group_survivals
+from cxdash.findings.trends import OTHER, rolling, trend
+from cxdash.findings.ways import END, flow
+from cxdash.findings.ways import OTHER as OTHER_STAGE
 from cxdash.metrics import NPS
 
 RULES = Rules()
@@ -153,3 +157,78 @@ def test_a_way_that_few_took_is_not_all_less_the_usual_ones():
     found = paths(ways, RULES)
     assert [way.customers for way in found.ways] == [50]
     assert (found.others, found.other_ways) == (11, 2)
+
+
+def test_what_similar_locations_score_less_those_shown_is_no_hidden_one():
+    alike = {f"L{number}": (50, 30, 20 + number) for number in range(7)}
+    elsewhere = {"M": (20, 10, 10), "N": (20, 15, 10)}  # M is hidden with the small one
+    for few, n in (({"small": (0, 0, 3)}, 621), ({"small": (0, 0, 3), "too": (1, 1, 1)}, 627)):
+        parts = frame(alike | few | elsewhere)
+        found = deviations([NPS], {"nps": parts}, "L0", {*alike, *few} - {"L0"}, RULES)["nps"]
+        assert found.peers is not None
+        assert found.peers.before.n == n
+    # Where all others but the hidden one are shown, both comparisons beside each other would tell it.
+    parts = frame(alike | {"small": (0, 0, 3)})
+    assert deviations([NPS], {"nps": parts}, "L6", {*alike, "small"} - {"L6"}, RULES)["nps"].peers is None
+
+
+def test_a_bucket_of_a_split_line_is_not_the_whole_less_the_others():
+    """Also of windows, and of the groups that stand together; what is pooled is hidden in no bucket where none is small."""
+    sizes = [{"a": (50, 10, 10), "b": (9, 0, 2), "c": (8, 1, 1), "d": (1, 1, 1)},
+             {"a": (50, 10, 10), "b": (9, 0, 2), "c": (1, 1, 1), "d": (6, 1, 1)},
+             {"a": (50, 10, 10), "b": (9, 0, 2), "c": (1, 1, 1), "d": (1, 1, 1)}]  # fmt: skip
+    rows = [frame(groups).assign(start=date(2026, 3, 1 + day)) for day, groups in enumerate(sizes)]
+    parts = pd.concat(rows)
+
+    def shown(series):
+        return [
+            "".join(one.group for one in series if one.points[place].score.value is not None)
+            for place in range(len(series[0].points))
+        ]
+
+    assert shown(trend(NPS, parts, "day", RULES, key="by0")) == ["ab", "ab", "ab"]
+    assert shown(trend(NPS, parts, "day", RULES, key="by0", top=2)) == [f"ab{OTHER}"] * 3
+    assert shown(trend(NPS, parts, "day", Rules(min_answers=20), key="by0", top=2)) == ["a", "a", ""]
+    assert shown(rolling(NPS, parts, 1, RULES, key="by0")) == ["ab", "ab", "ab"]
+    assert shown(rolling(NPS, parts, 2, Rules(min_answers=12), key="by0")) == ["ab", "ab"]
+    (whole,) = trend(
+        NPS, parts.groupby(["metric", "start"], as_index=False).sum(numeric_only=True).assign(median=None), "day", RULES
+    )
+    assert all(point.score.value is not None for point in whole.points)
+
+
+def test_the_churn_of_a_hidden_group_is_not_the_whole_less_the_others():
+    rows = [
+        (group, date(2026, 1, 1) if n else date(2026, 2, 1), None, n or more, date(2026, 2, 1), date(2026, 3, 31))
+        for group, n, more in (("tv", 3, 0), ("tv", 0, 9), ("app", 8, 0), ("web", 50, 0))
+    ]
+    parts = pd.DataFrame(rows, columns=["by0", "began", "ended", "customers", "seen", "newest"])
+    found = group_churns(parts, "month", RULES)
+    assert [(one.group, [(each.customers, each.lost) for each in one.periods]) for one in found] == [
+        ("web", [(50, 0), (50, 0)]), ("tv", [(3, None), (12, 0)]), ("app", [(8, None), (8, 0)]),
+    ]  # fmt: skip
+    assert found[2].periods[0].rate is found[2].periods[0].low is found[2].periods[0].high is None
+
+
+def test_what_a_node_of_the_flow_has_less_what_is_drawn_is_no_small_number():
+    def drawn(**ways_of):
+        rows = pd.DataFrame(
+            [{"stages": list(way), "arrives": True, "customers": customers} for way, customers in ways_of.items()]
+        )
+        found = flow(paths(rows, RULES), RULES, 3)
+        return found.nodes, {(one.step, one.source, one.target): one.customers for one in found.links}
+
+    nodes, links = drawn(ab=50, ac=30, a=3)  # all 3 who ended are at OTHER with those at c
+    assert nodes[1, "a"] == 83
+    assert links == {(1, "a", "b"): 50, (1, "a", OTHER_STAGE): 33, (2, "b", END): 50, (2, OTHER_STAGE, END): 33}
+    assert drawn(ab=50, a=3)[1] == {(1, "a", OTHER_STAGE): 53, (2, OTHER_STAGE, END): 53}
+    # Of those at c all but 3 come from a: so it is not drawn how many do.
+    nodes, links = drawn(ac=30, ad=40, a=10, bc=3, bd=20)
+    assert nodes[2, "c"] == 33
+    assert (1, "a", "c") not in links
+    for (step, stage), n in nodes.items():
+        for place in (1, 2):
+            told = sum(
+                customers for link, customers in links.items() if link[place] == stage and link[0] == step + 1 - place
+            )
+            assert n is None or stage == END or not 0 < n - told < 5 or not told

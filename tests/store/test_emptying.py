@@ -41,3 +41,13 @@ def test_what_an_undoing_would_take_is_what_it_takes(store):
     assert rows_of(store, result.import_id) == 3
     assert undo_import(store, result.import_id) == 3
     assert rows_of(store, result.import_id) == 0
+
+
+def test_the_goals_and_events_of_the_demo_go_with_it(store):
+    """Once they stayed: somebody's own numbers were held against the goals of a chain that is not there."""
+    import_file(store, "demo-goals.csv", b"goal_id,metric,target\nG1,nps,35\n", kind="goals", by="demo")
+    import_file(store, "demo-marks.csv", b"mark_id,happened_on,title\nE1,2026-05-01,Opening\n", kind="marks", by="demo")
+    import_file(store, "goals.csv", b"goal_id,metric,target\nmine,csat,80\n", kind="goals")
+    start_empty(store)
+    assert _column(store, "SELECT goal_id FROM goals") == ["mine"]
+    assert _column(store, "SELECT count(*) FROM marks") == [0]

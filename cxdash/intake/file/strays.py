@@ -42,7 +42,10 @@ def without_strays(block: bytes, dialect: Dialect, cells: int, marker: bytes) ->
 
 
 def meant(text: str, dialect: Dialect, cells: int) -> list[str] | None:
-    """The cells of a row with stray quotes, where only one way to cut it gives as many as there should be; else None."""
+    """The cells of a row with stray quotes, where only one way to cut it gives as many as there should be; else None.
+
+    Quotes around a whole cell are read as those of the file, though other cells of the row have none: "wow" is wow then.
+    """
     if dialect.escaped:
         return None  # it has a sign for quotes within cells, and does not use it
     row, mark = _ENDS.sub("", text), dialect.quote
@@ -61,13 +64,14 @@ def _by_closing_quotes(row: str, dialect: Dialect) -> list[str]:
     """Cut where a quote closes a cell, which is where a separator follows it, and where a cell without quotes ends."""
     mark, cut = re.escape(dialect.quote), re.escape(dialect.cut)
     quoted = rf"{mark}(?:[^{mark}]++|{mark}{mark}|{mark}(?!{cut}|\Z))*+{mark}(?={cut}|\Z)"
-    cells = re.compile(rf"(?:\A|{cut})({quoted}|(?!{mark})[^{cut}]*)")
-    pieces, place = [], 0
-    while found := cells.match(row, place):
+    cell = rf"({quoted}|(?!{mark})[^{cut}]*)"
+    # Each later cell takes its separator with it, so that an empty one moves on too.
+    later, found, pieces = re.compile(cut + cell), re.match(cell, row), list[str]()
+    while found:
         pieces.append(found[1])
-        place = found.end()
-        if place == len(row):
+        if found.end() == len(row):
             return pieces
+        found = later.match(row, found.end())
     return []
 
 

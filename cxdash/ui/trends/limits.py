@@ -27,7 +27,7 @@ def _rings(metric: Metric, one: Signal, series: Series, grain: Grain) -> list[Ri
     return [
         Ring(point.start, point.score.value, one.is_good, one.rule == "beyond", said)
         for point in series.points
-        if one.start <= point.start <= one.last and point.score.value is not None
+        if one.start <= point.start <= one.last and point.score.value is not None and not point.score.few
     ]
 
 
@@ -35,11 +35,11 @@ def signal_list(metric: Metric, found: ControlChart | None, grain: Grain, rules:
     """The frame of what breaks a rule; where nothing does, the sentence that says so."""
     frames.chart_frame(
         "control",
-        control_answer(metric, found, lambda day: bucket_name(day, grain)),
+        control_answer(metric, found, rules, lambda day: bucket_name(day, grain)),
         None,
         _("Points of {metric} that break a rule of the control chart").format(metric=_(metric.label)),
         _table(metric, found, grain),
-        "" if found is None else control_note(found, rules.confidence),
+        "" if found is None else control_note(found, rules),
     )
 
 

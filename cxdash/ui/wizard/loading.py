@@ -103,8 +103,9 @@ def _with_pair(outcome: Outcome, path: Path) -> Outcome:
     source = mapping.source(KEYS[mapping.kind][0]) if mapping.kind in KEYS else None
     if not ids or source is None or source.template != "{" + source.columns()[0] + "}":
         return outcome
-    column = source.columns()[0]
-    return replace(outcome, repeated=column, second=second_column(read_sheet(path, mapping.reading), column, ids))
+    column, taken = source.columns()[0], replace(mapping, attributes=()).used_columns()
+    second = second_column(read_sheet(path, mapping.reading), column, ids, taken)
+    return replace(outcome, repeated=column, second=second)
 
 
 def _repeated_ids(result: ImportResult) -> set[str]:

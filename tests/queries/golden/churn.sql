@@ -21,8 +21,8 @@ others AS (
     FROM customers k, limits WHERE k.joined_on IS NOT NULL AND k.customer_id NOT IN (SELECT customer_id FROM begun)
 ),
 stretches AS (
-    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR k.churned_on <= f.silent) THEN k.churned_on
-        ELSE f.silent END AS ended
+    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
+        coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
     FROM (
         SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent
         FROM (SELECT * FROM begun UNION ALL BY NAME SELECT * FROM others) stays, limits, silence s(days)

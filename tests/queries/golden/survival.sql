@@ -18,7 +18,7 @@ ends AS (
     FROM begun, limits
 ),
 kept AS (
-    SELECT coalesce(c.segment, '') AS by0, CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    SELECT coalesce(c.segment, '') AS by0, CASE WHEN f.stayed > f.watched OR (f.stayed = 0 AND f.watched = 0) THEN f.stayed END AS days, f.ended, f.watched
     FROM ends f
     LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id

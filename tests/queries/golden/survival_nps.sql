@@ -22,7 +22,7 @@ ends AS (
     FROM begun, limits
 ),
 kept AS (
-    SELECT f.nps_group AS by0, CASE WHEN f.stayed >= greatest(f.watched, 0) AND f.watched IS NOT NULL THEN f.stayed END AS days, f.ended, f.watched
+    SELECT f.nps_group AS by0, CASE WHEN f.stayed > f.watched OR (f.stayed = 0 AND f.watched = 0) THEN f.stayed END AS days, f.ended, f.watched
     FROM ends f
     
 )
