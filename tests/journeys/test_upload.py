@@ -118,7 +118,7 @@ def test_choices_outlive_a_reload(empty_server, page):
     see(page, "The names of the columns do not tell what is in this file")
     page.locator('[class*="st-key-_kind"] input').click()
     page.get_by_role("option", name="Answers").click()
-    see(page, "Which column holds the scores, or the comments?")
+    see(page, "Which metric are the scores of “punkte”")
     step(page, "Read as")
     page.get_by_text("Change how it is read").click()
     page.locator('[class*="st-key-_read-date_order"] input').click()
@@ -128,7 +128,7 @@ def test_choices_outlive_a_reload(empty_server, page):
     step(page, "Read as")
     expect(page.locator('[class*="st-key-_read-date_order"] input')).to_have_value("day first", timeout=PATIENCE)
     step(page, "Columns")
-    see(page, "Which column holds the scores, or the comments?")
+    see(page, "Which metric are the scores of “punkte”")
 
 
 def test_a_workbook_of_two_sheets(empty_server, page):
