@@ -31,7 +31,7 @@ if len(steps) < 2:
 count = counting.counting_choice(steps, by is not None)
 question = losses.funnel_question(chosen, steps, window, **count.whole)
 whole: Funnel | None = None
-with states.section(), st.skeleton(height=420):
+with states.section():  # a skeleton in between would take the chart down, only to draw it again
     with asking.ahead([partial(asking.feelings, question), partial(asking.funnel, question)]):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules)
@@ -55,10 +55,10 @@ if by is not None and whole.customers:
         parting.split_funnel(chosen, question, by, count.attribution, whole, rules)
 
 st.subheader(_("What goes with leaving?"), anchor=False)
-with states.section(), st.skeleton(height=200):
+with states.section():
     leaving.leaving_section(question, loss.step if loss else steps[0], rules)
 
-with states.section(), st.skeleton(height=200):
+with states.section():
     st.subheader(_("How did those who left feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
     frames.chart_frame(
