@@ -32,7 +32,7 @@ count = counting.counting_choice(steps, by is not None)
 question = losses.funnel_question(chosen, steps, window, **count.whole)
 whole: Funnel | None = None
 with states.section():  # a skeleton in between would take the chart down, only to draw it again
-    with asking.ahead([partial(asking.feelings, question), partial(asking.funnel, question)]):
+    with asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)]):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules)
         gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)
