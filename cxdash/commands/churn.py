@@ -4,11 +4,12 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.funnel import share
 from cxdash.commands.survival import add_silence, silence
 from cxdash.exports.aligned import aligned
 from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
 from cxdash.queries.churn import PERIODS, ChurnQuestion, build
-from cxdash.words import _, number, percent
+from cxdash.words import _, number
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -62,9 +63,9 @@ def _table(found: list[Churn]) -> str:
             each.start.isoformat(),
             number(each.customers),
             number(each.lost),
-            _share(each.rate),
-            _share(each.low),
-            _share(each.high),
+            share(each.rate),
+            share(each.low),
+            share(each.high),
             "" if each.is_over else _("not over"),
         ]
         for one in found
@@ -72,7 +73,3 @@ def _table(found: list[Churn]) -> str:
     ]
     heads = [_("group"), _("period"), _("customers"), _("lost"), _("rate"), _("low"), _("high"), ""]
     return aligned(heads, rows)
-
-
-def _share(value: float | None) -> str:
-    return percent(None if value is None else 100 * value, 1)

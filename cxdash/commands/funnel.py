@@ -118,7 +118,7 @@ def _table(funnel: Funnel) -> str:
         [
             step.step,
             number(step.customers),
-            *(_share(value) for value in (step.of_entry, step.of_previous, step.low, step.high)),
+            *(share(value) for value in (step.of_entry, step.of_previous, step.low, step.high)),
             number(step.lost),
             number(step.open),
             duration(step.median_seconds),
@@ -129,5 +129,6 @@ def _table(funnel: Funnel) -> str:
     return aligned(header, rows)
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """A share of 0 to 1 as percent in a table."""
     return percent(None if value is None else 100 * value, 1)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.conditions import Context, conditions, usable
+from cxdash.queries.conditions import Context, conditions, split_by
 
 Statement = tuple[str, list[object]]
 Period = Literal["week", "month", "quarter"]
@@ -13,14 +13,9 @@ Period = Literal["week", "month", "quarter"]
 PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 
 # One row for each stretch of time in which somebody was a customer: from a touchpoint on, until there was none for so many
-# days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst.
-_STRETCHES = """WITH silence AS (SELECT ?::INTEGER AS days),
-limits AS (
-    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
-        (SELECT min(occurred_on){main} AS opened, max(occurred_on){main} AS touched FROM touchpoints),
-        (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
-),
-met AS (
+# days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst. On the
+# last stretch the day on which somebody is said to have left comes before any silence.
+_STRETCHES = """met AS (
     SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
         lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
     FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
@@ -62,6 +57,16 @@ class ChurnQuestion:
     scope: frozenset[str] | None = None
 
 
+def _limits(context: Context) -> str:
+    main = context.between("occurred_on")
+    return f"""WITH silence AS (SELECT ?::INTEGER AS days),
+limits AS (
+    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
+        (SELECT min(occurred_on){main} AS opened, max(occurred_on){main} AS touched FROM touchpoints),
+        (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
+)"""
+
+
 def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
     """One row for each group and pair of periods; columns: [by0], newest (the last day of the data), seen (the first day on
     which all who were silent for so long are seen to be), began, ended (the first days of these periods; ended is NULL for
@@ -73,13 +78,9 @@ def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
         raise CxError("churn.period", value=question.period)
     known = context or Context()
     clauses = conditions("touchpoints", question.filters.over(None, None), question.scope, known)
-    key, parameters = "", list[object]()
-    if question.by is not None:
-        dimension = usable(question.by, "touchpoints", known)
-        clauses.join(dimension)
-        key = f"coalesce({dimension.sql}, '') AS by0, "
-        parameters.extend(dimension.parameters)
-    sql = f"""{_STRETCHES.replace("{main}", known.between("occurred_on"))}
+    key, parameters = split_by(question.by, "touchpoints", known, clauses)
+    sql = f"""{_limits(known)},
+{_STRETCHES}
 SELECT {key}f.newest, f.seen, date_trunc('{question.period}', f.occurred_on)::DATE AS began,
     date_trunc('{question.period}', f.ended)::DATE AS ended, count(*) AS customers
 FROM stretches f

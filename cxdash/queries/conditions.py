@@ -60,6 +60,15 @@ class Clauses:
         return "\n".join(lines)
 
 
+def split_by(name: str | None, table: str, context: Context, clauses: Clauses) -> tuple[str, list[object]]:
+    """The column `by0` of a dimension, to stand before other columns, with its parameters; "" and none for no dimension."""
+    if name is None:
+        return "", []
+    dimension = usable(name, table, context)
+    clauses.join(dimension)
+    return f"coalesce({dimension.sql}, '') AS by0, ", list(dimension.parameters)
+
+
 def usable(name: str, table: str, context: Context) -> Dimension:
     """The dimension, if rows of this table have it; CxError("dimension.not_here") otherwise."""
     dimension = find_dimension(name, context.attributes)

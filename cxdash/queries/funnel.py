@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.attempts import check_steps
-from cxdash.queries.conditions import Clauses, Context, conditions, usable
+from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.parts import score_sums
 from cxdash.queries.question import FunnelQuestion
 
@@ -228,8 +228,4 @@ entries AS (
 
 
 def _group(question: FunnelQuestion, context: Context, clauses: Clauses) -> Statement:
-    if question.by is None or question.attribution != "first":
-        return "", []
-    dimension = usable(question.by, "touchpoints", context)
-    clauses.join(dimension)
-    return f"coalesce({dimension.sql}, '') AS by0, ", list(dimension.parameters)
+    return split_by(question.by if question.attribution == "first" else None, "touchpoints", context, clauses)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
 from cxdash.queries.business_hours import BusinessHours
-from cxdash.queries.conditions import Clauses, Context, conditions, usable
+from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.parts import log_sums
 
 Statement = tuple[str, list[object]]
@@ -88,11 +88,7 @@ def stages_of_requests(stages: tuple[str, ...] | None) -> Statement:
 
 
 def _group(by: str | None, context: Context, clauses: Clauses) -> Statement:
-    if by is None:
-        return "", []
     if by == HOUR_OF_WEEK:
         local = "timezone(?, timezone('UTC', f.occurred_at))"
         return f"coalesce(strftime({local}, '%u-%H'), '') AS by0, ", [context.time_zone]
-    dimension = usable(by, "touchpoints", context)
-    clauses.join(dimension)
-    return f"coalesce({dimension.sql}, '') AS by0, ", list(dimension.parameters)
+    return split_by(by, "touchpoints", context, clauses)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
-from cxdash.queries.conditions import Context, conditions, usable
+from cxdash.queries.conditions import Context, conditions, split_by
 from cxdash.queries.lives import LivesQuestion, build_lives
 
 Statement = tuple[str, list[object]]
@@ -15,11 +15,10 @@ NPS_GROUP = "nps_group"
 # Silence can be noticed only in touchpoints: before the first of them there is none to be heard, and after the last one
 # nobody is known to be still here, however long answers of others go on.
 def _limits(context: Context) -> str:
-    day = "occurred_on"
-    main = context.between(day)
+    main = context.between("occurred_on")
     return f"""WITH limits AS (
     SELECT coalesce(touched, answered, known) AS newest, opened, touched FROM
-        (SELECT min({day}){main} AS opened, max({day}){main} AS touched FROM touchpoints),
+        (SELECT min(occurred_on){main} AS opened, max(occurred_on){main} AS touched FROM touchpoints),
         (SELECT max(answered_on){context.between("answered_on")} AS answered FROM responses),
         (SELECT max(greatest(joined_on, churned_on)) AS known FROM customers)
 )"""
@@ -82,14 +81,9 @@ def build(question: SurvivalQuestion, context: Context | None = None) -> Stateme
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
-    key, parameters = "", list[object]()
-    if question.by == NPS_GROUP:
-        key = "f.nps_group AS by0, "
-    elif question.by is not None:
-        dimension = usable(question.by, "touchpoints", known)
-        clauses.join(dimension)
-        key = f"coalesce({dimension.sql}, '') AS by0, "
-        parameters.extend(dimension.parameters)
+    key, parameters = "f.nps_group AS by0, ", list[object]()
+    if question.by != NPS_GROUP:
+        key, parameters = split_by(question.by, "touchpoints", known, clauses)
     group = "by0, " if key else ""
     begin, begin_values = (_BEGIN_WITH_NPS, []) if question.by == NPS_GROUP else (_BEGIN, [known.time_zone])
     sql = f"""{_limits(known)},

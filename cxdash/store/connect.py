@@ -158,11 +158,14 @@ class Store:
 
     def context(self) -> Context:
         """What builders must know of this file: its attributes, its time zone, and between which days its data lie."""
-        found = self._answers.get((self.version, "context"), lambda: self.frame(ATTRIBUTES))
         if self.zone != time_zone():
             raise CxError("store.zone", path=self.path, found=self.zone, known=time_zone())
+        return self.kept("context", self._context)
+
+    def _context(self) -> Context:
+        days = self.days()
         return Context(
-            tuple(found["attribute"]), self.zone, *self._findings.get((self.version, "main days"), self._main_days)
+            tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
 
     def days(self) -> dict[date, int]:
@@ -171,10 +174,6 @@ class Store:
         return {
             pd.Timestamp(day).date(): int(n) for day, n in zip(found["day"].tolist(), found["n"].tolist(), strict=True)
         }
-
-    def _main_days(self) -> tuple[date | None, date | None]:
-        days = self.days()
-        return main_days(list(days), list(days.values()))
 
     def _forget(self) -> None:
         self.version += 1

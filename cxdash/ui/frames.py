@@ -57,6 +57,11 @@ def columns(*names: str, signed: tuple[str, ...] = ()) -> dict[str, tuple[str, s
     return found | {name: (found[name][0], "%+.1f") for name in signed}
 
 
+def percent(share: float | None) -> float | None:
+    """A share of 0 to 1 as a table and an axis of percent want it."""
+    return None if share is None else 100 * share
+
+
 def theme() -> Theme:
     """The theme of this reader's browser."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -18,7 +18,7 @@ from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
-from cxdash.ui.frames import Table
+from cxdash.ui.frames import Table, percent
 from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _
 
@@ -73,8 +73,8 @@ def steps_table(
     """
     rows = [
         {
-            "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": _percent(step.of_entry),
-            "of_previous": _percent(step.of_previous), "low": _percent(step.low), "high": _percent(step.high),
+            "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": percent(step.of_entry),
+            "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
             "lost": step.lost, "open": step.open,
         } | (_times(step) if is_timed else {})
         for name, funnel in funnels
@@ -102,10 +102,6 @@ def _times(step: FunnelStep) -> dict[str, object]:
         "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
         "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds,
     }  # fmt: skip
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else share * 100
 
 
 def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:

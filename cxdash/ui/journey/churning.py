@@ -15,11 +15,10 @@ from cxdash.findings.funnel_sentences import share
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.churn import ChurnQuestion, Period
-from cxdash.ui import asking, frames
+from cxdash.ui import asking, controls, frames
 from cxdash.ui.choices import choose, fixed
-from cxdash.ui.controls import GRAINS
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.staying import group_name, silence_choice, split_choice
+from cxdash.ui.journey.staying import group_name, silence_choice
 from cxdash.ui.selection import Selection
 from cxdash.words import _
 
@@ -29,13 +28,15 @@ def churning(chosen: Selection, rules: Rules) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         silence = silence_choice()
         grain = _grain_choice()
-        by = split_choice(with_nps=False)
+        by = controls.split_choice("touchpoints")
     frame = asking.churn(ChurnQuestion(grain, silence, by, chosen.filters, chosen.scope))
-    found = [whole_churn(frame, grain, rules)] if by is None else group_churns(frame, grain, rules)
-    shown = [in_period(one, chosen.filters.since, chosen.filters.until) for one in found]
-    called = asking.location_names(chosen.scope) if by == "location" else {}
-    names = {one.group: group_name(one.group, one.members, by, called) for one in found}
     whole = in_period(whole_churn(frame, grain, rules), chosen.filters.since, chosen.filters.until)
+    shown = [whole]
+    if by is not None:
+        groups = group_churns(frame, grain, rules)
+        shown = [in_period(one, chosen.filters.since, chosen.filters.until) for one in groups]
+    called = asking.location_names(chosen.scope) if by == "location" else {}
+    names = {one.group: group_name(one.group, one.members, by, called) for one in shown}
     lines = [_line(one, names[one.group]) for one in shown if any(each.rate is not None for each in one.periods)]
     titles = TrendWords(_("Lost, %"), _("Customers at the start"))
     frames.chart_frame(
@@ -48,7 +49,7 @@ def churning(chosen: Selection, rules: Rules) -> None:
 
 
 def _grain_choice() -> Period:
-    names = fixed({one: GRAINS[one] for one in ("week", "month", "quarter")})
+    names = fixed({one: controls.GRAINS[one] for one in ("week", "month", "quarter")})
     wanted = choose(_("By"), "churned_by", names, "month", segmented=True)
     grains: dict[str, Period] = {"week": "week", "month": "month", "quarter": "quarter"}
     return grains[wanted]
@@ -57,16 +58,12 @@ def _grain_choice() -> Period:
 def _line(found: Churn, name: str) -> Line:
     points = tuple(
         Point(
-            one.start, _percent(one.rate), _percent(one.low), _percent(one.high), one.customers, not one.is_over,
+            one.start, frames.percent(one.rate), frames.percent(one.low), frames.percent(one.high), one.customers, not one.is_over,
             _hover(name, bucket_name(one.start, found.grain), one),
         )
         for one in found.periods
     )  # fmt: skip
     return Line(name, points, id=found.group or "all", group=None if found.group in (None, POOLED) else found.group)
-
-
-def _percent(value: float | None) -> float | None:
-    return None if value is None else 100 * value
 
 
 def _hover(name: str, when: str, one: Lost) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cxdash import settings, words
 from cxdash.charts.staying import MOST_CURVES, Curve, survival_figure
-from cxdash.dimensions import DIMENSIONS, find_dimension
+from cxdash.dimensions import DIMENSIONS
 from cxdash.filters import Filters
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.naming import pooled_name
@@ -17,9 +17,8 @@ from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
 from cxdash.findings.trends import as_day
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
-from cxdash.ui import asking, frames
+from cxdash.ui import asking, controls, frames
 from cxdash.ui.choices import choose
-from cxdash.ui.filters import title
 from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _, ngettext
@@ -57,16 +56,6 @@ def up_to_words(chosen: Selection) -> str:
     return text.format(day=words.day(as_day(until) - timedelta(days=1)))
 
 
-def split_choice(with_nps: bool) -> str | None:
-    """What to split customers by: what they began with, and for curves also what they answered first."""
-    attributes = asking.attributes()
-    usable = [one for one in (*DIMENSIONS, *attributes) if "touchpoints" in find_dimension(one, attributes).tables]
-    names = {"": lambda: _("Nothing")} | {one: (lambda one=one: title(one, attributes)) for one in usable}
-    if with_nps:
-        names[NPS_GROUP] = lambda: _("First answer to NPS")
-    return choose(_("Split by"), "by", names, "") or None
-
-
 def group_name(group: str | None, members: int, by: str | None, called: dict[str, str]) -> str:
     """What a group of customers is called."""
     if group is None:
@@ -82,16 +71,16 @@ def staying(chosen: Selection, rules: Rules) -> None:
     """Draw the choices, the curves and their table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         silence = silence_choice()
-        by = split_choice(with_nps=True)
+        by = controls.split_choice("touchpoints", {NPS_GROUP: lambda: _("First answer to NPS")})
     frame = asking.survival(SurvivalQuestion(silence, by, up_to_the_end(chosen), chosen.scope))
-    found = whole_survival(frame, rules) if by is None else group_survivals(frame, rules)
+    everybody = whole_survival(frame, rules)
+    found = everybody if by is None else group_survivals(frame, rules)
     called = asking.location_names(chosen.scope) if by == "location" else {}
 
     def name(one: Survival) -> str:
         return group_name(one.group, one.members, by, called)
 
-    whole = whole_survival(frame, rules).groups[0]
-    answer = said.survival_answer(whole)
+    answer = said.survival_answer(everybody.groups[0])
     if by is not None:
         answer = f"{answer} {said.groups_answer(found, name, rules.confidence)}"
     drawn = [one for one in found.groups if one.curve][:MOST_CURVES]

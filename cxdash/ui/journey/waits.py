@@ -130,12 +130,13 @@ def _namer(chosen: Selection, by: str, rules: Rules) -> Callable[[Waits], str]:
 def _dots(listed: Sequence[Compared], by: str, whole: Waits, name: Callable[[Waits], str]) -> Figure | None:
     dots = [
         Dot(
-            name(one.waits), 100 * (one.waits.within_target or 0.0), _percent(one.waits.low), _percent(one.waits.high), one.tier,
+            name(one.waits), 100 * (one.waits.within_target or 0.0),
+            frames.percent(one.waits.low), frames.percent(one.waits.high), one.tier,
             said.waits_words(name(one.waits), one.waits), (by, one.waits.group or ""),
         )
         for one in listed if one.tier is not None
     ][:MOST]  # fmt: skip
-    value = _percent(whole.within_target)
+    value = frames.percent(whole.within_target)
     brand = sentences.all_of(words.percent(value, 1))
     title = _("Within the target, %")
     return ranking_figure(dots, value, brand, rankings.tier_names(), title, frames.theme()) if dots else None
@@ -144,10 +145,6 @@ def _dots(listed: Sequence[Compared], by: str, whole: Waits, name: Callable[[Wai
 def _week(found: Sequence[Compared], rules: Rules) -> Figure | None:
     rows = week_rows(found, rules)
     return heat_map_figure(rows, weekdays(), frames.theme()) if rows else None
-
-
-def _percent(value: float | None) -> float | None:
-    return None if value is None else 100 * value
 
 
 def _note(rules: Rules) -> str:

@@ -104,7 +104,7 @@ def _table(metric: Metric, found: Sequence[tuple[str, str, Consistency]], title:
     rows = [
         {
             "group": id, "called": name, "tau": one.tau, "tau_low": one.tau_low, "tau_high": one.tau_high,
-            "i2": _percent(one.i2), "i2_low": _percent(one.i2_low), "i2_high": _percent(one.i2_high),
+            "i2": frames.percent(one.i2), "i2_low": frames.percent(one.i2_low), "i2_high": frames.percent(one.i2_high),
             "locations": one.locations, "n": one.n,
         }
         for id, name, one in found
@@ -115,7 +115,3 @@ def _table(metric: Metric, found: Sequence[tuple[str, str, Consistency]], title:
         "locations": (_("Locations"), "localized"), "n": (_("Answers"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("called",))
-
-
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
