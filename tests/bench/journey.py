@@ -101,7 +101,7 @@ def _anew(store: Store, ask: Callable[[], object]) -> None:
 
 def _again(store: Store, question: object, build: Callable[..., tuple[str, list[object]]]) -> None:
     """The question without the cache of its answer, with that of what it rests on."""
-    store._cache.pop((store.version, build, question), None)
+    store._answers.clear()
     store.answer(question, build)
 
 
