@@ -86,7 +86,9 @@ class Filters:
                 overlaps = earlier.until is not None and _naive(earlier.until) > _naive(self.since)
                 return None if overlaps else earlier  # the same answers must not stand on both sides
             length = _naive(self.until) - _naive(self.since)
-            return self.over(self.since - length, self.since)
+            # A day less some hours is a time: taken off the day itself, the hours would be lost.
+            first = self.since if length.seconds == 0 or isinstance(self.since, datetime) else _naive(self.since)
+            return self.over(first - length, self.since)
         except OverflowError:  # before the year 1
             return None
 

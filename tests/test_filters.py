@@ -61,3 +61,11 @@ def test_a_period_of_more_than_a_year_is_not_compared_with_itself():
     assert longer.before("year") is None
     assert longer.before("previous") == Filters(date(2022, 8, 2), date(2024, 1, 1))
     assert Filters(date(2025, 1, 1), date(2026, 1, 1)).before("year") == Filters(date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_a_period_from_a_day_to_a_time_is_compared_with_one_as_long():
+    half = Filters(date(2026, 1, 10), datetime(2026, 1, 12, 12))
+    assert half.before() == Filters(datetime(2026, 1, 7, 12), date(2026, 1, 10))
+    assert Filters(date(2026, 1, 10), datetime(2026, 1, 10, 12)).before() == Filters(
+        datetime(2026, 1, 9, 12), date(2026, 1, 10)
+    )

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cxdash.filters import Filters
+from cxdash.filters import Filters, last_day
 from cxdash.findings.pooling import Place, pooling
 from cxdash.findings.scores import Rules, Score, Tally, score, tallies
 from cxdash.findings.trends import Grain, bucket_start
@@ -42,11 +42,10 @@ def monthly(filters: Filters, first: date | None, last: date | None) -> Filters:
     until = filters.until or (None if last is None else last + timedelta(days=1))
     if until is None:
         return filters
-    end = date(until.year, until.month, until.day)
-    newest = end - timedelta(days=1)
+    newest = last_day(until)
     least, furthest = (_months_before(newest, months - 1) for months in (MONTHS, MOST_MONTHS))
     since = filters.since or first or least
-    return filters.over(max(furthest, min(least, date(since.year, since.month, 1))), end)
+    return filters.over(max(furthest, min(least, date(since.year, since.month, 1))), until)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -68,11 +68,12 @@ def outside(scores: Sequence[Score], limits: Limits | None, apart: bool) -> dict
     """Of each group outside of limits the widest level that it lies outside of. apart: whether held against their peers."""
     found: dict[str, float] = {}
     for line in limits.lines if limits else ():
-        where = {n: place for place, n in enumerate(line.n)}
+        widths = [-(n**-0.5) for n in line.n]
         for one in scores:
             value = height(one, apart)
-            place = where[min(line.n, key=lambda n: abs(n - one.n))]
-            if value is not None and not line.low[place] <= value <= line.high[place]:
+            # Between two sizes the lines run as chance does: with the root of how many answered.
+            low, high = (float(np.interp(-(one.n**-0.5), widths, bounds)) for bounds in (line.low, line.high))
+            if value is not None and not low <= value <= high:
                 found[one.group or ""] = line.level
     return found
 

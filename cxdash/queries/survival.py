@@ -42,10 +42,9 @@ _BEGIN_WITH_NPS = """begun AS (
 
 _ENDS = """ends AS (
     SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
-        coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
+        CASE WHEN churned_on > newest THEN NULL ELSE coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) END AS ended,
         coalesce(ended, newest) - occurred_on AS stayed,
-        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 WHEN first_on IS NOT NULL THEN first_on - occurred_on
-            WHEN churned_on >= opened THEN opened - occurred_on END AS watched
+        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 ELSE first_on - occurred_on END AS watched
     FROM begun, limits
 )"""
 
@@ -74,10 +73,12 @@ def build(question: SurvivalQuestion, context: Context | None = None) -> Stateme
 
     A customer begins on the day that is given (joined_on), else with the first touchpoint. They leave on the day that is
     given (churned_on), else when they have been silent for so many days, if the data reach that far; or they were still
-    there at the end of the data. days is NULL for those of whom no beginning is known or whose end is before it.
+    there at the end of the data. So is who left later than that by a newer file of customers: of the others nobody knows
+    whether they did. days is NULL for those of whom no beginning is known or whose end is before it.
 
-    Who had joined before touchpoints were recorded is watched from the first one on: that they had stayed until then is why
-    they are known. days is NULL, too, for those of them who were never seen and of whom no day of leaving is given.
+    Who had joined before touchpoints were recorded is watched from their first one on: that they had stayed until then is why
+    they are known. days is NULL, too, for those of them who were never seen, whether a day of leaving is given or not: with
+    those who left alone, and not those who stayed, nobody would seem to stay.
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)

@@ -56,7 +56,7 @@ def test_what_the_data_say_comes_before_silence(store):
         store,
         ("a", None, date(2026, 1, 2), date(2026, 1, 8)),  # given
         ("b", None, date(2026, 1, 3), None),  # silent since
-        ("c", None, None, date(2026, 1, 30)),  # left after the last touchpoint of all
+        ("c", None, None, date(2026, 1, 30)),  # left after the last touchpoint of all, when nobody else was watched any more
         ("d", None, date(2025, 1, 1), None),  # long before anything was recorded, and never seen: left at any time
         ("e", None, None, None), ("f", None, date(2026, 1, 9), date(2026, 1, 8)), ("g", None, date(2026, 1, 15), None),
     )  # fmt: skip
@@ -66,9 +66,9 @@ def test_what_the_data_say_comes_before_silence(store):
     )
     frame = store.answer(SurvivalQuestion(10), build)
     found = whole_survival(frame, Rules()).groups[0]
-    assert (found.n, found.events, found.unplaced) == (4, 3, 3)
-    assert {point.day: point.events for point in found.curve if point.events} == {6: 1, 10: 1, 29: 1}
-    assert {point.day: point.censored for point in found.curve if point.censored} == {5: 1}
+    assert (found.n, found.events, found.unplaced) == (4, 2, 3)
+    assert {point.day: point.events for point in found.curve if point.events} == {6: 1, 10: 1}
+    assert {point.day: point.censored for point in found.curve if point.censored} == {5: 1, 19: 1}
 
 
 def test_answers_of_others_keep_nobody_here(store):
@@ -98,6 +98,17 @@ def test_filters_and_splits_look_at_the_first_touchpoint(store):
     assert stays(store, filters=Filters().with_pick("channel", "web")) == {None: ({}, {7: 1})}
     assert stays(store, filters=Filters(date(2026, 1, 4), date(2026, 1, 5))) == {None: ({}, {5: 1})}  # b joined then
     assert stays(store, filters=Filters(at(4), at(5))) == {None: ({}, {5: 1})}
+
+
+def test_of_several_at_the_first_time_the_one_that_stands_first_in_the_data_counts(store):
+    fill(store, touchpoints=[
+        touchpoint("a", "visit", at(2), channel="third"), touchpoint("a", "visit", at(2), channel="first"),
+        touchpoint("a", "visit", at(2), channel="second"), touchpoint("b", "zeta", at(2), channel="later"),
+        touchpoint("b", "alpha", at(2), channel="sooner"), touchpoint("a", "visit", at(3), channel="after"),
+    ])  # fmt: skip
+    with store.writing() as cursor:
+        cursor.execute("UPDATE touchpoints SET import_id = 2 WHERE channel IN ('third', 'first')")
+    assert set(stays(store, by="channel")) == {"second", "sooner"}
 
 
 def test_nps_groups_begin_with_their_first_answer(store):

@@ -1,16 +1,20 @@
 """Peers and cells of identical stores: of a hundred pages hardly more than five may show any flag."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cxdash.findings.cells import cells
+from cxdash.filters import Filters
+from cxdash.findings.cells import cells, monthly
+from cxdash.findings.control_limits import control_limits, outside
 from cxdash.findings.locations import locations
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import Rules
+from cxdash.findings.scores import Rules, Tally, score
 from cxdash.metrics import METRICS
+from cxdash.stats.limits import funnel_limits
+from cxdash.stats.parts import Parts, pooled
 from tests.soundness.test_error_rates import drawn_stores
 
 PAGES = 40
@@ -42,3 +46,30 @@ def test_identical_stores_among_their_peers_are_seldom_called_different(name, mi
         found = locations(metric, frame, None, Rules(), peers=peers)
         flagged += any(one.score.tier in FLAGS for one in found.listed)
     assert flagged / PAGES <= BOUND
+
+
+def test_what_is_shown_by_month_ends_with_the_period_also_within_a_day():
+    """Once the last, part day of a period that ends at a time was left out."""
+    until = datetime(2026, 10, 31, 18)
+    assert monthly(Filters(date(2026, 10, 1), until), None, None).until == until
+    midnight, day = (
+        monthly(Filters(date(2026, 10, 1), end), None, None) for end in (datetime(2026, 11, 1), date(2026, 11, 1))
+    )
+    assert midnight.since == day.since
+
+
+def test_who_is_outside_of_limits_is_judged_by_its_own_number_of_answers():
+    """Once at the nearest of sixty drawn sizes: 36 of 200 that lay near the line were called wrong."""
+    rng, scores = np.random.default_rng(1), []
+    for n in (5, 6000, *(int(one) for one in np.exp(rng.uniform(np.log(30), np.log(2500), 200)))):
+        wanted = rng.choice([-1, 1]) * rng.uniform(1.9, 2.05) * 100 / n**0.5 if 5 < n < 6000 else 0.0
+        total = 100.0 * (2 * round(n * (1 + wanted / 100) / 2) - n)
+        scores.append(
+            score(METRICS["nps"], Tally(Parts(n, total, 1e4 * n), 0.0, None, 0, 10.0), Rules(), f"L{len(scores)}")
+        )
+    said = outside(scores, control_limits(METRICS["nps"], scores, False), False)
+    whole = pooled(one.tally.parts for one in scores)
+    variance = (whole.squares - sum(one.tally.parts.total**2 / one.n for one in scores)) / (whole.n - len(scores))
+    for one in scores:
+        low, high = funnel_limits(whole.mean, variance, one.n, 0.95)
+        assert (one.group in said) == (not low <= one.value <= high), one

@@ -113,3 +113,47 @@ def test_who_leaves_on_the_first_day_of_being_watched_was_never_watched(tmp_path
     assert (found.n, found.unplaced) == (1, 2)
     with pytest.raises(ValueError, match="only 1 were watched"):
         kaplan_meier([(100, 3, 0)], 0.95, [(100, 2)])
+
+
+def _people(store, rows):
+    with store.writing() as cursor:
+        cursor.executemany("INSERT INTO customers (customer_id, joined_on, churned_on) VALUES (?, ?, ?)", rows)
+
+
+def test_who_left_after_the_touchpoints_end_makes_nobody_seem_to_leave(tmp_path):
+    """Once 20 of 400 that left after the last touchpoint were the only ones watched then: a median of 410 days, and 0 % stay."""
+    with Store(tmp_path / "newer.duckdb") as store:
+        fill(store, touchpoints=[
+            touchpoint(f"c{number}", "visit", datetime(2025, 1, 1, 10) + timedelta(days=day))
+            for number in range(400) for day in range(0, 360, 20)
+        ])  # fmt: skip
+        left = date(2026, 2, 15)
+        _people(store, [(f"c{one}", date(2025, 1, 1), left if one < 20 else None) for one in range(400)])
+        found = whole_survival(store.answer(SurvivalQuestion(90), build), Rules()).groups[0]
+    assert (found.n, found.events, found.median) == (400, 0, None)
+
+
+def test_who_was_never_seen_is_left_out_whether_they_left_or_stayed(tmp_path):
+    """Once only those who had left were kept: of people who are seen every 150 days or so it said 0.19 where 0.38 stay.
+
+    Everybody stays 1,000 days in the mean and had joined before the first touchpoint; nobody is called silent.
+    """
+    rng, visits, people = np.random.default_rng(14), [touchpoint("first", "visit", datetime(2023, 1, 1))], []
+    opened, closed = date(2023, 1, 1), date(2026, 1, 1)
+    for number in range(3000):
+        joined = opened - timedelta(days=int(rng.integers(0, 1500)))
+        left = joined + timedelta(days=int(rng.exponential(1000)) + 1)
+        if left < opened:
+            continue
+        day = opened + timedelta(days=int(rng.exponential(150)))
+        while day < min(left, closed):
+            visits.append(touchpoint(f"c{number}", "visit", datetime.combine(day, time(10))))
+            day += timedelta(days=int(rng.exponential(150)) + 1)
+        people.append((f"c{number}", joined, left if left < closed else None))
+    with Store(tmp_path / "unseen.duckdb") as store:
+        fill(store, touchpoints=visits)
+        _people(store, people)
+        found = whole_survival(store.answer(SurvivalQuestion(36_500), build), Rules()).groups[0]
+    assert found.since is not None
+    point = [one for one in found.curve if one.day <= 1000][-1]
+    assert point.low <= np.exp(-(point.day - found.since) / 1000) <= point.high

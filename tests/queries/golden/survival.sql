@@ -11,10 +11,9 @@ begun AS (
 ),
 ends AS (
     SELECT *, greatest(last_on, joined_on, opened) + ?::INTEGER AS missed,
-        coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) AS ended,
+        CASE WHEN churned_on > newest THEN NULL ELSE coalesce(churned_on, CASE WHEN missed <= touched THEN missed END) END AS ended,
         coalesce(ended, newest) - occurred_on AS stayed,
-        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 WHEN first_on IS NOT NULL THEN first_on - occurred_on
-            WHEN churned_on >= opened THEN opened - occurred_on END AS watched
+        CASE WHEN opened IS NULL OR occurred_on >= opened THEN 0 ELSE first_on - occurred_on END AS watched
     FROM begun, limits
 ),
 kept AS (
