@@ -1,7 +1,7 @@
 """Explaining: what was told from a file and why, as text and as JSON. Loads nothing."""
 
 from cxdash.commands.files import Table
-from cxdash.intake.guessing.judgement import said
+from cxdash.intake.guessing.asking import Question, said
 from cxdash.intake.mapping_file import write_mapping
 from cxdash.words import N_, _
 
@@ -13,7 +13,7 @@ def explained(table: Table) -> dict[str, object]:
         "file": table.name,
         "kind": table.mapping.kind,
         "preset": understood.preset.id if understood and understood.preset else None,
-        "questions": [said(one) for one in understood.guess.questions] if understood else [],
+        "questions": [_asked(one) for one in understood.guess.questions] if understood else [],
         "columns": [
             {"column": one.column, "meaning": one.meaning, "sureness": one.confidence, "why": said(one)}
             for one in (understood.guess.columns if understood else ())
@@ -42,9 +42,21 @@ def explanation(table: Table) -> str:
                 lines.append(f"  {column.column}: " + _("not read"))
             else:
                 lines.append(f"  {column.column}: {column.meaning} ({_(_SURENESS[column.confidence])}): {said(column)}")
-        lines += ["  " + said(question) for question in understood.guess.questions]
+        lines += ["  " + _asked(question) for question in understood.guess.questions]
         lines.append("  " + _("So it is read with this mapping:"))
     return "\n".join([*lines, "", *(f"    {line}".rstrip() for line in write_mapping(table.mapping).splitlines())])
+
+
+def offers(table: Table) -> list[str]:
+    """What is asked about columns that are not read, though they may well be scores, or the place."""
+    questions = table.understood.guess.questions if table.understood else ()
+    return [_asked(one) for one in questions if one.is_offer]
+
+
+def _asked(question: Question) -> str:
+    """The question; where it is about several columns that the page lists under it, with their names."""
+    names = f" ({question.facts['names']})" if question.code == "ask.scores_more" else ""
+    return said(question) + names
 
 
 _SURENESS = {"sure": N_("sure"), "likely": N_("likely"), "guess": N_("a guess")}

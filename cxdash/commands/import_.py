@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxdash import words
-from cxdash.commands.explaining import explained, explanation
+from cxdash.commands.explaining import explained, explanation, offers
 from cxdash.commands.files import Refused, Table, add_choices, tables, who
 from cxdash.errors import CxError
 from cxdash.intake.problems import reason_text
@@ -37,19 +37,20 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when every file was read (rejected rows are said, not failed); 1 when a file could not be read."""
     if arguments.explain:
         return _explain(arguments)
-    results, refused = [], Refused()
+    results, offered, refused = [], [], Refused()
     with _store(arguments) as store:
         for path in arguments.files:
             try:
                 for table in tables(path, arguments, refused):
                     results.append(load(store, table, arguments))
+                    offered.append(offers(table))
             except CxError as error:
                 refused(str(path), error)
     if arguments.json:
         print(json.dumps({"imports": [as_json(result) for result in results]}, ensure_ascii=False))
     else:
-        for result in results:
-            print(report(result))
+        for result, further in zip(results, offered, strict=True):
+            print("\n".join([report(result), *(f"  {line}" for line in further)]))
     return 1 if refused.count else 0
 
 

@@ -58,7 +58,8 @@ class StageColumn:
 class Mapping:
     """How a file is read. columns: field id to source; comments: columns of comments; attributes: further columns to keep.
 
-    reversed: metrics whose low answers are the good ones, in files with one answer a line. leave_out: columns with the texts,
+    reversed: metrics whose low answers are the good ones, in files with one answer a line; blank_scores: codes that mean that
+    nothing was answered there, wherever they lie outside the scale of their metric. leave_out: columns with the texts,
     in lower case, that say of their row that it is no customer's: a preview, a test. blank: codes that mean that a
     cell is empty; None: the usual ones, in ids and names. attributes None: every unmapped column for customers and
     locations, none for responses and touchpoints.
@@ -74,6 +75,7 @@ class Mapping:
     scores: tuple[ScoreColumn, ...] = ()
     stages: tuple[StageColumn, ...] = ()
     reversed: tuple[str, ...] = ()
+    blank_scores: tuple[str, ...] = ()
     leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def source(self, name: str) -> Source | None:

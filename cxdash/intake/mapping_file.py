@@ -17,6 +17,7 @@ _TOP = (
     "blank",
     "attributes",
     "reversed",
+    "blank_scores",
     "leave_out",
     "constants",
     "columns",
@@ -68,6 +69,7 @@ def _mapping(table: Table[str, Any]) -> Mapping:
         scores=tuple(_score(entry) for entry in table.get("scores", [])),
         stages=tuple(_stage(entry) for entry in table.get("stages", [])),
         reversed=_metrics(table.get("reversed", [])),
+        blank_scores=_texts(table.get("blank_scores", [])),
         leave_out=tuple(
             (str(column), tuple(text.lower() for text in _texts([texts] if isinstance(texts, str) else texts)))
             for column, texts in table.get("leave_out", {}).items()
@@ -151,6 +153,7 @@ def write_mapping(mapping: Mapping) -> str:
         ("blank", mapping.blank),
         ("attributes", mapping.attributes),
         ("reversed", mapping.reversed or None),
+        ("blank_scores", mapping.blank_scores or None),
     ):
         if values is not None:
             lines.append(f"{name} = {_list(values)}")

@@ -8,7 +8,8 @@ from typing import BinaryIO, Protocol, TypeVar
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.file.containers import Member
 from cxdash.intake.file.reader import Sheet, read_sheet
-from cxdash.intake.guessing.judgement import Guess, Rows, guess, judge, said
+from cxdash.intake.guessing.asking import said
+from cxdash.intake.guessing.judgement import Guess, Rows, guess, judge
 from cxdash.intake.guessing.presets import Preset, preset_for, presets
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import DETECTED, Reading

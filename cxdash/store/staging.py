@@ -36,12 +36,32 @@ class Watch:
             raise self.failures[-1]
 
 
+class Shelf:
+    """Cells in memory as the engine sees them. Of what is registered it lets go only at the end of the transaction, and of
+    every former state of the cells with it: so it is given this, from which they can be taken.
+    """
+
+    def __init__(self, cells: pa.Table) -> None:
+        self._cells: pa.Table | None = cells
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        assert self._cells is not None, "nobody reads what was taken away"
+        return self._cells.__arrow_c_stream__(requested_schema)
+
+    def empty(self) -> None:
+        self._cells = None
+
+
 @dataclass
 class Lines:
-    """The staged lines: how many; cells: they themselves in memory, where they stand as they were read; else in a table."""
+    """The staged lines: how many; cells: they themselves in memory, where they stand as they were read; else in a table.
+
+    shelf: where the engine sees the cells.
+    """
 
     number: int
     cells: pa.Table | None
+    shelf: Shelf | None = None
 
 
 def stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells, watch: Watch) -> Lines:
@@ -56,17 +76,17 @@ def stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells, watch: 
         whole = pa.RecordBatchReader.from_batches(schema, chain(held, rest))
     elif not cells.is_own:  # whose cells are yet to lose a sign
         cells.begins = {f"x{place}": first_bytes(whole[f"x{place}"]) for place in used}
-    cursor.register(_SHELF, whole)
+    shelf = None if is_stream else Shelf(whole)
+    cursor.register(_SHELF, shelf or whole)
+    clean = None
     try:
         if is_stream or cells.needs_staging() or _count(cursor, *cells.unnamed(_SHELF)):
             sql, values = cells.staging(_SHELF)
             cursor.execute(f"CREATE OR REPLACE TEMP TABLE {_LINES} AS {sql}", values)
-            cursor.unregister(_SHELF)
-            clean = None
+            hide(cursor, shelf)
         else:
             clean = whole.select(["row", *(f"x{place}" for place in used)])
-            cursor.unregister(_SHELF)
-            show(cursor, clean)
+            shelf = show(cursor, clean, shelf)
     except duckdb.Error:
         if sheet.error is not None:
             raise sheet.error from None
@@ -74,18 +94,23 @@ def stage(cursor: duckdb.DuckDBPyConnection, sheet: Sheet, cells: Cells, watch: 
             raise watch.failures[-1] from None
         raise
     _number_equal_rows(cursor)
-    return Lines(_count(cursor, f"SELECT count(*) FROM {_LINES}"), clean)
+    return Lines(_count(cursor, f"SELECT count(*) FROM {_LINES}"), clean, shelf)
 
 
-def show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table) -> None:
-    """Let the engine see these cells as the lines."""
-    cursor.register(_SHELF, cells)
+def show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table, before: Shelf | None) -> Shelf:
+    """Let the engine see these cells as the lines, and no more those from before."""
+    hide(cursor, before)
+    shelf = Shelf(cells)
+    cursor.register(_SHELF, shelf)
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {_LINES} AS SELECT *, NULL::VARCHAR AS content FROM {_SHELF}")
+    return shelf
 
 
-def hide(cursor: duckdb.DuckDBPyConnection) -> None:
+def hide(cursor: duckdb.DuckDBPyConnection, shelf: Shelf | None) -> None:
     """Let go of the cells that were shown."""
     cursor.unregister(_SHELF)
+    if shelf is not None:
+        shelf.empty()
 
 
 def _told(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:

@@ -50,6 +50,15 @@ def test_explain_says_what_was_told_and_why_and_loads_nothing(tmp_path, database
     assert "delimiter = ';' (sure)" in printed
 
 
+def test_columns_that_may_be_scores_or_the_place_are_named_and_hold_nothing_up(tmp_path, database):
+    rows = "".join(f"{n % 11},{1 + n % 11 * 5 // 11},{'ABC'[n % 3]}\n" for n in range(110))
+    path = written(tmp_path, "a.csv", f"nps,q1,barea\n{rows}")
+    said = cxdash_here("import", path, "--db", database).stdout
+    assert "110 rows of responses read; 110 loaded" in said
+    assert "“q1” is not read, though it holds whole numbers that rise and fall with those of “nps”" in said
+    assert "Nothing says at which location this was. Does one of these columns: barea?" in said
+
+
 def test_its_mapping_can_be_given_back(tmp_path, database):
     path = written(tmp_path, "a.csv", ANSWERS)
     mapping = written(tmp_path, "m.toml", cxdash_json("import", path, "--explain")["explained"][0]["mapping"])

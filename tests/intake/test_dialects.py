@@ -74,6 +74,28 @@ def test_a_quote_too_many_can_be_overruled():
     assert read(text, quote="")[1] == [[2, "1", '"good'], [3, "2", "fine"]]
 
 
+@pytest.mark.parametrize(
+    ("names", "header"),
+    [
+        ('id,date,5" pizza,comment', ["id", "date", '5" pizza', "comment"]),
+        ('id,"da"te,nps,comment', ["id", '"da"te', "nps", "comment"]),
+        ('id,date,"How "likely" are you",comment', ["id", "date", 'How "likely" are you', "comment"]),
+        ('id,date,"TV 42" wide",comment', ["id", "date", 'TV 42" wide', "comment"]),
+        ('id,date,""nps"","comment"', ["id", "date", '"nps"', "comment"]),
+        ('"id,date,nps,comment"', ["id", "date", "nps", "comment"]),
+    ],
+)
+def test_stray_quotes_in_names_of_columns_keep_their_place(names, header):
+    sheet, _batches = read(names + '\n1,2026-03-01,9,fine\n2,2026-03-02,7,"so, so"\n3,2026-03-03,7,ok\n')
+    assert (sheet.header, len(sheet.head(9))) == (header, 3)
+
+
+def test_names_that_quotes_hide_are_said_with_their_row():
+    with pytest.raises(CxError) as error:
+        read('id,date,"How "likely", really, are you",comment\n' + "1,2026-03-01,9,fine\n" * 3)
+    assert (error.value.code, error.value.facts["row"]) == ("intake.header_quotes", 1)
+
+
 def test_no_header():
     sheet, rows = read(BODY)
     assert sheet.header == ["column 1", "column 2", "column 3"]

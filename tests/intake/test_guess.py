@@ -3,8 +3,9 @@
 import pytest
 
 from cxdash.errors import CxError
+from cxdash.intake.guessing.asking import said
 from cxdash.intake.guessing.guess import guess_kind, guess_mapping
-from cxdash.intake.guessing.judgement import guess, looks_of, missing, said
+from cxdash.intake.guessing.judgement import guess, looks_of, missing
 from cxdash.intake.mapping import Mapping, Source
 
 

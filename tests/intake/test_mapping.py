@@ -60,6 +60,8 @@ MAPPING = st.builds(
     columns=st.dictionaries(st.sampled_from(FIELDS), SOURCE, max_size=3).map(lambda found: tuple(found.items())),
     comments=st.lists(NAME, max_size=2).map(tuple),
     scores=st.lists(SCORE, max_size=3).map(tuple),
+    reversed=st.lists(st.sampled_from(ASKED), max_size=2).map(tuple),
+    blank_scores=st.lists(TEXT, max_size=2).map(tuple),
     stages=st.lists(st.builds(StageColumn, NAME, TEXT, MAYBE, MAYBE), max_size=2).map(tuple),
 )
 

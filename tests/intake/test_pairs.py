@@ -18,7 +18,26 @@ def _second(header, values, ids=("r1", "r2"), taken=()):
 
 
 @pytest.mark.parametrize(
-    "header", ["order id", "Order_ID", "id client", "booking reference", "row key", "No.", "number"]
+    "header",
+    [
+        "order id",
+        "Order_ID",
+        "id client",
+        "booking reference",
+        "row key",
+        "No.",
+        "number",
+        "order no",
+        "Ticket",
+        "Case number",
+        "Order #",
+        "Bestellnummer",
+        "№ заказа",
+        "номер обращения",
+        "número de pedido",
+        "N° commande",
+        "Užsakymo nr.",
+    ],
 )
 def test_an_id_that_tells_the_rows_apart_is_offered(header):
     assert _second(header, ["7", "8", "7", "8"]) == header
@@ -31,7 +50,10 @@ def test_an_id_that_tells_the_rows_apart_is_offered(header):
         "number of id",
         "Store code",
         "phone number",
-        "order no",
+        "no complaint",
+        "order date",
+        "ticket price",
+        "house no",
         "no complaints",
         "key complaint",
         "visits",

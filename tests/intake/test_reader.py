@@ -81,17 +81,18 @@ def test_quotes_inside_text_harm_nothing():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "line"),
     [
-        'a,b\n1,"good\n2,fine\n',  # never closed
-        'a,b\n1,"good\n2,fine\n3,"bad"\n4,x\n',  # closed by the next opening quote: three rows in one cell
-        'a,b\n1,"good\n2,fine\n3,ok\n4,"bad\n5,x\n',  # two of them: an even number of quotes
+        ('a,b\n1,"good\n2,fine\n', 2),  # never closed
+        ('a,"b\n1,good\n', 1),
+        ('a,b\n0,well\n1,"good\n2,fine\n3,"bad"\n4,x\n', 3),  # closed by the next opening quote: three rows in one cell
+        ('a,b\n1,"good\n2,fine\n3,ok\n4,"bad\n5,x\n', 2),  # two of them: an even number of quotes
     ],
 )
-def test_a_quote_too_many_is_never_taken_for_a_long_cell(text):
+def test_a_quote_too_many_is_never_taken_for_a_long_cell(text, line):
     with pytest.raises(CxError) as error:
         table(text)
-    assert error.value.code == "intake.quote"
+    assert (error.value.code, error.value.facts["line"]) == ("intake.quote", line)
 
 
 @pytest.mark.parametrize(

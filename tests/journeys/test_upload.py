@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.uploading import PATIENCE, drop, load, see, step
+from tests.journeys.uploading import PATIENCE, drop, load, see, settled, step
 
 pytestmark = pytest.mark.browser
 MARCH = b"date,store,nps,comment\n" + b"".join(
@@ -140,6 +140,7 @@ def test_a_workbook_of_two_sheets(empty_server, page):
     see(page, "11 rows would be loaded")
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Answers"))
     see(page, "11 rows read: 11 loaded")
+    settled(page)
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Places"))
     see(page, "1 row read: 1 loaded")
 

@@ -86,10 +86,19 @@ def test_columns_of_a_known_export_that_are_not_taken_are_said(database):
     )
 
 
-def test_nothing_to_load_says_why(database):
+def test_a_file_of_which_every_row_is_rejected_can_be_recorded_with_its_reasons(database):
     app = _uploaded(opened("data"), "none.csv", "response_id,nps\n1,lots\n2,many\n")
     assert "There is nothing to load: every row is rejected, for the reasons below." in texts(app)
-    assert _is_disabled(app, "Load")
+    app = _settled(press(app, "Record the import"))
+    assert "2 rows read: 0 loaded, 0 already known, 2 rejected." in texts(app)
+    assert [row["rows_read"] for row in _table_with(app, "rows_read").to_dict("records")] == [2]
+    later = opened("data")
+    later.get_by_key("_undo").set_value(1).run()
+    assert [button.label for button in later.download_button].count("Download the rejected rows as CSV") == 1
+    assert shared_store().frame("SELECT row_number, value FROM problems").to_numpy().tolist() == [
+        [2, "lots"],
+        [3, "many"],
+    ]
 
 
 def test_a_wide_table_is_searched_and_keeps_what_was_chosen(database):
@@ -120,3 +129,18 @@ def _kept(app):
     from cxdash.ui.wizard.drafts import find_draft
 
     return write_mapping(find_draft(app.query_params["draft"]).groups[0].mapping)
+
+
+def test_a_file_of_older_days_says_where_they_are_and_how_many_answers_its_rows_make(database):
+    new = "".join(f"n{n},2026-03-{n % 28 + 1:02},{n % 11}\n" for n in range(60))
+    import_file(shared_store(), "new.csv", f"response_id,date,nps\n{new}".encode())
+    old = "".join(f"o{n},2018-05-{n % 28 + 1:02},{n % 11},{n % 5 + 1}\n" for n in range(60))
+    app = _load(_uploaded(opened("data"), "old.csv", f"response_id,date,nps,csat\n{old}"))
+    said = "That makes 120 answers: a row has one for each score, and for each further comment."
+    assert said in texts(app)
+    hint = "What was loaded last, old.csv, is from May 1 – 28, 2018: before the days that are shown."
+    later = opened("data")
+    assert hint in texts(later)
+    later = press(later, "Show these days")
+    assert hint not in texts(later)
+    assert (later.query_params["since"], later.query_params["last"]) == ("2018-05-01", "2018-05-28")

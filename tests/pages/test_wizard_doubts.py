@@ -99,3 +99,33 @@ def test_a_word_for_nothing_among_comments_is_asked_about(database):
     assert not _is_disabled(other, "Load")
     _load(_settled(press(app, "Yes, no comment")))
     assert _stored("SELECT count(*), count(comment) FROM responses WHERE metric = 'nps'") == [[60, 20]]
+
+
+def _narrow(*answers):
+    lines = [f"{n},{metric},{score},said {n}" for n, (metric, score) in enumerate(answers)]
+    return "response_id,metric,score,comment\n" + "\n".join(lines)
+
+
+def test_codes_among_the_scores_of_several_metrics_are_asked_about_once(database):
+    answers = [("nps", n % 11) for n in range(55)] + [("csat", n % 5 + 1) for n in range(50)]
+    app = _uploaded(
+        opened("data"), "narrow.csv", _narrow(*answers, *[("nps", 99)] * 4, *[("csat", 99)] * 3, ("csat", 44))
+    )
+    said = "In “score”, outside the scale of their metric: 99 (7 times). Does that mean that there is no answer?"
+    assert said in texts(app)
+    assert "**105 rows** would be loaded, 0 already known, 8 rejected." in texts(app)
+    assert _is_disabled(app, "Load")
+    app = _settled(press(app, "Yes, no answer"))
+    assert "**112 rows** would be loaded, 0 already known, 1 rejected." in texts(app)  # what stands once may be a slip
+
+
+def test_a_code_for_one_metric_is_an_answer_about_another(database):
+    """What hides the scale of the one is asked about with it; a 0 stays a 0 on the scale that has one."""
+    answers = [("nps", n % 11) for n in range(55)] + [("csat", n % 5 + 1) for n in range(50)]
+    app = _uploaded(opened("data"), "narrow.csv", _narrow(*answers, *[("csat", 0)] * 6, *[("csat", 6)] * 4))
+    assert "In “score”, outside the scale from 1 to 5: 0 (6 times), 6 (4 times)." in texts(app)
+    _load(_settled(press(app, "Yes, no answer")))
+    assert _stored(
+        "SELECT metric, state, count(*), count(score), count(comment) FROM responses GROUP BY 1, 2 ORDER BY 1, 2"
+    ) == [["csat", "blank", 10, 0, 10], ["csat", "valid", 50, 50, 50], ["nps", "valid", 55, 55, 55]]
+    assert _stored("SELECT count(*) FROM responses WHERE metric = 'nps' AND score IN (0, 6)") == [[10]]

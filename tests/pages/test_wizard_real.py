@@ -10,7 +10,7 @@ import pytest
 from cxdash.store import shared_store
 from cxdash.store.figures import figures
 from tests.pages.script import opened, press, texts
-from tests.pages.test_data import _load, _settled, _uploaded
+from tests.pages.test_data import _load, _settled, _to, _uploaded
 
 pytestmark = pytest.mark.real
 
@@ -78,3 +78,38 @@ def test_a_survey_of_garden_stores(database, real_data, expected):
     assert _stored("SELECT count(comment) FROM responses WHERE metric = 'nps'") == [
         [garden["comments"] - 1]
     ]  # one says “Na”
+
+
+def test_a_passenger_survey_of_coded_columns(database, real_data, expected):
+    """Not told: the month, and what was asked. What was a score, and at which area, is offered; what 11 means is asked."""
+    app = _dropped(real_data, "airport/survey_2018.csv")
+    assert "26 columns are not read, though they hold whole numbers that rise and fall with those of “NETPRO”" in texts(
+        app
+    )
+    app = _to(app, "columns")
+    app = press(app, next(one.label for one in app.button if one.label.startswith("BAREA")))
+    for columns, what in ((["Q7ALL"], "Satisfaction (CSAT)"), (["Q14FIND", "Q14PASSTHRU"], "Ease (CES)")):
+        next(one for one in app.multiselect if "Q14FIND" in one.options).set_value(columns)
+        app = press(app.run(), what)
+    assert "23 columns are not read, though" in texts(app)
+    app = _to(press(press(app, "Leave them out"), "Load without dates"), "check")
+    app = _settled(press(app, "Yes, no answer"))
+    assert "**2,809 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    _load(app)
+    airport = expected["airport"]
+    assert _score("nps") == (airport["nps_valid_0_10"]["n"], airport["nps_valid_0_10"]["nps"])
+    assert _score("csat") == (airport["csat_Q7ALL_1_5"]["n"], airport["csat_Q7ALL_1_5"]["top2_pct"])
+    eases = _stored(
+        "SELECT question, count(*), round(avg(points), 2) FROM responses WHERE metric = 'ces' AND state = 'valid' GROUP BY 1"
+    )
+    assert {name: (n, value) for name, n, value in eases} == {
+        name: (one["n"], one["top2_pct"])
+        for name in ("Q14FIND", "Q14PASSTHRU")
+        for one in (airport[f"ces_ease_1_5_{name}"],)
+    }
+    areas = _stored(
+        "SELECT location_id, count(*), round(avg(points), 2) FROM responses WHERE metric = 'nps' AND state = 'valid' GROUP BY 1"
+    )
+    assert {name: (n, value) for name, n, value in areas} == {
+        name: (one["n"], one["nps"]) for name, one in airport["nps_by_boarding_area"].items()
+    }

@@ -136,7 +136,8 @@ def _archive(name: str, source: Source, depth: int, upload: _Upload) -> list[Mem
                 if not _is_hidden(entry.filename):
                     found += _entry(archive, entry, depth, upload)
     except (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, ValueError) as error:
-        raise CxError("intake.damaged", kind="ZIP") from error
+        is_workbook = name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods"))
+        raise CxError("intake.damaged", kind="Excel" if is_workbook else "ZIP") from error
     if not found:
         raise CxError("intake.no_table", names=", ".join(names[:12]) or "–")
     return found

@@ -18,6 +18,7 @@ from cxdash.intake.file.evidence import Evidence
 from cxdash.intake.file.grid import Grid, Parsed, parse
 from cxdash.intake.file.quotes import Dialect, by_rows
 from cxdash.intake.file.source import Source
+from cxdash.intake.file.strays import first_rows
 from cxdash.intake.file.top import Top, find_top
 from cxdash.intake.reading import DETECTED, Reading
 
@@ -64,8 +65,8 @@ class Sheet:
                 if rows.batch.num_rows:
                     yield rows.batch
         except CxError as error:
-            self.error = error
-            raise
+            self.error = _placed(error, self.text)
+            raise self.error from error
 
     def head(self, count: int) -> list[list[str]]:
         """The first rows, from no more of the file than they take."""
@@ -106,8 +107,9 @@ def read_sheet(source: "bytes | Path | BinaryIO | Member", reading: Reading = DE
     sample, is_cut = _sample(text)
     sep, start = sep_line(sample)
     dialect, about = find_dialect(sample[start:], reading, sep, is_cut)
-    rows = dialect.cells(sample[start:], _rows_needed(reading))
+    rows, odd = first_rows(sample[start:], dialect, _rows_needed(reading))
     top = find_top(rows[:-1] if is_cut and len(rows) > 1 else rows, reading)
+    _check_names(top, odd)
     found = replace(
         reading,
         encoding=text.encoding,
@@ -118,7 +120,10 @@ def read_sheet(source: "bytes | Path | BinaryIO | Member", reading: Reading = DE
         comment=top.comment or None,
     )
     start = len(sample[:start].encode("utf-8"))
-    start += _length(sample.encode("utf-8")[start:], dialect, top.skip + top.rows)
+    try:
+        start += _length(sample.encode("utf-8")[start:], dialect, top.skip + top.rows)
+    except CxError as error:
+        raise _placed(error, text) from error
     grid = Grid(dialect, len(top.header), max(top.width, len(top.header)), top.comment, _usual(rows, top))
     evidence = (written, *about, *top.evidence)
     sheet = Sheet(top.header, found, evidence, top.questions, text, grid, top.skip + top.rows, start)
@@ -126,10 +131,39 @@ def read_sheet(source: "bytes | Path | BinaryIO | Member", reading: Reading = DE
     return sheet
 
 
+def _check_names(top: Top, odd: dict[int, str]) -> None:
+    """odd: texts of rows, by their number, whose cells nobody can tell apart."""
+    for number in range(top.skip, top.skip + top.rows):
+        if number in odd:
+            raise CxError("intake.header_quotes", row=number + 1, text=odd[number][:200])
+
+
 def _check_quotes(sheet: Sheet, size: int) -> None:
-    if size <= _CHECKED:
+    if size > _CHECKED:
+        return
+    try:
         for _block in by_rows(_after(sheet.text.blocks(), sheet.start), sheet.grid.dialect):
             pass
+    except CxError as error:
+        raise _placed(error, sheet.text) from error
+
+
+def _placed(error: CxError, text: Text) -> CxError:
+    """The same error; one about a quote with the line on which it opens."""
+    if error.code != "intake.quote":
+        return error
+    wanted = str(error.facts["text"]).rstrip("\ufffd").encode()
+    line, rest = 1, b""
+    for block in replace(text).blocks():
+        data = rest + block
+        found = data.find(wanted)
+        if found >= 0:
+            return CxError(error.code, **{**error.facts, "line": line + data.count(b"\n", 0, found)})
+        kept = (
+            data.rfind(b"\n", 0, max(len(data) - len(wanted), 0)) + 1
+        )  # it may begin in one block and end in the next
+        line, rest = line + data.count(b"\n", 0, kept), data[kept:]
+    return CxError(error.code, **{**error.facts, "line": line})
 
 
 def _sample(text: Text) -> tuple[str, bool]:

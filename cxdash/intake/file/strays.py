@@ -4,10 +4,12 @@ A parser takes such a quote for the end of the cell and moves it: "vil"nius" wou
 """
 
 import re
+from collections import Counter
 
 from cxdash.intake.file.quotes import Dialect, all_in_pairs
 
 _ENDS = re.compile(r"[\r\n]+\Z")
+_NAMING = 20  # rows among which the names of the columns stand, if anywhere
 
 
 def without_strays(block: bytes, dialect: Dialect, cells: int, marker: bytes) -> tuple[bytes, list[str]]:
@@ -58,6 +60,32 @@ def meant(text: str, dialect: Dialect, cells: int) -> list[str] | None:
             if len(whole) == cells and whole not in found:
                 found.append(whole)
     return found[0] if len(found) == 1 else None
+
+
+def first_rows(text: str, dialect: Dialect, most: int) -> tuple[list[list[str]], dict[int, str]]:
+    """The first rows of a text, those with stray quotes as they are meant; and the texts of those that nobody can read.
+
+    How many cells a row should have, the others say. A row that is quoted as a whole, as names of columns are by some
+    programs, is cut once more.
+    """
+    rows, odd = dialect.cells(text, most), dict[int, str]()
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(widths, key=lambda cells: widths[cells], default=1)
+    data, place = text.encode(), 0
+    for number in range(min(len(rows), _NAMING)):
+        found = dialect.row.match(data, place)
+        if found is None:
+            break
+        place, row = found.end(), _ENDS.sub("", found[0].decode("utf-8", "replace"))
+        if len(rows[number]) == 1 < width and dialect.cut in row:
+            whole = dialect.cells(rows[number][0], 1)
+            rows[number] = whole[0] if whole and len(whole[0]) == width else rows[number]
+        elif dialect.sound_rows.fullmatch(found[0]) is None:
+            pieces = row.split(dialect.cut)
+            read = meant(row, dialect, width) or (pieces if len(pieces) == width else None)
+            rows[number] = read or rows[number]
+            odd |= {} if read else {number: row}
+    return rows, odd
 
 
 def _by_closing_quotes(row: str, dialect: Dialect) -> list[str]:

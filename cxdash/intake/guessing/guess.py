@@ -202,7 +202,7 @@ def _can_be(looks: Looks, column: str, name: str, kind: str = "responses") -> bo
         return seen.kind in ("time", "number") or (name == "responded_at" and is_duration(seen))
     if field is not None and field.type == "number":
         return seen.kind in ("number", "score", "text")
-    if name == "respondent":  # who answered, not the number of the answer
+    if name in ("respondent", "language"):  # who answered, not the number of the answer; no code of a language
         return seen.kind in ("text", "words")
     return name != "comment" or seen.kind not in ("time", "relative", "email", "number")
 

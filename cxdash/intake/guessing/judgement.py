@@ -1,98 +1,23 @@
 """Judgement: how sure the meaning of each column is and why, and what must be asked before anything is loaded. Knows no SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from cxdash.intake.fields import KINDS
+from cxdash.intake.guessing.alike import MOST_COMPARED, Numbers, correlation, scored
+from cxdash.intake.guessing.asking import ColumnGuess, Question
 from cxdash.intake.guessing.guess import guess_mapping, is_duration, is_one_place
+from cxdash.intake.guessing.likely import likely_places, likely_scores
 from cxdash.intake.guessing.looks import Look, look
 from cxdash.intake.mapping import Mapping, ScoreColumn
 from cxdash.intake.reading import DETECTED, Reading
 from cxdash.intake.values.scales import reads_reversed
 from cxdash.intake.vocabulary import plain, synonyms
-from cxdash.words import N_, _
 
-Confidence = Literal["sure", "likely", "guess"]
 Rows = Sequence[Sequence[str | None]]
 _OPPOSED = -0.4  # correlation of two scores from which on one of them runs down
 _FEWEST = 20  # pairs of scores for that
-
-SENTENCES: dict[str, str] = {
-    "name.own": N_("The column has the field's own name."),
-    "name.known": N_("“{column}” is a usual name for it."),
-    "name.question": N_("The question asks for it."),
-    "values.agree": N_("“{column}” is a usual name for it, and values such as {example} fit."),
-    "values.only": N_("Its values look like it, such as {example}; its name says nothing."),
-    "values.places": N_("“{other}” is the same in nearly all rows; in this column places differ, such as {example}."),
-    "values.part": N_("It holds a part of a date only, such as {example}."),
-    "ask.stage": N_(
-        "At which stage did these touchpoints happen? Give one for all rows, or say which column tells it."
-    ),
-    "ask.time": N_("When did these touchpoints happen? Say which column tells it."),
-    "ask.metric": N_("Which metric are the scores of “{column}”: NPS, CSAT or CES?"),
-    "ask.score": N_("Which column holds the scores, or the comments?"),
-    "ask.id": N_("Which column tells one row from another?"),
-    "ask.reversed": N_("In “{column}”, is a low number the good answer? {why}"),
-    "ask.today": N_("“{column}” counts back, such as {example}. From which day?"),
-    "ask.part": N_(
-        "“{column}” holds a part of a date only, such as {example}. What is it to be put into? For days of May 2018 that is 2018-05-{mark}."
-    ),
-    "ask.unit": N_(
-        "“{column}” is a number, such as {example}. Is that the time until the answer in seconds, minutes, hours or days?"
-    ),
-    "ask.codes": N_(
-        "In “{column}”, outside the scale from {low} to {high}: {codes}. Does that mean that there is no answer?"
-    ),
-    "ask.scale": N_("The scores in “{column}” run from {low} to {high}. On which scale of {metric} were they given?"),
-    "ask.order": N_("The dates in “{column}” can be read in two ways, such as {example}. What stands first?"),
-    "ask.no_comment": N_(
-        "{n} of the first {rows} rows say “{text}” in “{column}”. Does that mean that there is no comment?"
-    ),
-    "ask.pair": N_(
-        "Rows of the same “{column}” say different things: {rows} of them would be refused. Together with “{other}” each row "
-        "has an id of its own. Use both?"
-    ),
-    "ask.no_id": N_(
-        "Rows of the same “{column}” say different things: {rows} of them would be refused. Is it no id of a row? Then rows "
-        "are known by all that they say."
-    ),
-    "why.words": N_("Its words say so."),
-    "why.opposed": N_("Its answers fall where those of “{other}” rise."),
-}
-
-_MUST = frozenset({"ask.stage", "ask.time", "ask.metric", "ask.score", "ask.id"})
-
-
-@dataclass(frozen=True)
-class ColumnGuess:
-    """What a column is taken for. meaning: a field's id, score:<metric>, comment, or None: not read; code: of SENTENCES."""
-
-    column: str
-    meaning: str | None
-    confidence: Confidence
-    code: str
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What must be asked before loading. offer: the field for which one value for all rows would do; column: the one meant."""
-
-    code: str
-    facts: dict[str, object] = field(default_factory=dict)
-    column: str | None = None
-    offer: str | None = None
-
-    @property
-    def must(self) -> bool:
-        """Whether nothing can be loaded without an answer."""
-        return self.code in _MUST
-
-    @property
-    def is_grave(self) -> bool:
-        """Whether rows could be read wrong without an answer; without a day to count from they only stand in no trend."""
-        return self.code != "ask.today"
 
 
 @dataclass(frozen=True)
@@ -102,14 +27,6 @@ class Guess:
     mapping: Mapping
     columns: tuple[ColumnGuess, ...]
     questions: tuple[Question, ...]
-
-
-def said(found: ColumnGuess | Question) -> str:
-    """The reason or the question as a sentence in the language of this thread; "" for a column that is not read."""
-    facts = dict(found.facts)
-    if "why" in facts:
-        facts["why"] = _(SENTENCES[str(facts["why"])]).format(**facts)
-    return _(SENTENCES[found.code]).format(**facts) if found.code else ""
 
 
 def looks_of(header: Sequence[str], rows: Rows) -> dict[str, Look]:
@@ -133,9 +50,10 @@ def judge(mapping: Mapping, header: list[str], rows: Rows, looks: dict[str, Look
     columns = tuple(_column(mapping, name, seen) for name in header)
     questions = [
         *missing(mapping),
-        *_reversed(mapping, header, rows),
+        *_reversed(mapping, seen),
         *_counting_back(mapping, header, seen),
         *_unfinished(mapping, seen),
+        *_offers(mapping, seen),
     ]
     return Guess(mapping, columns, tuple(questions))
 
@@ -215,49 +133,31 @@ def missing(mapping: Mapping) -> list[Question]:
     return []
 
 
-def _reversed(mapping: Mapping, header: list[str], rows: Rows) -> list[Question]:
+def _reversed(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
     """Scores of which the words of the question, or the answers beside them, say that low is good; never turned unasked."""
     found = []
-    values = {spec.column: _numbers(header, rows, spec.column) for spec in mapping.scores}
+    values = {spec.column: scored(spec, looks.get(spec.column, Look("empty"))) for spec in mapping.scores}
     for spec in mapping.scores:
         if spec.reversed:
             continue
-        why = {"why": "why.words"} if reads_reversed(spec.column, spec.metric) else _opposed(spec, mapping, values)
+        why = {"why": "why.words"} if reads_reversed(spec.column, spec.metric) else _opposed(spec, values)
         if why:
             found.append(Question("ask.reversed", {"column": spec.column, **why}, spec.column))
     return found
 
 
-def _opposed(spec: ScoreColumn, mapping: Mapping, values: dict[str, list[float | None]]) -> dict[str, object]:
+def _opposed(spec: ScoreColumn, values: dict[str, Numbers]) -> dict[str, object]:
     """The score that runs against this one; of two that do, the one that agrees with no other is asked about, else a CES."""
-    own = values[spec.column]
-    signs = {
-        other.column: _correlation(own, values[other.column]) for other in mapping.scores if other.column != spec.column
-    }
-    against = [name for name, sign in signs.items() if sign is not None and sign < _OPPOSED]
-    agrees = any(sign is not None and sign > -_OPPOSED for sign in signs.values())
-    if not against or agrees or (len(signs) == 1 and spec.metric != "ces"):
+    against = []
+    for name, numbers in islice(values.items(), MOST_COMPARED):
+        found = correlation(values[spec.column], numbers, _FEWEST) if name != spec.column else None
+        if found is not None and found[0] > -_OPPOSED:
+            return {}
+        if found is not None and found[0] < _OPPOSED:
+            against.append(name)
+    if not against or (len(values) == 2 and spec.metric != "ces"):
         return {}
     return {"why": "why.opposed", "other": against[0]}
-
-
-def _numbers(header: list[str], rows: Rows, column: str) -> list[float | None]:
-    if column not in header:
-        return []
-    place = header.index(column)
-    texts = [(row[place] or "").strip() if place < len(row) else "" for row in rows]
-    return [float(text) if text.isdecimal() and text.isascii() and len(text) <= 2 else None for text in texts]
-
-
-def _correlation(one: list[float | None], other: list[float | None]) -> float | None:
-    """Pearson's r; None for too few pairs or for answers that are all the same."""
-    pairs = [(a, b) for a, b in zip(one, other, strict=False) if a is not None and b is not None]
-    if len(pairs) < _FEWEST:
-        return None
-    mean_a, mean_b = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
-    both = sum((a - mean_a) * (b - mean_b) for a, b in pairs)
-    spread = sum((a - mean_a) ** 2 for a, _b in pairs) * sum((b - mean_b) ** 2 for _a, b in pairs)
-    return None if spread == 0 else float(both / spread**0.5)
 
 
 def _unfinished(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
@@ -275,6 +175,21 @@ def _unfinished(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
                 found.append(Question("ask.unit", facts, columns[0], name))
         elif is_duration(seen) and _are_parts(seen):
             found.append(Question("ask.part", {**facts, "mark": "{}"}, columns[0], name))
+    return found
+
+
+def _offers(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
+    """Columns that are not read, though they may well be scores, or the place."""
+    found = []
+    scores, other = likely_scores(mapping, looks)
+    if scores:
+        facts: dict[str, object] = {
+            "column": scores[0].column, "other": other, "n": len(scores), "likely": scores,
+            "names": ", ".join(one.column for one in scores),
+        }  # fmt: skip
+        found.append(Question("ask.scores" if len(scores) == 1 else "ask.scores_more", facts))
+    if places := likely_places(mapping, looks):
+        found.append(Question("ask.place", {"places": places, "names": ", ".join(places)}, offer="location_id"))
     return found
 
 

@@ -1,5 +1,6 @@
 """Looks: what a column's values look like, from some of them. Knows no name and no SQL."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,6 +24,8 @@ MOST = 200  # values that are looked at
 MOST_SCORES = 40  # different values of a column of scores
 FEW_VALUES = 5  # two columns may be alike in fewer by chance
 LONG = 25  # letters of a comment, on the average
+_WHOLE = re.compile(r"\d{1,3}(?:\.0+)?")
+_MOST_WHOLE = 16  # different texts of a column of whole numbers that may be answers on a scale, with its codes
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Look:
     """kind: empty, time, relative, email, score, words, number, long or text; low, high: of scores; example: one value.
 
     values: every value in its row's place, numbers as such, where there are enough of them to know the column by. common:
-    the share of the commonest of all values that were given, 0 where they are few.
+    the share of the commonest of all values that were given, 0 where they are few. numbers: those of all rows, where they
+    are few different whole ones, NaN for other cells, else none. distinct: how many different texts; filled: rows with any.
     """
 
     kind: str
@@ -39,6 +43,9 @@ class Look:
     example: str = ""
     values: tuple[str, ...] = field(default=(), compare=False, repr=False)
     common: float = field(default=0, compare=False)
+    numbers: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    distinct: int = field(default=0, compare=False)
+    filled: int = field(default=0, compare=False)
 
 
 def look(texts: Iterable[str | None]) -> Look:
@@ -51,12 +58,18 @@ def look(texts: Iterable[str | None]) -> Look:
             break
         if cell := _cell(text):
             found.append(cell)
-    return replace(_look(found), values=_known_by(cells), common=_common(given))
-
-
-def _common(given: Iterable[str | None]) -> float:
     counts = Counter(text for text in given if text)
-    return max(counts.values()) / counts.total() if counts.total() >= ENOUGH else 0
+    filled = counts.total()
+    common = max(counts.values()) / filled if filled >= ENOUGH else 0
+    numbers = _numbers(given, counts)
+    return replace(
+        _look(found), values=_known_by(cells), common=common, numbers=numbers, distinct=len(counts), filled=filled
+    )
+
+
+def _numbers(given: list[str | None], counts: Counter[str]) -> tuple[float, ...]:
+    known = {text: float(text) for text in counts if len(counts) <= _MOST_WHOLE and _WHOLE.fullmatch(text.strip())}
+    return tuple(known.get(text or "", math.nan) for text in given) if known else ()
 
 
 def _cell(text: str | None) -> str:

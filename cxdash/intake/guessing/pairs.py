@@ -14,6 +14,20 @@ MOST = 5_000  # ids that are looked at; of more nothing is said
 _IDS = frozenset({"id", "uuid", "guid", "key", "ref", "reference"})
 # Nothing else being said, they number the row; “phone number” and “store code” do not.
 _ALONE = frozenset({"nr", "no", "number", "code"})
+# With one of these beside it, what is numbered one by one is: “order no”, “номер заказа”; most are said alone too: “ticket”.
+_NUMBERS = _ALONE | {"num", "nummer", "numero", "número", "numéro", "n", "номер", "код", "numeris", "nr"}
+_THINGS = frozenset({
+    "order", "ticket", "case", "booking", "receipt", "invoice", "transaction", "visit", "session", "request",
+    "complaint", "reservation", "contract", "purchase", "submission", "interview", "parcel", "shipment", "incident",
+    "bestellung", "auftrag", "vorgang", "fall", "buchung", "rechnung", "beleg", "commande", "dossier", "facture",
+    "réservation", "pedido", "caso", "factura", "reserva", "recibo", "заказа", "заказ", "обращения", "обращение",
+    "заявки", "заявка", "чека", "чек", "брони", "договора", "договор", "užsakymo", "užsakymas", "kvito", "kvitas",
+    "bilieto", "bilietas", "rezervacijos", "rezervacija", "užklausos", "užklausa", "sąskaitos", "sutarties",
+})  # fmt: skip
+_STEMS = (
+    "bestell", "auftrags", "vorgangs", "fall", "ticket", "buchungs", "rechnungs", "beleg", "order", "case", "invoice", "booking"
+)  # fmt: skip
+_BETWEEN = frozenset({"de", "du", "des", "la", "le", "del", "the"})
 
 
 def second_column(sheet: Sheet, column: str, ids: Collection[str], taken: Collection[str]) -> str | None:
@@ -45,7 +59,16 @@ def _tells_apart(first: list[str | None], second: list[str | None]) -> bool:
 
 def _is_named_id(name: str) -> bool:
     """Whether the header is that of an id, “order id” or “id client”, and not of a count or of a number of something."""
-    words = plain(name).split()
+    words = [one for one in plain(name).split() if one not in _BETWEEN]
     if not words or "of" in words:
         return False
-    return words[-1] in _IDS or words[0] == "id" or (len(words) == 1 and words[0] in _ALONE)
+    is_alone = len(words) == 1 and (words[0] in _ALONE | _THINGS or _is_compound(words[0]))
+    is_numbered = len(words) == 2 and bool(_NUMBERS & set(words)) and bool(_THINGS & set(words))
+    is_none = words[0] == "no" and words[-1].isascii()  # “no complaint”; the № of “№ заказа” is written so, too
+    is_numbered = is_numbered and not is_none
+    return words[-1] in _IDS or words[0] == "id" or is_alone or is_numbered
+
+
+def _is_compound(word: str) -> bool:
+    """“Bestellnummer”, “orderno”."""
+    return any(word.startswith(stem) and word[len(stem) :] in _NUMBERS | _IDS for stem in _STEMS)

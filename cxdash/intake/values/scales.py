@@ -134,6 +134,21 @@ def _with_codes(scales: tuple[Scale, ...], counts: dict[float, int]) -> dict[str
     return {"offer": (best.low, best.high), "codes": {f"{n:g}": codes[n] for n in sorted(codes)}}
 
 
+def whole_scale(counts: dict[float, int]) -> tuple[tuple[float, float], tuple[float, ...]] | None:
+    """The scale of five and more of which every number was given, and the codes beside it, if any; None for no such scale.
+
+    counts: how many answers have each number, of a column of which nobody said that it holds scores.
+    """
+    scales = {(one.low, one.high) for record in METRICS.values() for one in record.scales if one.high >= 5}
+    for low, high in sorted(scales, key=lambda ends: ends[0] - ends[1]):
+        outside = {n: count for n, count in counts.items() if not low <= n <= high}
+        codes = tuple(sorted(n for n, count in outside.items() if is_code(n, count)))
+        is_whole = all(n in counts for n in range(int(low), int(high) + 1))
+        if is_whole and len(codes) <= OFFERED and len(outside) - len(codes) <= MOST_CODES:
+            return (low, high), codes
+    return None
+
+
 def is_code(number: float, count: int) -> bool:
     """Whether a number outside of a scale can be a code for no answer: a whole one that stands again and again."""
     return number == int(number) and count >= REPEATED

@@ -1,10 +1,11 @@
 """Scores: the columns of a plan that read scores, wide and narrow: state, number, scale, points. Knows no database."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cxdash.errors import CxError
 from cxdash.intake.mapping import ASKED, ScoreColumn
-from cxdash.intake.values.answers import Answers, read_answers
+from cxdash.intake.values.answers import Answers, is_plain, read_answers
 from cxdash.intake.values.numbers import number_of
 from cxdash.intake.values.plan import Plan
 from cxdash.intake.values.profile import Ask
@@ -128,9 +129,10 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     read = _narrow_answers(plan, ask)
     whole = sum(rows for _answers, rows in read.values()) < MOST_TEXTS
     every = _merged([answers for answers, _rows in read.values()])
-    plan.add(
-        "n_state", f"CASE WHEN n_metric = 'text' THEN 'text' ELSE {_state(plan, 't_score', None, every, whole)} END"
-    )
+    _add_narrow_scales(plan, {known: answers for known, (answers, _rows) in read.items()})
+    coded = f" WHEN {_is_coded(plan)} THEN 'blank'" if plan.mapping.blank_scores else ""
+    state = _state(plan, "t_score", None, every, whole)
+    plan.add("n_state", f"CASE WHEN n_metric = 'text' THEN 'text'{coded} ELSE {state} END")
     own = " ".join(
         f"WHEN '{known}' THEN {_number(plan, 't_score', answers, whole)}"
         for known, (answers, _rows) in read.items()
@@ -139,11 +141,6 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     plain_number = _number(plan, "t_score", Answers(), whole)
     number = f"CASE n_metric {own} ELSE {plain_number} END" if own else plain_number
     plan.add("n_number", f"CASE WHEN n_state = 'valid' THEN {number} END")
-    scales = _narrow_scales(plan, {known: answers for known, (answers, _rows) in read.items()})
-    for end, place in (("low", 0), ("high", 1)):
-        usual = " ".join(f"WHEN '{known}' THEN {scale[place]}" for known, scale in scales.items())
-        given = "f_scale_min" if end == "low" else "f_scale_max"
-        plan.add(f"n_{end}", f"coalesce({given}, CASE n_metric {usual} END)")
     _add_narrow_points(plan)
     label = cells.label("score")
     _check_score(plan, label, "t_score", "n", "n_low", "n_high")
@@ -151,6 +148,24 @@ def _add_narrow(plan: Plan, ask: Ask) -> None:
     plan.check(
         "score.unknown_scale", label, "t_score", "n_metric IS NOT NULL AND n_number IS NOT NULL AND n_points IS NULL"
     )
+
+
+def _add_narrow_scales(plan: Plan, read: dict[str, Answers]) -> None:
+    """Columns n_low and n_high: the ends of the scale that the line gives, else of its metric's."""
+    scales = _narrow_scales(plan, read)
+    for end, place in (("low", 0), ("high", 1)):
+        usual = " ".join(f"WHEN '{known}' THEN {scale[place]}" for known, scale in scales.items())
+        given = "f_scale_min" if end == "low" else "f_scale_max"
+        plan.add(f"n_{end}", f"coalesce({given}, CASE n_metric {usual} END)")
+
+
+def _is_coded(plan: Plan) -> str:
+    """Whether the score is a code for no answer: a word, or a number outside the line's scale; a 0 is an answer on 0-10."""
+    found = []
+    for code in plan.mapping.blank_scores:
+        outside = f" AND {float(code)} NOT BETWEEN n_low AND n_high" if is_plain(code) else ""
+        found.append(f"({is_code('t_score', (code,), plan.parameters)}{outside})")
+    return " OR ".join(found)
 
 
 def _add_narrow_points(plan: Plan) -> None:
@@ -203,9 +218,21 @@ def _narrow_scales(plan: Plan, found: dict[str, Answers]) -> dict[str, tuple[flo
     scales = {known: (scale.low, scale.high) for known, scale in usual.items()}
     if plan.cells.text("scale_max", Parameters()) is None:
         label = plan.cells.label("score")
-        scales |= {known: _scale(ScoreColumn(label, known), answers) for known, answers in found.items()}
+        codes = [float(code) for code in plan.mapping.blank_scores if is_plain(code)]
+        scales |= {known: _uncoded_scale(ScoreColumn(label, known), one, codes) for known, one in found.items()}
     plan.profile.narrow = scales
     return scales
+
+
+def _uncoded_scale(spec: ScoreColumn, found: Answers, codes: list[float]) -> tuple[float, float]:
+    """The scale that all the answers speak for; where they speak for none, those that are no codes."""
+    try:
+        return _scale(spec, found)
+    except CxError:
+        left = {number: count for number, count in found.counts.items() if number not in codes}
+        if left == found.counts:
+            raise
+        return _scale(spec, replace(found, counts=left))
 
 
 def metric_of(text: str, parameters: Parameters, metrics: Iterable[str] = ASKED) -> str:

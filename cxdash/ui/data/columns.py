@@ -15,6 +15,7 @@ from cxdash.ui.data.field_names import FIELD_NAMES
 from cxdash.words import N_, _
 
 IGNORED, ATTRIBUTE, COMMENT, SCORE, PART, STAGE = "ignored", "attribute", "comment", "score:", "part:", "stage:"
+NARROW = "score"  # the field of files with one answer a line
 DATE_ORDERS = {"dmy": N_("day first"), "mdy": N_("month first"), "ymd": N_("year first")}
 FOUND_FORMS = {
     "named": N_("month in words"),
@@ -98,6 +99,8 @@ def row_of(mapping: Mapping, name: str) -> Row:
     if step is not None:
         row |= {"stage": step.stage, "channel": step.channel, "order": step.format}
     source = mapping.source(meaning)
+    if meaning == NARROW:
+        row["blank"] = ", ".join(mapping.blank_scores) or None
     if source is not None:
         row["order"] = source.format
         row["template"] = (
@@ -142,6 +145,7 @@ def mapping_of(table: pd.DataFrame, base: Mapping) -> Mapping:
         comments=_in_order(base.comments, [row["column"] for row in rows if row["meaning"] == COMMENT]),
         scores=tuple(_score(row, base) for row in rows if str(row["meaning"]).startswith(SCORE)),
         stages=tuple(_stage(row, base) for row in rows if row["meaning"] == STAGE),
+        blank_scores=next((_codes(row) for row in rows if row["meaning"] == NARROW), base.blank_scores),
     )
 
 
@@ -177,10 +181,14 @@ def _score(row: Row, base: Mapping) -> ScoreColumn:
         kept,
         scale=_scale(row["scale"]),
         reversed=bool(row["reversed"]),
-        blank=tuple(code.strip() for code in str(row["blank"] or "").split(",") if code.strip()),
+        blank=_codes(row),
         stage=row["stage"] or None,
         channel=row["channel"] or None,
     )
+
+
+def _codes(row: Row) -> tuple[str, ...]:
+    return tuple(code.strip() for code in str(row["blank"] or "").split(",") if code.strip())
 
 
 def _stage(row: Row, base: Mapping) -> StageColumn:

@@ -21,7 +21,9 @@ def contents() -> None:
     st.subheader(_("What is in the database"), anchor=False)
     for cell, row in zip(st.columns(4), asking.catalogue("contents").itertuples(), strict=True):
         with cell, st.container(border=True, height="stretch"):
-            st.metric(_(KIND_LABELS[str(row.kind)]), number(int(row.rows)))
+            about = _("A survey line has one for each score, and for each further comment.")
+            told = about if row.kind == "responses" else None
+            st.metric(_(KIND_LABELS[str(row.kind)]), number(int(row.rows)), help=told)
             for line in _lines(str(row.kind), int(row.rows), int(row.units), int(row.undated), _days(row)):
                 quiet(line)
     path = shared_store().path

@@ -7,11 +7,13 @@ import streamlit as st
 
 from cxdash import words
 from cxdash.errors import CxError, sentence
+from cxdash.exports.csv import csv_bytes
+from cxdash.intake.problems import reason_text
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.emptying import rows_of
 from cxdash.store.figures import figures_from
-from cxdash.store.history import imports, undo_import
+from cxdash.store.history import imports, problems, undo_import
 from cxdash.store.migrations import time_zone
 from cxdash.ui.data.columns import KIND_LABELS
 from cxdash.ui.plain import plain, short
@@ -57,11 +59,32 @@ def imports_list() -> None:
     if st.session_state.get("_undo") not in named:
         st.session_state.pop("_undo", None)
     chosen = st.selectbox(
-        _("Take an import back"), list(named), index=None, format_func=named.__getitem__, key="_undo",
-        placeholder=_("Choose an import to see what would go"), filter_mode="contains",
+        _("One of them: what it rejected, and taking it back"), list(named), index=None, format_func=named.__getitem__,
+        key="_undo", placeholder=_("Choose an import"), filter_mode="contains",
     )  # fmt: skip
-    if chosen is not None:
+    record = None if chosen is None else import_record(chosen)
+    if chosen is not None and record is not None:
+        if record["rejected"]:
+            rejected_csv(record, "list")
         confirm(chosen, "list")
+
+
+def refusals(import_id: int) -> pd.DataFrame:
+    """Columns: row, column, value, reason (in words), of each refused cell of an import."""
+    found = problems(shared_store(), import_id)
+    found["reason"] = [reason_text(code) for code in found["reason"]]
+    found.columns = ["row", "column", "value", "reason"]
+    return found
+
+
+def rejected_csv(record: pd.Series, place: str) -> None:
+    """The rejected rows of an import to take along. place: another one for each place on the page."""
+    import_id = int(record["import_id"])
+    about = _("rejected rows of {file}").format(file=record["file_name"])
+    st.download_button(
+        _("Download the rejected rows as CSV"), lambda: csv_bytes(refusals(import_id), about), "cxdash-rejected.csv", "text/csv",
+        key=f"_problems_csv-{place}-{import_id}", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def _table(found: pd.DataFrame) -> None:
@@ -89,6 +112,7 @@ def _table(found: pd.DataFrame) -> None:
     for name in ("rows_read", "loaded", "known", "rejected", "updated"):
         if name in columns:
             config[name] = st.column_config.NumberColumn(columns[name][0], format="localized")
+    config["days"] = st.column_config.TextColumn(columns["days"][0], width="medium")
     config["import_id"] = st.column_config.NumberColumn(columns["import_id"][0], format="%d", width="small")
     config["at"] = st.column_config.DatetimeColumn(columns["at"][0], format="YYYY-MM-DD HH:mm")
     st.dataframe(

@@ -194,16 +194,17 @@ def _load_button(known: Known, found: Summary | None) -> None:
     nothing = None if found is None else _why_nothing(found)
     n, token, gid = len(known.waiting), known.draft.token, known.group.id
     label = _("Load") if n == 1 else ngettext("Load all {n} file", "Load all {n} files", n).format(n=number(n))
-    if known.asked:
+    if known.needed:
         quiet(_("Answer the question above first."))
     elif nothing is not None:
         quiet(nothing)
-    is_off = bool(known.asked) or (found is not None and found.rejected == found.read)
-    is_known = not is_off and nothing is not None  # the history can say that it came, as it does from the command line
+    is_off = bool(known.needed)
+    is_for_history = not is_off and nothing is not None  # it can say that the file came, as from the command line
     if st.button(
-        _("Record the import") if is_known else label, key=f"_load-{gid}", type="secondary" if is_known else "primary",
-        icon=":material/history:" if is_known else ":material/database_upload:", disabled=is_off,
-        help=_("Nothing is added; the history says that this file came, too.") if is_known else None,
+        _("Record the import") if is_for_history else label, key=f"_load-{gid}", disabled=is_off,
+        type="secondary" if is_for_history else "primary",
+        icon=":material/history:" if is_for_history else ":material/database_upload:",
+        help=_("Nothing is added; the history says that this file came, and keeps what was rejected.") if is_for_history else None,
     ):  # fmt: skip
         jobs.forget(("check", token, gid))
         jobs.forget(("load", token, gid))

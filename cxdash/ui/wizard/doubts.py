@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import cast
 
-from cxdash.intake.guessing.judgement import Question
+from cxdash.intake.guessing.asking import Question
 from cxdash.intake.values.rows import KEYS
 from cxdash.intake.values.scales import FEW, OFFERED, REPEATED, is_code
 from cxdash.intake.vocabulary import blank_words, word
 from cxdash.metrics import METRICS
 from cxdash.store.load import ImportResult
+from cxdash.ui.data.columns import NARROW
 from cxdash.ui.wizard.loading import Outcome
 from cxdash.ui.wizard.understanding import Known
 from cxdash.words import ngettext, number
@@ -30,7 +31,7 @@ def doubts(known: Known, outcomes: list[Outcome]) -> list[Question]:
 def is_asked(outcome: Outcome, asked: Iterable[Question]) -> bool:
     """Whether what is wrong with this table is one of the questions."""
     error = outcome.error
-    columns = {one.column for one in asked if one.code in ("ask.codes", "ask.scale", "ask.order")}
+    columns = {one.column for one in asked if one.code in ("ask.codes", "ask.codes_apart", "ask.scale", "ask.order")}
     return error is not None and error.code in _ASKED and error.facts["column"] in columns
 
 
@@ -60,18 +61,24 @@ def _holding(known: Known, column: str, low: float, high: float) -> tuple[tuple[
 
 def _outside(results: list[ImportResult]) -> list[Question]:
     """Whole numbers outside of the scale, and words beside it, that stand again and again; the rows would be refused."""
+    if not results:
+        return []
+    mapping = results[0].mapping
+    columns = {spec.column: spec.scale for spec in mapping.scores if spec.scale is not None}
+    if (source := mapping.source(NARROW)) is not None and source.template == "{" + source.columns()[0] + "}":
+        columns[source.columns()[0]] = None
     found = []
-    for spec in results[0].mapping.scores if results else ():
+    for column, scale in columns.items():
         wrong = [
             problem
             for one in results
             for problem in one.problems
-            if problem.column == spec.column and problem.reason in ("score.scale", "score.text")
+            if problem.column == column and problem.reason in ("score.scale", "score.text")
         ]
         counts = Counter(problem.value or "" for problem in wrong)
         codes = {text: n for text, n in counts.items() if _may_be_code(text, n)}
-        if spec.scale is not None and 0 < len(codes) <= OFFERED:
-            found.append(_codes(spec.column, spec.scale, dict(sorted(codes.items()))))
+        if 0 < len(codes) <= OFFERED:
+            found.append(_codes(column, scale, dict(sorted(codes.items()))))
     return found
 
 
@@ -81,16 +88,18 @@ def _may_be_code(text: str, count: int) -> bool:
     return bool(text.strip()) and count >= REPEATED
 
 
-def _codes(column: str, scale: tuple[float, float], codes: dict[str, int], is_needed: bool = False) -> Question:
+def _codes(column: str, scale: tuple[float, float] | None, codes: dict[str, int], is_needed: bool = False) -> Question:
+    """scale: None where each row has that of its metric."""
     told = (
         ngettext("{code} ({n} time)", "{code} ({n} times)", n).format(code=code, n=number(n))
         for code, n in codes.items()
     )
     facts: dict[str, object] = {
-        "column": column, "low": f"{scale[0]:g}", "high": f"{scale[1]:g}", "codes": ", ".join(told), "texts": tuple(codes),
-        "scale": scale if is_needed else None,
+        "column": column, "codes": ", ".join(told), "texts": tuple(codes), "scale": scale if is_needed else None
     }  # fmt: skip
-    return Question("ask.codes", facts, column)
+    if scale is None:
+        return Question("ask.codes_apart", facts, column)
+    return Question("ask.codes", {**facts, "low": f"{scale[0]:g}", "high": f"{scale[1]:g}"}, column)
 
 
 def _wordless(known: Known) -> list[Question]:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from cxdash.intake.guessing.judgement import said
+from cxdash.intake.guessing.asking import said
 from cxdash.intake.mapping import Mapping
 from cxdash.ui.data.columns import (
     DATE_ORDERS,

@@ -24,6 +24,7 @@ _WHERE = {
     "intake.decimal": N_("Choose the mark under “Read as”."),
     "intake.stage": N_("Do so under “Columns”: the last part is about all rows."),
     "intake.quote": N_("If quotes mean nothing in this file, choose “none” as its quote under “Read as”."),
+    "intake.header_quotes": N_("If quotes mean nothing in this file, choose “none” as its quote under “Read as”."),
     "intake.encoding": N_("Choose another encoding under “Read as”."),
 }
 # Where it is mended.
@@ -31,6 +32,7 @@ PLACES = {
     "intake.relative": "reading",
     "intake.decimal": "reading",
     "intake.quote": "reading",
+    "intake.header_quotes": "reading",
     "intake.no_rows": "reading",
     "intake.encoding": "reading",
 }

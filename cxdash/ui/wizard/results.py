@@ -7,15 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from cxdash import words
-from cxdash.exports.csv import csv_bytes
-from cxdash.intake.problems import reason_text
 from cxdash.intake.untaken import untaken_text
 from cxdash.store import shared_store
 from cxdash.store.brought import Brought, brought
-from cxdash.store.history import problems
 from cxdash.store.rewritten import untaken_by
 from cxdash.ui import asking, navigation
-from cxdash.ui.data.imports import confirm, import_record
+from cxdash.ui.data.imports import confirm, import_record, refusals, rejected_csv
 from cxdash.ui.periods import ALL, CUSTOM, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
@@ -77,6 +74,14 @@ def _when(records: list[pd.Series]) -> str:
     all_of = [_brought(one) for one in records]
     days = [day for one in all_of for day in (one.first, one.last) if day is not None]
     text = " " + _("They are from {days}.").format(days=words.days(min(days), max(days))) if days else ""
+    answers, loaded = (sum(one.answers for one in all_of), sum(int(one["loaded"]) for one in records))
+    if answers > loaded:
+        made = ngettext(
+            "That makes {n} answer: a row has one for each score, and for each further comment.",
+            "That makes {n} answers: a row has one for each score, and for each further comment.",
+            answers,
+        )
+        text += " " + made.format(n=number(answers))
     undated = sum(0 if pd.isna(one["undated"]) else int(one["undated"]) for one in records)
     if undated:
         text += " " + without_day(undated)
@@ -136,9 +141,7 @@ def _look(records: list[pd.Series]) -> None:
 
 def _problems(record: pd.Series) -> None:
     import_id = int(record["import_id"])
-    found = problems(shared_store(), import_id)
-    found["reason"] = [reason_text(code) for code in found["reason"]]
-    found.columns = ["row", "column", "value", "reason"]
+    found = refusals(import_id)
     st.markdown(_("**Rejected rows**, as a spreadsheet counts them: the header is row 1"))
     if len(found) > SHOWN_PROBLEMS:
         text = _("The first {n} of {all} problems; the file has all of them.")
@@ -154,11 +157,7 @@ def _problems(record: pd.Series) -> None:
         shown, hide_index=True, column_config=config, placeholder="—", key=f"_problems-{import_id}",
         height="auto" if len(shown) < 12 else 430, alt=_("Rejected rows with their reasons"),
     )  # fmt: skip
-    about = _("rejected rows of {file}").format(file=record["file_name"])
-    st.download_button(
-        _("Download the rejected rows as CSV"), lambda: csv_bytes(found, about), "cxdash-rejected.csv", "text/csv",
-        key=f"_problems_csv-{import_id}", icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    rejected_csv(record, "file")
 
 
 def _undo(records: list[pd.Series], group_id: str) -> None:

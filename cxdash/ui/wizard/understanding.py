@@ -6,7 +6,8 @@ Knows no widget.
 from dataclasses import dataclass, field, replace
 
 from cxdash.errors import CxError
-from cxdash.intake.guessing.judgement import Guess, Question, judge
+from cxdash.intake.guessing.asking import Question
+from cxdash.intake.guessing.judgement import Guess, judge
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.reading import Reading
 from cxdash.store.connect import Store
@@ -49,9 +50,15 @@ class Known:
 
     @property
     def asked(self) -> list[Question]:
-        """What should be said, and nobody has: a load waits for it, be the answer that nobody knows."""
+        """What should be said, and nobody has: a load waits for it, be the answer that nobody knows; then what is offered."""
         questions = (*(self.judged.questions if self.judged else ()), *self.found)
-        return [one for one in questions if not one.must and f"{one.code}:{one.column}" not in self.group.settled]
+        left = [one for one in questions if not one.must and f"{one.code}:{one.column}" not in self.group.settled]
+        return sorted(left, key=lambda one: one.is_offer)
+
+    @property
+    def needed(self) -> list[Question]:
+        """For what of it a load waits."""
+        return [one for one in self.asked if not one.is_offer]
 
     def rejudge(self) -> None:
         """Ask anew, after the mapping has changed."""

@@ -41,6 +41,16 @@ def test_every_choice_of_the_table_is_in_the_mapping():
     assert (found.comments, found.attributes) == (("c",), ("d",))
 
 
+def test_codes_among_scores_that_name_their_metric_stand_beside_them():
+    fields = (("metric", Source("{a}")), ("score", Source("{b}")))
+    mapping = Mapping(kind="responses", columns=fields, blank_scores=("99",))
+    table = _table(mapping)
+    assert table.loc[1, "blank"] == "99"
+    assert mapping_of(table, mapping) == mapping
+    table.loc[1, "blank"] = "0, 99"
+    assert mapping_of(table, mapping).blank_scores == ("0", "99")
+
+
 def test_a_column_of_times_is_a_stage():
     mapping = Mapping(kind="touchpoints")
     table = column_table(["bought", "paid"], ["", ""], mapping)
