@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
         "The server cannot listen on {address}:{port}. Use an address of this machine and a free port."
     ),
     "setting.number": N_("{name} is “{value}”; it must be a number from {low} to {high}."),
+    "setting.choice": N_("{name} is “{value}”; it must be one of {known}."),
     "setting.time_zone": N_("“{value}” is not a time zone. Use a name such as Europe/Vilnius or UTC."),
     "filter.date": N_("“{value}” is not a date. Write it as 2026-01-31, or 2026-01-31T08:00 with a time."),
     "filter.period": N_("The period ends ({until}) before it begins ({since})."),
@@ -31,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "dimension.unknown": N_("There is no dimension “{name}”.{hint}"),
     "dimension.not_here": N_("“{name}” cannot be used here: {table} do not have it."),
     "location.unknown": N_("There is no location “{name}”.{hint}"),
+    "location.several": N_("Several locations are called “{name}”. Give the id of one of them: {ids}."),
     "location.filtered": N_("{name} is not among the locations that the filters leave. Take them off to see it."),
     "goals.filter": N_(
         "Goals and benchmarks are for all answers of a place. Take the filter on {what} off to see them."
@@ -38,7 +40,33 @@ SENTENCES: dict[str, str] = {
     "perception.metric": N_("Nobody can estimate {name}: it is measured, not asked. Choose one of {names}."),
     "kind.unknown": N_("There is no kind of file “{name}”.{hint}"),
     "funnel.steps": N_("A funnel has from two to {most} steps."),
+    "funnel.step": N_(
+        "“{value}” is no step. Write a stage, several as one with | between (visit|browse), and conditions, each after an @: "
+        "visit@channel=web,app."
+    ),
+    "funnel.overlap": N_(
+        "More than {most} different steps could be filled by the same touchpoint. Make them differ, by their stages or "
+        "by a condition."
+    ),
+    "funnel.step_window": N_(
+        "“{value}” is no window of a step. Write a length of time for every step (12h), or for one of the steps from 2 to "
+        "{steps} (3=12h)."
+    ),
+    "funnel.shared": N_("“{name}” cannot be optional: a touchpoint that fills it could fill “{other}” as well."),
+    "funnel.name": N_("A funnel is saved under a name of at most {most} characters. Give it one."),
+    "funnel.saved": N_(
+        "“{name}” is saved with all that makes it: leave out --window, --order and whatever else says how it counts."
+    ),
+    "funnel.taken": N_("Another funnel is called “{name}” already. Choose another name."),
+    "funnel.unknown": N_("There is no saved funnel “{name}”.{hint}"),
+    "funnel.unsettled": N_(
+        "Everybody who entered may still go on: choose a longer period, or a shorter time to go through."
+    ),
     "funnel.stage": N_("No touchpoint has the stage “{name}”.{hint}"),
+    "pool.cut": N_(
+        "Not shown: beside what all locations show, these would tell what fewer than {least} answers of another one say. "
+        "Choose a longer period, or other locations."
+    ),
     "funnel.filtered": N_(
         "The filter on stage leaves out “{name}”, the first step. Take it off, or begin with a stage that it keeps."
     ),
@@ -105,7 +133,11 @@ SENTENCES: dict[str, str] = {
     "intake.sheet": N_("The file holds no table “{value}”. There are: {names}."),
     "intake.header": N_("The file's first row names no columns. Put the column names in the first row."),
     "intake.quote": N_(
-        "A quote opens at “{text}” and never closes, so the rows behind it cannot be told apart. Close it."
+        "In line {line} a quote opens at “{text}” and never closes, so the rows behind it cannot be told apart. Close it."
+    ),
+    "intake.header_quotes": N_(
+        "In row {row}, which names the columns, quotes stand within quotes, so the names cannot be told apart: {text} "
+        "Write each quote within a name twice, or take it out."
     ),
     "intake.encoding": N_("“{value}” is not an encoding that is known here. Try utf-8, cp1252 or utf-16."),
     "intake.setting": N_("“{value}” cannot be the file's {name}."),

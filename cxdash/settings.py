@@ -38,6 +38,13 @@ class Setting:
             raise CxError("setting.number", name=self.variable, value=text, low=low, high=high)
         return value
 
+    def choice(self, *known: str) -> str:
+        """The value as one of these words; raises CxError("setting.choice") when it is none."""
+        text = self.text().lower()
+        if text not in known:
+            raise CxError("setting.choice", name=self.variable, value=self.text(), known=", ".join(known))
+        return text
+
 
 DATABASE = Setting("database", "data/cxdash.duckdb", N_("The DuckDB file that holds everything."))
 TIME_ZONE = Setting(
@@ -58,6 +65,14 @@ BUSINESS_HOURS = Setting(
 CHURN_DAYS = Setting(
     "churn_days", "90", N_("A customer without a touchpoint for this many days has left, unless the data say when.")
 )
+CUSTOMER_LISTS = Setting(
+    "customer_lists",
+    "unrestricted",
+    N_(
+        "Who may see lists of single customers: unrestricted (those who may see all locations), everybody (those who may see "
+        "some locations, of these) or nobody."
+    ),
+)
 PERIOD_DAYS = Setting("period_days", "90", N_("The default period: this many last days of the data."))
 DEMO = Setting("demo", "yes", N_("Make demo data when there is no database: yes or no."))
 LANGUAGE = Setting("language", "", N_("Language of the pages (en, ru, lt); empty: the browser's."))
@@ -65,7 +80,7 @@ MEMORY_LIMIT = Setting("memory_limit", "4GB", N_("The most memory that queries m
 
 SETTINGS: tuple[Setting, ...] = (
     DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, RESPONSE_TARGET, BUSINESS_HOURS,
-    CHURN_DAYS, PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
+    CHURN_DAYS, CUSTOMER_LISTS, PERIOD_DAYS, LANGUAGE, MEMORY_LIMIT,
 )  # fmt: skip
 
 
@@ -85,3 +100,9 @@ def min_answers() -> int:
 
 def few_answers() -> int:
     return int(FEW_ANSWERS.number())
+
+
+def shows_customers(is_restricted: bool) -> bool:
+    """Whether somebody may see lists of single customers. is_restricted: to some of the locations."""
+    who = CUSTOMER_LISTS.choice("unrestricted", "everybody", "nobody")
+    return who == "everybody" or (who == "unrestricted" and not is_restricted)

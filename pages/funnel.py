@@ -1,17 +1,18 @@
 """Funnel: where on the journey are customers lost, how long do steps take, how did those who left feel?"""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from cxdash.charts.steps import StepWords, steps_figure
-from cxdash.findings.funnel import Funnel, feeling_gaps, largest_loss, whole_funnel
-from cxdash.findings.funnel_sentences import funnel_answer
+from cxdash.findings.feelings import feeling_gaps
+from cxdash.findings.funnel import Funnel, largest_loss, whole_funnel
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
-from cxdash.queries.funnel import FEELINGS
-from cxdash.ui import asking, controls, frames, losses, states
-from cxdash.ui.funnel import counting, leaving, parting
+from cxdash.queries.feelings import FEELINGS
+from cxdash.ui import asking, choices, controls, frames, losses, states
+from cxdash.ui.funnel import counting, customers, drawing, editing, leaving, parting, saved, units, views
+from cxdash.ui.funnel.counted import Counted
 from cxdash.ui.selection import current
 from cxdash.words import _
 
@@ -20,9 +21,12 @@ rules = Rules.from_settings()
 if len(asking.stages()) < 2:
     states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
     st.stop()
+choices.read_address()
 steps = controls.steps_choice()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    said, window = controls.funnel_window()
+    editing.step_editor(chosen, steps)
+    said, window = controls.funnel_window(saved.windows())
+    unit = units.unit_choice()
     by = controls.split_choice("touchpoints")
 if len(steps) < 2:
     states.quiet(_("Choose at least two steps."))
@@ -30,29 +34,27 @@ if len(steps) < 2:
 
 count = counting.counting_choice(steps, by is not None)
 question = losses.funnel_question(chosen, steps, window, **count.whole)
+saved.saved(replace(question, by=by, attribution=count.attribution), unit, chosen.scope is not None)
 whole: Funnel | None = None
 with states.section():  # a skeleton in between would take the chart down, only to draw it again
     with asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)]):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
-        whole = whole_funnel(steps, asking.funnel(question), rules)
+        whole = whole_funnel(steps, asking.funnel(question), rules, question.optional)
         gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)
     loss = largest_loss(whole, rules)
-    names_of_parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
-    frames.chart_frame(
-        "funnel",
-        funnel_answer(whole, loss),
-        steps_figure(losses.bars(whole), names_of_parts, frames.theme()) if whole.customers else None,
-        _("Customers at each step: those who went on, are still open, and were lost"),
-        losses.steps_table([("", whole)]),
-        losses.meaning() + " " + counting.counting_words(count),
-        open_table=True,
-    )
+    about = Counted(chosen, question, whole, rules)
+    drawing.funnel_chart(about, unit, counting.counting_words(count))
 
 if whole is None:  # the rest of the page asks of the same customers: it could only say the same again
     st.stop()
+with states.section():
+    customers.customers(about)
 if by is not None and whole.customers:
     with states.section(), st.skeleton(height=300):
         parting.split_funnel(chosen, question, by, count.attribution, whole, rules)
+
+with states.section():
+    views.view(about)
 
 st.subheader(_("What goes with leaving?"), anchor=False)
 with states.section():

@@ -15,7 +15,7 @@ if place is None:
 
 with st.container(key="profile"):
     profile.head(place)
-    with asking.ahead(profile.questions(chosen)):
+    with asking.ahead(profile.questions(chosen, rules)):
         profile.metric_cards(place, chosen, rules)
 
     with st.container(horizontal=True):

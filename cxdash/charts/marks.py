@@ -10,6 +10,7 @@ from cxdash.charts.palette import Palette
 from cxdash.charts.template import Drawing
 
 _ROWS = 3  # labels of neighbours stand under each other
+_ROW = 0.085  # of the height of a panel
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def add_jumps(
         # The size of a late one stands to its left, or it would leave the panel.
         is_late = jump.start - first > (last - first) / 2
         made.annotate(
-            text=label(jump.text), x=jump.start.isoformat(), y=1 - 0.085 * (place % _ROWS), xref=f"x{axis}",
+            text=label(jump.text), x=jump.start.isoformat(), y=1 - _ROW * (place % _ROWS), xref=f"x{axis}",
             yref=f"y{axis} domain", xanchor="right" if is_late else "left", yanchor="top",
             xshift=-4 if is_late else 4, bgcolor=colours.background, borderpad=1,
             font={"size": 12, "color": colours.text},
@@ -160,6 +161,15 @@ def _shape(made: Drawing, **shape: Any) -> None:
     made.layout["shapes"].append(shape)
 
 
+def with_room(ends: list[float] | None, below: int, above: int) -> list[float] | None:
+    """The ends of an axis with room for so many labels at its foot and at its head, so that they cover no line."""
+    if ends is None:
+        return None
+    rows = [min(count, _ROWS) * _ROW for count in (below, above)]
+    height = (ends[1] - ends[0]) / (1 - sum(rows))
+    return [ends[0] - rows[0] * height, ends[1] + rows[1] * height]
+
+
 def add_marks(made: Drawing, marks: Sequence[Mark], starts: Sequence[date], colours: Palette) -> None:
     """Vertical lines through all panels, named at the foot of the upper one; starts: those of the lines."""
     first, last = min(starts, default=date.max), max(starts, default=date.min)
@@ -179,31 +189,48 @@ def add_marks(made: Drawing, marks: Sequence[Mark], starts: Sequence[date], colo
             )
         _shape(made, type="line", x0=day, x1=day, y0=0, y1=1, xref="x", yref="paper", line=line)
         made.annotate(
-            text=label(mark.text, 24), x=day, y=0.085 * (place % _ROWS), xref="x", yref="y domain",
+            text=label(mark.text, 24), x=day, y=_ROW * (place % _ROWS), xref="x", yref="y domain",
             xanchor="right" if is_late else "left", yanchor="bottom", xshift=-3 if is_late else 3,
             bgcolor=colours.background, font={"size": 12, "color": colours.muted},
             hovertext=label(mark.hover or mark.text),
         )  # fmt: skip
 
 
-def add_levels(made: Drawing, levels: Sequence[Level], colours: Palette) -> None:
-    """Horizontal lines, named at the right end."""
+def add_levels(
+    made: Drawing, levels: Sequence[Level], values: Sequence[Mapping[date, float]], colours: Palette
+) -> None:
+    """Horizontal lines, named at the end where the values of the lines are further away, on their other side."""
     for place, level in enumerate(levels):
+        is_right, is_above = _free_corner(level.value, values)
         line = {"color": colours.text, "width": 1.5, "dash": ("longdash", "dashdot", "dot")[place % 3]}
         ends = {"x0": 0, "x1": 1, "y0": level.value, "y1": level.value}
         _shape(made, type="line", xref="x domain", yref="y", line=line, **ends)
         made.annotate(
-            text=label(level.text, 40), x=1, y=level.value, xref="x domain", yref="y", xanchor="right", yanchor="bottom",
-            bgcolor=colours.veil(colours.background, 0.7), borderpad=1,
+            text=label(level.text, 40), x=int(is_right), y=level.value, xref="x domain", yref="y",
+            xanchor="right" if is_right else "left", yanchor="bottom" if is_above else "top", borderpad=1,
+            bgcolor=colours.veil(colours.background, 0.5),
             font={"size": 12, "color": colours.text}, hovertext=label(level.hover or level.text),
         )  # fmt: skip
+
+
+def _free_corner(level: float, values: Sequence[Mapping[date, float]]) -> tuple[bool, bool]:
+    """Whether a label on a level has more room at its right end, and above it."""
+    days = sorted({day for one in values for day in one})
+    third = max(len(days) // 3, 1)
+    offs = [
+        [one[day] - level for one in values for day in end if day in one] or [0.0]
+        for end in (days[:third], days[-third:])
+    ]
+    near = [min(end, key=abs) for end in offs]
+    is_right = abs(near[1]) >= abs(near[0])
+    return is_right, near[is_right] <= 0
 
 
 def add_far_levels(made: Drawing, levels: Sequence[Level], ends: Sequence[float] | None, colours: Palette) -> None:
     """Values that lie far beyond the axis with these ends: named at that side, with an arrow towards them."""
     for place, level in enumerate(levels):
         is_above = ends is None or level.value > ends[0]
-        row = 0.085 * (place % _ROWS)
+        row = _ROW * (place % _ROWS)
         made.annotate(
             text=label(level.text, 40) + (" ↑" if is_above else " ↓"), x=1, y=1 - row if is_above else row,
             xref="x domain", yref="y domain", xanchor="right", yanchor="top" if is_above else "bottom",

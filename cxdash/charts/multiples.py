@@ -22,9 +22,9 @@ def multiples_figure(
     colours = palette(theme)
     made = Drawing(theme, 40 + ROW * (-(-len(shown) // 2) or 1))
     positions, texts = time_ticks([point.start for line in shown for point in line.points], grain, 3)
-    made.lay_out(**_axes(shown, positions, texts, bounds))
+    made.lay_out(**panel_axes(shown, positions, texts, bounds))
     for place, line in enumerate(shown):
-        number = _number(place)
+        number = panel(place)
         add_band(made, line, colours.veil(colours.lines[0], 0.16), number)
         add_line(made, line, colours.lines[0], 0, number)
         own = [jump for jump in jumps if jump.line == line.id]
@@ -42,20 +42,21 @@ def multiples_figure(
     return made.figure()
 
 
-def _number(place: int) -> str:
+def panel(place: int) -> str:
     """What Plotly calls the axes of a panel: the first has no number."""
     return "" if place == 0 else str(place + 1)
 
 
-def _axes(
+def panel_axes(
     shown: Sequence[Line], positions: list[str], texts: list[str], bounds: tuple[float, float] | None
 ) -> dict[str, Any]:
+    """The axes of one panel for each line, two in a row, all of the same span."""
     rows = -(-len(shown) // 2) or 1
     starts = [point.start for line in shown for point in line.points]
     axes: dict[str, Any] = {}
     for place in range(len(shown)):
         row, column = divmod(place, 2)
-        number = _number(place)
+        number = panel(place)
         top, bottom = 1 - row / rows, 1 - (row + 1) / rows
         axes[f"xaxis{number}"] = {
             "domain": (0, 0.47) if column == 0 else (0.53, 1),

@@ -84,7 +84,7 @@ def cohort_figure(rows: Sequence[tuple[str, Sequence[Share | None]]], columns: S
         y=list(range(len(rows))),
         text=[["" if cell is None else cell.text for cell in cells] for _name, cells in rows],
         texttemplate="%{text}" if len(columns) <= MOST_TEXTS else None,
-        textfont={"color": colours.text, "size": 12},
+        textfont={"color": colours.text},
         customdata=[["" if cell is None else label(cell.hover) for cell in cells] for _name, cells in rows],
         hovertemplate="%{customdata}<extra></extra>",
         # All of a cohort are there at first: the shades are for who came back, of whom there are fewer.

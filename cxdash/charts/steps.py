@@ -10,7 +10,10 @@ from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name (unescaped), and of its customers those who went on (or arrived, at the end), open and lost."""
+    """One step: its name (unescaped), and of its customers those who went on (or arrived, at the end), open and lost.
+
+    bears: what each of these three parts stands for where it is clicked; None: nothing.
+    """
 
     name: str
     went_on: int
@@ -18,6 +21,7 @@ class Step:
     lost: int
     text: str
     hover: str
+    bears: tuple[object, object, object] = (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,9 @@ def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> Figur
     """Horizontal stacked bars, the first step at the top; the parts differ in colour and in pattern."""
     colours = palette(theme)
     made = Drawing(theme, 110 + 58 * max(len(steps), 1))
-    _add_part(made, steps, words.went_on, [step.went_on for step in steps], (colours.lines[0], ""), colours)
-    _add_part(made, steps, words.still_open, [step.still_open for step in steps], (colours.neutral, "."), colours)
-    _add_part(made, steps, words.lost, [step.lost for step in steps], (colours.bad, "/"), colours)
+    _add_part(made, steps, words.went_on, [step.went_on for step in steps], (colours.lines[0], "", 0), colours)
+    _add_part(made, steps, words.still_open, [step.still_open for step in steps], (colours.neutral, ".", 1), colours)
+    _add_part(made, steps, words.lost, [step.lost for step in steps], (colours.bad, "/", 2), colours)
     made.lay_out(
         barmode="stack",
         bargap=0.35,
@@ -56,17 +60,18 @@ def steps_figure(steps: Sequence[Step], words: StepWords, theme: Theme) -> Figur
 
 
 def _add_part(
-    made: Drawing, steps: Sequence[Step], name: str, values: list[int], look: tuple[str, str], colours: Palette
+    made: Drawing, steps: Sequence[Step], name: str, values: list[int], look: tuple[str, str, int], colours: Palette
 ) -> None:
-    """One part of all bars; look: its colour and its pattern. The part without a pattern bears the bars' texts."""
+    """One part of all bars; look: its colour, its pattern and which part it is. The part without a pattern bears the bars' texts."""
     if not any(values):
         return
-    colour, pattern = look
+    colour, pattern, part = look
     made.add(
         "bar",
         x=values,
         y=list(range(len(steps))),
         orientation="h",
+        customdata=[step.bears[part] for step in steps],
         name=label(name),
         marker={
             "color": colours.veil(colour, 0.35) if pattern else colour,

@@ -16,6 +16,7 @@ from cxdash.charts.marks import (
     add_jumps,
     add_levels,
     add_marks,
+    with_room,
 )
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import Drawing, Figure, palette
@@ -103,10 +104,11 @@ def trend_figure(
         add_corridor(made, over.corridor, colours)
     add_marks(made, over.marks, [point.start for line in lines for point in line.points], colours)
     near = [level for level in over.levels if _is_near(level, lines)]
-    add_levels(made, near, colours)
+    add_levels(made, near, [one.values for one in lines], colours)
     add_far_levels(made, [level for level in over.levels if level not in near], reach(lines, bounds), colours)
     reached = [*(level.value for level in near), *(() if over.corridor is None else over.corridor.ends)]
     _lay_out(made, lines, grain, words, bounds, reached)
+    made.layout["yaxis"]["range"] = with_room(reach(lines, bounds, reached), len(over.marks), len(over.jumps))
     if share is not None:
         _add_share(made, share, words.share, colours)
     return made.figure()
@@ -127,6 +129,7 @@ def add_band(made: Drawing, line: Line, colour: str, axis: str = "") -> None:
     """The interval around a line, on the axes of this number."""
     for run in _runs(line.points):
         if len(run) < 2:
+            _add_bar(made, run[0], colour, axis)
             continue
         there = [point.start.isoformat() for point in run]
         made.add(
@@ -142,6 +145,14 @@ def add_band(made: Drawing, line: Line, colour: str, axis: str = "") -> None:
             xaxis=f"x{axis}",
             yaxis=f"y{axis}",
         )
+
+
+def _add_bar(made: Drawing, point: Point, colour: str, axis: str) -> None:
+    """The interval of a point that has no neighbour: a band has no width there."""
+    made.add(
+        "scatter", x=[point.start.isoformat()] * 2, y=[point.low, point.high], mode="lines",
+        line={"color": colour, "width": 10}, hoverinfo="skip", showlegend=False, xaxis=f"x{axis}", yaxis=f"y{axis}",
+    )  # fmt: skip
 
 
 def add_line(made: Drawing, line: Line, colour: str, place: int, axis: str = "") -> None:

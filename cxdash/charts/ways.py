@@ -1,12 +1,14 @@
 """Ways: a Sankey of touchpoints, one column for each step. Knows no SQL and no metric."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxdash.charts.labels import label
+from cxdash.charts.labels import label, wrapped
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import Drawing, Figure, palette
 
+TALL = 0.06  # of the height of the fullest column: such a stop has room for two lines
 LETTERS = 52  # of the labels of all columns side by side, on a narrow screen
 
 
@@ -36,7 +38,7 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
     ink = [colours.neutral if one.colour is None else colours.lines[one.colour % len(colours.lines)] for one in stops]
     steps = max((one.step for one in stops), default=0)
     tallest = max((sum(one.step == step for one in stops) for step in range(steps + 1)), default=1)
-    letters = max(LETTERS // (steps + 1), 7)
+    sizes = _sizes(stops, streams)
     made = Drawing(theme, 120 + 48 * max(tallest, 4))
     # Plotly writes the labels of the last column to its left, where those of the one before stand: so an unseen one is last.
     end, whole = len(stops), sum(one.customers for one in streams)
@@ -45,9 +47,9 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
         "sankey",
         arrangement="snap",
         node={
-            "label": [*(label(one.name, letters) for one in stops), ""],
+            "label": [*_labels(stops, sizes, max(LETTERS // (steps + 1), 9)), ""],
             "x": [_between(one.step / (steps + 1)) for one in stops] + [_between(1.0)],
-            "y": [*_heights(stops, streams), 0.5],
+            "y": [*_heights(stops, sizes), 0.5],
             "color": [*ink, unseen],
             "line": {"width": 0},
             "thickness": 12,
@@ -69,27 +71,35 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
     return made.figure()
 
 
+def _labels(stops: Sequence[Stop], sizes: Sequence[float], letters: int) -> list[str]:
+    return [wrapped(one.name, letters, 2 if size > TALL else 1) for one, size in zip(stops, sizes, strict=True)]
+
+
 def _between(share: float) -> float:
     """Plotly places nodes anew that stand at the very edge."""
     return min(max(share, 0.001), 0.999)
 
 
-def _heights(stops: Sequence[Stop], streams: Sequence[Stream]) -> list[float]:
-    """The middle of each stop, where those of its column share the height by their customers."""
-    sizes = [
+def _sizes(stops: Sequence[Stop], streams: Sequence[Stream]) -> list[float]:
+    """How high each stop is, where the fullest column is 1."""
+    customers = [
         max(
             sum(one.customers for one in streams if one.source == at),
             sum(one.customers for one in streams if one.target == at),
         )
         for at in range(len(stops))
     ]
-    fullest = max(
-        (sum(sizes[at] for at, one in enumerate(stops) if one.step == step) for step in {one.step for one in stops}),
-        default=0,
-    )
+    columns = Counter[int]()
+    for one, n in zip(stops, customers, strict=True):
+        columns[one.step] += n
+    fullest = max(columns.values(), default=0)
+    return [n / fullest if fullest else 0.0 for n in customers]
+
+
+def _heights(stops: Sequence[Stop], sizes: Sequence[float]) -> list[float]:
+    """The middle of each stop, where those of its column share the height by their customers."""
     found, filled = [0.5] * len(stops), dict[int, float]()
-    for at, one in enumerate(stops):
-        size = sizes[at] / fullest if fullest else 0.0
+    for at, (one, size) in enumerate(zip(stops, sizes, strict=True)):
         above = filled.get(one.step, 0.0)
         found[at] = _between((above + size / 2) * 0.8 + 0.04 * sum(other.step == one.step for other in stops[:at]))
         filled[one.step] = above + size

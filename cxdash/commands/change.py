@@ -13,6 +13,7 @@ from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.parts import build
 from cxdash.queries.question import COMPARES, Question
+from cxdash.store.telling import check_told
 from cxdash.words import _, number
 
 
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         frames = store.answer(before, build), store.answer(question, build)
         check_picks(store, question.filters)
+        check_told(store, metric.id, question.filters, kept)
     found = decomposition(metric, *frames, kept, "by0" if by else None)
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))

@@ -7,7 +7,13 @@ from cxdash.commands.choosing import add_choices, check_picks, filters, open_sto
 from cxdash.commands.funnel import share
 from cxdash.commands.survival import add_silence, silence
 from cxdash.exports.aligned import aligned
+from cxdash.filters import Filters
+from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
+from cxdash.findings.before_leaving_sentences import before_answer, verdict, who
 from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
+from cxdash.findings.scores import Score
+from cxdash.metrics import METRICS
+from cxdash.queries import before_leaving as before_queries
 from cxdash.queries.churn import PERIODS, ChurnQuestion, build
 from cxdash.words import _, number
 
@@ -19,6 +25,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog="The rate of a period is the customers lost in it by those at its start.",
     )
     parser.add_argument("--period", choices=PERIODS, default="month", help="weeks from Monday on, months or quarters")
+    parser.add_argument(
+        "--before", action="store_true",
+        help="instead: how those who left had scored before, against those who stayed; --period and --by are not used",
+    )  # fmt: skip
     add_silence(parser)
     add_choices(parser)
     parser.set_defaults(run=run)
@@ -27,6 +37,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
     asked = filters(arguments)
+    if arguments.before:
+        return _before(arguments, asked)
     question = ChurnQuestion(arguments.period, silence(arguments.churn_days), arguments.by, asked)
     with open_store(arguments) as store:
         frame = store.answer(question, build)
@@ -47,6 +59,62 @@ def as_json(found: list[Churn]) -> dict[str, object]:
             for one in found
         ]
     }
+
+
+def _before(arguments: argparse.Namespace, asked: Filters) -> int:
+    question = before_queries.BeforeLeavingQuestion(silence(arguments.churn_days), filters=asked)
+    with open_store(arguments) as store:
+        frame = store.answer(question, before_queries.build)
+        check_picks(store, asked)
+    found = before_leaving(list(METRICS.values()), frame, rules(arguments))
+    print(
+        json.dumps(before_json(found), ensure_ascii=False, allow_nan=False)
+        if arguments.json
+        else _before_table(found, before_answer(found, question.reach))
+    )
+    return 0
+
+
+def before_json(found: list[BeforeLeaving]) -> dict[str, object]:
+    """The stable form: scores in the metric's unit, null where undefined or hidden; stayed: matched by month."""
+    return {
+        "groups": [
+            {
+                "metric": one.metric.id, "way": one.way, "left": _score(one.gap.after, one.left),
+                "stayed": _score(one.gap.before, one.stayed), "difference": one.gap.value, "low": one.gap.low,
+                "high": one.gap.high, "p": one.gap.p, "verdict": one.gap.verdict,
+            }
+            for one in found
+        ]
+    }  # fmt: skip
+
+
+def _score(one: Score, customers: int) -> dict[str, object]:
+    return {"customers": customers, "value": one.value, "low": one.low, "high": one.high}
+
+
+def _before_table(found: list[BeforeLeaving], answer: str) -> str:
+    rows = [
+        [
+            _(one.metric.label), who(one.way), number(one.gap.after.value, 1), number(one.gap.before.value, 1),
+            number(one.gap.value, 1, signed=True), number(one.gap.low, 1, signed=True), number(one.gap.high, 1, signed=True),
+            verdict(one), number(one.left), number(one.stayed),
+        ]
+        for one in found
+    ]  # fmt: skip
+    heads = [
+        _("metric"),
+        _("who"),
+        _("left"),
+        _("stayed"),
+        _("difference"),
+        _("low"),
+        _("high"),
+        "",
+        _("customers who left"),
+        _("customers who stayed"),
+    ]
+    return f"{answer}\n{aligned(heads, rows)}"
 
 
 def _period(one: Lost) -> dict[str, object]:

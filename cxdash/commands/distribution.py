@@ -12,6 +12,7 @@ from cxdash.findings.scores import Rules
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.distribution import DistributionQuestion, build
 from cxdash.queries.question import COMPARES
+from cxdash.store.telling import check_told
 from cxdash.words import _, number
 
 
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         now = store.answer(question, build)
         then = None if before is None else store.answer(before, build)
         check_picks(store, question.filters)
+        check_told(store, metric.id, question.filters, kept)
     found = distributions(metric, now, then, kept)
     if arguments.json:
         print(json.dumps({"scales": [as_json(one) for one in found]}, ensure_ascii=False, allow_nan=False))

@@ -2,24 +2,68 @@
 
 import argparse
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
+from cxdash.commands import funnel_uses
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.funnel_units import units_as_json, units_as_table
+from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
+from cxdash.filters import Filters
 from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, whole_funnel
+from cxdash.findings.funnel_units import unit_funnels
+from cxdash.findings.scores import Rules
 from cxdash.queries.attempts import ORDERS
 from cxdash.queries.funnel import STAGE_NAMES, build, check_stages
-from cxdash.queries.question import ATTRIBUTIONS, FunnelQuestion, exclusion, window_seconds
+from cxdash.queries.funnel_definition import CUSTOMERS
+from cxdash.queries.funnel_units import UNITS, FunnelUnitsQuestion
+from cxdash.queries.funnel_units import build as build_units
+from cxdash.queries.question import (
+    ATTRIBUTIONS,
+    Exclusion,
+    FunnelQuestion,
+    exclusion,
+    step_windows,
+    window_seconds,
+)
 from cxdash.settings import FUNNEL_WINDOW
+from cxdash.steps import read_step, step_text
+from cxdash.store import Store
+from cxdash.store.funnels import saved_funnel
 from cxdash.words import _, duration, number, percent
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("funnel", help="a funnel of stages, as a table or JSON")
-    parser.add_argument("--step", action="append", required=True, metavar="STAGE", help="a stage; give two or more")
+    steps = parser.add_mutually_exclusive_group(required=True)
+    steps.add_argument("--saved", metavar="NAME", help="a funnel that was saved on the page, with all that makes it")
+    steps.add_argument(
+        "--step",
+        action="append",
+        metavar="STEP",
+        help="a stage, several as one (visit|browse), or with conditions (visit@channel=web,app@outcome=won; "
+        "@channel=phone for any stage); give two or more",
+    )
     parser.add_argument(
         "--window", metavar="LENGTH", help="time from the first step on: 30m, 12h, 14d, 4w (default: 14d)"
     )
+    parser.add_argument(
+        "--step-window",
+        action="append",
+        default=[],
+        metavar="[N=]LENGTH",
+        help="time from the step before on, of every step or of step N; may be given again (default: any)",
+    )
+    parser.add_argument(
+        "--count",
+        choices=(CUSTOMERS, *UNITS),
+        default=CUSTOMERS,
+        help="count customers (default), each attempt, or the value of the touchpoints at each step",
+    )
     _add_rules(parser)
+    funnel_uses.add(parser)
     add_choices(parser)
     parser.set_defaults(run=run)
 
@@ -36,15 +80,15 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
         "--optional",
         action="append",
         default=[],
-        metavar="STAGE",
-        help="a step that may be left out; may be given again",
+        metavar="STEP",
+        help="a step that may be left out, as it is given above; may be given again",
     )
     parser.add_argument(
         "--exclude",
         action="append",
         default=[],
-        metavar="STAGE[@FROM-TO]",
-        help="void attempts with this stage between two steps, numbered from 1 (default: the first and the last)",
+        metavar="STEP[@FROM-TO]",
+        help="void attempts with such a touchpoint between two steps, numbered from 1 (default: the first and the last)",
     )
     parser.add_argument(
         "--attribution",
@@ -56,31 +100,77 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    steps = tuple(arguments.step)
-    window = window_seconds(FUNNEL_WINDOW.text() if arguments.window is None else arguments.window)
+    with open_store(arguments) as store:
+        stages = store.frame(STAGE_NAMES)["stage"].tolist()
+        question, named = _question(arguments, stages) if arguments.saved is None else _saved(arguments, store)
+        build(question, store.context())  # too few steps are said before a stage that is not known
+        check_stages([*question.steps, *(one.stage for one in question.exclude)], stages)
+        counted = _counted(store, question, named, rules(arguments), arguments.count)
+        more = funnel_uses.said(arguments, funnel_uses.Asked(store, question, named, rules(arguments)))
+        check_picks(store, question.filters)
+        for text in (*question.steps, *(one.stage for one in question.exclude)):
+            check_picks(store, Filters(picks=read_step(text).where))
+    if arguments.json:
+        as_json = counted.as_json() | {name: value for name, (value, _text) in more.items()}
+        print(json.dumps(as_json, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n\n".join([counted.as_table(), *(text for _value, text in more.values())]))
+    return 0
+
+
+def _question(arguments: argparse.Namespace, stages: list[str]) -> tuple[FunnelQuestion, list[str]]:
+    """The funnel of the arguments, and its steps as they were given."""
+    named = list(arguments.step)
     question = FunnelQuestion(
-        steps,
-        window,
+        tuple(step_text(text, stages) for text in named),
+        window_seconds(FUNNEL_WINDOW.text() if arguments.window is None else arguments.window),
         arguments.by,
         filters(arguments),
         order=arguments.order,
-        optional=tuple(arguments.optional),
-        exclude=tuple(exclusion(text, len(steps)) for text in arguments.exclude),
+        optional=tuple(step_text(text, stages) for text in arguments.optional),
+        exclude=tuple(_exclusion(text, len(named), stages) for text in arguments.exclude),
         attribution=arguments.attribution,
+        step_windows=step_windows(arguments.step_window, len(named)),
     )
-    with open_store(arguments) as store:
-        build(question, store.context())  # too few steps are said before a stage that is not known
-        check_stages([*steps, *(one.stage for one in question.exclude)], store.frame(STAGE_NAMES)["stage"].tolist())
-        frame = store.answer(question, build)
-        check_picks(store, question.filters)
-    kept = rules(arguments)
-    found = [] if question.by is None else group_funnels(steps, frame, kept, question.optional)
-    funnels = found or [whole_funnel(steps, frame, kept, question.optional)]
-    if arguments.json:
-        print(json.dumps(as_json(funnels), ensure_ascii=False, allow_nan=False))
-    else:
-        print("\n\n".join(_table(funnel) for funnel in funnels))
-    return 0
+    return question, named
+
+
+def _saved(arguments: argparse.Namespace, store: Store) -> tuple[FunnelQuestion, list[str]]:
+    """The saved funnel, of the rows that the arguments say; by another dimension, if they name one."""
+    makes = (arguments.window, arguments.step_window, arguments.optional, arguments.exclude)
+    if any(makes) or arguments.order != "ordered" or arguments.attribution != "first":
+        raise CxError("funnel.saved", name=arguments.saved)
+    one = saved_funnel(store, arguments.saved)
+    found = one.question
+    if arguments.count == CUSTOMERS:
+        arguments.count = one.unit
+    return replace(found, by=arguments.by or found.by, filters=filters(arguments)), list(found.steps)
+
+
+def _exclusion(text: str, steps: int, stages: list[str]) -> Exclusion:
+    found = exclusion(text, steps)
+    return replace(found, stage=step_text(found.stage, stages))
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What was found, in customers or in another unit."""
+
+    as_json: Callable[[], dict[str, object]]
+    as_table: Callable[[], str]
+
+
+def _counted(store: Store, question: FunnelQuestion, named: list[str], kept: Rules, unit: str) -> _Counted:
+    """named: the steps as they were given."""
+    optional = {name for name, text in zip(named, question.steps, strict=True) if text in question.optional}
+    if unit != CUSTOMERS:
+        asked = FunnelUnitsQuestion(question, "attempts" if unit == "attempts" else "value")
+        units = unit_funnels(named, store.answer(asked, build_units), asked.unit, kept, optional)
+        return _Counted(partial(units_as_json, units, asked.unit), partial(units_as_table, units, asked.unit))
+    frame = store.answer(question, build)
+    found = [] if question.by is None else group_funnels(named, frame, kept, optional)
+    funnels = found or [whole_funnel(named, frame, kept, optional)]
+    return _Counted(partial(as_json, funnels), lambda: "\n\n".join(_table(funnel) for funnel in funnels))
 
 
 def as_json(funnels: list[Funnel]) -> dict[str, object]:
@@ -101,6 +191,8 @@ def _step(step: FunnelStep) -> dict[str, object]:
         "of_previous": step.of_previous,
         "lost": step.lost,
         "open": step.open,
+        "settled": step.settled,
+        "settled_on": step.settled_on,
         "median_seconds": step.median_seconds,
         "p90_seconds": step.p90_seconds,
         "low": step.low,

@@ -3,25 +3,30 @@
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
+from cxdash import words
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.dimensions import find_dimension, is_of_places
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
-from cxdash.filters import Filters
+from cxdash.filters import Filters, first_day, last_day
 from cxdash.findings.goal_sentences import chance, period
 from cxdash.findings.goals import Benchmark, Goal, Standing, Target, benchmarks_from, goals_from, standing, within
 from cxdash.findings.places import ALL, Places, levels_of, places_from
-from cxdash.findings.scores import Rules, Tally, score, tallies
+from cxdash.findings.scores import Rules, score
 from cxdash.findings.sentences import listed
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import find_metric
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.store.connect import Store
+from cxdash.store.span import Span, span
 from cxdash.words import N_, _, day, number
 
+Days = tuple[date, date]
 _VERDICTS = {"met": N_("met"), "missed": N_("missed"), "open": N_("uncertain"), "few": N_("few")}
 
 
@@ -45,12 +50,24 @@ def run(arguments: argparse.Namespace) -> int:
         goals = goals_from(store.answer(BesidesQuestion("goals"), goal_queries.build))
         benchmarks = benchmarks_from(store.answer(BesidesQuestion("benchmarks"), goal_queries.build))
         known: list[Target] = [*goals, *benchmarks]
-        found = standings(store, [one for one in known if wanted in (None, one.metric)], chosen, kept)
+        targets = [one for one in known if wanted in (None, one.metric)]
+        found = standings(store, targets, chosen, kept)
+        days = [_judged(one, chosen, span(store)) for one in targets]
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_json(found, days), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found, kept))
+        print(_table(found, days))
     return 0
+
+
+def _judged(target: Target, chosen: Filters, data: Span) -> Days | None:
+    """The first and the last day whose answers a target is held against; None where there are none."""
+    part = within(target, chosen)
+    if part is None or data.first is None or data.last is None:
+        return None
+    since = data.first if part.since is None else max(first_day(part.since), data.first)
+    last = data.last if part.until is None else min(last_day(part.until), data.last)
+    return (since, last) if since <= last else None
 
 
 def standings(store: Store, targets: Sequence[Target], chosen: Filters, kept: Rules) -> list[Standing]:
@@ -96,19 +113,24 @@ def _places(store: Store, targets: Sequence[Target], chosen: Filters) -> Places:
     return places_from(store.answer(PlacesQuestion(levels), goal_queries.build_places), levels, chosen)
 
 
-def as_json(found: Sequence[Standing]) -> dict[str, object]:
-    """The stable form: values in full precision, null where they are undefined or hidden; until: the first day after."""
+def as_json(found: Sequence[Standing], days: Sequence[Days | None]) -> dict[str, object]:
+    """The stable form: values in full precision, null where they are undefined or hidden; until: the first day after.
+
+    judged_since, judged_until: the days whose answers are held against the goal.
+    """
+    told = list(zip(found, days, strict=True))
     return {
         "goals": [
             {"goal_id": one.id, **_about(one), "target": one.target, "since": _iso(one.since), "until": _iso(one.until),
-             **_stands(each)}
-            for each in found
+             **_stands(each, when)}
+            for each, when in told
             if isinstance(one := each.target, Goal)
         ],
         "benchmarks": [
             {"benchmark_id": one.id, "name": one.name, **_about(one), "target": one.value, "target_low": one.low,
-             "target_high": one.high, "source": one.source or None, "published_on": _iso(one.published_on), **_stands(each)}
-            for each in found
+             "target_high": one.high, "source": one.source or None, "published_on": _iso(one.published_on),
+             **_stands(each, when)}
+            for each, when in told
             if isinstance(one := each.target, Benchmark)
         ],
     }  # fmt: skip
@@ -118,9 +140,10 @@ def _about(target: Target) -> dict[str, object]:
     return {"metric": target.metric, "level": target.level or None, "place": target.place or None}
 
 
-def _stands(found: Standing) -> dict[str, object]:
-    one = found.score
+def _stands(found: Standing, days: Days | None) -> dict[str, object]:
+    one, (since, last) = found.score, days or (None, None)
     return {
+        "judged_since": _iso(since), "judged_until": _iso(last and last + timedelta(days=1)),
         "n": one.n, "value": one.value, "low": one.low, "high": one.high, "probability": found.chance, "verdict": found.verdict,
     }  # fmt: skip
 
@@ -129,10 +152,11 @@ def _iso(day: object) -> str | None:
     return None if day is None else str(day)
 
 
-def _table(found: Sequence[Standing], kept: Rules) -> str:
+def _table(found: Sequence[Standing], days: Sequence[Days | None]) -> str:
     if not found:
         return _("There are no goals. Import a file of them, or enter one on the page.")
-    header = [_("goal"), _("metric"), _("place"), _("period"), _("verdict"), _("target"), "n", _("value"), _("low"), _("high"),
+    header = [_("goal"), _("metric"), _("place"), _("period"), _("answers of"), _("verdict"), _("target"), "n", _("value"),
+              _("low"), _("high"),
               _("probability")]  # fmt: skip
     rows = [
         [
@@ -140,15 +164,16 @@ def _table(found: Sequence[Standing], kept: Rules) -> str:
             _(find_metric(one.target.metric).label),
             _where(one.target),
             _when(one.target),
+            "—" if when is None else words.days(*when),
             _(_VERDICTS[one.verdict]),
             number(one.target.target, 1),
             number(one.score.n),
             *(number(value, 1) for value in (one.score.value, one.score.low, one.score.high)),
             "—" if one.chance is None else chance(one.chance),
         ]
-        for one in found
+        for one, when in zip(found, days, strict=True)
     ]
-    return aligned(header, rows, texts=5)
+    return aligned(header, rows, texts=6)
 
 
 def _where(target: Target) -> str:

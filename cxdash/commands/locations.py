@@ -24,6 +24,7 @@ from cxdash.queries.parts import build
 from cxdash.queries.question import COMPARES, Question
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store.connect import Store
+from cxdash.store.telling import check_told
 from cxdash.words import _, number, percent
 
 
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         frame = at.grouped(by_location)
         earlier = None if before is None else at.grouped(store.answer(before, build))
         check_picks(store, question.filters)
+        check_told(store, metric.id, question.filters, kept)
         peers = _peers(store, metric, frame, kept, arguments.peers) if at.id == "location" else {}
         customers = _customers(store, metric, question) if arguments.weighted else {}
         found = locations(metric, frame, earlier, kept, peers=peers, upwards=at.upwards)
@@ -111,7 +113,19 @@ def _weighted(metric: Metric, frame: pd.DataFrame, customers: dict[str, int], ke
     found = _weighting(metric, frame, customers, kept)
     if found is None:
         return None
-    return {name: getattr(found, name) for name in ("n", "value", "low", "high", "effective", "unseen")}
+    names = (
+        "n",
+        "value",
+        "low",
+        "high",
+        "effective",
+        "unseen",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "verdict",
+    )
+    return {name: getattr(found, name) for name in names}
 
 
 def as_json(found: Locations) -> dict[str, object]:

@@ -9,6 +9,7 @@ from cxdash.findings.scores import Rules, Score, group_scores, whole_score
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
+from cxdash.store.telling import check_told
 from cxdash.words import _, number
 
 
@@ -23,11 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
     metric = find_metric(arguments.name)
     by = () if arguments.by is None else (arguments.by,)
-    question = Question((metric.id,), by, filters=filters(arguments))
     kept = rules(arguments)
+    question = Question((metric.id,), by, filters=filters(arguments), medians=kept.confidence)
     with open_store(arguments) as store:
         frame = store.answer(question, build)
         check_picks(store, question.filters)
+        check_told(store, metric.id, question.filters, kept)
     found = group_scores(metric, frame, kept) if by else []
     scores = found or [whole_score(metric, frame, kept)]
     if arguments.json:
@@ -50,7 +52,7 @@ def as_json(metric: Metric, scores: list[Score]) -> dict[str, object]:
                 "high": score.high,
                 "mean": score.mean,
                 "tier": score.tier,
-                "median": score.median,
+                **score.medians,
                 "unscored": score.unscored,
                 "shrunken": score.shrunken,
                 "few": score.few,

@@ -2,10 +2,13 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
-from cxdash.findings.paths import Paths, paths
+from cxdash.findings.naming import pooled_name
+from cxdash.findings.paths import Paths, group_paths, paths
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.paths import MOST_DEPTH, PathsQuestion, build
 from cxdash.words import _, number, percent
@@ -20,13 +23,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--depth", type=int, default=5, metavar="N", help=f"touchpoints in a way, 2 to {MOST_DEPTH} (default: 5)"
     )
-    add_choices(parser, by=False)
+    add_choices(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    question = PathsQuestion(arguments.start, arguments.end, arguments.depth, filters(arguments))
+    question = PathsQuestion(arguments.start, arguments.end, arguments.depth, filters(arguments), by=arguments.by)
     named = [stage for stage in (question.start, question.end) if stage is not None]
     with open_store(arguments) as store:
         build(question, store.context())
@@ -34,12 +37,26 @@ def run(arguments: argparse.Namespace) -> int:
         frame = store.answer(question, build)
         check_picks(store, question.filters)
     backwards = question.start is None and question.end is not None
-    found = paths(frame, rules(arguments), question.depth if backwards else None)
+    aligned_at = question.depth if backwards else None
+    if question.by is not None:
+        _print_groups(group_paths(frame, rules(arguments), aligned_at), arguments.json)
+        return 0
+    found = paths(frame, rules(arguments), aligned_at)
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
     else:
         print(_table(found))
     return 0
+
+
+def _print_groups(groups: Sequence[tuple[str, int, Paths]], as_is: bool) -> None:
+    if as_is:
+        told = [{"group": group, "members": members, **as_json(found)} for group, members, found in groups]
+        print(json.dumps({"groups": told}, ensure_ascii=False, allow_nan=False))
+        return
+    for group, members, found in groups:
+        name = pooled_name(members, "group", Rules.from_settings().min_answers) if group == POOLED else group
+        print(f"{name or _('(not given)')}\n{_table(found)}\n")
 
 
 def as_json(found: Paths) -> dict[str, object]:

@@ -8,17 +8,20 @@ import pandas as pd
 
 from cxdash import settings
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
-from cxdash.errors import CxError
+from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
 from cxdash.findings.funnel import usual_steps, whole_funnel
+from cxdash.findings.levels import level
 from cxdash.findings.locations import Located, locations
 from cxdash.findings.profile import Deviation, Reach, deviations, reaches
-from cxdash.findings.scores import Rules, Tally, score, whole_score
+from cxdash.findings.scores import Rules, Score, score, whole_score
+from cxdash.findings.sentences import listed
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS, Metric
 from cxdash.queries import funnel, parts, whereabouts
-from cxdash.queries.options import CatalogueQuestion, build_catalogue
+from cxdash.queries.options import CatalogueQuestion, NamesQuestion, build_catalogue, build_names
 from cxdash.queries.question import COMPARES, FunnelQuestion, Question, window_seconds
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store.connect import Store
@@ -32,7 +35,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog="The change is the one on the period before, so it needs both --since and --until. Its line over time is "
         "`trend NAME --where location=ID`.",
     )
-    parser.add_argument("location", metavar="LOCATION_ID", help="the location's id")
+    parser.add_argument("location", metavar="LOCATION", help="the location's id or name")
     add_choices(parser, by=False)
     parser.add_argument(
         "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
@@ -42,17 +45,23 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    here, kept = arguments.location, rules(arguments)
-    everywhere = filters(arguments).with_pick("location")
-    own = everywhere.with_pick("location", here)
+    kept, everywhere = rules(arguments), filters(arguments).with_pick("location")
     with open_store(arguments) as store:
+        here = _located(store, arguments.location)
+        own = everywhere.with_pick("location", here)
         check_picks(store, own)
         frames = _frames(store, everywhere)
-        found = deviations(list(METRICS.values()), frames, here, _alike(store, here), kept)
-        moved = {name: _change(store, METRICS[name], own, arguments.compare, kept) for name in frames}
+        above = level("location", store.answer(WhereaboutsQuestion(), whereabouts.build), {}).upwards
+        found = deviations(list(METRICS.values()), frames, here, _alike(store, here), kept, upwards=above)
+        moved = {name: _change(store, found[name].own, METRICS[name], own, arguments.compare, kept) for name in frames}
         stands = {
             name: next(
-                (one for one in locations(METRICS[name], frame, None, kept).listed if one.score.group == here), None
+                (
+                    one
+                    for one in locations(METRICS[name], frame, None, kept, upwards=above).listed
+                    if one.score.group == here
+                ),
+                None,
             )
             for name, frame in frames.items()
         }
@@ -62,6 +71,20 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_table(found, moved, reached))
     return 0
+
+
+def _located(store: Store, wanted: str) -> str:
+    """The id of a location that is given by its id or its name; CxError("location.unknown" or "location.several")."""
+    names = store.answer(NamesQuestion(), build_names)
+    called = dict(zip(names["location_id"].tolist(), names["name"].tolist(), strict=True))
+    if wanted in called:
+        return wanted
+    found = sorted(one for one, name in called.items() if name.casefold() == wanted.casefold())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CxError("location.several", name=wanted, ids=listed(found))
+    raise CxError("location.unknown", name=wanted, hint=did_you_mean(wanted, {*called, *called.values()}))
 
 
 def _frames(store: Store, everywhere: Filters) -> dict[str, pd.DataFrame]:
@@ -82,8 +105,11 @@ def _alike(store: Store, here: str) -> set[str]:
     return {one for one, kind in kinds.items() if kind and kind == kinds.get(here) and one != here}
 
 
-def _change(store: Store, metric: Metric, own: Filters, compare: str, kept: Rules) -> Change:
-    question = Question((metric.id,), filters=own)
+def _change(store: Store, there: Score, metric: Metric, own: Filters, compare: str, kept: Rules) -> Change:
+    """The change on the comparison period; of a location that is not shown (there) nothing."""
+    if there.value is None:
+        return change(metric, score(metric, Tally(), kept), there, kept)
+    question = Question((metric.id,), filters=own, medians=kept.confidence)
     before = question.before("year" if compare == "year" else "previous")
     after = whole_score(metric, store.answer(question, parts.build), kept)
     earlier = (
@@ -134,7 +160,7 @@ def as_json(
 
 def _value(moved: Change) -> dict[str, object]:
     one = moved.after
-    return {"n": one.n, "value": one.value, "low": one.low, "high": one.high, "median": one.median}
+    return {"n": one.n, "value": one.value, "low": one.low, "high": one.high, **one.medians}
 
 
 def _standing(one: Located | None) -> dict[str, object]:

@@ -10,7 +10,7 @@ from cxdash.findings.changes import Change
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
 from cxdash.findings.scores import Rules, Score
 from cxdash.findings.waiting import score_gap
-from cxdash.findings.waiting_sentences import score_answer
+from cxdash.findings.waiting_sentences import half, score_answer
 from cxdash.metrics import METRICS
 from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
@@ -58,13 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
     target = window_seconds(RESPONSE_TARGET.text() if arguments.target is None else arguments.target)
     stages = None if arguments.request is None else tuple(arguments.request)
     hours = business_hours(BUSINESS_HOURS.text() if arguments.hours is None else arguments.hours)
-    question = ResponseQuestion(target, arguments.by, stages, filters(arguments), hours=hours)
+    kept = rules(arguments)
+    question = ResponseQuestion(
+        target, arguments.by, stages, filters(arguments), hours=hours, confidence=kept.confidence
+    )
     with open_store(arguments) as store:
         if stages:
             check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
         check_picks(store, question.filters)
-        kept = rules(arguments)
         gap = None if arguments.score is None else _gap(store, arguments, replace(question, by=None), kept)
     groups = (group_waits(frame, kept) if question.by else []) or [whole_waits(frame, kept)]
     if arguments.json:
@@ -106,10 +108,14 @@ def as_json(groups: list[Waits]) -> dict[str, object]:
                 "answered": one.answered,
                 "unanswered": None if one.answered is None else one.requests - one.answered,
                 "open": one.open,
+                "early": one.early,
+                "stray": one.stray,
                 "mean_seconds": one.mean,
                 "mean_low": one.mean_low,
                 "mean_high": one.mean_high,
                 "median_seconds": one.median,
+                "median_low": one.median_low,
+                "median_high": one.median_high,
                 "p90_seconds": one.p90,
                 "within_target": one.within_target,
                 "low": one.low,
@@ -130,7 +136,9 @@ def _table(groups: list[Waits]) -> str:
         [
             _("all") if one.group is None else one.group or _("(not given)"),
             *(number(value) for value in (one.requests, one.answered, one.open)),
-            *(duration(value) for value in (one.mean, one.median, one.p90)),
+            duration(one.mean),
+            half(one),
+            duration(one.p90),
             *(percent(None if value is None else 100 * value, 1) for value in (one.within_target, one.low, one.high)),
         ]
         for one in groups

@@ -5,7 +5,7 @@ import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
-from cxdash.findings.retention import Cohort, cohorts
+from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.retention import PERIODS, RetentionQuestion, build
 from cxdash.words import _, number, percent
@@ -24,18 +24,28 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         default="recurring",
         help="in the cohort of every period with an entry, or in that of the first entry alone (default: recurring)",
     )
-    add_choices(parser, by=False)
+    add_choices(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    question = RetentionQuestion(arguments.period, arguments.entry, arguments.back, arguments.mode, filters(arguments))
+    question = RetentionQuestion(
+        arguments.period, arguments.entry, arguments.back, arguments.mode, filters(arguments), by=arguments.by
+    )
     named = [stage for stage in (question.entry, question.back) if stage is not None]
     with open_store(arguments) as store:
         check_stages(named, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
         check_picks(store, question.filters)
+    if question.by is not None:
+        groups = group_backs(frame, question.period, rules(arguments))
+        print(
+            json.dumps(groups_json(groups), ensure_ascii=False, allow_nan=False)
+            if arguments.json
+            else _groups_table(groups)
+        )
+        return 0
     found = cohorts(frame, question.period, rules(arguments))
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
@@ -60,6 +70,34 @@ def as_json(found: tuple[Cohort, ...]) -> dict[str, object]:
             for cohort in found
         ]
     }
+
+
+def groups_json(found: list[GroupBack]) -> dict[str, object]:
+    """The stable form: of all cohorts of a group that are old enough, who was back how many periods after; shares 0 to 1."""
+    return {
+        "groups": [
+            {
+                "group": one.group, "members": one.members, "tier": one.tier,
+                "back": [
+                    {"after": each.after, "size": each.size, "customers": each.customers, "share": each.share, "low": each.low,
+                     "high": each.high}
+                    for each in one.back
+                ],
+            }
+            for one in found
+        ]
+    }  # fmt: skip
+
+
+def _groups_table(found: list[GroupBack]) -> str:
+    """A row for each group: the share back in the period after with its interval, then those of the periods after that."""
+    width = min(max((len(one.back) for one in found), default=0), _SHOWN)
+    rows = []
+    for one in found:
+        first, *later = [percent(100 * each.share) for each in one.back[:width]]
+        bounds = [percent(100 * one.back[0].low), percent(100 * one.back[0].high)]
+        rows.append([one.group, number(one.back[0].size), first, *bounds, *later, *[""] * (width - len(one.back))])
+    return aligned([_("group"), _("customers"), "1", _("low"), _("high"), *map(str, range(2, width + 1))], rows)
 
 
 def _table(found: tuple[Cohort, ...]) -> str:

@@ -23,6 +23,7 @@ from cxdash.queries.parts import build
 from cxdash.queries.question import GRAINS, Question
 from cxdash.store.connect import Store
 from cxdash.store.span import span
+from cxdash.store.telling import check_told
 from cxdash.words import _, number
 
 _ALL = 1_000_000  # as many groups as there are: a script chooses for itself
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     key = "by0" if by else None
     with open_store(arguments) as store:
         check_picks(store, chosen)
+        check_told(store, metric.id, chosen, kept)
         frame = store.answer(question, build)
         period = _covered(store, Period(chosen.since, chosen.until))
         if window:

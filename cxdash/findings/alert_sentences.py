@@ -91,14 +91,14 @@ def scope(found: Alerts) -> str:
     since, _until = watched(found.until - timedelta(days=1), found.weeks)
     if found.weeks is not None:
         text = ngettext(
-            "{weeks} complete week, whatever the period above: each score against its own {n} weeks before. Looked at: {days}.",
-            "{weeks} complete weeks, whatever the period above: each score against its own {n} weeks before. Looked at: {days}.",
+            "{weeks} complete week: each score against its own {n} weeks before. Looked at: {days}.",
+            "{weeks} complete weeks: each score against its own {n} weeks before. Looked at: {days}.",
             found.weeks,
         )
         looked = words.days(since, found.until - timedelta(days=1))
         return text.format(weeks=words.number(found.weeks), n=words.number(HISTORY), days=looked)
     text = _(
-        "The last complete week of the data, whatever the period above: each score against its own {n} weeks before; "
+        "The last complete week of the data: each score against its own {n} weeks before; "
         "the last four weeks where one has too few answers. Looked at: {days}."
     )
     return text.format(n=words.number(HISTORY), days=words.days(since, found.until - timedelta(days=1)))

@@ -9,12 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.scores import EARLY, Rules, score
+from cxdash.findings.tallies import LOGS, Tally
 from cxdash.findings.trends import bucket_start
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected
-from cxdash.stats.history import departure, unrest, variances
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.history import Between, departure, unrest, variances
+from cxdash.stats.means import Mean, agreeing
+from cxdash.stats.parts import Logs, Parts, pooled
 
 HISTORY = 12  # weeks of a group's past
 LEAST_WEEKS = 3  # of the past that have answers: from fewer nothing is known of how weeks differ
@@ -128,6 +130,8 @@ def _candidates(
             newest, past = table[every - weeks :], table[every - weeks - HISTORY : every - weeks]
             if newest[:, 0].sum() < least:
                 continue
+            if newest[:, -1].sum() > EARLY * newest[:, 0].sum():
+                break  # slow answers to these requests are still to come
             if past[:, 0].sum() >= least and (past[:, 0] > 0).sum() >= LEAST_WEEKS:
                 found.append(
                     _Candidate(metric, level, place, weeks, tuple(map(_parts, past)), tuple(map(_parts, newest)))
@@ -153,18 +157,19 @@ def _places(names: Sequence[str], sums: _Sums, above: Mapping[str, Mapping[str, 
 
 
 def _weekly(metric: Metric, frame: pd.DataFrame, until: date, weeks: int) -> tuple[list[str], _Sums]:
-    """The places, and for each the sums (n, total, squares) of so many weeks, the oldest first."""
+    """The places, and for each the sums of so many weeks, the oldest first: n, total, squares, those of logarithms, early."""
     rows = frame[frame["metric"] == metric.id]
     codes, names = pd.factorize(rows["by0"])
     days = (pd.Timestamp(until) - pd.to_datetime(rows["start"])).dt.days.to_numpy()
-    sums = np.zeros((len(names), weeks, 3))
-    np.add.at(sums, (codes, weeks - days // 7), rows[["n", "total", "squares"]].to_numpy(dtype=float))
+    columns = ["n", "total", "squares", *(LOGS if metric.has_median else ()), "early"]
+    sums = np.zeros((len(names), weeks, len(columns)))
+    np.add.at(sums, (codes, weeks - days // 7), rows.reindex(columns=columns, fill_value=0).to_numpy(dtype=float))
     return [str(name) for name in names], sums
 
 
 def _parts(sums: _Sums) -> Parts:
-    n, total, squares = sums.tolist()
-    return Parts(int(n), total, squares)
+    n, total, squares, *logs, _early = sums.tolist()
+    return Parts(int(n), total, squares, Logs(*logs) if logs else None)
 
 
 def _changes(candidates: Sequence[_Candidate], rules: Rules, until: date) -> list[Alert]:
@@ -172,21 +177,34 @@ def _changes(candidates: Sequence[_Candidate], rules: Rules, until: date) -> lis
     found = []
     for level in dict.fromkeys(one.level for one in candidates):
         alike = [one for one in candidates if one.level == level]
-        moments = [unrest(one.history) for one in alike]
-        freedom = sum(one.freedom for one in moments)
+        known = variances([unrest(one.history) for one in alike])
+        typical = variances([unrest([*map(_logarithms, one.history)]) for one in alike])
         found += [
-            _alert(one, variance, freedom, rules, until)
-            for one, variance in zip(alike, variances(moments), strict=True)
+            _alert(one, *both, rules, until) for one, both in zip(alike, zip(known, typical, strict=True), strict=True)
         ]
     return found
 
 
-def _alert(one: _Candidate, variance: float, freedom: int, rules: Rules, until: date) -> Alert:
-    """The change on the past, with the interval and the verdict that also hold what weeks differ by."""
+def _logarithms(parts: Parts) -> Parts:
+    """Of durations; nothing of others."""
+    return parts.logarithms or Parts()
+
+
+def _alert(one: _Candidate, known: Between, typical: Between, rules: Rules, until: date) -> Alert:
+    """The change on the past, with the interval and the verdict that also hold what weeks differ by.
+
+    known, typical: what weeks differ by, and of durations what their logarithms do: typical times must have left their past,
+    too, and the same way, as in every other comparison of times.
+    """
     past, now = pooled(one.history), pooled(one.newest)
     before, after = (score(one.metric, Tally(parts), rules, one.place or None) for parts in (past, now))
     sampled = one.metric.estimator.difference(past, now, rules.confidence)
-    found = departure(one.history, one.newest, sampled, variance, freedom, rules.confidence)
+    found = departure(one.history, one.newest, sampled, known, rules.confidence)
+    if past.logs is not None and now.logs is not None:
+        before_logs, after_logs = ([*map(_logarithms, side)] for side in (one.history, one.newest))
+        alone = Mean().difference(pooled(before_logs), pooled(after_logs), rules.confidence)
+        left = departure(before_logs, after_logs, alone, typical, rules.confidence)
+        found = agreeing(found, past, now, left, rules.confidence)
     plain, unit = change(one.metric, before, after, rules), one.metric.factor
     is_real = found.is_real and plain.verdict in ("up", "down")
     wider = replace(

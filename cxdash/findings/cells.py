@@ -10,7 +10,8 @@ import pandas as pd
 
 from cxdash.filters import Filters, last_day
 from cxdash.findings.pooling import Place, pooling
-from cxdash.findings.scores import Rules, Score, Tally, score, tallies
+from cxdash.findings.scores import Rules, Score, score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.findings.trends import Grain, bucket_start
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Score, Tally, score
+from cxdash.findings.scores import Rules, Score, score
+from cxdash.findings.tallies import Tally
 from cxdash.findings.trends import OTHER, Series
 from cxdash.metrics import Metric
 from cxdash.stats.changepoints import Step, steps
+from cxdash.stats.parts import Parts
 
 MOST_SEARCHED = 12  # groups: each more of them takes from the chance of all others to be found
 
@@ -46,7 +48,7 @@ def change_points(metric: Metric, series: Sequence[Series], rules: Rules) -> lis
     searched = [one for one in groups[:MOST_SEARCHED] if one.n >= 2 * least]
     found = []
     for one in searched:
-        buckets = [point.score.tally.parts for point in one.points]
+        buckets = [Parts() if point.score.is_early else point.score.tally.parts for point in one.points]
         for step in steps(buckets, (1 - rules.confidence) / len(searched), least):
             found.append(_change_point(metric, one, step, rules))
     return found

@@ -13,7 +13,8 @@ Verdict = Literal["up", "down", "noise", "few"]
 class Change:
     """after - before in the metric's unit, with its interval, p-value and the smallest change that could be seen.
 
-    verdict: up or down (a real change of the value, whichever is better), noise, or few (too few answers to tell).
+    verdict: up or down (a real change of the value, whichever is better), noise, or few (too few answers to tell, or times
+    of which the long ones are still to come: see `Score.is_early`).
     is_good: whether a real change is for the better; None when it is no real change.
     """
 
@@ -35,7 +36,7 @@ def change(metric: Metric, before: Score, after: Score, rules: Rules) -> Change:
     found = metric.estimator.difference(before.tally.parts, after.tally.parts, rules.confidence)
     low, high, p, seen = found.low, found.high, found.p, found.detectable
     verdict: Verdict = "noise"
-    if min(before.n, after.n) < rules.few_answers or low is None:
+    if min(before.n, after.n) < rules.few_answers or low is None or before.is_early or after.is_early:
         verdict = "few"
     elif found.is_real:
         verdict = "up" if (found.value or 0.0) > 0 else "down"

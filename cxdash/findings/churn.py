@@ -53,6 +53,26 @@ class Churn:
     joined: int = 0
 
 
+@dataclass(frozen=True)
+class Turn:
+    """The rate of the last period that is over against that of the one before. is_real: beyond noise; None: too few to tell."""
+
+    before: Lost
+    last: Lost
+    is_real: bool | None
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Of the losses, how many were of customers who came back later and began anew; their share with its Wilson interval."""
+
+    lost: int
+    back: int
+    share: float
+    low: float
+    high: float
+
+
 @dataclass
 class _Count:
     pairs: Counter[tuple[date, date | None]] = field(default_factory=Counter)
@@ -102,8 +122,37 @@ def _bare(one: Lost) -> Lost:
     return replace(one, lost=None, rate=None, low=None, high=None)
 
 
-def in_period(found: Churn, since: Moment | None, until: Moment | None) -> Churn:
-    """The same with the periods alone that lie in [since, until) as a whole; all for missing bounds."""
+def latest(found: Churn) -> Lost | None:
+    """The last period that is over and has a rate."""
+    return next((one for one in reversed(found.periods) if one.is_over and one.rate is not None), None)
+
+
+def turn(found: Churn, confidence: float) -> Turn | None:
+    """How the last rate stands against the one before; None without two."""
+    over = [one for one in found.periods if one.is_over and one.rate is not None]
+    if len(over) < 2:
+        return None
+    before, last = over[-2:]
+    if before.few or last.few:
+        return Turn(before, last, None)
+    return Turn(before, last, Share().difference(before.parts, last.parts, confidence).is_real)
+
+
+def returned(frame: pd.DataFrame, rules: Rules) -> Returned | None:
+    """Who of all groups came back after a loss; None where too few were lost to be shown."""
+    lost = int(frame.loc[frame["ended"].notna(), "customers"].sum())
+    if lost < max(rules.min_answers, 1):
+        return None
+    back = int(frame["returned"].sum())
+    return Returned(lost, back, back / lost, *Share.wilson(back, lost, rules.confidence))
+
+
+def in_period(found: Churn, since: Moment | None, until: Moment | None, least: int = 0) -> Churn:
+    """The same with the periods alone that lie in [since, until) as a whole; all for missing bounds. least: so many at least,
+    with as many from before as it takes, where there are any.
+    """
+    if least:
+        since = _far_enough(found, since, until, least)
     bounds = Period(since, until)
     if not found.periods:
         return found
@@ -111,6 +160,12 @@ def in_period(found: Churn, since: Moment | None, until: Moment | None) -> Churn
     ends = [*starts, next_start(found.periods[-1].start, found.grain)]
     kept = tuple(one for one, end in zip(found.periods, ends, strict=True) if bounds.holds(one.start, end))
     return replace(found, periods=kept)
+
+
+def _far_enough(found: Churn, since: Moment | None, until: Moment | None, least: int) -> Moment | None:
+    before_end = in_period(found, None, until).periods
+    inside = in_period(found, since, until).periods
+    return since if since is None or len(inside) >= least or not before_end else before_end[-least:][0].start
 
 
 def _pooled(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cxdash.findings.scores import POOLED, Rules, Score, Tally, tallies
+from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.groups import spread
 from cxdash.stats.heterogeneity import spread_interval

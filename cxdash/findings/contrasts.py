@@ -28,7 +28,7 @@ class GoingOn:
 
 
 def going_on(funnels: Sequence[Funnel], step: str, rules: Rules) -> list[GoingOn]:
-    """Each group's share that goes on after this step, of those who are not still open; most first.
+    """Each group's share that goes on after this step, of those whose windows are over; most first.
 
     A group differs when its share is beyond noise from that of the others together, after Benjamini-Hochberg over all
     that have `rules.few_answers`. Groups with fewer than `rules.min_answers` are left out.
@@ -61,12 +61,11 @@ def widest(funnels: Sequence[Funnel], steps: Sequence[str], rules: Rules) -> str
 
 
 def share_going_on(funnel: Funnel, step: str) -> float | None:
-    """The share that goes on after a step, in percent, without those still open; None where there is nobody."""
+    """The share that goes on after a step, in percent, of those whose windows are over; None where there is nobody."""
     return _parts(funnel, step).mean
 
 
 def _parts(funnel: Funnel, step: str) -> Parts:
-    """Who went on after a step as parts of a share, without those still open."""
+    """Who went on after a step as parts of a share, of those whose windows are over."""
     found = next(one for one in funnel.steps if one.step == step)
-    went_on = found.known - (found.lost or 0)
-    return Parts(found.known, 100.0 * went_on, 1e4 * went_on)
+    return Parts(found.settled, 100.0 * found.settled_on, 1e4 * found.settled_on)

@@ -57,10 +57,14 @@ def control_chart(metric: Metric, series: Series, rules: Rules) -> ControlChart 
     """The chart of a series of buckets (not of rolling windows, whose answers are the same ones from day to day).
 
     A steady series breaks a rule with a chance of at most 1 - confidence. Buckets that are not shown have no say, nor those
-    of fewer answers than `rules.few_answers`: how seldom they go astray is not known well enough. None where too few are left.
+    of fewer answers than `rules.few_answers` (how seldom they go astray is not known well enough), nor early ones. None where
+    too few are left.
     """
     points = series.points
-    shown = [Parts() if one.score.value is None or one.score.few else one.score.tally.parts for one in points]
+    shown = [
+        Parts() if one.score.value is None or one.score.few or one.score.is_early else one.score.tally.parts
+        for one in points
+    ]
     found = control(shown, 1 - rules.confidence, metric.estimator.step)
     if found is None:
         return None

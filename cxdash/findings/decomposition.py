@@ -8,7 +8,8 @@ import pandas as pd
 
 from cxdash.findings.changes import Change, change
 from cxdash.findings.pooling import pooling
-from cxdash.findings.scores import POOLED, Rules, Tally, tallies, whole_score
+from cxdash.findings.scores import POOLED, Rules, whole_score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.findings.trends import OTHER
 from cxdash.metrics import Metric
 from cxdash.stats.decomposition import Portion, decomposed, is_reversed, summed

@@ -6,12 +6,10 @@ from itertools import pairwise
 
 import pandas as pd
 
-from cxdash.findings.changes import Change, change
 from cxdash.findings.pooling import Pool, pooling
-from cxdash.findings.scores import POOLED, Rules, Score, Tally, score, tallies
-from cxdash.metrics import Metric
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.estimators import Share
-from cxdash.stats.groups import rejected
+from cxdash.steps import Step
 
 
 @dataclass(frozen=True)
@@ -20,9 +18,10 @@ class FunnelStep:
 
     customers: who reached it. of_previous, with its Wilson interval low to high: the share of those at the last step
     before it that was not optional; without an interval where more reached it than that one (a split by each step's own
-    value).
-    lost, open: those who reached it, not the next one, and whose windows are over, or not. known: customers - open.
-    The times are from this step to the next one, over the customers who went on.
+    value). Who is open may still come, so the interval reaches from where none of them does to where all do.
+    lost, open: those who reached it, not the next one, and whose windows are over, or not. settled: who reached it in attempts
+    whose window is over, settled_on: who of them came further. Of newer attempts only the quick ones are known to go on, so
+    what compares shares compares these. The times are from this step to the next one, over the customers who went on.
     """
 
     step: str
@@ -35,11 +34,8 @@ class FunnelStep:
     open: int | None = None
     median_seconds: float | None = None
     p90_seconds: float | None = None
-
-    @property
-    def known(self) -> int:
-        """The customers of whom it is known whether they went on."""
-        return (self.customers or 0) - (self.open or 0)
+    settled: int = 0
+    settled_on: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Loss:
-    """The share of customers lost between a step and the next, of those whose windows are over; with its interval."""
+    """The share of customers lost after a step, of those whose windows are over (see `settled`); with its interval."""
 
     step: str
     following: str
@@ -81,15 +77,6 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Feeling:
-    """How the customers of one step scored who went on to the next, and those who left there."""
-
-    step: str
-    went_on: Score
-    left: Score
-
-
-@dataclass(frozen=True)
 class _Count:
     """Per step: who stopped there, who is open there, the times to the next step, and who came there at all."""
 
@@ -98,14 +85,19 @@ class _Count:
     medians: tuple[float | None, ...]
     p90s: tuple[float | None, ...]
     reached: tuple[int, ...]
+    settled: tuple[int, ...]
+    settled_on: tuple[int, ...]
 
     def __add__(self, other: "_Count") -> "_Count":
         """Both together; the customer of two groups counts in each, and quantiles cannot be added."""
         nothing = (None,) * len(self.stopped)
-        stopped = tuple(a + b for a, b in zip(self.stopped, other.stopped, strict=True))
-        still_open = tuple(a + b for a, b in zip(self.open, other.open, strict=True))
-        reached = tuple(a + b for a, b in zip(self.reached, other.reached, strict=True))
-        return _Count(stopped, still_open, nothing, nothing, reached)
+
+        def both(name: str) -> tuple[int, ...]:
+            return tuple(a + b for a, b in zip(getattr(self, name), getattr(other, name), strict=True))
+
+        return _Count(
+            both("stopped"), both("open"), nothing, nothing, both("reached"), both("settled"), both("settled_on")
+        )
 
     @property
     def entered(self) -> int:
@@ -129,7 +121,7 @@ def usual_steps(stages: pd.DataFrame, requests: pd.DataFrame, most: int = 6) -> 
         if not steps or counts[stage] >= max(counts[step] for step in steps):
             steps.insert(0, stage)
     kept = sorted(steps, key=lambda stage: -counts[stage])[:most]
-    return [stage for stage in steps if stage in kept]
+    return [Step((stage,)).text for stage in steps if stage in kept]
 
 
 def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()) -> Funnel:
@@ -154,56 +146,17 @@ def group_funnels(
 
 
 def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
-    """The step at which the largest share of customers is lost, of those not open; None when nobody is.
+    """The step at which the largest share of customers is lost, of those whose windows are over; None when nobody is.
 
-    Steps that fewer than `rules.few_answers` customers decided at do not count while another has more.
+    Steps that fewer than `rules.few_answers` such customers came to do not count while another has more.
     """
     losses = [
         _loss(step, following, rules)
         for step, following in pairwise(funnel.steps)
-        if not funnel.is_hidden and step.lost and step.known > 0
+        if not funnel.is_hidden and step.settled > step.settled_on
     ]
     enough = [loss for loss in losses if loss.of >= rules.few_answers]
     return max(enough or losses, key=lambda loss: (loss.share, loss.lost), default=None)
-
-
-def feelings(metric: Metric, steps: Sequence[str], frame: pd.DataFrame, rules: Rules) -> list[Feeling]:
-    """Per step but the last, the score of those who went on and of those who left; who is open is in neither.
-
-    frame: parts by `step` (the furthest one) and `is_open`, of one group or to be taken as one.
-    """
-    rows = frame[frame["metric"] == metric.id]
-    stopped = tallies(rows[~rows["is_open"].astype(bool)], "step")
-    reached = tallies(rows, "step")
-    found = []
-    for place, step in enumerate(steps[:-1], 1):
-        beyond = sum((tally for depth, tally in reached.items() if depth > place), Tally())
-        left = stopped.get(place, Tally())
-        found.append(Feeling(step, score(metric, beyond, rules), score(metric, left, rules)))
-    return found
-
-
-def feeling_gaps(
-    metrics: Sequence[Metric], steps: Sequence[str], frame: pd.DataFrame, rules: Rules
-) -> dict[str, list[tuple[Feeling, Change]]]:
-    """By metric id, the feelings at each step with the difference of those who left from those who went on.
-
-    A difference is called real only if it is so after Benjamini-Hochberg over all steps and metrics that can be
-    compared: however few of them are shown, all of them are there to be looked through.
-    """
-    found = [
-        (metric, one, change(metric, one.went_on, one.left, rules))
-        for metric in metrics
-        for one in feelings(metric, steps, frame, rules)
-    ]
-    tested = [place for place, (_metric, _one, gap) in enumerate(found) if gap.p is not None and gap.verdict != "few"]
-    real = rejected([found[place][2].p or 0.0 for place in tested], 1 - rules.confidence)
-    noise = {place for place, is_real in zip(tested, real, strict=True) if not is_real}
-    gaps: dict[str, list[tuple[Feeling, Change]]] = {metric.id: [] for metric in metrics}
-    for place, (metric, one, gap) in enumerate(found):
-        kept = replace(gap, verdict="noise", is_good=None) if place in noise else gap
-        gaps[metric.id].append((one, kept))
-    return gaps
 
 
 def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:
@@ -230,12 +183,13 @@ def _count(rows: pd.DataFrame, steps: int) -> _Count:
     reached = tuple(sum(stopped[place:]) + sum(still[place:]) for place in range(steps))
     if "reached" in rows:
         reached = whole("reached")
-    return _Count(stopped, still, seconds("median_seconds"), seconds("p90_seconds"), reached)
+    times = seconds("median_seconds"), seconds("p90_seconds")
+    return _Count(stopped, still, *times, reached, whole("settled"), whole("settled_on"))
 
 
 def _nobody(steps: Sequence[str]) -> _Count:
     zeros, nothing = (0,) * len(steps), (None,) * len(steps)
-    return _Count(zeros, zeros, nothing, nothing, zeros)
+    return _Count(zeros, zeros, nothing, nothing, zeros, zeros, zeros)
 
 
 def _sum(counts: Iterable[_Count], steps: Sequence[str]) -> _Count:
@@ -264,6 +218,7 @@ def _funnel(
 ) -> Funnel:
     made: list[FunnelStep] = []
     before: int | None = None  # customers at the last step that all must pass
+    still = 0  # and who of them is open
     for place, step in enumerate(steps):
         reached = count.reached[place]
         is_last = place == len(steps) - 1
@@ -275,22 +230,27 @@ def _funnel(
             open=0 if is_last else count.open[place],
             median_seconds=count.medians[place],
             p90_seconds=count.p90s[place],
+            settled=count.settled[place],
+            settled_on=count.settled_on[place],
         )
-        made.append(_against_previous(bare, before, rules))
-        before = before if step in optional else reached
+        made.append(_against_previous(bare, before, still, rules))
+        if step not in optional:
+            before, still = reached, 0
+        still += count.open[place]
     return Funnel(group, tuple(made), few=count.most < rules.few_answers)
 
 
-def _against_previous(step: FunnelStep, previous: int | None, rules: Rules) -> FunnelStep:
+def _against_previous(step: FunnelStep, previous: int | None, still: int, rules: Rules) -> FunnelStep:
     if not previous or step.customers is None:
         return step
     if step.customers > previous:
         return replace(step, of_previous=step.customers / previous)
-    low, high = Share.wilson(step.customers, previous, rules.confidence)
+    low, _high = Share.wilson(step.customers, previous, rules.confidence)
+    _low, high = Share.wilson(min(step.customers + still, previous), previous, rules.confidence)
     return replace(step, of_previous=step.customers / previous, low=low, high=high)
 
 
 def _loss(step: FunnelStep, following: FunnelStep, rules: Rules) -> Loss:
-    lost = step.lost or 0
-    low, high = Share.wilson(lost, step.known, rules.confidence)
-    return Loss(step.step, following.step, lost, step.known, lost / step.known, low, high)
+    lost = step.settled - step.settled_on
+    low, high = Share.wilson(lost, step.settled, rules.confidence)
+    return Loss(step.step, following.step, lost, step.settled, lost / step.settled, low, high)

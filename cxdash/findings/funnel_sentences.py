@@ -2,6 +2,7 @@
 
 from cxdash import words
 from cxdash.findings.funnel import Funnel, Loss
+from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
 
 
@@ -21,11 +22,13 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
     """How many come from the first step to the last, how many may still do so, and where most are lost."""
     first, last = funnel.steps[0], funnel.steps[-1]
     if not first.customers:
-        return _("No customer reached the first step, {step}.").format(step=first.step)
+        return _("No customer reached the first step, {step}.").format(step=step_name(first.step))
     text = ngettext(
         "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
         first.customers,
-    ).format(n=words.number(first.customers), first=first.step, share=share(last.of_entry), last=last.step)  # fmt: skip
+    ).format(n=words.number(first.customers), first=step_name(first.step), share=share(last.of_entry),
+        last=step_name(last.step),
+    )  # fmt: skip
     pieces = [text]
     if funnel.open:
         still = ngettext(
@@ -38,14 +41,14 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
 
 
 def loss_answer(loss: Loss) -> str:
-    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 of the 5,016 who are not still open.”"""
+    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 of the 5,016 whose windows are over.”"""
     return ngettext(
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customer who is not "
-        "still open there.",
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customers who are "
-        "not still open there.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customer whose "
+        "window is over there.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customers whose "
+        "windows are over there.",
         loss.of,
     ).format(
-        step=loss.step, following=loss.following, share=share(loss.share), low=share(loss.low), high=share(loss.high),
+        step=step_name(loss.step), following=step_name(loss.following), share=share(loss.share), low=share(loss.low), high=share(loss.high),
         n=words.number(loss.lost), of=words.number(loss.of),
     )  # fmt: skip

@@ -60,15 +60,17 @@ def chance(value: float) -> str:
 def outcome(found: Standing) -> str:
     """“met with 93% probability”, or that there are too few answers to tell."""
     if found.verdict == "few" or found.chance is None:
-        return _("too few answers to tell")
+        return sentences.cannot_tell(found.score)
     return _("met with {chance} probability").format(chance=chance(found.chance))
 
 
 def standing(metric: Metric, target: Goal, found: Standing, names: Names, is_part: bool = False) -> str:
-    """“Goal 45: met with 93% probability.”; is_part: the goal holds for a part of the period, and the score is that part's."""
+    """“Goal 45, on the days chosen: met with 93% probability.”; is_part: the goal holds for a part of them, and the score is
+    that part's.
+    """
     name = goal(metric, target, names)
     if not is_part:
-        return _("{goal}: {outcome}.").format(goal=name, outcome=outcome(found))
+        return _("{goal}, on the days chosen: {outcome}.").format(goal=name, outcome=outcome(found))
     text = _("{goal} ({period}: {value}): {outcome}.")
     value = sentences.amount(metric, found.score.value)
     return text.format(goal=name, period=period(target), value=value, outcome=outcome(found))

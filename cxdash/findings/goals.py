@@ -176,7 +176,7 @@ def standing(metric: Metric, target: Target, score: Score, rules: Rules) -> Stan
     if score.value is not None:
         found = chance_of_at_least(metric.estimator, parts, target.target * metric.factor)
         chance = found if found is None or metric.better > 0 else 1 - found
-    if chance is None or score.n < rules.few_answers:
+    if chance is None or score.n < rules.few_answers or score.is_early:
         return Standing(target, score, chance, "few")
     sure = 0.5 + rules.confidence / 2  # the ends of the interval that is drawn
     verdict: Verdict = "met" if chance >= sure else "missed" if chance <= 1 - sure else "open"

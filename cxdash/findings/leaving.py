@@ -72,7 +72,7 @@ def _leaving(
 
 
 def _left(funnel: Funnel, step: str) -> Parts:
-    """Who was lost after a step as parts of a share, without those still open."""
+    """Who was lost after a step as parts of a share, of those whose windows are over."""
     found = next(one for one in funnel.steps if one.step == step)
-    lost = found.lost or 0
-    return Parts(found.known, 100.0 * lost, 1e4 * lost)
+    lost = found.settled - found.settled_on
+    return Parts(found.settled, 100.0 * lost, 1e4 * lost)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, Tally, score, tallies
+from cxdash.findings.scores import Rules, score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Difference, z_value
 from cxdash.stats.groups import rejected, shrunken_effects

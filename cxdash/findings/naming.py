@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from cxdash import words
+from cxdash.dimensions import DIMENSIONS
+from cxdash.errors import CxError
 from cxdash.findings.scores import POOLED, Score
+from cxdash.steps import Step, read_step
 from cxdash.words import _, ngettext
 
 
@@ -17,6 +20,27 @@ def group_name(score: Score, names: Mapping[str, str] | None = None, kind: str =
     if not score.group:
         return _("(not given)")
     return (names or {}).get(score.group, score.group)
+
+
+def step_name(text: str) -> str:
+    """A funnel's step as people read it: “Visit / Browse (Channel: web, app)”; a stage alone is its own name."""
+    try:
+        step = read_step(text)
+    except CxError:  # a name already
+        return text
+    if not step.where:
+        return " / ".join(step.stages)
+    return f"{' / '.join(step.stages) or _('any touchpoint')} ({_conditions(step)})"
+
+
+def _conditions(step: Step) -> str:
+    titles = {
+        name: DIMENSIONS[name].title() if name in DIMENSIONS else name.rpartition(".")[2]
+        for name, _values in step.where
+    }
+    return "; ".join(
+        f"{titles[name]}: {', '.join(value or _('(not given)') for value in values)}" for name, values in step.where
+    )
 
 
 def _pooled_place(score: Score, kind: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from cxdash.findings.pooling import pooling
-from cxdash.findings.scores import Rules
+from cxdash.findings.scores import POOLED, Rules
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,36 @@ def paths(frame: pd.DataFrame, rules: Rules, aligned_at: int | None = None) -> P
         longer,
         never,
     )
+
+
+def group_paths(frame: pd.DataFrame, rules: Rules, aligned_at: int | None = None) -> list[tuple[str, int, Paths]]:
+    """The ways of each group of a split (by0), most customers first; at the end those of too few, pooled: see `pooling`.
+
+    Each with how many groups are in it, 1 but for POOLED ones.
+    """
+    sizes = {str(group): int(n) for group, n in frame.groupby("by0")["customers"].sum().items()}
+    split = pooling(sizes, rules.min_answers)
+    shown = sorted(split.shown, key=lambda group: (-sizes[group], group))
+    found = [(group, 1, paths(frame[frame["by0"] == group], rules, aligned_at)) for group in shown]
+    for pool in split.pools:
+        rows = frame[frame["by0"].isin(pool.members)]
+        if sum(sizes[member] for member in pool.members) >= rules.min_answers:
+            found.append((POOLED, len(pool.members), paths(_together(rows), rules, aligned_at)))
+    return found
+
+
+def _together(frame: pd.DataFrame) -> pd.DataFrame:
+    """The customers of each way, whatever the group, most first."""
+    counts = Counter[tuple[tuple[str, ...] | None, bool]]()
+    rows = zip(frame["stages"].tolist(), frame["arrives"].tolist(), frame["customers"].tolist(), strict=True)
+    for stages, arrives, customers in rows:
+        counts[tuple(stages) if isinstance(stages, Iterable) else None, bool(arrives)] += int(customers)
+    ways = counts.most_common()
+    return pd.DataFrame({
+        "stages": pd.Series([stages for (stages, _arrives), _n in ways], dtype=object),
+        "arrives": [arrives for (_stages, arrives), _n in ways],
+        "customers": [n for _way, n in ways],
+    })  # fmt: skip
 
 
 def _flow(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cxdash.findings.scores import Rules, tallies
+from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import tallies
 from cxdash.metrics import Metric
 
 LEAST = (

@@ -9,7 +9,8 @@ import pandas as pd
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
 from cxdash.findings.movers import variance_of
-from cxdash.findings.scores import Rules, Score, Tally, score, tallies
+from cxdash.findings.scores import Rules, Score, score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected, shrunken_effects
 from cxdash.stats.parts import pooled

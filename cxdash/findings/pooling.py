@@ -1,6 +1,6 @@
 """Pooling: which groups can be shown, and which go together so that nobody works out the others by subtracting. Knows counts only."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,6 +34,26 @@ class Pooling(Generic[Group]):
     def hidden(self) -> frozenset[Group]:
         """All groups that are in a pool."""
         return frozenset(member for pool in self.pools for member in pool.members)
+
+    def is_cut(self, chosen: Collection[Group], counts: Mapping[Group, int], least: int) -> bool:
+        """Whether what is chosen holds a part of a pool, and it or what is left of the pool is small.
+
+        Beside the pool and all that is shown, what is chosen would then tell what the small part says.
+        """
+        return any(
+            not can_part(pool.members, {one: one in chosen for one in pool.members}, counts, least)
+            for pool in self.pools
+        )
+
+
+def can_part(
+    members: Collection[Group], kinds: Mapping[Group, Hashable], counts: Mapping[Group, int], least: int
+) -> bool:
+    """Whether what these members are together may be told kind by kind: none of the kinds among them is small."""
+    sizes: dict[Hashable, int] = {}
+    for one in members:
+        sizes[kinds.get(one)] = sizes.get(kinds.get(one), 0) + counts[one]
+    return not _is_small(tuple(sizes.values()), least)
 
 
 def pooling(

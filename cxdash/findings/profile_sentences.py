@@ -9,13 +9,19 @@ from cxdash.findings.funnel_sentences import share
 from cxdash.findings.locations import Locations
 from cxdash.findings.profile import Reach
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import listed, points, tier_name
+from cxdash.findings.sentences import cannot_tell, listed, points, tier_name
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
 
 
 def against_others(metric: Metric, found: Change) -> str:
-    """“▲ 8 above all other locations (3 to 13): better, beyond noise.”"""
+    """“▲ 8 above all other locations (3 to 13): better, beyond noise.”; of times “▼ 2 hr slower than …”."""
+    if metric.unit == "hours":
+        return _said(
+            metric, found, _("{difference} slower than all other locations ({interval}): {verdict}."),
+            _("{difference} quicker than all other locations ({interval}): {verdict}."),
+            _("As quick as all other locations ({interval}): {verdict}."),
+        )  # fmt: skip
     return _said(
         metric, found, _("{difference} above all other locations ({interval}): {verdict}."),
         _("{difference} below all other locations ({interval}): {verdict}."),
@@ -24,7 +30,13 @@ def against_others(metric: Metric, found: Change) -> str:
 
 
 def against_peers(metric: Metric, found: Change) -> str:
-    """“▼ 2 below similar locations (−7 to 3): within noise.”"""
+    """“▼ 2 below similar locations (−7 to 3): within noise.”; of times “▼ 2 hr slower than …”."""
+    if metric.unit == "hours":
+        return _said(
+            metric, found, _("{difference} slower than similar locations ({interval}): {verdict}."),
+            _("{difference} quicker than similar locations ({interval}): {verdict}."),
+            _("As quick as similar locations ({interval}): {verdict}."),
+        )  # fmt: skip
     return _said(
         metric, found, _("{difference} above similar locations ({interval}): {verdict}."),
         _("{difference} below similar locations ({interval}): {verdict}."),
@@ -51,7 +63,7 @@ def span(metric: Metric, found: Change) -> str:
 def real_or_not(found: Change) -> str:
     """Whether a difference is beyond noise, and for the better or the worse."""
     if found.verdict == "few":
-        return _("too few answers to tell")
+        return cannot_tell(found.before, found.after)
     if found.is_good is None:
         return _("within noise")
     return _("better, beyond noise") if found.is_good else _("worse, beyond noise")
@@ -79,14 +91,18 @@ def reaches_answer(own: Funnel, found: Sequence[Reach]) -> str:
     first, last = own.steps[0], own.steps[-1]
     if not own.customers:
         return _("No customer reached the first step, {step}.").format(step=first.step)
+    if not found:
+        return _("The windows of the customers at {step} are not over yet: nobody can tell how many go on.").format(
+            step=first.step
+        )
+    here, everywhere = (None if one.value is None else one.value / 100 for one in (found[-1].own, found[-1].whole))
     text = ngettext(
-        "Of {n} customer at {first}, {share} reach {last}; of all, {whole}.",
-        "Of {n} customers at {first}, {share} reach {last}; of all, {whole}.",
-        own.customers,
+        "Of {n} customer at {first} whose window is over, {share} reach {last}; of all, {whole}.",
+        "Of {n} customers at {first} whose windows are over, {share} reach {last}; of all, {whole}.",
+        first.settled,
     ).format(
-        n=words.number(own.customers), first=first.step, share=share(last.of_entry), last=last.step,
-        whole=share(None if found[-1].whole.value is None else found[-1].whole.value / 100),
-    )  # fmt: skip
+        n=words.number(first.settled), first=first.step, share=share(here), last=last.step, whole=share(everywhere)
+    )
     more = [one.step for one in found if one.verdict == "above"]
     fewer = [one.step for one in found if one.verdict == "below"]
     pieces = [text]

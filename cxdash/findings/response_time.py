@@ -6,8 +6,11 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from cxdash.findings.pooling import Pool, pooling
-from cxdash.findings.scores import LOGS, POOLED, Rules
-from cxdash.stats.estimators import Mean, Share
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.tallies import LOGS
+from cxdash.stats.estimators import Estimate, Share
+from cxdash.stats.means import Mean
+from cxdash.stats.medians import Middle, middle_of
 from cxdash.stats.parts import Logs, Parts
 
 
@@ -15,9 +18,10 @@ from cxdash.stats.parts import Logs, Parts
 class Waits:
     """One group's requests. group: None for the whole, "" for those without one, POOLED for the small ones together.
 
-    answered: those that have a first answer; open: not answered, and the target can still be met. Times are in seconds,
-    over the answered ones; the mean with its interval. within_target: the share (0 to 1) of those not open that were
-    answered within the target, so that who is still waiting beyond it counts as missed; with its Wilson interval.
+    answered: those that have a first answer; open: not answered, and the target can still be met; early: younger than the
+    target, answered or not. Times are in seconds, over the answered ones; the mean and the median with their intervals.
+    within_target: the share (0 to 1) of those not early that were answered within the target, so that who is still waiting
+    beyond it counts as missed; with its Wilson interval. stray: answers at stages at which hardly any touchpoint has one.
     All but the counts are None where undefined or hidden. members: how many groups are in it; joined: how many of them have
     requests enough and are in it so that the others stay hidden.
     """
@@ -30,6 +34,8 @@ class Waits:
     mean_low: float | None = None
     mean_high: float | None = None
     median: float | None = None
+    median_low: float | None = None
+    median_high: float | None = None
     p90: float | None = None
     within_target: float | None = None
     low: float | None = None
@@ -37,6 +43,8 @@ class Waits:
     members: int = 1
     joined: int = 0
     few: bool = False
+    early: int | None = None
+    stray: int = 0
 
     @property
     def is_hidden(self) -> bool:
@@ -49,7 +57,9 @@ class _Count:
     answered: Parts = field(default_factory=Parts)
     hits: int = 0
     open: int = 0
-    median: float | None = None
+    early: int = 0
+    stray: int = 0
+    middle: Middle | None = None
     p90: float | None = None
 
     def __add__(self, other: "_Count") -> "_Count":
@@ -59,6 +69,8 @@ class _Count:
             self.answered + other.answered,
             self.hits + other.hits,
             self.open + other.open,
+            self.early + other.early,
+            self.stray + other.stray,
         )
 
 
@@ -71,7 +83,7 @@ def group_waits(frame: pd.DataFrame, rules: Rules) -> list[Waits]:
     """By group, most requests first; those with fewer than `rules.min_answers` pooled at the end (see `pooling`), and hidden if
     too few.
     """
-    counts = _counts(frame)
+    counts = {group: count for group, count in _counts(frame).items() if count.requests}
     split = pooling({group: count.requests for group, count in counts.items()}, rules.min_answers)
     shown = [_waits(group, counts[group], rules) for group in split.shown]
     shown.sort(key=lambda one: (-one.requests, one.group or ""))
@@ -91,7 +103,7 @@ def _alone_or_sum(counts: Iterable[_Count]) -> _Count:
 
 def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
     groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
-    names = ("requests", "n", "total", "squares", "hits", "open", "median", "p90", *LOGS)
+    names = ("requests", "n", "total", "squares", "hits", "open", "early", "stray", "middle", "p90", *LOGS)
     rows = zip(*(frame[name].tolist() for name in names), strict=True)
     return {
         group: _Count(
@@ -99,10 +111,14 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
             Parts(int(n), total, squares, Logs(*logs)),
             int(hits),
             int(still),
-            _given(median),
+            int(early),
+            int(stray),
+            middle_of(int(n), middle),
             _given(p90),
         )
-        for group, (requests, n, total, squares, hits, still, median, p90, *logs) in zip(groups, rows, strict=True)
+        for group, (requests, n, total, squares, hits, still, early, stray, middle, p90, *logs) in zip(
+            groups, rows, strict=True
+        )
     }
 
 
@@ -112,7 +128,8 @@ def _given(value: float) -> float | None:
 
 def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
     mean = Mean(floor=0.0).estimate(count.answered, rules.confidence)
-    decided = count.requests - count.open
+    median = Estimate(0) if count.middle is None else count.middle.estimate(rules.confidence)
+    decided = count.requests - count.early
     low, high = Share.wilson(count.hits, decided, rules.confidence) if decided else (None, None)
     return Waits(
         group,
@@ -122,10 +139,14 @@ def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
         mean.value,
         mean.low,
         mean.high,
-        count.median,
+        median.value,
+        median.low,
+        median.high,
         count.p90,
         count.hits / decided if decided else None,
         low,
         high,
         few=count.requests < rules.few_answers,
+        early=count.early,
+        stray=count.stray,
     )

@@ -1,12 +1,16 @@
 """Retention: counts of who came back to cohorts with shares and intervals. Knows no SQL and no page."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from cxdash.findings.scores import Rules
+from cxdash.findings.pooling import pooling
+from cxdash.findings.scores import POOLED, Rules, Tier
 from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected
+from cxdash.stats.parts import Parts, pooled
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,131 @@ class Cohort:
     size: int
     back: tuple[Back, ...]
     few: bool = False
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """Of the customers of several cohorts, those who came back in the period after their own, with the Wilson interval."""
+
+    size: int
+    customers: int
+    share: float
+    low: float
+    high: float
+
+
+def came_back(found: Sequence[Cohort], rules: Rules) -> CameBack | None:
+    """Over all cohorts for which that period is over, and that are not few; None without any."""
+    old = [one for one in found if len(one.back) > 1 and one.back[1].is_over and not one.few]
+    size, back = sum(one.size for one in old), sum(one.back[1].customers for one in old)
+    return CameBack(size, back, back / size, *Share.wilson(back, size, rules.confidence)) if size else None
+
+
+@dataclass(frozen=True)
+class BackAfter:
+    """Of all cohorts for which so many periods after their own are over: how many were back in the last of these periods."""
+
+    after: int
+    size: int
+    customers: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class GroupBack:
+    """One group of a split. group: its value, POOLED for those of too few customers; members, joined: as in `Score`.
+
+    back: from the period after their own on, for as long as every group has enough. tier: of the first of them, against the
+    others together.
+    """
+
+    group: str
+    back: tuple[BackAfter, ...]
+    members: int = 1
+    joined: int = 0
+    tier: Tier | None = None
+
+
+def group_backs(frame: pd.DataFrame, period: str, rules: Rules) -> list[GroupBack]:
+    """By group, most customers first, the pooled ones at the end (see `pooling`).
+
+    A group differs when its share is beyond noise from that of the others, after Benjamini-Hochberg over all that have
+    `rules.few_answers` customers.
+    """
+    counts = _after(frame, period)
+    if 1 not in counts:
+        return []
+    split = pooling({group: size for group, (size, _back) in counts[1].items()}, rules.min_answers)
+    members: dict[str, tuple[str, ...]] = {group: (group,) for group in split.shown}
+    pooled_groups = tuple(member for pool in split.pools for member in pool.members)
+    if pooled_groups:
+        members[POOLED] = pooled_groups
+    joined = sum(pool.joined for pool in split.pools)
+    found = []
+    for group, of in members.items():
+        sums = {after: _sum(one, of) for after, one in counts.items()}
+        found.append((group, sums))
+    least = max(rules.min_answers, 1)
+    shown = [(group, sums) for group, sums in found if sums[1][0] >= least]
+    most = next(
+        (after for after in sorted(counts) if any(0 < sums[after][0] < least for _group, sums in shown)),
+        len(counts) + 1,
+    )
+    made = [
+        GroupBack(
+            group, tuple(_back_after(after, *sums[after], rules) for after in sorted(counts) if after < most and sums[after][0]),
+            len(members[group]), joined if group == POOLED else 0,
+        )
+        for group, sums in shown
+    ]  # fmt: skip
+    return sorted(_tiered(made, rules), key=lambda one: (one.group == POOLED, -one.back[0].size, one.group))
+
+
+def _sum(counts: dict[str, tuple[int, int]], groups: Sequence[str]) -> tuple[int, int]:
+    found = [counts.get(group, (0, 0)) for group in groups]
+    return sum(size for size, _back in found), sum(back for _size, back in found)
+
+
+def _back_after(after: int, size: int, back: int, rules: Rules) -> BackAfter:
+    return BackAfter(after, size, back, back / size, *Share.wilson(back, size, rules.confidence))
+
+
+def _tiered(groups: Sequence[GroupBack], rules: Rules) -> list[GroupBack]:
+    parts = [Parts(one.back[0].size, 100.0 * one.back[0].customers, 1e4 * one.back[0].customers) for one in groups]
+    whole = pooled(parts)
+    enough = [
+        place for place, one in enumerate(parts)
+        if groups[place].group != POOLED and min(one.n, whole.n - one.n) >= max(rules.few_answers, 1)
+    ]  # fmt: skip
+    p_values = [Share().p_apart(parts[place], whole - parts[place]) for place in enough]
+    real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
+    made = []
+    for place, one in enumerate(groups):
+        side: Tier = "above" if one.back[0].share > (whole.mean or 0.0) / 100 else "below"
+        tier: Tier | None = None if one.group == POOLED else "few"
+        made.append(replace(one, tier=tier if place not in real else side if real[place] else "within"))
+    return made
+
+
+def _after(frame: pd.DataFrame, period: str) -> dict[int, dict[str, tuple[int, int]]]:
+    """By number of periods after (from 1 on) and group: the customers of the cohorts for which it is over, and who was back."""
+    if frame.empty:
+        return {}
+    newest = pd.Timestamp(frame["newest"].iloc[0])
+    over = {
+        one: sum(end <= newest for end in _ends(pd.Timestamp(one), period, newest)) for one in frame["cohort"].unique()
+    }
+    rows = frame.assign(over=frame["cohort"].map(over))
+    sizes, came = rows[rows["after"].isna()], rows[rows["after"] < rows["over"]]
+    backs = came.groupby(["after", "by0"])["customers"].sum()
+    found = {}
+    for after in range(1, max(over.values())):
+        whole = sizes[sizes["over"] > after].groupby("by0")["customers"].sum()
+        back = backs.loc[after] if after in backs.index.get_level_values(0) else {}
+        found[after] = {str(group): (int(n), int(back.get(group, 0))) for group, n in whole.items()}
+    return found
 
 
 def cohorts(frame: pd.DataFrame, period: str, rules: Rules) -> tuple[Cohort, ...]:

@@ -1,26 +1,24 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from itertools import repeat
-from operator import add
+from itertools import chain
 from typing import Any, Literal
 
 import pandas as pd
 
 from cxdash import settings
-from cxdash.findings.pooling import Pool, pooling
+from cxdash.findings.pooling import Pool, can_part, pooling
+from cxdash.findings.tallies import Tally, tallies, together
 from cxdash.metrics import Metric
+from cxdash.stats.estimators import Estimate
 from cxdash.stats.groups import rejected, shrunken
-from cxdash.stats.parts import Logs, Parts, pooled
+from cxdash.stats.medians import Middle
+from cxdash.stats.parts import Parts, pooled
 
 Tier = Literal["above", "within", "below", "few"]
 POOLED = "(pooled)"  # the group of all groups that are too small to be shown
-
-
-_TALLIED = ("n", "total", "squares", "score_total", "median", "unscored")
-LOGS = ("log_total", "log_squares", "log_cubes")
+EARLY = 0.1  # of the requests of a score
 
 
 @dataclass(frozen=True)
@@ -37,38 +35,12 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Tally:
-    """Everything counted of one group: its parts, the sum of plain scores, the median, the answers that never score.
-
-    score_total is None where the scores stand on several scales; scale: the end of the one that they stand on, None for
-    none or several.
-    """
-
-    parts: Parts = field(default_factory=Parts)
-    score_total: float | None = 0.0
-    median: float | None = None
-    unscored: int = 0
-    scale: float | None = None
-
-    def __add__(self, other: "Tally") -> "Tally":
-        """Both groups as one; a median is not additive and is lost, and so is a mean over two scales."""
-        is_mixed = self.scale is not None and other.scale is not None and self.scale != other.scale
-        known = self.score_total is not None and other.score_total is not None and not is_mixed
-        return Tally(
-            self.parts + other.parts,
-            (self.score_total or 0.0) + (other.score_total or 0.0) if known else None,
-            None,
-            self.unscored + other.unscored,
-            None if is_mixed else self.scale if other.scale is None else other.scale,
-        )
-
-
-@dataclass(frozen=True)
 class Score:
     """One group's score in the metric's unit.
 
     group: the dimension's value, None for the whole, "" for rows without one, POOLED for the groups too small to show.
-    value, low, high, mean, median are None where undefined or where the group has too few answers to be shown.
+    value, low, high, mean, median (with its interval, where it was asked for) are None where undefined or where the group has
+    too few answers to be shown.
     members: how many groups are in it (more than 1 only for POOLED), and pool: what they all are in (a region), "" for no
     one thing; joined: how many of them have answers enough and are in it so that the others stay hidden.
     peers: the groups that it is compared with, None for all; against: their score, itself among them. rank is not here:
@@ -81,7 +53,7 @@ class Score:
     low: float | None = None
     high: float | None = None
     mean: float | None = None
-    median: float | None = None
+    median: Estimate | None = None
     unscored: int = 0
     tier: Tier | None = None
     shrunken: float | None = None
@@ -94,47 +66,20 @@ class Score:
     tally: Tally = field(default_factory=Tally)
 
     @property
+    def medians(self) -> dict[str, float | None]:
+        """The median with its interval, as files and JSON name them."""
+        found = self.median or Estimate(self.n)
+        return {"median": found.value, "median_low": found.low, "median_high": found.high}
+
+    @property
+    def is_early(self) -> bool:
+        """Whether so many of its times are of new requests that it looks shorter than it will be: nothing is called by it."""
+        return self.tally.early > EARLY * self.n
+
+    @property
     def is_hidden(self) -> bool:
         """Whether there are answers, but too few to be shown."""
         return self.n > 0 and self.value is None
-
-
-def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = None) -> dict[Any, Tally]:
-    """A frame of parts as tallies by the values of one column (None: all rows as one under None); metric: of its rows alone."""
-    found: dict[Any, Tally] = {}
-    wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
-    for (group, row), is_wanted in zip(_rows(frame, key), wanted, strict=False):
-        if is_wanted:
-            found[group] = found[group] + _tally(row) if group in found else _tally(row)
-    return found
-
-
-def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, Tally]]:
-    """The tallies of every metric of a frame, by its id: what stands side by side on a page is taken apart once."""
-    found: dict[str, dict[Any, Tally]] = {}
-    for name, (group, row) in zip(frame["metric"].tolist(), _rows(frame, key), strict=True):
-        groups = found.setdefault(name, {})
-        groups[group] = groups[group] + _tally(row) if group in groups else _tally(row)
-    return found
-
-
-def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """The group and the counts of each row, column by column: a row of pandas costs as much as all of one's columns."""
-    keys = [None] * len(frame) if key is None else frame[key].tolist()
-    missing = [None] * len(frame)
-    given = [frame[name].tolist() if name in frame else missing for name in ("scale", *LOGS)]
-    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, strict=True), strict=True)
-
-
-def _tally(row: tuple[Any, ...]) -> Tally:
-    n, total, squares, score_total, median, unscored, scale, log_total, log_squares, log_cubes = row
-    logs = None if log_total is None or log_total != log_total else Logs(log_total, log_squares, log_cubes)
-    parts = Parts(int(n), float(total), float(squares), logs)
-    return Tally(parts, _given(score_total), _given(median), int(unscored), _given(scale))
-
-
-def _given(value: float | None) -> float | None:
-    return None if value is None or value != value else float(value)  # NaN alone is not itself
 
 
 def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, **more: Any) -> Score:
@@ -153,7 +98,7 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, 
         _in_unit(metric, estimate.low),
         _in_unit(metric, estimate.high),
         mean=None if tally.score_total is None else tally.score_total / n,
-        median=_in_unit(metric, tally.median),
+        median=_median(metric, tally.middle, rules),
         unscored=tally.unscored,
         few=is_few,
         tally=tally,
@@ -161,9 +106,14 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, 
     )
 
 
+def bare(one: Score) -> Score:
+    """A score that is not to be shown: its answers are counted, and nothing is said of what they say."""
+    return Score(one.group, one.n, unscored=one.unscored, few=one.few, tally=one.tally)
+
+
 def score_together(metric: Metric, groups: Mapping[Any, Tally], rules: Rules) -> Score:
     """The score of all groups as one; a single one keeps its median, which cannot be added."""
-    return score(metric, reduce(add, groups.values()) if groups else Tally(), rules)
+    return score(metric, together(groups.values()), rules)
 
 
 def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
@@ -188,10 +138,12 @@ def group_scores(
     """
     found = tallies(frame, key, metric.id)
     groups = {group: tally for group, tally in found.items() if tally.parts.n or tally.unscored}
-    split = pooling({group: tally.parts.n for group, tally in groups.items()}, rules.min_answers, upwards)
+    counts = {group: tally.parts.n for group, tally in groups.items()}
+    split = pooling(counts, rules.min_answers, upwards)
     shown = {group: groups[group] for group in split.shown}
     like = {group: (peers or {}).get(group) for group in groups}
-    wholes = _wholes(groups, like, shown, rules)
+    told = [pool.members for pool in split.pools if can_part(pool.members, like, counts, rules.min_answers)]
+    wholes = _wholes(groups, like, {*shown, *chain.from_iterable(told)})
     counted = [tally.parts for tally in shown.values()]
     alike = [like[group] for group in shown]
     ranked = [
@@ -208,19 +160,17 @@ def group_scores(
 
 
 def _wholes(
-    groups: Mapping[Any, Tally], like: Mapping[Any, str | None], shown: Mapping[Any, Tally], rules: Rules
+    groups: Mapping[Any, Tally], like: Mapping[Any, str | None], told: Collection[Any]
 ) -> dict[str | None, Parts]:
     """All answers of each set of peers; under None those of all groups.
 
-    Peers that are not shown count only where they have answers enough together: what all score would tell what they do.
+    told: the groups that count among their peers: those shown, and the pools of which every kind has answers enough. What
+    peers score, less those that are shown, would else tell what the hidden ones do, or who is pooled with them.
     """
-    hidden: dict[str | None, Parts] = {}
-    for group in groups.keys() - shown.keys():
-        hidden[like[group]] = hidden.get(like[group], Parts()) + groups[group].parts
     wholes: dict[str | None, Parts] = {None: pooled(tally.parts for tally in groups.values())}
     for group, tally in groups.items():
         kind = like[group]
-        if kind is not None and (group in shown or hidden[kind].n >= rules.min_answers):
+        if kind is not None and group in told:
             wholes[kind] = wholes.get(kind, Parts()) + tally.parts
     return wholes
 
@@ -238,8 +188,8 @@ def _pulled(counted: Sequence[Parts], alike: Sequence[str | None]) -> list[float
 
 
 def _pooled(metric: Metric, groups: Mapping[Any, Tally], pool: Pool[Any], rules: Rules) -> Score:
-    together = sum((groups[member] for member in pool.members), Tally())
-    return score(metric, together, rules, POOLED, members=len(pool.members), pool=pool.name, joined=pool.joined)
+    everybody = together([groups[member] for member in pool.members])
+    return score(metric, everybody, rules, POOLED, members=len(pool.members), pool=pool.name, joined=pool.joined)
 
 
 def _tiers(
@@ -260,6 +210,13 @@ def _tiers(
 def _side(metric: Metric, group: Parts, whole: Parts) -> Tier:
     """Above means better than the rest, also where less is better; of durations by what is compared, the typical one."""
     return "above" if metric.better * ((group.typical or 0.0) - (whole.typical or 0.0)) > 0 else "below"
+
+
+def _median(metric: Metric, middle: Middle | None, rules: Rules) -> Estimate | None:
+    if middle is None:
+        return None
+    found = middle.estimate(rules.confidence)
+    return Estimate(found.n, *(_in_unit(metric, one) for one in (found.value, found.low, found.high)))
 
 
 def _in_unit(metric: Metric, points: float | None) -> float | None:

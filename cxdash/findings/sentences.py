@@ -8,6 +8,7 @@ from cxdash.findings.movers import Movement
 from cxdash.findings.naming import group_name
 from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric
+from cxdash.stats.estimators import Estimate
 from cxdash.words import _, ngettext
 
 
@@ -34,12 +35,21 @@ def axis(metric: Metric) -> str:
 
 def interval(metric: Metric, score: Score) -> str:
     """“38 to 44”; a dash where there is none."""
-    if score.low is None or score.high is None:
+    return _range(metric, score.low, score.high)
+
+
+def _range(metric: Metric, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
         return "—"
     if metric.unit == "hours":
-        return _("{low} to {high}").format(low=words.hours_as(score.low, score.high), high=words.hours(score.high))
-    low = words.number(score.low, metric.digits)
-    return _("{low} to {high}").format(low=low, high=amount(metric, score.high))
+        return _("{low} to {high}").format(low=words.hours_as(low, high), high=words.hours(high))
+    return _("{low} to {high}").format(low=words.number(low, metric.digits), high=amount(metric, high))
+
+
+def median(metric: Metric, found: Estimate) -> str:
+    """“median 2.3 hr (2.1 to 2.6)”; of too few for an interval that it has none."""
+    text = _("median {value} ({interval})") if found.low is not None else _("median {value} (too few for an interval)")
+    return text.format(value=amount(metric, found.value), interval=_range(metric, found.low, found.high))
 
 
 def answers(n: int, metric: Metric | None = None) -> str:
@@ -120,7 +130,7 @@ def incomparable(against: str) -> str:
 def verdict(metric: Metric, found: Change) -> str:
     """Whether the change is real; within noise it says the smallest change that could have been seen."""
     if found.verdict == "few":
-        return _("too few answers to tell")
+        return cannot_tell(found.before, found.after)
     if found.verdict == "noise":
         if found.detectable is None:
             return _("within noise")
@@ -129,10 +139,17 @@ def verdict(metric: Metric, found: Change) -> str:
     return _("a real change for the better") if found.is_good else _("a real change for the worse")
 
 
+def cannot_tell(*scores: Score) -> str:
+    """Why there is no verdict on these scores."""
+    if any(one.is_early for one in scores):
+        return _("too early to tell, as slow answers to the newest requests are still to come")
+    return _("too few answers to tell")
+
+
 def verdict_word(found: Change) -> str:
     """The verdict as a word of a table."""
     if found.verdict == "few":
-        return _("too few to tell")
+        return _("too early to tell") if found.before.is_early or found.after.is_early else _("too few to tell")
     if found.verdict == "noise":
         return _("within noise")
     return _("better") if found.is_good else _("worse")

@@ -6,7 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from cxdash.findings.scores import Rules, Tally
+from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import Tally
 from cxdash.findings.trends import Grain, Period, as_day, next_start
 from cxdash.metrics import Metric
 
@@ -62,7 +63,7 @@ def sparklines(
 
 
 def _line(means: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[float | None]:
-    """A single point is no line."""
-    if np.isfinite(means).sum() < 2:
-        return []
-    return [None if value != value else value for value in means.tolist()]
+    """The last stretch without a gap, which a table cannot draw; a single point is no line."""
+    gaps = np.flatnonzero(~np.isfinite(means[: np.isfinite(means).nonzero()[0].max(initial=-1) + 1]))
+    found = [value for value in means[gaps.max(initial=-1) + 1 :].tolist() if value == value]
+    return found if len(found) > 1 else []

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from cxdash import words
-from cxdash.findings.churn import Churn, Lost
+from cxdash.findings.churn import Churn, Returned, Turn, latest, turn
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.retention import Cohort
+from cxdash.findings.retention import CameBack, GroupBack
+from cxdash.findings.sentences import listed
 from cxdash.findings.survival import Survival, Survivals, standing_after
-from cxdash.stats.estimators import Share
 from cxdash.stats.survival import SurvivalPoint
 from cxdash.words import _, ngettext
 
@@ -45,11 +45,11 @@ def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence:
     if len(shown) < 2 or found.log_rank_p is None:
         return _("Too few customers in each group to tell whether they stay differently long.")
     if found.log_rank_p >= 1 - confidence:
-        return _("No difference beyond noise in how long the groups stay (log-rank test).")
+        return _("No difference beyond noise in how long the groups stay.")
     day = min(one.curve[-1].day for one in shown)
     ranked = sorted(shown, key=lambda one: -standing_after(one, day).survival)
     text = _(
-        "The groups stay differently long, beyond noise (log-rank test): after {days} {best} of {most} are still there, of "
+        "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of "
         "{least} {worst}."
     )
     return text.format(
@@ -73,36 +73,73 @@ def point_words(name: str, point: SurvivalPoint) -> str:
 
 def churn_answer(found: Churn, name: Callable[[date], str], confidence: float) -> str:
     """The rate of the last period that is over, and whether it is another than the one before, beyond noise."""
-    over = [one for one in found.periods if one.is_over and one.rate is not None]
-    if not over:
+    last = latest(found)
+    if last is None:
         return _("There is no whole period of which it is known who was lost in it.")
-    last = over[-1]
     text = _("In {period} {rate} ({low} to {high}) of the {n} customers at its start were lost.")
     said = text.format(
         period=name(last.start), rate=share(last.rate, 1), low=share(last.low, 1), high=share(last.high, 1),
         n=words.number(last.customers),
     )  # fmt: skip
-    return said if len(over) < 2 else f"{said} {_against(over[-2], last, name, confidence)}"
+    found_turn = turn(found, confidence)
+    return said if found_turn is None else f"{said} {_turn_words(found_turn, name)}"
 
 
-def _against(before: Lost, last: Lost, name: Callable[[date], str], confidence: float) -> str:
-    if before.few or last.few:
+def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
+    if found.is_real is None:
         return _("Too few customers to say whether that is a change.")
-    found = Share().difference(before.parts, last.parts, confidence)
     if not found.is_real:
         text = _("Against {rate} in {period} that is within noise.")
     else:
         text = _("Against {rate} in {period} that is a real change.")
-    return text.format(rate=share(before.rate, 1), period=name(before.start))
+    return text.format(rate=share(found.before.rate, 1), period=name(found.before.start))
 
 
-def cohort_answer(found: Sequence[Cohort], names: Mapping[str, str], period: str, confidence: float) -> str:
+def returned_words(found: Returned | None, silence: int) -> str:
+    """Why fewer stay by the one count than by the other; "" where nobody was lost."""
+    if found is None:
+        return ""
+    text = _(
+        "“Who is lost” counts a loss at every silence of {days}; “Who stays” only at the last one. Of the losses {share} ({low} to "
+        "{high}) were of customers who have come back since."
+    )
+    return text.format(
+        days=_days(silence), share=share(found.share), low=share(found.low), high=share(found.high)
+    )  # fmt: skip
+
+
+def lost_means(silence: int) -> str:
+    """What “lost” means where it is about customers, not about steps."""
+    text = _("Lost here: no touchpoint for {days}, or it is known that they left.")
+    return text.format(days=_days(silence))
+
+
+def backs_answer(
+    found: Sequence[GroupBack], name: Callable[[GroupBack], str], names: Mapping[str, str], period: str
+) -> str:  # fmt: skip
+    """Which groups come back more and less than the others in the period after, beyond noise."""
+    compared = [one for one in found if one.tier in ("above", "within", "below")]
+    if len(compared) < 2:
+        return _("Too few customers in each group to tell whether they come back differently.")
+    more = [name(one) for one in found if one.tier == "above"]
+    fewer = [name(one) for one in found if one.tier == "below"]
+    if not more and not fewer:
+        return _("No difference beyond noise in how many of each group are back in the {period} after.").format(
+            period=names[period]
+        )
+    pieces = []
+    if more:
+        pieces.append(_("more than of the others are back: {names}").format(names=listed(more)))
+    if fewer:
+        pieces.append(_("fewer are back: {names}").format(names=listed(fewer)))
+    return _("In the {period} after, {pieces}.").format(period=names[period], pieces="; ".join(pieces))
+
+
+def cohort_answer(found: CameBack | None, names: Mapping[str, str], period: str) -> str:
     """How many of the customers of all cohorts came back in the period after their own, where that is over."""
-    after = [one.back[1] for one in found if len(one.back) > 1 and one.back[1].is_over and not one.few]
-    sizes = sum(one.size for one in found if len(one.back) > 1 and one.back[1].is_over and not one.few)
-    if not sizes:
+    if found is None:
         return _("No cohort is old enough, or large enough, to say how many come back.")
-    back = sum(one.customers for one in after)
-    low, high = Share.wilson(back, sizes, confidence)
     text = _("Of the customers of all cohorts {share} ({low} to {high}) were back in the {period} after.")
-    return text.format(share=share(back / sizes, 1), low=share(low, 1), high=share(high, 1), period=names[period])
+    return text.format(
+        share=share(found.share, 1), low=share(found.low, 1), high=share(found.high, 1), period=names[period]
+    )  # fmt: skip

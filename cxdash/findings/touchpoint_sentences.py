@@ -34,10 +34,14 @@ def map_answer(metric: Metric, found: TouchpointMap) -> str:
             len(compared),
         ).format(metric=_(metric.label), n=words.number(len(compared)))
     counted = ngettext(
-        "Of {n} touchpoint with enough answers {better} better and {worse} worse than the rest beyond noise.",
-        "Of {n} touchpoints with enough answers {better} better and {worse} worse than the rest beyond noise.",
+        "Of {n} touchpoint with enough answers, {better} and {worse} than the rest beyond noise.",
+        "Of {n} touchpoints with enough answers, {better} and {worse} than the rest beyond noise.",
         len(compared),
-    ).format(n=words.number(len(compared)), better=words.number(better), worse=words.number(worse))
+    ).format(
+        n=words.number(len(compared)),
+        better=ngettext("{n} is better", "{n} are better", better).format(n=words.number(better)),
+        worse=ngettext("{n} is worse", "{n} are worse", worse).format(n=words.number(worse)),
+    )
     return counted if found.worst is None else f"{_worst(metric, found.worst)} {counted}"
 
 

@@ -19,10 +19,10 @@ _BETWEEN = "\x1f"  # of a stage and a channel that are one key: it stands in no 
 class Volume:
     """What happened at one or several places; customers of several places count at each.
 
-    went_on, lost, open: customers by what followed their last touchpoint there within the window; lost_share: of those not
-    open, 0 to 1, with its Wilson interval, None where there are none. department: the one that owns most of the
-    touchpoints, "" for none; department_share: how many of them, 0 to 1. median_seconds: of the responses, None without any,
-    with too few, or of several places.
+    went_on, lost: customers by what followed their last touchpoint there whose window is over; open: those without one, of
+    whom nobody can tell yet. lost_share: of those not open, 0 to 1, with its Wilson interval, None where there are none.
+    department: the one that owns most of the touchpoints, "" for none; department_share: how many of them, 0 to 1.
+    median_seconds: of the responses, None without any, with too few, or of several places.
     """
 
     touchpoints: int

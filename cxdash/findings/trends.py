@@ -12,7 +12,8 @@ import pandas as pd
 from cxdash import settings
 from cxdash.filters import Moment
 from cxdash.findings.pooling import pooling
-from cxdash.findings.scores import Rules, Score, Tally, score, tallies
+from cxdash.findings.scores import Rules, Score, bare, score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.parts import Logs, Parts
 
@@ -24,7 +25,8 @@ OTHER = "(other)"  # the group of all groups beyond those that are drawn
 class Point:
     """A score in one bucket, or of the window that ends on a day.
 
-    start: the bucket's first day (the window's last). is_complete: whether the bucket lies wholly within the period.
+    start: the bucket's first day (the window's last). is_complete: whether the bucket lies wholly within the period, and
+    no slow answers to its requests are still to come.
     """
 
     start: date
@@ -98,7 +100,7 @@ def trend(
         Series(
             group,
             tuple(
-                Point(start, score(metric, days.get(start, Tally()), rules, group), _holds(bounds, start, grain))
+                _point(start, score(metric, days.get(start, Tally()), rules, group), _holds(bounds, start, grain))
                 for start in starts
             ),
             sum(tally.parts.n for tally in days.values()),
@@ -131,7 +133,7 @@ def rolling(
         Series(
             group,
             tuple(
-                Point(end, score(metric, tally, rules, group), bounds.holds(end, end + timedelta(days=1)))
+                _point(end, score(metric, tally, rules, group), bounds.holds(end, end + timedelta(days=1)))
                 for end, tally in zip(ends, _windows(by_day, every, days), strict=True)
             ),
             sum(tally.parts.n for tally in by_day.values()),
@@ -140,6 +142,10 @@ def rolling(
         for group, by_day, members in groups
     ]
     return _hiding(found, rules)
+
+
+def _point(start: date, found: Score, is_whole: bool) -> Point:
+    return Point(start, found, is_whole and not found.is_early)
 
 
 def _hiding(found: list[Series], rules: Rules) -> list[Series]:
@@ -155,16 +161,12 @@ def _hiding(found: list[Series], rules: Rules) -> list[Series]:
         replace(
             one,
             points=tuple(
-                replace(point, score=_bare(point.score)) if (number, place) in hidden else point
+                replace(point, score=bare(point.score)) if (number, place) in hidden else point
                 for place, point in enumerate(one.points)
             ),
         )
         for number, one in enumerate(found)
     ]
-
-
-def _bare(score: Score) -> Score:
-    return Score(score.group, score.n, unscored=score.unscored, few=score.few, tally=score.tally)
 
 
 def _holds(period: Period, start: date, grain: Grain) -> bool:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from cxdash.findings.changes import Change, change
 from cxdash.findings.response_time import Waits
-from cxdash.findings.scores import POOLED, Rules, Tally, Tier, score, tallies
+from cxdash.findings.scores import POOLED, Rules, Tier, score
+from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Share
 from cxdash.stats.groups import rejected, shrunken
@@ -50,8 +51,8 @@ class Compared:
 
 
 def decided(one: Waits) -> int:
-    """The requests of which it is known whether they were answered within the target: all but the open ones."""
-    return 0 if one.open is None else one.requests - one.open
+    """The requests of which it is known whether they were answered within the target: all that are as old as it."""
+    return 0 if one.early is None else one.requests - one.early
 
 
 def target_parts(one: Waits) -> Parts:

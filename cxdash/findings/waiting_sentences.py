@@ -13,12 +13,16 @@ from cxdash.words import _, ngettext
 
 
 def waits_answer(found: Waits, target: float, change: TargetChange | None, against: str) -> str:
-    """The share answered within the target, its change if there is a comparison period, the times, and those who still wait."""
+    """The share answered within the target, and its change if there is a comparison period."""
     if not found.requests:
         return _("There are no requests in what is chosen.")
     moved = "" if change is None or found.within_target is None else change_words(change, against)
-    pieces = [_within(found, target), moved, times_words(found), unanswered_words(found)]
-    return " ".join(piece for piece in pieces if piece)
+    return f"{_within(found, target)} {moved}".strip()
+
+
+def details(found: Waits) -> str:
+    """The times, and who still waits."""
+    return f"{times_words(found)} {unanswered_words(found)}".strip()
 
 
 def _within(found: Waits, target: float) -> str:
@@ -47,15 +51,23 @@ def times_words(found: Waits) -> str:
     if found.mean_low is None or found.mean_high is None:
         text = _("Half of the answers came within {median}, nine of ten within {p90}; the mean wait is {mean}.")
     return text.format(
-        median=words.duration(found.median), p90=words.duration(found.p90), mean=words.duration(found.mean),
+        median=half(found), p90=words.duration(found.p90), mean=words.duration(found.mean),
         low=words.duration(found.mean_low), high=words.duration(found.mean_high),
     )  # fmt: skip
 
 
+def half(found: Waits) -> str:
+    """The median wait with its interval: “3 hr (2.9 hr to 3.1 hr)”; bare where there are too few for one."""
+    value = words.duration(found.median)
+    if found.median_low is None or found.median_high is None:
+        return value
+    low, high = words.duration(found.median_low), words.duration(found.median_high)
+    return f"{value} ({_('{low} to {high}').format(low=low, high=high)})"
+
+
 def unanswered_words(found: Waits) -> str:
-    """Who has no answer: past the target they are missed, before it they are open and count neither way."""
-    still, missed = found.open or 0, found.requests - (found.answered or 0) - (found.open or 0)
-    pieces = []
+    """Who has no answer and is past the target, and what is not in the share."""
+    missed, pieces = found.requests - (found.answered or 0) - (found.open or 0), []
     if missed:
         text = ngettext(
             "{n} request has no answer and is past the target: it counts as missed.",
@@ -63,13 +75,20 @@ def unanswered_words(found: Waits) -> str:
             missed,
         )
         pieces.append(text.format(n=words.number(missed)))
-    if still:
+    if found.early:
         text = ngettext(
-            "{n} request has no answer yet and can still be in time: it counts neither way.",
-            "{n} requests have no answer yet and can still be in time: they count neither way.",
-            still,
+            "{n} request is younger than the target, answered or not, and not in the share: of those only quick answers are there.",
+            "{n} requests are younger than the target, answered or not, and not in the share: of those only quick answers are there.",
+            found.early,
         )
-        pieces.append(text.format(n=words.number(still)))
+        pieces.append(text.format(n=words.number(found.early)))
+    if found.stray:
+        text = ngettext(
+            "{n} answer stands at a stage at which hardly any touchpoint has one, and is left out.",
+            "{n} answers stand at stages at which hardly any touchpoint has one, and are left out.",
+            found.stray,
+        )
+        pieces.append(text.format(n=words.number(found.stray)))
     return " ".join(pieces)
 
 
@@ -133,7 +152,7 @@ def waits_words(name: str, found: Waits) -> str:
     )
     pieces = [said, requests]
     if found.median is not None:
-        pieces.append(_("half within {median}").format(median=words.duration(found.median)))
+        pieces.append(_("half within {median}").format(median=half(found)))
     return " · ".join(pieces)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from cxdash.findings.scores import POOLED, Rules, Score, Tally
+from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import Metric
 from cxdash.stats.weights import post_stratified
 
@@ -28,7 +30,8 @@ class Weighting:
     """The weighted score in the metric's unit, with its interval; n: the answers, effective: as many as they are worth.
 
     unseen: the share (0 to 1) of the customers whose location has no answer, for whom the others stand. strata: those with
-    answers and customers, the most under-represented first.
+    answers and customers, the most under-represented first. difference: from the score as answered, of the same answers,
+    with its interval; verdict: whether it is more than noise.
     """
 
     value: float
@@ -38,6 +41,13 @@ class Weighting:
     effective: float
     unseen: float
     strata: tuple[Stratum, ...]
+    difference: float
+    difference_low: float
+    difference_high: float
+
+    @property
+    def verdict(self) -> Literal["up", "down", "noise"]:
+        return "up" if self.difference_low > 0 else "down" if self.difference_high < 0 else "noise"
 
 
 def weighting(
@@ -53,10 +63,13 @@ def weighting(
     hidden = sum(customers.get(name, 0) for name in answered if name and name not in shown)
     groups = [(one, customers.get(name, 0)) for name, one in shown.items()]
     groups.append((Score(POOLED, tally.parts.n, tally=tally), hidden))
+    unmet = [one.tally.parts for one in listed if one.group == ""]  # answers that name no location
+    unmet += [one.tally.parts for one, count in groups if not count]
     groups = [(one, count) for one, count in groups if one.n and count]
     silent = sum(count for name, count in customers.items() if name not in set(answered))
     found = post_stratified(
-        [*(one.tally.parts for one, _count in groups), Tally().parts], [*(count for _one, count in groups), silent]
+        [*(one.tally.parts for one, _count in groups), *unmet, Tally().parts],
+        [*(count for _one, count in groups), *(0 for _one in unmet), silent],
     )
     ends = found.interval(rules.confidence)
     if len(groups) < 2 or found.mean is None or ends is None or found.n < rules.min_answers:
@@ -68,4 +81,5 @@ def weighting(
     if metric.bounds is not None:
         low, high = max(low, metric.bounds[0]), min(high, metric.bounds[1])
     value = found.mean / metric.factor
-    return Weighting(value, low, high, found.n, found.effective, found.unseen, tuple(strata))
+    shift = [one / metric.factor for one in (found.shift, *found.shift_interval(rules.confidence))]
+    return Weighting(value, low, high, found.n, found.effective, found.unseen, tuple(strata), *shift)

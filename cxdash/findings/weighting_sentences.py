@@ -16,13 +16,31 @@ def weighting_answer(metric: Metric, plain: Score, found: Weighting | None) -> s
         "As answered, {metric} is {plain}, from {answers}; weighted to the customers met in each location it is {weighted}, "
         "as sure as {effective} of a simple sample."
     )
-    return text.format(
+    said = text.format(
         metric=_(metric.label),
         plain=_amount(metric, plain.value, plain.low, plain.high),
         weighted=_amount(metric, found.value, found.low, found.high),
         answers=answers(plain.n),
         effective=answers(round(found.effective)),
     )
+    return f"{said} {_difference(metric, found)}"
+
+
+def _difference(metric: Metric, found: Weighting) -> str:
+    """Whether weighting says anything that the plain score does not."""
+    if found.verdict == "up":
+        text = _("It is {value} more ({interval}), beyond noise: locations where fewer customers answer score higher.")
+    elif found.verdict == "down":
+        text = _("It is {value} less ({interval}), beyond noise: locations where fewer customers answer score lower.")
+    else:
+        text = _("That is no difference beyond noise ({interval}).")
+    ends = (found.difference_low, found.difference_high)
+    low, high = ends if found.verdict != "down" else (-ends[1], -ends[0])
+    digits, is_signed = metric.digits + 1, found.verdict == "noise"
+    interval = _("{low} to {high}").format(
+        low=words.number(low, digits, signed=is_signed), high=words.number(high, digits, signed=is_signed)
+    )
+    return text.format(value=words.number(abs(found.difference), digits), interval=interval)
 
 
 def weighting_note(found: Weighting) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cxdash.stats.estimators import Estimator, Mean
+from cxdash.stats.estimators import Estimator
+from cxdash.stats.means import Mean
 
 Table = Literal["responses", "touchpoints"]
 

@@ -1,7 +1,7 @@
 """Average time from a customer's request to the first answer."""
 
 from cxdash.metrics.record import Metric
-from cxdash.stats.estimators import Mean
+from cxdash.stats.means import Mean
 from cxdash.words import N_
 
 RESPONSE_TIME = Metric(

@@ -15,15 +15,16 @@ PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 # One row for each stretch of time in which somebody was a customer: from a touchpoint on, until there was none for so many
 # days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst. On the
 # last stretch the day on which somebody is said to have left comes before any silence.
-_STRETCHES = """met AS (
+STRETCHES = """met AS (
     SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
         lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
     FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
     WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, stage)
 ),
 begun AS (
-    SELECT met.*, coalesce(lead(before) OVER (PARTITION BY customer_id ORDER BY occurred_at), last_on) AS until
+    SELECT met.*, coalesce(lead(before) OVER later, last_on) AS until, lead(before) OVER later IS NOT NULL AS returned
     FROM met, silence WHERE before IS NULL OR occurred_on - before > silence.days
+    WINDOW later AS (PARTITION BY customer_id ORDER BY occurred_at)
 ),
 -- Customers that no touchpoint names: from the day on which they joined.
 others AS (
@@ -57,7 +58,7 @@ class ChurnQuestion:
     scope: frozenset[str] | None = None
 
 
-def _limits(context: Context) -> str:
+def limits(context: Context) -> str:
     main = context.between("occurred_on")
     return f"""WITH silence AS (SELECT ?::INTEGER AS days),
 limits AS (
@@ -70,7 +71,7 @@ limits AS (
 def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
     """One row for each group and pair of periods; columns: [by0], newest (the last day of the data), seen (the first day on
     which all who were silent for so long are seen to be), began, ended (the first days of these periods; ended is NULL for
-    who is still there), customers.
+    who is still there), customers, returned (those of them who were lost and came back later).
 
     Raises CxError("churn.period").
     """
@@ -79,10 +80,11 @@ def build(question: ChurnQuestion, context: Context | None = None) -> Statement:
     known = context or Context()
     clauses = conditions("touchpoints", question.filters.over(None, None), question.scope, known)
     key, parameters = split_by(question.by, "touchpoints", known, clauses)
-    sql = f"""{_limits(known)},
-{_STRETCHES}
+    sql = f"""{limits(known)},
+{STRETCHES}
 SELECT {key}f.newest, f.seen, date_trunc('{question.period}', f.occurred_on)::DATE AS began,
-    date_trunc('{question.period}', f.ended)::DATE AS ended, count(*) AS customers
+    date_trunc('{question.period}', f.ended)::DATE AS ended, count(*) AS customers,
+    count(*) FILTER (f.returned AND f.ended IS NOT NULL) AS returned
 FROM stretches f
 {clauses.sql()}
 GROUP BY ALL"""

@@ -22,12 +22,16 @@ _JOINS = {
 class Context:
     """What a builder must know of the database: its attributes (`owner.column`), its time zone, and between which days its
     data lie (None: wherever they do), without the few that lie far from all others: slips in a year.
+
+    ripe: the time (UTC) up to which requests are old enough to be answered if they ever are; None where too few are answered
+    to tell. Of later ones the slow answers are still to come.
     """
 
     attributes: tuple[str, ...] = ()
     time_zone: str = "UTC"
     first: date | None = None
     last: date | None = None
+    ripe: datetime | None = None
 
     def between(self, day: str) -> str:
         """What follows an aggregate that says where the data begin or end, so that no stray day does; day: SQL of one."""

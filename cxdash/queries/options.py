@@ -117,7 +117,7 @@ def build_names(question: NamesQuestion, context: Context | None = None) -> Stat
 
 @dataclass(frozen=True)
 class CatalogueQuestion:
-    """One of the fixed questions about what is in the file: “stages”, “contents”, “meta”, “requests”, “metrics”, “has_facts”"""
+    """One of the fixed questions about what is in the file: “stages”, “contents”, “meta”, “requests”, “metrics”, “newest”, “has_facts”"""
 
     about: str
 
@@ -140,5 +140,7 @@ _CATALOGUE = {
     "undated": UNDATED,
     "metrics": "SELECT DISTINCT metric FROM responses WHERE points IS NOT NULL UNION ALL "
     "SELECT 'response_time' WHERE EXISTS (FROM touchpoints WHERE response_seconds IS NOT NULL)",
+    "newest": "SELECT file_name, first_day, last_day FROM imports WHERE undone_at IS NULL AND last_day IS NOT NULL "
+    "ORDER BY import_id DESC LIMIT 1",
     "has_facts": "SELECT EXISTS (FROM responses) OR EXISTS (FROM touchpoints) AS has_facts",
 }

@@ -2,14 +2,16 @@
 
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.conditions import DAY, Context, conditions, usable
+from cxdash.queries.medians import middle
 from cxdash.queries.question import Question
 
 Statement = tuple[str, list[object]]
 
 
 def build(question: Question, context: Context | None = None) -> Statement:
-    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, median, unscored,
-    log_total, log_squares, log_cubes (of durations; else NULL).
+    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, unscored, and of
+    durations middle (where medians are asked for; else NULL), log_total, log_squares, log_cubes (NULL for what is no duration),
+    and early, how many are so new that only short ones can be known (0).
 
     Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
     """
@@ -49,7 +51,8 @@ def _one(metrics: list[Metric], question: Question, context: Context) -> Stateme
         keys.append(str(len(columns)))
     if metric.table == "responses":
         clauses.add(f"f.metric IN ({', '.join(repr(one.id) for one in metrics)})")
-    lines = ["SELECT " + ", ".join(columns + _sums(metric)), f"FROM {metric.table} f", clauses.sql()]
+    columns += [*_sums(metric, question.medians), _early(metric, context)]
+    lines = ["SELECT " + ", ".join(columns), f"FROM {metric.table} f", clauses.sql()]
     if keys:
         lines.append("GROUP BY " + ", ".join(keys))
     return "\n".join(line for line in lines if line), parameters + clauses.parameters
@@ -60,18 +63,24 @@ def _bucket(metric: Metric, grain: str) -> str:
     return day if grain == "day" else f"date_trunc('{grain}', {day})::DATE"
 
 
-def _sums(metric: Metric) -> list[str]:
+def _sums(metric: Metric, medians: float | None) -> list[str]:
     points = metric.points
-    median = f"median({points})" if metric.has_median else "NULL"
     return [
         f"count({points}) AS n",
         f"coalesce(sum({points}), 0)::DOUBLE AS total",
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
         *score_sums(metric.score, bool(metric.scales)),
-        f"{median}::DOUBLE AS median",
         f"count(*) - count({points}) AS unscored",
+        middle(points, medians if metric.has_median else None),
         *log_sums(points, metric.has_median),
     ]
+
+
+def _early(metric: Metric, context: Context) -> str:
+    """How many of the requests are so new that slow answers to such are still to come."""
+    if not metric.has_median or context.ripe is None:
+        return "0 AS early"
+    return f"count({metric.points}) FILTER (f.occurred_at > TIMESTAMP '{context.ripe.isoformat(' ')}') AS early"
 
 
 def log_sums(points: str, given: bool = True) -> list[str]:

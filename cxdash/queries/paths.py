@@ -1,10 +1,12 @@
 """Paths: the ways that customers take from touchpoint to touchpoint, to the SQL of customers per way. Knows no chart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.conditions import Context, conditions, split_by
+from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
 
@@ -16,7 +18,7 @@ class PathsQuestion:
     """Ways of at most `depth` touchpoints: from each customer's first one of the stage `start` on, or up to the first one
     of the stage `end`, or from that start to the first such end after it; without either, from the first touchpoint on.
 
-    The filters look at the touchpoint that a way goes from; at the end, where only that is given.
+    The filters, and the split, look at the touchpoint that a way goes from; at the end, where only that is given.
     """
 
     start: str | None = None
@@ -24,10 +26,15 @@ class PathsQuestion:
     depth: int = 5
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    by: str | None = None
+
+    @property
+    def rests_on(self) -> dict[str, tuple[WalksQuestion, Callable[..., Statement]]]:
+        return {"walks": (WalksQuestion(), build_walks)}
 
 
 def build(question: PathsQuestion, context: Context | None = None) -> Statement:
-    """One row for each way; columns: stages (a list, "" for a touchpoint without one), arrives, customers.
+    """One row for each way; columns: [by0], stages (a list, "" for a touchpoint without one), arrives, customers.
 
     stages is NULL for the customers whose way from start to end is longer than the depth, and, with arrives false, of
     those who never came to the end. Touchpoints at one time stand in the order of the data.
@@ -37,49 +44,50 @@ def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     if not 2 <= depth <= MOST_DEPTH:
         raise CxError("paths.depth", value=depth, most=MOST_DEPTH)
     clauses = conditions("touchpoints", question.filters, question.scope, context or Context())
-    begins, parameters = " AND ".join(clauses.where) or "TRUE", list(clauses.parameters)
-    clauses.where = ["f.customer_id IS NOT NULL", "f.occurred_at IS NOT NULL"]
+    key, of_key = split_by(question.by, "touchpoints", context or Context(), clauses)
+    begins, parameters = " AND ".join(clauses.where) or "TRUE", [*of_key, *clauses.parameters]
+    clauses.where = []
     anchor = question.end if question.start is None else question.start
     if anchor is not None:
         parameters.append(anchor)
-    ends, bounds = _bounds(question)
-    if ends:
-        parameters.append(question.end)
+    ends, bounds = _bounds(question, "a.by0, " if key else "")
     from_to = bool(ends)
+    parameters += [question.end] * from_to
     shown = f"CASE WHEN last_place - place < {depth} THEN stages END" if from_to else "stages"
     sql = f"""WITH numbered AS (
-    SELECT f.customer_id, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins,
-        row_number() OVER (PARTITION BY f.customer_id ORDER BY f.occurred_at, f.import_id, f.row_number, f.stage) AS place
-    FROM touchpoints f
+    SELECT {key}w.c AS customer, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins, w.place
+    FROM touchpoints f JOIN walks w ON w.one = f.rowid
     {clauses.sql()}
 ),
 anchors AS (
-    SELECT customer_id, min(place) AS place FROM numbered WHERE begins{"" if anchor is None else " AND stage = ?"}
-    GROUP BY customer_id
+    SELECT customer, min(place) AS place{", arg_min(by0, place) AS by0" if key else ""}
+    FROM numbered WHERE begins{"" if anchor is None else " AND stage = ?"}
+    GROUP BY customer
 ){ends},
-walks AS (
-    SELECT a.customer_id, a.place, {"a.last_place" if from_to else "a.place"} AS last_place, list(n.stage ORDER BY n.place) AS stages
-    FROM {"arrivals" if from_to else "anchors"} a LEFT JOIN numbered n ON n.customer_id = a.customer_id AND {bounds}
+taken AS (
+    SELECT {"a.by0, " if key else ""}a.customer, a.place, {"a.last_place" if from_to else "a.place"} AS last_place,
+        list(n.stage ORDER BY n.place) AS stages
+    FROM {"arrivals" if from_to else "anchors"} a LEFT JOIN numbered n ON n.customer = a.customer AND {bounds}
     GROUP BY ALL
 )
-SELECT {shown} AS stages, last_place IS NOT NULL AS arrives, count(*) AS customers
-FROM walks GROUP BY ALL ORDER BY customers DESC, stages"""
+SELECT {"by0, " if key else ""}{shown} AS stages, last_place IS NOT NULL AS arrives, count(*) AS customers
+FROM taken GROUP BY ALL ORDER BY customers DESC, stages"""
     return sql, parameters
 
 
-def _bounds(question: PathsQuestion) -> tuple[str, str]:
+def _bounds(question: PathsQuestion, key: str) -> tuple[str, str]:
     """The CTE that finds where ways end, if they have a start too, and which touchpoints `n` are on the way of `a`."""
     before = question.depth - 1
     if question.end is None:
         return "", f"n.place BETWEEN a.place AND a.place + {before}"
     if question.start is None:
         return "", f"n.place BETWEEN a.place - {before} AND a.place"
-    return _ENDS, f"n.place BETWEEN a.place AND least(a.last_place, a.place + {before})"
+    return _ENDS.format(key=key), f"n.place BETWEEN a.place AND least(a.last_place, a.place + {before})"
 
 
 _ENDS = """,
 arrivals AS (
-    SELECT a.customer_id, a.place, min(n.place) AS last_place
-    FROM anchors a LEFT JOIN numbered n ON n.customer_id = a.customer_id AND n.place > a.place AND n.stage = ?
+    SELECT {key}a.customer, a.place, min(n.place) AS last_place
+    FROM anchors a LEFT JOIN numbered n ON n.customer = a.customer AND n.place > a.place AND n.stage = ?
     GROUP BY ALL
 )"""

@@ -1,13 +1,15 @@
 """Question: what is asked, frozen and hashable, so that it can travel, be cached and be tested."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.queries.attempts import AttemptsQuestion, Order, build_attempts
+from cxdash.queries.matching import Kinds, kinds_of
+from cxdash.queries.newest import NewestQuestion, build_newest
 
 Grain = Literal["day", "week", "month", "quarter"]
 Compare = Literal["previous", "year"]
@@ -23,7 +25,8 @@ _LONGEST_WINDOW = 36_525 * 86_400  # a hundred years: longer than any data, shor
 class Question:
     """The additive parts of some metrics, by dimensions and time, under filters.
 
-    scope: the locations that this person may see; None: all of them.
+    scope: the locations that this person may see; None: all of them. medians: how sure the intervals of medians are to be,
+    of metrics that have one; None: they are not asked for (they cannot be added, and cost as much as all the rest).
     """
 
     metrics: tuple[str, ...]
@@ -31,6 +34,7 @@ class Question:
     grain: Grain | None = None
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    medians: float | None = None
 
     def before(self, compare: Compare = "previous") -> "Question | None":
         """The same question about the comparison period; None when the period has no two bounds."""
@@ -40,7 +44,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A stage that voids an attempt by standing strictly between two of its steps; their places are numbered from 1."""
+    """What voids an attempt by standing strictly between two of its steps; their places are numbered from 1.
+
+    stage: of such a touchpoint, or the text of what a step would match.
+    """
 
     stage: str
     since: int
@@ -49,11 +56,14 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class FunnelQuestion:
-    """Customers per furthest step of a funnel. steps: stages, at least two; window: seconds, inclusive.
+    """Customers per furthest step of a funnel. steps: stages, or texts of what `cxdash.steps` reads, at least two; window:
+    seconds, inclusive.
 
     order: "ordered", "strict" (no touchpoint of the customer may stand between two steps) or "any" (the steps are the
     first, second … of the stages to come, in whatever order). optional: steps of an ordered funnel that may be left out.
     attribution: the touchpoint whose value a split takes: the attempt's first, the last that it came to, or each step's own.
+    step_windows: (place, seconds): how long that step may take at most after the one that it waits for (the last before it
+    that is not optional). A touchpoint of it that comes later ends the attempt: what counts is the first one after.
     """
 
     steps: tuple[str, ...]
@@ -65,12 +75,22 @@ class FunnelQuestion:
     optional: tuple[str, ...] = ()
     exclude: tuple[Exclusion, ...] = ()
     attribution: Attribution = "first"
+    step_windows: tuple[tuple[int, float], ...] = ()
 
     @property
-    def rests_on(self) -> dict[str, tuple[AttemptsQuestion, Callable[..., tuple[str, list[object]]]]]:
-        """Its attempts, whatever window, filters and split by the first touchpoint it has."""
+    def rests_on(self) -> dict[str, tuple[object, Callable[..., tuple[str, list[object]]]]]:
+        """Its attempts, whatever window, filters and split by the first touchpoint it has, and when the data end."""
+        return {"attempts": (self.attempts, build_attempts), "newest": (NewestQuestion(), build_newest)}
+
+    @property
+    def attempts(self) -> AttemptsQuestion:
         by = None if self.attribution == "first" else self.by
-        return {"attempts": (AttemptsQuestion(self.steps, self.order, self.left_out, self.barred, by), build_attempts)}
+        return AttemptsQuestion(self.steps, self.order, self.left_out, self.barred, by)
+
+    @property
+    def kinds(self) -> Kinds:
+        """Its different steps, and which of them can share touchpoints."""
+        return kinds_of(self.steps)
 
     @property
     def left_out(self) -> tuple[int, ...]:
@@ -98,6 +118,22 @@ def exclusion(text: str, steps: int) -> Exclusion:
     return Exclusion(found[1], since, until)
 
 
+def step_windows(texts: Iterable[str], steps: int) -> tuple[tuple[int, float], ...]:
+    """LENGTH (of every step), or PLACE=LENGTH (of the one that stands there, from 2 on), as `FunnelQuestion` has them; what is
+    said of one step goes before what is said of all. CxError("funnel.step_window") and CxError("funnel.window").
+    """
+    of_all, of_one = dict[int, float](), dict[int, float]()
+    for text in texts:
+        place, equals, length = text.partition("=")
+        if not equals:
+            of_all = dict.fromkeys(range(2, steps + 1), window_seconds(text))
+        elif place.strip().isdecimal() and 2 <= int(place) <= steps:
+            of_one[int(place)] = window_seconds(length)
+        else:
+            raise CxError("funnel.step_window", value=text, steps=steps)
+    return tuple(sorted((of_all | of_one).items()))
+
+
 def window_seconds(text: str) -> float:
     """A length of time such as 30m, 12h, 14d or 4w in seconds; CxError("funnel.window") if it is none or over 100 years."""
     found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*([mhdw])", text.strip().lower(), re.ASCII)
@@ -105,3 +141,11 @@ def window_seconds(text: str) -> float:
     if not 0 < seconds <= _LONGEST_WINDOW:
         raise CxError("funnel.window", value=text)
     return seconds
+
+
+def window_text(seconds: float) -> str:
+    """A length of time as `window_seconds` reads it, in the largest unit of which it is a whole number: 14d, 90m."""
+    size, unit = max(
+        (size, unit) for unit, size in _SECONDS.items() if unit != "w" and (unit == "m" or seconds % size == 0)
+    )
+    return f"{seconds / size:.6f}".rstrip("0").rstrip(".") + unit

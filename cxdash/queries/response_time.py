@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from cxdash.filters import Filters
 from cxdash.queries.business_hours import BusinessHours
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
+from cxdash.queries.medians import middle
 from cxdash.queries.parts import log_sums
 
 Statement = tuple[str, list[object]]
 
 HOUR_OF_WEEK = "hour_of_week"  # 1-00 is Monday's first hour, 7-23 Sunday's last, in local time
+_NEARLY_ALL, _ENOUGH = 0.95, 100  # of answers, to say within which time they come
 _ANSWERED_OF = 20  # at a stage of requests, at least one touchpoint of this many has been answered
 
 
@@ -18,7 +20,7 @@ class ResponseQuestion:
     """Requests and how soon they were answered. target: seconds, inclusive; by: a dimension of touchpoints or HOUR_OF_WEEK.
 
     stages: whose touchpoints are requests, answered or not; None: those at which touchpoints are being answered.
-    hours: all waits, and the target, are counted in these hours alone; None: around the clock.
+    hours: all waits, and the target, are counted in these hours alone; None: around the clock. confidence: of the median.
     """
 
     target: float
@@ -27,42 +29,47 @@ class ResponseQuestion:
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
     hours: BusinessHours | None = None
+    confidence: float = 0.95
 
 
 def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
-    """One row for each group; columns: [by0], requests, n, total, squares, median, p90, log_total, log_squares, log_cubes (of
-    the answered ones, in seconds), hits (answered within the target), open (not answered, while the target can still be met).
+    """One row for each group; columns: [by0], requests, n, total, squares, middle, p90, log_total, log_squares, log_cubes (of
+    the answered ones, in seconds), open (not answered, while the target can still be met), early (answered or not, younger
+    than the target), hits (answered within the target, of those that are not), stray.
 
-    What was answered is a request. What was not is one if it stands at a stage of requests: one at which touchpoints
-    are answered, in all of the data and whatever the filters. A few answers among many touchpoints make no such stage.
+    Of early requests only those that were answered quickly would be known: they say nothing about the target.
+
+    A request is a touchpoint at a stage of requests, answered or not: one at which touchpoints are answered, in all of the
+    data and whatever the filters. A few answers among many touchpoints make no such stage: these answers are `stray`, and
+    in no other number.
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
     group, group_values = _group(question.by, known, clauses)
     asked, asked_values = stages_of_requests(question.stages)
-    clauses.where.append(f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({asked}))")
     seconds, waited = waits(question.hours)
-    main = known.between("occurred_on")
+    is_request = f"coalesce(f.stage, '') IN ({asked})"
+    clauses.where.append(f"(f.response_seconds IS NOT NULL OR {is_request})")
     lines = [
-        "WITH limits AS (",
-        f"    SELECT greatest(max(occurred_at){main}, max(responded_at){main}) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone",
-        "    FROM touchpoints",
-        "),",
-        "requests AS (",
-        f"    SELECT {group}{seconds} AS seconds, {waited} AS waited, target",
+        f"WITH limits AS (SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),",
+        "found AS (",
+        f"    SELECT {group}{is_request} AS is_request, {seconds} AS seconds, coalesce({waited} < target, TRUE) AS is_early, target",
         "    FROM limits, touchpoints f",
         clauses.sql(),
-        ")",
-        f"SELECT {'by0, ' if group else ''}count(*) AS requests, count(seconds) AS n, coalesce(sum(seconds), 0)::DOUBLE AS total,",
+        "),",
+        "requests AS (SELECT * REPLACE (CASE WHEN is_request THEN seconds END AS seconds) FROM found)",
+        f"SELECT {'by0, ' if group else ''}count(*) FILTER (is_request) AS requests, count(seconds) AS n,",
+        "    coalesce(sum(seconds), 0)::DOUBLE AS total,",
         "    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
-        "    quantile_cont(seconds, [0.5, 0.9])[1] AS median, quantile_cont(seconds, [0.5, 0.9])[2] AS p90,",
+        f"    {middle('seconds', question.confidence)}, quantile_cont(seconds, 0.9) AS p90,",
         f"    {', '.join(log_sums('seconds'))},",
-        "    count(*) FILTER (seconds <= target) AS hits,",
-        "    count(*) FILTER (seconds IS NULL AND coalesce(waited < target, TRUE)) AS open",
+        "    count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,",
+        "    count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,",
+        "    count(*) FILTER (NOT is_request) AS stray",
         "FROM requests",
         *(["GROUP BY by0"] if group else []),
     ]
-    parameters = [question.target, known.time_zone, *group_values, *clauses.parameters, *asked_values]
+    parameters = [question.target, known.time_zone, *group_values, *asked_values, *clauses.parameters, *asked_values]
     return "\n".join(lines), parameters
 
 
@@ -74,6 +81,23 @@ def waits(hours: BusinessHours | None) -> tuple[str, str]:
         hours.seconds_until(moment, "zone") for moment in ("f.occurred_at", "f.responded_at", "newest")
     )
     return f"CASE WHEN f.response_seconds IS NOT NULL THEN {answered} - {begun} END", f"{end} - {begun}"
+
+
+def newest(context: Context) -> str:
+    """SQL, of touchpoints, of the last moment of the data; a slip in a year moves it as little as it moves their days."""
+    answered = context.between("responded_at::DATE")
+    return f"greatest(max(occurred_at){context.between('occurred_on')}, max(responded_at){answered})"
+
+
+def ripe(context: Context) -> str:
+    """SQL of one row: ripe, the last moment of the data less the time within which nearly all answers come (UTC); NULL where
+    too few have come to tell.
+    """
+    return f"""
+SELECT CASE WHEN count(response_seconds) >= {_ENOUGH} THEN
+    {newest(context)} - to_microseconds((quantile_cont(response_seconds, {_NEARLY_ALL}) * 1e6)::BIGINT) END AS ripe
+FROM touchpoints
+"""
 
 
 def stages_of_requests(stages: tuple[str, ...] | None) -> Statement:

@@ -1,28 +1,28 @@
 """Retention: cohorts to the SQL of how many came back in which period. Rates are made elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.conditions import Context, conditions, split_by
+from cxdash.queries.presence import (
+    PERIODS,
+    NumbersQuestion,
+    PresenceQuestion,
+    bits,
+    build_numbers,
+    build_presence,
+    first_day,
+    number_of,
+)
 
 Statement = tuple[str, list[object]]
 Period = Literal["day", "week", "month"]
 Mode = Literal["recurring", "first"]
-
-# The number of a local day's period, and the first day of the period with number `p`. Weeks begin on Mondays.
-_NUMBER: dict[str, str] = {
-    "day": "{day} - DATE '1970-01-01'",
-    "week": "floor(({day} - DATE '1970-01-05') / 7)::BIGINT",
-    "month": "year({day}) * 12 + month({day}) - 1",
-}
-_FIRST_DAY: dict[str, str] = {
-    "day": "DATE '1970-01-01' + {p}::INTEGER",
-    "week": "DATE '1970-01-05' + ({p} * 7)::INTEGER",
-    "month": "make_date({p} // 12, {p} % 12 + 1, 1)",
-}
-PERIODS: tuple[str, ...] = tuple(_NUMBER)
+_KNOWN = "f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class RetentionQuestion:
     """Cohorts by local day, week or month, and who of them comes back. entry, back: stages; None: any touchpoint.
 
     mode: "recurring", a customer is in the cohort of every period with an entry; "first", in that of the first entry of
-    all. The filters look at entries alone: of the first ones, those that they let through count.
+    all. The filters look at entries alone: of the first ones, those that they let through count. by: a dimension of entries;
+    each of its values has the cohorts that a filter on it would give.
     """
 
     period: Period
@@ -39,10 +40,36 @@ class RetentionQuestion:
     mode: Mode = "recurring"
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    by: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks of whole local days alone: then entries need not be looked at one by one."""
+        bounds = (self.filters.since, self.filters.until)
+        return not self.filters.picks and self.scope is None and not any(isinstance(one, datetime) for one in bounds)
+
+    @property
+    def is_by_rows(self) -> bool:
+        return self.period not in ("week", "month") or self.by is not None
+
+    @property
+    def rests_on(self) -> dict[str, tuple[object, Callable[..., Statement]]]:
+        """The numbers of those who ever entered, and in which periods they were there. Days are too many for that, and
+        so are groups.
+        """
+        if self.is_by_rows:
+            return {}
+        found: dict[str, tuple[object, Callable[..., Statement]]] = {
+            "numbers": (NumbersQuestion(self.entry), build_numbers),
+            "presence": (PresenceQuestion(self.period, self.back, self.entry), build_presence),
+        }
+        if self.is_plain and self.mode == "recurring":
+            found["entrances"] = (PresenceQuestion(self.period, self.entry, self.entry), build_presence)
+        return found
 
 
 def build(question: RetentionQuestion, context: Context | None = None) -> Statement:
-    """One row for each cohort and period in which some of it were there; columns: cohort (its first day), after (periods
+    """One row for each cohort and period in which some of it were there; columns: [by0], cohort (its first day), after (periods
     since; NULL: the whole cohort), customers, ends (the first day after the period), newest (the last day of the data).
 
     Who is in a cohort comes back in a period with a touchpoint of the stage `back` that is not before the entry: what
@@ -51,50 +78,134 @@ def build(question: RetentionQuestion, context: Context | None = None) -> Statem
     period = question.period
     if period not in PERIODS:
         raise CxError("retention.period", value=period)
-    entries, parameters = _entries(question, context or Context())
-    known = "f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL"
-    between = (context or Context()).between("occurred_on")
-    back = "" if question.back is None else " AND f.stage = ?"
-    if question.back is not None:
-        parameters.append(question.back)
-    sql = f"""WITH {entries},
-backs AS (
-    SELECT f.customer_id, {_number(period)} AS p, max(f.occurred_at) AS last_at
-    FROM touchpoints f WHERE {known}{back} GROUP BY ALL
-),
-counted AS (
-    SELECT e.p AS cohort, NULL AS after, count(*) AS customers FROM entries e GROUP BY e.p
-    UNION ALL
-    SELECT e.p, b.p - e.p, count(*)
-    FROM entries e JOIN backs b ON b.customer_id = e.customer_id AND b.p >= e.p AND b.last_at >= e.entered_at
-    GROUP BY ALL
-)
-SELECT {_FIRST_DAY[period].format(p="cohort")} AS cohort, after, customers,
-    {_FIRST_DAY[period].format(p="(cohort + coalesce(after, 0) + 1)")} AS ends, newest
-FROM counted, (SELECT max(occurred_on){between} AS newest FROM touchpoints)
-ORDER BY cohort, after NULLS FIRST"""
+    known = context or Context()
+    ctes, counted, parameters = (_by_rows if question.is_by_rows else _by_bits)(question, known)
+    main = known.between("occurred_on")
+    sql = f"""WITH {ctes},
+counted AS ({counted})
+SELECT {_key(question)}{first_day(period, "cohort")} AS cohort, after, customers::BIGINT AS customers,
+    {first_day(period, "(cohort + coalesce(after, 0) + 1)")} AS ends, newest
+FROM counted, (SELECT max(occurred_on){main} AS newest FROM touchpoints)
+ORDER BY {_key(question)}cohort, after NULLS FIRST"""
     return sql, parameters
 
 
-def _number(period: str, day: str = "f.occurred_on") -> str:
-    return _NUMBER[period].format(day=day)
+def _key(question: RetentionQuestion, alias: str = "") -> str:
+    return "" if question.by is None else f"{alias}by0, "
+
+
+def _by_rows(question: RetentionQuestion, context: Context) -> tuple[str, str, list[object]]:
+    ctes, parameters = _rows(question, context)
+    return ctes, f"""
+    SELECT {_key(question, "e.")}e.p AS cohort, NULL AS after, count(*) AS customers FROM entries e GROUP BY ALL
+    UNION ALL{_came_back(">=", _key(question, "e."))}
+""", parameters  # fmt: skip
+
+
+def _came_back(sign: str, key: str = "") -> str:
+    return f"""
+    SELECT {key}e.p, b.p - e.p, count(*)
+    FROM entries e JOIN backs b ON b.customer_id = e.customer_id AND b.p {sign} e.p AND b.last_at >= e.entered_at
+    GROUP BY ALL"""
+
+
+def _by_bits(question: RetentionQuestion, context: Context) -> tuple[str, str, list[object]]:
+    """Who entered and who was there, as sets; only in the period of the entry it matters what came first, row by row."""
+    entered, parameters = _entered(question, context)
+    ctes = f"""entered AS MATERIALIZED ({entered}
+),
+back AS MATERIALIZED (SELECT p, block, bits::BIT AS bits FROM presence)"""
+    own = "\n    SELECT p, 0, sum(bit_count(bits)) FROM entered GROUP BY p"
+    if question.back not in (None, question.entry):
+        rows, more = _rows(question, context)
+        ctes, parameters, own = f"{ctes},\n{rows}", [*parameters, *more], _came_back("=")
+    return ctes, f"""
+    SELECT p AS cohort, NULL AS after, sum(bit_count(bits)) AS customers FROM entered GROUP BY p
+    UNION ALL{own}
+    UNION ALL
+    SELECT e.p, b.p - e.p, sum(bit_count(e.bits & b.bits)) AS came
+    FROM entered e JOIN back b ON b.block = e.block AND b.p > e.p GROUP BY ALL HAVING came > 0
+""", parameters  # fmt: skip
+
+
+def _entered(question: RetentionQuestion, context: Context) -> Statement:
+    """SQL of p, block, bits: the customers of each cohort."""
+    since, until = question.filters.since, question.filters.until
+    if question.is_plain and question.mode == "first":
+        return (
+            f"""
+    SELECT {number_of(question.period, "n.first_on")} AS p, {bits()} FROM numbers n
+    WHERE n.first_on >= coalesce(?, n.first_on) AND coalesce(n.first_on < ?, TRUE) GROUP BY p, block""",
+            [since, until],
+        )
+    if not question.is_plain:
+        return _of_rows(question, context, "")
+    low, high = (None if one is None else _from_whole(one, question.period) for one in (since, until))
+    last = None if until is None or high is None else high if high == until else _begins(until, question.period)
+    number = number_of(question.period, "?::DATE")
+    sql = f"""
+    SELECT p, block, bits::BIT AS bits FROM entrances
+    WHERE p >= coalesce({number}, p) AND coalesce(p < {number}, TRUE)"""
+    parameters: list[object] = [low, last] if question.period == "week" else [low, low, last, last]
+    if low == since and last == until:
+        return sql, parameters
+    edges, more = _of_rows(
+        question, context, "coalesce(f.occurred_on < ?, FALSE) OR coalesce(f.occurred_on >= ?, FALSE)"
+    )
+    return f"{sql}\n    UNION ALL{edges}", [*parameters, *more, low, last]
+
+
+def _of_rows(question: RetentionQuestion, context: Context, also: str) -> Statement:
+    clauses = conditions("touchpoints", question.filters, question.scope, context)
+    clauses.where.append("f.occurred_at IS NOT NULL")
+    if question.entry is not None:
+        clauses.add("f.stage = ?", question.entry)
+    if also:
+        clauses.where.append(f"({also})")
+    at = " AND n.first_at = f.occurred_at" if question.mode == "first" else ""
+    clauses.joins = {"numbers": f"JOIN numbers n ON n.customer_id = f.customer_id{at}"} | clauses.joins
+    sql = f"""
+    SELECT {number_of(question.period, "f.occurred_on")} AS p, {bits()} FROM touchpoints f
+    {clauses.sql()}
+    GROUP BY p, block"""
+    return sql, list(clauses.parameters)
+
+
+def _begins(day: date, period: str) -> date:
+    return day.replace(day=1) if period == "month" else day - timedelta(day.weekday())
+
+
+def _from_whole(day: date, period: str) -> date:
+    """The first day, from this one on, with which a period begins."""
+    begun = _begins(day, period)
+    return day if begun == day else _begins(begun + timedelta(31 if period == "month" else 7), period)
+
+
+def _rows(question: RetentionQuestion, context: Context) -> Statement:
+    """entries: customer_id, p (the cohort), entered_at, the first entry in it; backs: customer_id, p, last_at."""
+    entries, parameters = _entries(question, context)
+    back = "" if question.back is None else " AND f.stage = ?"
+    sql = f"""{entries},
+backs AS (
+    SELECT f.customer_id, {number_of(question.period, "f.occurred_on")} AS p, max(f.occurred_at) AS last_at
+    FROM touchpoints f WHERE {_KNOWN}{back} GROUP BY ALL
+)"""
+    return sql, parameters if question.back is None else [*parameters, question.back]
 
 
 def _entries(question: RetentionQuestion, context: Context) -> Statement:
-    """… entries: customer_id, p (the cohort), entered_at: the first entry in it."""
     clauses = conditions("touchpoints", question.filters, question.scope, context)
-    clauses.where[:0] = ["f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL"]
+    clauses.where[:0] = [_KNOWN]
     if question.entry is not None:
         clauses.add("f.stage = ?", question.entry)
-    select = (
-        f"SELECT f.customer_id, {_number(question.period)} AS p, min(f.occurred_at) AS entered_at FROM touchpoints f"
-    )
+    key, values = split_by(question.by, "touchpoints", context, clauses)
+    number = number_of(question.period, "f.occurred_on")
+    select = f"SELECT {key}f.customer_id, {number} AS p, min(f.occurred_at) AS entered_at FROM touchpoints f"
     if question.mode == "recurring":
-        return f"entries AS (\n{select}\n{clauses.sql()}\nGROUP BY ALL\n)", list(clauses.parameters)
+        return f"entries AS (\n{select}\n{clauses.sql()}\nGROUP BY ALL\n)", [*values, *clauses.parameters]
     stage = "" if question.entry is None else " AND stage = ?"
-    clauses.joins = {
-        "first": "JOIN firsts ON firsts.customer_id = f.customer_id AND firsts.at = f.occurred_at"
-    } | clauses.joins
+    first = "JOIN firsts ON firsts.customer_id = f.customer_id AND firsts.at = f.occurred_at"
+    clauses.joins = {"first": first} | clauses.joins
     sql = f"""firsts AS (
     SELECT customer_id, min(occurred_at) AS at FROM touchpoints
     WHERE customer_id IS NOT NULL AND occurred_at IS NOT NULL{stage} GROUP BY customer_id
@@ -104,4 +215,4 @@ entries AS (
 {clauses.sql()}
 GROUP BY ALL
 )"""
-    return sql, [*([] if question.entry is None else [question.entry]), *clauses.parameters]
+    return sql, [*([] if question.entry is None else [question.entry]), *values, *clauses.parameters]

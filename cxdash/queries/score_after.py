@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
-from cxdash.queries.response_time import ResponseQuestion, stages_of_requests, waits
+from cxdash.queries.response_time import ResponseQuestion, newest, stages_of_requests, waits
 
 Statement = tuple[str, list[object]]
 
@@ -28,10 +28,9 @@ def build(question: ScoreAfterQuestion, context: Context | None = None) -> State
     time the first in the data counts; of requests at one time all must have been answered in time.
     """
     known, asked = context or Context(), question.requests
-    main = known.between("occurred_on")
     (requests, request_values), (answers, answer_values) = _decided(asked, known), _answers(question, known)
     sql = f"""WITH limits AS (
-    SELECT greatest(max(occurred_at){main}, max(responded_at){main}) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
+    SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
 ),
 decided AS ({requests}),
@@ -56,7 +55,7 @@ def _decided(asked: ResponseQuestion, context: Context) -> Statement:
     clauses.where += [
         "f.customer_id IS NOT NULL",
         "f.occurred_at IS NOT NULL",
-        f"(f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN ({stages}))",
+        f"coalesce(f.stage, '') IN ({stages})",
     ]
     seconds, waited = waits(asked.hours)
     sql = f"""

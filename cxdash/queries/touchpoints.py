@@ -1,23 +1,24 @@
 """Touchpoints: each stage by channel to the SQL of its volume and of who came no further. Rates are made elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
 
 _FATES = """fates AS (
     SELECT stage, channel, count(*) FILTER (following <= closes) AS went_on,
-        count(*) FILTER (following > closes AND closes <= newest) AS lost,
-        count(*) FILTER (following > closes AND closes > newest) AS open
-    FROM lasts GROUP BY ALL
+        count(*) FILTER (following > closes) AS lost, count(*) FILTER (closes IS NULL) AS open
+    FROM lasts JOIN spots USING (spot) GROUP BY stage, channel
 )"""
 _VOLUMES = """
-    SELECT coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, count(*) AS touchpoints,
-        count(DISTINCT f.customer_id) AS customers, count(f.response_seconds) AS answered,
-        median(f.response_seconds) AS median_seconds, histogram(coalesce(f.department, '')) AS departments
-    FROM touchpoints f"""
+    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS customers, count(response_seconds) AS answered,
+        median(response_seconds) AS median_seconds, histogram(coalesce(department, '')) AS departments
+    FROM there GROUP BY stage, channel
+"""
 
 
 @dataclass(frozen=True)
@@ -28,42 +29,39 @@ class TouchpointsQuestion:
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
 
+    @property
+    def rests_on(self) -> dict[str, tuple[WalksQuestion, Callable[..., Statement]]]:
+        return {"walks": (WalksQuestion(), build_walks)}
+
 
 def build(question: TouchpointsQuestion, context: Context | None = None) -> Statement:
     """One row for each stage and channel ("" for none); columns: stage, channel, touchpoints, customers, answered,
     median_seconds (of the responses), departments (touchpoints by name, "" for none), went_on, lost, open.
 
-    A customer counts by the last touchpoint that they had there under the filters. went_on: another one of any kind and at
-    any place followed within the window; lost: none did, and the window is over; open: none did yet. Touchpoints at one
-    time stand in the order of the data. Who has no customer or no time is in the volume alone.
+    A customer counts by the last touchpoint that they had there under the filters, of those whose window is over: of later
+    ones only who went on quickly would be known. went_on: another one of any kind and at any place followed within the
+    window; lost: none did; open: they were there only so late that nobody can tell. Touchpoints at one time stand in the
+    order of the data. Who has no customer or no time is in the volume alone.
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
-    counts, joins = " AND ".join(clauses.where) or "TRUE", "\n".join(clauses.joins.values())
-    # A touchpoint before the period is the next one of none in it, so it need not be looked at.
-    later = conditions("touchpoints", Filters(question.filters.since), None, known)
-    later.where = ["f.customer_id IS NOT NULL", "f.occurred_at IS NOT NULL", *later.where]
     main = known.between("occurred_on")
     sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at){main}) AS newest FROM touchpoints),
-moments AS (
-    SELECT f.customer_id, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
-        coalesce({counts}, FALSE) AS counts, row_number() OVER way AS place,
-        coalesce(lead(epoch_us(f.occurred_at)) OVER way, {2**63 - 1}) AS following
+there AS MATERIALIZED (
+    SELECT f.rowid AS one, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
+        f.customer_id, f.response_seconds, f.department
     FROM touchpoints f
-    {joins}
-    {later.sql()}
-    WINDOW way AS (PARTITION BY f.customer_id ORDER BY f.occurred_at, f.import_id, f.row_number, f.stage)
+    {clauses.sql()}
 ),
+-- Numbers make smaller groups than names do: there are nearly as many as touchpoints.
+spots AS MATERIALIZED (SELECT stage, channel, (row_number() OVER ())::INTEGER AS spot FROM there GROUP BY stage, channel),
 lasts AS (
-    SELECT stage, channel, max(t) + reach AS closes, arg_max(following, place) AS following, newest
-    FROM moments, limits WHERE counts GROUP BY stage, channel, customer_id, reach, newest
+    SELECT spot, w.c, max(t) FILTER (t + reach <= newest) + any_value(reach) AS closes,
+        max(coalesce(w.following, {2**63 - 1})) FILTER (t + reach <= newest) AS following
+    FROM there JOIN spots USING (stage, channel) JOIN walks w USING (one), limits GROUP BY spot, w.c
 ),
 {_FATES},
-volumes AS ({_VOLUMES}
-    {clauses.sql()}
-    GROUP BY 1, 2
-)
+volumes AS ({_VOLUMES})
 SELECT v.*, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost, coalesce(open, 0) AS open
 FROM volumes v LEFT JOIN fates USING (stage, channel) ORDER BY stage, channel"""
-    reach = round(question.window * 1_000_000)
-    return sql, [reach, *clauses.parameters, *later.parameters, *clauses.parameters]
+    return sql, [round(question.window * 1_000_000), *clauses.parameters]

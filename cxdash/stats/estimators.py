@@ -1,16 +1,16 @@
 """Estimators: from parts to value, interval and test of a change. One for each shape of points.
 
-`Net` (points +100, 0, -100), `Share` (100 or 0) and `Mean` (any number). All work on the scale of the points.
+`Net` (points +100, 0, -100) and `Share` (100 or 0); `Mean` (any number) is in `means`. All work on the scale of the points.
 """
 
 from dataclasses import dataclass
 from functools import cache
-from math import exp, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import ClassVar, Protocol
 
 import numpy as np
-from scipy.special import gammaln, stdtr, stdtrit
+from scipy.special import gammaln
 
 from cxdash.stats.parts import Parts
 from cxdash.stats.skewed import skewness, skewness_of_mean
@@ -19,7 +19,6 @@ from cxdash.stats.skewed import two_sided_p as skewed_p
 _NORMAL = NormalDist()
 _SURELY_NOISE = 0.2  # p-values from here on decide nothing and may be rough
 _MANY = 5000  # answers of a group from which on a normal curve is as good as counting
-_FURTHEST = 50.0  # of an interval on the scale of logarithms: beyond it nothing is known, and numbers would overflow
 POWER = 0.8  # the smallest detectable change is the one that four of five such comparisons would show
 
 
@@ -217,81 +216,3 @@ class Share:
         centre = (share + z * z / (2 * n)) / (1 + z * z / n)
         reach = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
         return (0.0 if hits <= 0 else centre - reach), (1.0 if hits >= n else centre + reach)
-
-
-@dataclass(frozen=True)
-class Mean:
-    """Mean of any points. One answer has no interval. Without logarithms by Student's t and Welch (1947), Biometrika 34.
-
-    With logarithms the points are durations: most are short, a few very long, and what the few would be like is not in
-    a small group.
-
-    Interval: of durations that of the mean's logarithm, at least as wide as its spread makes it (delta method), and up
-    to 1/sqrt(n) wider where the logarithms say so: modified Cox, Olsson, U. (2005), "Confidence intervals for the mean of
-    a log-normal distribution", Journal of Statistics Education 13. Alone that one would be wrong where they are not
-    log-normal. Differences of two by MOVER: Zou, G. Y. & Donner, A. (2008), Statistics in Medicine 27.
-    """
-
-    step: ClassVar[float] = 0.0
-    floor: float = float("-inf")
-
-    def estimate(self, parts: Parts, confidence: float) -> Estimate:
-        mean, variance = parts.mean, parts.variance
-        if mean is None:
-            return Estimate(0)
-        if variance is None:
-            return Estimate(parts.n, mean)
-        quantile = float(stdtrit(parts.n - 1, 0.5 + confidence / 2))
-        reach = quantile * sqrt(variance / parts.n)
-        logs = parts.logarithms
-        if logs is None or mean <= 0:
-            return Estimate(parts.n, mean, max(mean - reach, self.floor), mean + reach)
-        spread = logs.variance or 0.0
-        cox = quantile * sqrt(spread / parts.n + spread**2 / (2 * (parts.n - 1)))
-        reach = min(max(reach / mean, min(cox, reach / mean * (1 + 1 / sqrt(parts.n)))), _FURTHEST)
-        return Estimate(parts.n, mean, mean * exp(-reach), mean * exp(reach))
-
-    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
-        """The p-value is Welch's, or that of typical times where it is larger: both must tell the two apart, and the same
-        way round. Where they do not, nothing is said of the change: its interval reaches to zero.
-        """
-        if before.mean is None or after.mean is None:
-            return Difference()
-        change = after.mean - before.mean
-        if before.variance is None or after.variance is None:
-            return Difference(change)
-        v0, v1 = before.variance / before.n, after.variance / after.n
-        error = sqrt(v0 + v1)
-        if error == 0:
-            return Difference(change, change, change, 1.0 if change == 0 else 0.0, 0.0)
-        freedom = (v0 + v1) ** 2 / (v0**2 / (before.n - 1) + v1**2 / (after.n - 1))
-        reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
-        p = 2 * float(stdtr(freedom, -abs(change) / error))
-        if before.logs is None or after.logs is None:
-            return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
-        low, high = self._mover(before, after, confidence)
-        typical = self.p_apart(after, before)
-        if change * ((after.typical or 0.0) - (before.typical or 0.0)) <= 0:
-            typical = 1.0  # a few very long ones raise the mean while most are shorter: neither says what happened
-        if typical > 1 - confidence:
-            low, high = min(low, 0.0), max(high, 0.0)
-        return Difference(change, low, high, max(p, typical), detectable(error, confidence))
-
-    def _mover(self, before: Parts, after: Parts, confidence: float) -> tuple[float, float]:
-        first, last = (self.estimate(one, confidence) for one in (before, after))
-        (m0, l0, u0), (m1, l1, u1) = ((one.value or 0.0, one.low or 0.0, one.high or 0.0) for one in (first, last))
-        change = m1 - m0
-        return change - sqrt((m1 - l1) ** 2 + (u0 - m0) ** 2), change + sqrt((u1 - m1) ** 2 + (m0 - l0) ** 2)
-
-    def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together"; 1.0 where nothing can be said.
-
-        Of durations that of their logarithms, drawn from logarithms as skewed as all of them are: it is typical
-        (geometric mean) times that are compared. Of others Welch's: groups differ in spread as much as in their means, and
-        the spread of all answers would hide every group that is not as scattered as the widest.
-        """
-        own, others = group.logarithms, rest.logarithms
-        if own is None or others is None or group.logs is None or rest.logs is None:
-            found = self.difference(rest, group, 0.95)
-            return 1.0 if found.p is None else found.p
-        return pooled_p(own, others, group.logs.cubes + rest.logs.cubes)

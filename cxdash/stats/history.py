@@ -37,14 +37,23 @@ def unrest(history: Sequence[Parts]) -> Unrest:
     return Unrest(q - freedom_between, (whole.n - sum(part.n**2 for part in used) / whole.n) / sigma2, freedom_between)
 
 
-def variances(found: Sequence[Unrest]) -> list[float]:
+@dataclass(frozen=True)
+class Between:
+    """The variance between a group's buckets beyond sampling, known from so much freedom of all groups together."""
+
+    variance: float
+    freedom: int
+
+
+def variances(found: Sequence[Unrest]) -> list[Between]:
     """For each group the variance between its buckets beyond sampling: its own, and no less than that of all together.
 
     One group's dozen weeks say little of how they vary; a group that looks calm by chance would give false alarms.
     """
-    scale = sum(one.scale for one in found)
+    scale, freedom = sum(one.scale for one in found), sum(one.freedom for one in found)
     common = max(sum(one.excess for one in found) / scale, 0.0) if scale > 0 else 0.0
-    return [max(one.excess / one.scale, common) if one.scale > 0 else common for one in found]
+    own = (max(one.excess / one.scale, common) if one.scale > 0 else common for one in found)
+    return [Between(variance, freedom) for variance in own]
 
 
 def effective_buckets(buckets: Sequence[Parts]) -> float:
@@ -60,14 +69,13 @@ def departure(
     history: Sequence[Parts],
     newest: Sequence[Parts],
     difference: Difference,
-    variance: float,
-    freedom: int,
+    between: Between,
     confidence: float,
 ) -> Difference:
     """A difference between a group's past and its newest buckets, with what its buckets vary by beyond sampling.
 
-    difference: of the estimator, with sampling alone; its interval is only ever widened. variance: between buckets, as of
-    `variances`, from so much freedom of all groups together. history, newest: the buckets of both, each with answers.
+    difference: of the estimator, with sampling alone; its interval is only ever widened. between: as of `variances`.
+    history, newest: the buckets of both, each with answers.
 
     By Student's t with the freedom of Satterthwaite, F. E. (1946), Biometrics Bulletin 2, where that of sampling is
     without end. The spread is that of all answers together: few skewed times that happen to be short are also alike, and
@@ -78,9 +86,9 @@ def departure(
     value, low, high = difference.value, difference.low, difference.high
     if value is None or low is None or high is None or not spread:
         return difference
-    between = variance * (1 / effective_buckets(history) + 1 / effective_buckets(newest))
-    error = sqrt(spread * (1 / past.n + 1 / now.n) + between)
-    known = max(freedom, 1) * (error**2 / between) ** 2 if between > 0 else inf
+    restless = between.variance * (1 / effective_buckets(history) + 1 / effective_buckets(newest))
+    error = sqrt(spread * (1 / past.n + 1 / now.n) + restless)
+    known = max(between.freedom, 1) * (error**2 / restless) ** 2 if restless > 0 else inf
     reach = float(stdtrit(known, 0.5 + confidence / 2)) * error
     return Difference(
         value,

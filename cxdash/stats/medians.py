@@ -1,8 +1,10 @@
-"""Medians: values to their median and its interval by their order alone, whatever their distribution."""
+"""Medians: sorted values to their median and its interval by their order alone, whatever their distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 from scipy.special import bdtr, bdtrik
 
 from cxdash.stats.estimators import Estimate
@@ -19,6 +21,7 @@ class Depth:
     inward: float
 
 
+@lru_cache(maxsize=4096)
 def median_depth(n: int, confidence: float) -> Depth | None:
     """The depth for n values; None where even the outermost two hold the median less often than `confidence`.
 
@@ -43,16 +46,39 @@ def _held(place: int, n: int) -> float:
     return 1 - 2 * float(bdtr(place - 1, n, 0.5))
 
 
-def median_estimate(values: Sequence[float], confidence: float) -> Estimate:
-    """The median with its interval; without an interval where there are too few values for one (5 for 95 %)."""
-    ordered = sorted(values)
-    n = len(ordered)
-    if n == 0:
-        return Estimate(0)
-    median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
-    depth = median_depth(n, confidence)
-    if depth is None:
-        return Estimate(n, median)
-    low = ordered[depth.place - 1] + depth.inward * (ordered[depth.place] - ordered[depth.place - 1])
-    high = ordered[n - depth.place] - depth.inward * (ordered[n - depth.place] - ordered[n - depth.place - 1])
-    return Estimate(n, median, low, high)
+@dataclass(frozen=True)
+class Middle:
+    """What of n sorted values says where their median lies: three from the value number `first` on, the two in the middle
+    (of an odd n one twice), and the three that are as far from the other end, which reach inwards as well.
+
+    A place at the outer end of the interval by a normal curve is `first`: the exact one is it or the next, whatever n.
+    """
+
+    n: int
+    first: int
+    below: Sequence[float]
+    centre: Sequence[float]
+    above: Sequence[float]
+
+    def estimate(self, confidence: float) -> Estimate:
+        """The median with its interval; without an interval where there are too few values for one (5 for 95 %).
+
+        Raises ValueError for another confidence than the values were taken for.
+        """
+        median = sum(self.centre) / 2
+        depth = median_depth(self.n, confidence)
+        if depth is None:
+            return Estimate(self.n, median)
+        if not 0 <= depth.place - self.first <= 1:
+            raise ValueError(f"no values for an interval of {confidence}")
+        ends = [side[depth.place - self.first :] for side in (self.below, self.above)]
+        low, high = (outer + depth.inward * (inner - outer) for outer, inner, *_more in ends)
+        return Estimate(self.n, median, low, high)
+
+
+def middle_of(n: int, values: object) -> Middle | None:
+    """What tells the median of n numbers, from what a database gives (`queries.medians`); None where it was not asked or there is none."""
+    if values is None or n == 0 or not isinstance(values, np.ndarray):
+        return None
+    first, *ordered = values.tolist()
+    return Middle(n, int(first), ordered[:3], ordered[3:5], ordered[5:])

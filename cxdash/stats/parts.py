@@ -62,5 +62,16 @@ class Parts:
 
 
 def pooled(parts: Iterable[Parts]) -> Parts:
-    """The parts of all answers together."""
-    return sum(parts, Parts())
+    """The parts of all answers together, as adding them one by one gives them."""
+    n, total, squares, logs, is_logged = 0, 0.0, 0.0, [0.0, 0.0, 0.0], True
+    for one in parts:
+        if not one.n:
+            continue
+        n, total, squares = n + one.n, total + one.total, squares + one.squares
+        if one.logs is None:
+            is_logged = False
+        elif is_logged:
+            logs[0] += one.logs.total
+            logs[1] += one.logs.squares
+            logs[2] += one.logs.cubes
+    return Parts(n, total, squares, Logs(*logs) if n and is_logged else None)

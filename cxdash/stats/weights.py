@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from cxdash.stats.estimators import z_value
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Logs, Parts, pooled
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class Weighted:
     n: the answers; effective: how many answers of a simple sample weigh as evenly as these (Kish). unseen: the share (0 to
     1) of the customers whose group has no answer: nothing is known of them, and the others stand for them. None where
     nobody answered, or where the spread is unknown.
+
+    shift: by how much it is more than the plain mean of all answers, with its error.
     """
 
     n: int
@@ -22,12 +24,18 @@ class Weighted:
     mean: float | None = None
     error: float | None = None
     unseen: float = 0.0
+    shift: float = 0.0
+    shift_error: float = 0.0
 
     def interval(self, confidence: float) -> tuple[float, float] | None:
         if self.mean is None or self.error is None:
             return None
         reach = z_value(confidence) * self.error
         return self.mean - reach, self.mean + reach
+
+    def shift_interval(self, confidence: float) -> tuple[float, float]:
+        reach = z_value(confidence) * self.shift_error
+        return self.shift - reach, self.shift + reach
 
 
 def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weighted:
@@ -39,26 +47,33 @@ def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weig
     """
     if any(count < 0 for count in customers):
         raise ValueError("a number of customers is negative")
-    pairs = [(part, count) for part, count in zip(groups, customers, strict=True) if part.n and count > 0]
+    answered = [(part, count) for part, count in zip(groups, customers, strict=True) if part.n]
+    pairs = [(part, count) for part, count in answered if count > 0]
     n, known, every = sum(part.n for part, _count in pairs), sum(count for _part, count in pairs), sum(customers)
     unseen = 1 - known / every if every else 0.0
     if n == 0:
         return Weighted(0, 0.0, unseen=unseen)
+    plain = pooled(part for part, _count in answered)
     mean = sum(count / known * part.total / part.n for part, count in pairs)
     squares = sum((count / known) ** 2 / part.n for part, count in pairs)
-    common = _common([part for part, _count in pairs])
-    variances = [(part, count, common if part.variance is None else part.variance) for part, count in pairs]
-    error = None
-    if all(variance is not None for _part, _count, variance in variances):
-        error = sqrt(sum((count / known) ** 2 * (variance or 0.0) / part.n for part, count, variance in variances))
-    return Weighted(n, 1 / squares, mean, error, unseen)
+    common = _common([part for part, _count in answered])
+    if common is None:
+        return Weighted(n, 1 / squares, mean, None, unseen)
+    # Of each group its share of the customers, that of the answers, and the variance of its mean.
+    terms = [
+        (count / known, part.n / plain.n, (common if part.variance is None else part.variance) / part.n)
+        for part, count in answered
+    ]
+    error = sqrt(sum(share**2 * variance for share, _plain, variance in terms))
+    shift_error = sqrt(sum((share - plainly) ** 2 * variance for share, plainly, variance in terms))
+    return Weighted(n, 1 / squares, mean, error, unseen, mean - plain.total / plain.n, shift_error)
 
 
 def evened(groups: Sequence[Parts], weights: Sequence[float]) -> Parts:
     """The answers as a simple sample in which each group has its weight's share: as many as they are worth (Kish), rounded.
 
     Its spread holds that between the groups too, so that an interval from it is rather too wide than too narrow.
-    Groups without answers or weight are left out; no answers at all are no parts.
+    Groups without answers or weight are left out; no answers at all are no parts. Logarithms are evened where all have them.
     """
     pairs = [(part, weight) for part, weight in zip(groups, weights, strict=True) if part.n and weight > 0]
     every = sum(weight for _part, weight in pairs)
@@ -67,7 +82,15 @@ def evened(groups: Sequence[Parts], weights: Sequence[float]) -> Parts:
     n = max(round(1 / sum((weight / every) ** 2 / part.n for part, weight in pairs)), 1)
     total = sum(weight / every * part.total / part.n for part, weight in pairs)
     squares = sum(weight / every * part.squares / part.n for part, weight in pairs)
-    return Parts(n, n * total, n * squares)
+    logs = [(part.logs, n * weight / every / part.n) for part, weight in pairs if part.logs is not None]
+    if len(logs) < len(pairs):
+        return Parts(n, n * total, n * squares)
+    together = Logs(
+        sum(times * one.total for one, times in logs),
+        sum(times * one.squares for one, times in logs),
+        sum(times * one.cubes for one, times in logs),
+    )
+    return Parts(n, n * total, n * squares, together)
 
 
 def _common(groups: Sequence[Parts]) -> float | None:

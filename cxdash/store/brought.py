@@ -14,7 +14,7 @@ UNSCORED = "metric <> 'text' AND points IS NULL"  # an answer to a question for 
 class Brought:
     """first, last: the days between which nearly all rows lie; stray: days beyond them; source: the only one, else None.
 
-    unscored: answers to a question for a score that hold none.
+    answers: how many; unscored: those to a question for a score that hold none.
     """
 
     first: date | None = None
@@ -22,6 +22,7 @@ class Brought:
     stray: tuple[date, ...] = ()
     source: str | None = None
     unscored: int = 0
+    answers: int = 0
 
 
 def brought(store: Store, import_id: int, kind: str) -> Brought:
@@ -39,9 +40,9 @@ def brought(store: Store, import_id: int, kind: str) -> Brought:
     stray = tuple(one for one in days if first is not None and last is not None and not first <= one <= last)
     if kind != "responses":
         return Brought(first, last, stray)
-    sql = f"SELECT count(*) AS n FROM responses WHERE import_id = ? AND {UNSCORED}"
-    unscored = int(store.frame(sql, [import_id])["n"].iloc[0])
-    return Brought(first, last, stray, _only_source(store, import_id), unscored)
+    sql = f"SELECT count(*) AS n, count(*) FILTER ({UNSCORED}) AS unscored FROM responses WHERE import_id = ?"
+    found = store.frame(sql, [import_id]).iloc[0]
+    return Brought(first, last, stray, _only_source(store, import_id), int(found["unscored"]), int(found["n"]))
 
 
 def _only_source(store: Store, import_id: int) -> str | None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,6 +15,7 @@ import pyarrow as pa
 from cxdash.errors import CxError
 from cxdash.queries.catalogue import ATTRIBUTES, DAYS
 from cxdash.queries.conditions import Context
+from cxdash.queries.response_time import ripe
 from cxdash.settings import MEMORY_LIMIT, database_path
 from cxdash.store.failures import spoken
 from cxdash.store.kept import Kept
@@ -21,7 +23,7 @@ from cxdash.store.main_days import main_days
 from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
 
 CACHED_ANSWERS = 512
-CACHED_TABLES = 6
+CACHED_TABLES = 8
 CACHED_FINDINGS = 256
 
 Statement = tuple[str, list[object]]
@@ -95,8 +97,11 @@ class Store:
             cursor.close()
 
     @contextmanager
-    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor inside one transaction: all of it is kept, or nothing. One writer at a time."""
+    def writing(self, of_data: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor inside one transaction: all of it is kept, or nothing. One writer at a time.
+
+        of_data: whether it changes what questions are answered from; what was answered is forgotten then.
+        """
         with self.write_lock, self.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
@@ -110,7 +115,8 @@ class Store:
                 with suppress(duckdb.Error):
                     cursor.execute("CHECKPOINT")
             finally:
-                self._forget()
+                if of_data:
+                    self._forget()
 
     @contextmanager
     def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -131,8 +137,10 @@ class Store:
 
     def _answered(self, question: object, build: Builder) -> pd.DataFrame:
         sql, parameters = build(question, self.context())
-        tables = {name: self.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
-        return self.frame(sql, parameters, tables)
+        return self.frame(sql, parameters, self._below(question))
+
+    def _below(self, question: object) -> dict[str, pa.Table]:
+        return {name: self.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
 
     def kept(self, about: Hashable, make: Callable[[], _Made]) -> _Made:
         """What is made of answers, such as a finding that takes long, made once for each version of the data."""
@@ -144,7 +152,10 @@ class Store:
 
     def _tabled(self, question: object, build: Builder) -> pa.Table:
         sql, parameters = build(question, self.context())
+        below = self._below(question)
         with self.cursor() as cursor:
+            for name, table in below.items():
+                cursor.register(name, table)
             return cursor.sql(sql, params=parameters).to_arrow_table()
 
     def frame(
@@ -164,9 +175,11 @@ class Store:
 
     def _context(self) -> Context:
         days = self.days()
-        return Context(
+        found = Context(
             tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
+        (until,) = self.frame(ripe(found))["ripe"]
+        return replace(found, ripe=None if pd.isna(until) else pd.Timestamp(until).to_pydatetime())
 
     def days(self) -> dict[date, int]:
         """How many answers and touchpoints there are on each day, in order."""

@@ -53,6 +53,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             )
         ),
     ),
+    (
+        "CREATE TABLE funnels (name VARCHAR PRIMARY KEY, definition VARCHAR NOT NULL, saved_by VARCHAR NOT NULL, "
+        "saved_at TIMESTAMP NOT NULL)",
+    ),
 )
 VERSION = 1 + len(MIGRATIONS)
 

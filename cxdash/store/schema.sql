@@ -1,4 +1,4 @@
--- The store's tables, at schema version 3. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
+-- The store's tables, at schema version 4. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
 -- Facts are inserted sorted by day and location, so that the zone maps of each import prune periods and places.
 
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -177,6 +177,13 @@ CREATE TABLE mappings (                -- mappings that somebody saved, offered 
     name VARCHAR PRIMARY KEY,
     columns VARCHAR NOT NULL,          -- the header's names, joined by chr(31)
     toml VARCHAR NOT NULL,
+    saved_by VARCHAR NOT NULL,
+    saved_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE funnels (                 -- funnels that somebody saved: what they count, not of whom or when
+    name VARCHAR PRIMARY KEY,
+    definition VARCHAR NOT NULL,       -- JSON
     saved_by VARCHAR NOT NULL,
     saved_at TIMESTAMP NOT NULL
 );

@@ -69,12 +69,12 @@ def _typed_in_memory(cursor: duckdb.DuckDBPyConnection, plan: Plan, lines: Lines
         names += group.names
     rest = _each_row(plan, set(names))
     lines.cells = cells
-    _show(cursor, lines.cells)
+    _show(cursor, lines)
     if rest:
         source = plan.layered(f"SELECT * FROM {STAGED}", plan.needed(rest) - set(names))
         columns = arrow(f"SELECT row, {', '.join(rest)} FROM ({source})")
         _append(lines, columns)
-        _show(cursor, lines.cells)
+        _show(cursor, lines)
     return Typed(STAGED, frozenset({*names, *rest}))
 
 
@@ -167,12 +167,12 @@ def sort_cells(cursor: duckdb.DuckDBPyConnection, lines: Lines, name: str, order
     places = np.argsort(rank.astype(np.int8)[column.indices], kind="stable")
     names, columns = lines.cells.column_names, lines.cells.columns
     lines.cells = None
-    hide(cursor)
+    hide(cursor, lines.shelf)
     done: dict[tuple[int, int], tuple[pa.Array, pa.Array]] = {}
     for place in range(len(columns)):  # one by one: both orders of millions of cells would not be held
         columns[place] = _taken(columns[place].combine_chunks(), pa.array(places), done)
     lines.cells = pa.Table.from_batches(pa.table(columns, names).to_batches(max_chunksize=_GROUP))
-    _show(cursor, lines.cells)
+    _show(cursor, lines)
     return True
 
 
@@ -187,7 +187,7 @@ def _taken(column: pa.Array, places: pa.Array, done: dict[tuple[int, int], tuple
     return pa.DictionaryArray.from_arrays(done[lies_at][1], column.dictionary)
 
 
-def _show(cursor: duckdb.DuckDBPyConnection, cells: pa.Table | None) -> None:
-    assert cells is not None, "cells in a table are there already"
-    show(cursor, cells)
+def _show(cursor: duckdb.DuckDBPyConnection, lines: Lines) -> None:
+    assert lines.cells is not None, "cells in a table are there already"
+    lines.shelf = show(cursor, lines.cells, lines.shelf)
     cursor.execute(f"CREATE OR REPLACE TEMP VIEW {STAGED} AS SELECT *, 1 AS nth FROM lines")

@@ -1,7 +1,7 @@
 """Asking: the pages' questions to the store, each through its cache. Knows no widget."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,66 +15,81 @@ from cxdash.filters import Filters
 from cxdash.findings.alerts import Alerts, watched
 from cxdash.findings.alerts import alerts as found_alerts
 from cxdash.findings.funnel import usual_steps as found_usual_steps
-from cxdash.findings.scores import Rules, Tally, tallied
+from cxdash.findings.levels import level
+from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import Tally, tallied
 from cxdash.metrics import METRICS, find_metric
 from cxdash.queries import answering as answering_queries
-from cxdash.queries import churn as churn_queries
 from cxdash.queries import comments as comment_queries
 from cxdash.queries import distribution as distribution_queries
+from cxdash.queries import feelings as feeling_queries
 from cxdash.queries import funnel as funnel_queries
+from cxdash.queries import funnel_units as funnel_unit_queries
+from cxdash.queries import journey_types as journey_type_queries
 from cxdash.queries import options as option_queries
 from cxdash.queries import parts as part_queries
 from cxdash.queries import paths as path_queries
 from cxdash.queries import response_time as response_time_queries
-from cxdash.queries import retention as retention_queries
 from cxdash.queries import rows as row_queries
 from cxdash.queries import score_after as score_after_queries
-from cxdash.queries import survival as survival_queries
+from cxdash.queries import stories as story_queries
 from cxdash.queries import touchpoints as touchpoint_queries
 from cxdash.queries import whereabouts as whereabouts_queries
 from cxdash.queries.answering import AnsweringQuestion
-from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.distribution import DistributionQuestion
+from cxdash.queries.funnel_units import FunnelUnitsQuestion
+from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.options import CatalogueQuestion, NamesQuestion, OptionsQuestion
 from cxdash.queries.paths import PathsQuestion
 from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.queries.response_time import ResponseQuestion
-from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.rows import RowsQuestion
 from cxdash.queries.score_after import ScoreAfterQuestion
-from cxdash.queries.survival import SurvivalQuestion
+from cxdash.queries.stories import StoriesQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import shared_store
 from cxdash.store import span as store_span
 from cxdash.store.span import Span
+from cxdash.store.telling import check_told
 from cxdash.store.watching import watching
 
 
 def parts(question: Question) -> pd.DataFrame:
-    """The additive parts; CxError for a dimension that the metric's rows do not have."""
+    """The additive parts; CxError for a dimension that the metric's rows do not have, and for locations that would tell what
+    a hidden one says.
+    """
+    for metric in question.metrics:
+        check_told(shared_store(), metric, question.filters, Rules.from_settings(), question.scope)
     return shared_store().answer(question, part_queries.build)
 
 
 def shared_parts(question: Question) -> pd.DataFrame:
-    """The parts of a metric with those of all metrics of its table: what stands side by side on a page is asked once."""
-    table = find_metric(question.metrics[0]).table
-    together = tuple(metric.id for metric in METRICS.values() if metric.table == table)
-    return parts(replace(question, metrics=together))
+    """The parts of a metric with those of all metrics of its table: what stands side by side on a page is asked once.
+
+    For the metric that is asked for: of the others it is not looked whether they may be shown.
+    """
+    (asked,) = question.metrics
+    check_told(shared_store(), asked, question.filters, Rules.from_settings(), question.scope)
+    together = tuple(metric.id for metric in METRICS.values() if metric.table == find_metric(asked).table)
+    return shared_store().answer(replace(question, metrics=together), part_queries.build)
 
 
 def shared_tallies(question: Question) -> dict[str, dict[Any, Tally]]:
     """The shared parts of a metric as tallies, by metric and by what they are split by (or, by their bucket); made once."""
+    (asked,) = question.metrics
+    check_told(shared_store(), asked, question.filters, Rules.from_settings(), question.scope)
     key = "by0" if question.by else None if question.grain is None else "start"
     together = replace(question, metrics=())
     return shared_store().kept(
-        ("tallies", find_metric(question.metrics[0]).table, together), lambda: tallied(shared_parts(question), key)
+        ("tallies", find_metric(asked).table, together), lambda: tallied(shared_parts(question), key)
     )
 
 
 def distribution(question: DistributionQuestion) -> pd.DataFrame:
-    """The counts by score."""
+    """The counts by score; CxError as for `parts`."""
+    check_told(shared_store(), question.metric, question.filters, Rules.from_settings(), question.scope)
     return shared_store().answer(question, distribution_queries.build)
 
 
@@ -186,21 +201,6 @@ def location_rows(dimension: str, value: str, scope: frozenset[str] | None = Non
     return shared_store().answer(question, row_queries.build)
 
 
-def survival(question: SurvivalQuestion) -> pd.DataFrame:
-    """Customers who left and who are still there, by how long they stayed."""
-    return shared_store().answer(question, survival_queries.build)
-
-
-def churn(question: ChurnQuestion) -> pd.DataFrame:
-    """Customers by the periods in which they began and were lost."""
-    return shared_store().answer(question, churn_queries.build)
-
-
-def retention(question: RetentionQuestion) -> pd.DataFrame:
-    """Cohorts, and who of them came back when."""
-    return shared_store().answer(question, retention_queries.build)
-
-
 def waits(question: ResponseQuestion) -> pd.DataFrame:
     """Requests, and how soon they were answered."""
     return shared_store().answer(question, response_time_queries.build)
@@ -219,6 +219,35 @@ def touchpoints(question: TouchpointsQuestion) -> pd.DataFrame:
 def paths(question: PathsQuestion) -> pd.DataFrame:
     """Customers per way from touchpoint to touchpoint."""
     return shared_store().answer(question, path_queries.build)
+
+
+def journey_types(question: TypesQuestion) -> pd.DataFrame:
+    """Journeys that came to a purchase, by kind."""
+    return shared_store().answer(question, journey_type_queries.build)
+
+
+def journey_type_scores(question: TypesQuestion) -> pd.DataFrame:
+    """The answers given on these journeys, by kind."""
+    return shared_store().answer(question, journey_type_queries.build_scores)
+
+
+def stories(question: StoriesQuestion) -> pd.DataFrame:
+    """The most usual journeys of those who came to a purchase and of those who did not."""
+    return shared_store().answer(question, story_queries.build)
+
+
+def story_scores(question: StoriesQuestion) -> pd.DataFrame:
+    """The answers given on these journeys, by outcome and touchpoint."""
+    return shared_store().answer(question, story_queries.build_scores)
+
+
+def upwards(scope: frozenset[str] | None) -> Mapping[str, tuple[str, ...]]:
+    """Of each location the country, the region and the city that it is in."""
+
+    def make() -> Mapping[str, tuple[str, ...]]:
+        return level("location", whereabouts(WhereaboutsQuestion("", scope)), {}).upwards
+
+    return shared_store().kept(("upwards", scope), make)
 
 
 def comments(question: CommentsQuestion) -> pd.DataFrame:
@@ -245,12 +274,17 @@ def usual_steps() -> list[str]:
 
 
 def feelings(question: FunnelQuestion) -> pd.DataFrame:
-    return shared_store().answer(question, funnel_queries.build_feelings)
+    return shared_store().answer(question, feeling_queries.build_feelings)
 
 
 def funnel_counts(question: FunnelQuestion) -> pd.DataFrame:
     """The customers at each step, without the times between steps."""
     return shared_store().answer(question, funnel_queries.build_counts)
+
+
+def funnel_units(question: FunnelUnitsQuestion) -> pd.DataFrame:
+    """The attempts or the value at each step."""
+    return shared_store().answer(question, funnel_unit_queries.build)
 
 
 def funnel(question: FunnelQuestion) -> pd.DataFrame:

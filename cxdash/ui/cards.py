@@ -29,11 +29,16 @@ def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
     # By location: a page that compares locations asks this anyway, and the parts of all of them add up to the whole.
     by_location = chosen.question(metric.id, by=("location",))
     # Only medians do not add up, and they stand beside times.
-    whole = chosen.question(metric.id) if metric.has_median else by_location
+    whole = whole_question(metric, chosen, rules) if metric.has_median else by_location
     after = score_together(metric, asking.shared_tallies(whole).get(metric.id, {}), rules)
     earlier = by_location.before(chosen.compare)
     before = asking.shared_tallies(earlier).get(metric.id, {}) if earlier else {}
     return change(metric, score_together(metric, before, rules), after, rules)
+
+
+def whole_question(metric: Metric, chosen: Selection, rules: Rules) -> Question:
+    """All rows as one, with the median."""
+    return chosen.question(metric.id, medians=rules.confidence)
 
 
 def weekly_question(metric: Metric, chosen: Selection) -> Question:
@@ -60,9 +65,13 @@ class Card:
 def metric_card(metric: Metric, chosen: Selection, rules: Rules) -> Card:
     """What the card of a metric says under these filters."""
     try:
-        found = metric_change(metric, chosen, rules)
+        return _told(metric, chosen, rules)
     except CxError as error:
         return Card(metric, None, sentence(error))
+
+
+def _told(metric: Metric, chosen: Selection, rules: Rules) -> Card:
+    found = metric_change(metric, chosen, rules)
     if found.after.value is None:
         return Card(metric, found, sentences.nothing(metric, found.after, rules))
     weeks = asking.shared_tallies(weekly_question(metric, chosen)).get(metric.id, {})
@@ -140,7 +149,7 @@ def _facts(metric: Metric, found: Change) -> str:
         sentences.answers(found.after.n, metric),
     ]
     if found.after.median is not None:
-        facts.append(_("median {value}").format(value=sentences.amount(metric, found.after.median)))
+        facts.append(sentences.median(metric, found.after.median))
     elif found.after.mean is not None and metric.unit != "hours":
         facts.append(_("mean score {value}").format(value=words.number(found.after.mean, 1)))
     if found.after.few:
@@ -158,6 +167,9 @@ def cards_table(shown_cards: Sequence[Card]) -> None:
         "metric_label", "value", "low", "high", "n", "before", "change", "change_low", "change_high", "verdict_words"
     )
     rows = pd.DataFrame([_row(*one) | goals.columns(*one) for one in found])
+    if rows["median"].notna().any():
+        shown |= {"median": (_("Median"), "%.1f"), "median_low": (_("Median, low"), "%.1f")}
+        shown |= {"median_high": (_("Median, high"), "%.1f")}
     if rows["goal"].notna().any():
         shown |= {"goal": (_("Goal"), "%.1f"), "goal_probability": (_("Goal met, probability"), "percent")}
     table = Table(rows, shown, ("metric_label", "verdict_words"))
@@ -169,7 +181,7 @@ def _row(metric: Metric, found: Change) -> dict[str, object]:
     return {
         "metric": metric.id, "metric_label": label(metric), "unit": metric.unit,
         "value": after.value, "low": after.low, "high": after.high, "n": after.n, "mean": after.mean,
-        "median": after.median, "before": found.before.value, "before_n": found.before.n, "change": found.value,
+        **after.medians, "before": found.before.value, "before_n": found.before.n, "change": found.value,
         "change_low": found.low, "change_high": found.high, "detectable": found.detectable, "p": found.p,
         "verdict": None if found.value is None else found.verdict,
         "verdict_words": "" if found.value is None else verdict_word(found),

@@ -35,6 +35,7 @@ def say_selection(chosen: Selection) -> None:
             st.button(
                 _("Clear all filters"), key="_reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset
             )
+    _say_older(chosen)
     undated = 0 if chosen.days is None else asking.undated()
     if undated:
         text = ngettext(
@@ -43,6 +44,23 @@ def say_selection(chosen: Selection) -> None:
             undated,
         )
         quiet(text.format(n=number(undated)))
+
+
+def _say_older(chosen: Selection) -> None:
+    """Where all that was loaded last lies before the days that are shown, nothing of it would be seen."""
+    newest, since = asking.catalogue("newest"), chosen.filters.since
+    if newest.empty or since is None or chosen.scope is not None:
+        return
+    name, first, last = (
+        str(newest["file_name"].iloc[0]),
+        *(newest[day].dt.date.iloc[0] for day in ("first_day", "last_day")),
+    )
+    if last >= since:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = _("What was loaded last, {file}, is from {days}: before the days that are shown.")
+        quiet(text.format(file=short(name, 60), days=words.days(first, last)))
+        st.button(_("Show these days"), key="_older", type="tertiary", on_click=crossfilter.look_at, args=(first, last))
 
 
 def _picked(chosen: Selection) -> Iterator[tuple[str, str, str]]:

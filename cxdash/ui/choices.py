@@ -40,7 +40,7 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
         st.rerun()
 
 
-def write_address(values: Mapping[str, str]) -> None:
+def write_address(values: Mapping[str, str | list[str]]) -> None:
     """Give widgets that are not drawn yet their values by the address: Streamlit writes no value there that it is given."""
     for key, value in values.items():
         st.query_params[key] = value
@@ -51,6 +51,19 @@ def read_address() -> None:
     """Before such widgets are drawn: begin the run anew where a click has just written their values."""
     if st.session_state.pop(_WRITTEN, False):
         st.rerun()
+
+
+def set_choices(values: Mapping[str, object]) -> None:
+    """In a callback: set widgets of the page, by key; those not drawn yet read theirs from the address (`read_address`), and so
+    it stands in a link.
+    """
+    drawn = [key for key in values if key in st.session_state]
+    for key in drawn:
+        st.session_state[key] = values[key]
+    others = {key: value for key, value in values.items() if key not in drawn and value}
+    write_address(
+        {key: list(map(str, value)) if isinstance(value, list) else str(value) for key, value in others.items()}
+    )
 
 
 def arrive(page: str) -> None:

@@ -1,14 +1,17 @@
 """Controls: the choices that several pages share: metric, grain, window, split, funnel. Know no single page's content."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
 from cxdash import settings
 from cxdash.dimensions import DIMENSIONS, find_dimension
+from cxdash.errors import CxError
+from cxdash.findings.naming import step_name
 from cxdash.findings.trends import Grain
 from cxdash.metrics import METRICS, Metric, find_metric
-from cxdash.queries.question import window_seconds
+from cxdash.queries.question import window_seconds, window_text
+from cxdash.steps import Step, read_step, step_text
 from cxdash.ui import asking
 from cxdash.ui.choices import choose, fixed, forget_unknown
 from cxdash.ui.filters import title
@@ -69,13 +72,30 @@ def split_title(by: str) -> str:
 
 
 def steps_choice() -> list[str]:
-    """The funnel's steps in the order in which they were chosen."""
-    stages = asking.stages()
-    forget_unknown("step", stages, many=True)
+    """The funnel's steps (their texts) in the order in which they were chosen: stages, and what else this session or the address
+    says that can be read as a step.
+    """
+    stages = [Step((stage,)).text for stage in asking.stages()]
+    told = [
+        step_text(str(one), asking.stages())
+        for one in (*st.session_state.get("step", []), *st.query_params.get_all("step"))
+    ]
+    options = list(dict.fromkeys([*stages, *filter(_is_step, told)]))
+    forget_unknown("step", options, many=True)
     return st.multiselect(
-        _("Steps, in their order"), stages, asking.usual_steps(), key="step", max_selections=15, select_all=False,
+        _("Steps, in their order"), options, asking.usual_steps(), key="step", max_selections=15, select_all=False,
         bind="query-params", filter_mode="contains", placeholder=_("Choose at least two"),
     )  # fmt: skip
+
+
+def _is_step(text: str) -> bool:
+    """Whether the data know all that this text asks for, but its values."""
+    try:
+        step = read_step(text)
+        known = [find_dimension(name, asking.attributes()) for name, _values in step.where]
+    except CxError:
+        return False
+    return set(step.stages) <= set(asking.stages()) and all("touchpoints" in one.tables for one in known)
 
 
 def step_choice(steps: list[str], default: str) -> str:
@@ -84,14 +104,16 @@ def step_choice(steps: list[str], default: str) -> str:
     return choose(_("Compare the groups"), "at", names, default)
 
 
-def leaving_step(steps: list[str], default: str) -> str:
+def leaving_step(steps: list[str], default: str, key: str = "leaving") -> str:
     """The step after which to ask who leaves."""
     names = {one: (lambda one=one: step_title(steps, one)) for one in steps[:-1]}
-    return choose(_("Who leaves"), "leaving", names, default)
+    return choose(_("Who leaves"), key, names, default)
 
 
 def step_title(steps: list[str], step: str) -> str:
-    return _("From {step} to {following}").format(step=step, following=steps[steps.index(step) + 1])
+    return _("From {step} to {following}").format(
+        step=step_name(step), following=step_name(steps[steps.index(step) + 1])
+    )
 
 
 def usual_window() -> float:
@@ -99,11 +121,17 @@ def usual_window() -> float:
     return window_seconds(settings.FUNNEL_WINDOW.text())
 
 
-def funnel_window() -> tuple[str, float]:
-    """How long a customer may take, as text of a setting and in seconds."""
+def window_option(seconds: float) -> str:
+    """The id of the choice of this window."""
+    usual = (settings.FUNNEL_WINDOW.text(), *WINDOWS)
+    return next((one for one in usual if window_seconds(one) == seconds), window_text(seconds))
+
+
+def funnel_window(more: Iterable[float] = ()) -> tuple[str, float]:
+    """How long a customer may take, as text of a setting and in seconds. more: seconds to choose from besides the usual ones."""
     usual = settings.FUNNEL_WINDOW.text()
-    choices = sorted({*WINDOWS, usual}, key=window_seconds)
-    names = {one: (lambda one=one: duration(window_seconds(one))) for one in choices}
+    lengths = {*map(window_seconds, WINDOWS), window_seconds(usual), *more}
+    names = {window_option(one): (lambda one=one: duration(one)) for one in sorted(lengths)}
     help = _("Counted from the first step. Who is still within it is shown as still open, not as lost.")
     chosen = choose(_("Within"), "within", names, usual, help=help)
     return chosen, window_seconds(chosen)

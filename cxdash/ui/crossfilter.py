@@ -17,7 +17,7 @@ from cxdash.dimensions import DIMENSIONS
 from cxdash.findings.scores import POOLED
 from cxdash.findings.trends import OTHER
 from cxdash.ui import asking
-from cxdash.ui.choices import write_address
+from cxdash.ui.choices import set_choices
 from cxdash.ui.periods import CUSTOM
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext, number
@@ -26,11 +26,20 @@ from cxdash.words import _, ngettext, number
 def chart(made: Figure, key: str, alt: str, theme: Theme, dimension: str | None = None) -> None:
     """The chart; where its points bear values, a click or a box on them filters the page by those.
 
-    A point bears a row [dimension, value], values by dimension, the bare value of the given dimension, or what `in_stretch`
-    makes.
+    A point bears a row [dimension, value], values by dimension, the bare value of the given dimension, what `in_stretch`
+    makes, or the choice of a widget of the page that is drawn before it or after it: `as_choice`.
     What is selected is answered once, when it changes. The page is then about other rows, so its chart is another one, on
     which nothing is selected.
     """
+    if found := choices_of(borne(made)):
+        # Once a choice is made it is another chart, on which nothing is selected: the choice may be changed elsewhere, too.
+        key += "".join(f"-{st.session_state.get(name)}" for name in found)
+        st.plotly_chart(
+            made_selectable(made, theme), theme=None, config=CONFIG, key=key, alt=alt, on_select=partial(_chosen, key),
+            selection_mode="points",
+        )  # fmt: skip
+        quiet(_("Click a part of a bar: the customers behind it are listed below."))
+        return
     if not values_of(borne(made), dimension):
         st.plotly_chart(made, theme=None, config=CONFIG, key=key, alt=alt)
         return
@@ -45,6 +54,23 @@ def _selected(key: str, dimension: str | None) -> None:
     answer_selection([point.get("customdata") for point in st.session_state[key].selection.points], dimension)
 
 
+def _chosen(key: str) -> None:
+    borne = [point.get("customdata") for point in st.session_state[key].selection.points]
+    for name, value in choices_of(borne).items():
+        st.session_state[name] = value
+
+
+def as_choice(key: str, value: str) -> tuple[str, str]:
+    """What a point bears that stands for a choice of the widget with this key."""
+    return f"@{key}", value
+
+
+def choices_of(points: Iterable[object]) -> dict[str, str]:
+    """What points bear as choices of widgets, by key; of several the last."""
+    rows = (point for point in points if isinstance(point, list | tuple) and len(point) == 2)
+    return {str(name)[1:]: str(value) for name, value in rows if str(name).startswith("@")}
+
+
 def answer_selection(borne: Sequence[object], dimension: str | None = None) -> None:
     """Filter by what the selected points bear; those in a stretch of time are what the page is then about, and that time."""
     days = stretch_of(borne)
@@ -54,7 +80,7 @@ def answer_selection(borne: Sequence[object], dimension: str | None = None) -> N
     for name, values in values_of(borne, dimension).items():
         (toggle if days is None else choose)(name, values)
     if days is not None:
-        _look_at(*days)
+        look_at(*days)
 
 
 def _each(points: Iterable[object]) -> Iterator[object]:
@@ -70,14 +96,10 @@ def _look_at_all(wanted: Mapping[str, Sequence[str]]) -> None:
         choose(name, [] if is_so else values)
 
 
-def _look_at(first: date, last: date) -> None:
+def look_at(first: date, last: date) -> None:
     """Choose these days; dates that are not drawn yet read them from the address, and so stand in a link."""
     st.session_state["period"] = CUSTOM
-    days = {"since": first, "last": last}
-    drawn = {key: day for key, day in days.items() if key in st.session_state}
-    for key, day in drawn.items():
-        st.session_state[key] = day
-    write_address({key: day.isoformat() for key, day in days.items() if key not in drawn})
+    set_choices({"since": first, "last": last})
 
 
 def in_stretch(pick: tuple[str, str], since: date, until: date) -> tuple[str, str, str, str]:

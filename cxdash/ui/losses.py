@@ -1,6 +1,6 @@
 """Losses: funnels of findings to bars, tables and words, for every page that shows one. Draws nothing itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,9 +12,10 @@ from cxdash.charts.steps import Step
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.contrasts import GoingOn
-from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
+from cxdash.findings.feelings import Feeling
+from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.naming import pooled_name
+from cxdash.findings.naming import pooled_name, step_name
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
@@ -33,25 +34,29 @@ def funnel_question(
 def meaning() -> str:
     """What a funnel's numbers are."""
     return _(
-        "A customer counts at the furthest step that any attempt reached within the window. Who can still go on is still "
-        "open, not lost."
+        "A customer counts at the furthest step that any attempt reached within the window. Lost here: did not come to the next "
+        "step within it, and may be a customer all the same. Who can still go on is still open, not lost."
     )
 
 
-def bars(funnel: Funnel) -> list[Step]:
-    """The bars of a funnel: of each step's customers those who went on; at the last step all who arrived."""
+def bars(funnel: Funnel, bears: Callable[[int], tuple[object, object, object]] | None = None) -> list[Step]:
+    """The bars of a funnel: of each step's customers those who went on; at the last step all who arrived.
+
+    bears: what the three parts of a step (its place, from 1) stand for where they are clicked.
+    """
     made = []
-    for step, following in pairwise((*funnel.steps, None)):
+    for place, (step, following) in enumerate(pairwise((*funnel.steps, None)), 1):
         assert step is not None
         went_on = (step.customers or 0) if following is None else (following.customers or 0)
         text = f"{words.number(step.customers)} · {share(step.of_entry)}"
-        made.append(Step(step.step, went_on, step.open or 0, step.lost or 0, text, _hover(step)))
+        parts = (None, None, None) if bears is None else bears(place)
+        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, text, _hover(step), parts))
     return made
 
 
 def _hover(step: FunnelStep) -> str:
     pieces = [
-        f"{step.step}: {words.number(step.customers)}",
+        f"{step_name(step.step)}: {words.number(step.customers)}",
         _("{share} of entry").format(share=share(step.of_entry, 1)),
     ]
     if step.of_previous is not None:
@@ -73,7 +78,8 @@ def steps_table(
     """
     rows = [
         {
-            "group": funnel.group, "group_name": name, "step": step.step, "customers": step.customers, "of_entry": percent(step.of_entry),
+            "group": funnel.group, "group_name": name, "step": step_name(step.step),
+            "customers": step.customers, "of_entry": percent(step.of_entry),
             "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
             "lost": step.lost, "open": step.open,
         } | (_times(step) if is_timed else {})
@@ -136,16 +142,16 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
     for one, gap in gaps:
         rows.append(
             {
-                "step": one.step,
+                "step": step_name(one.step),
                 "went_on": one.went_on.value, "went_on_n": one.went_on.n,
                 "left": one.left.value, "left_n": one.left.n,
                 "difference": gap.value,
                 "verdict": gap.verdict,
-                "verdict_words": _said(gap.verdict),
+                "verdict_words": _said(metric, gap.verdict),
             }
         )  # fmt: skip
     decimals = f"%.{metric.digits}f"
-    label = _(metric.label)
+    label = sentences.axis(metric)
     shown = {
         "step": (_("Step"), ""),
         "went_on": (_("{metric} of those who went on").format(metric=label), decimals),
@@ -158,12 +164,12 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
     return Table(pd.DataFrame(rows), shown, ("verdict_words",))
 
 
-def _said(verdict: str) -> str:
+def _said(metric: Metric, verdict: str) -> str:
     names = {
         "few": _("too few to tell"),
         "noise": _("within noise"),
-        "up": _("they felt better"),
-        "down": _("they felt worse"),
+        "up": _("they waited longer") if metric.unit == "hours" else _("they felt better"),
+        "down": _("they waited less") if metric.unit == "hours" else _("they felt worse"),
     }
     return names[verdict]
 
@@ -174,6 +180,10 @@ def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> s
         return _("{metric}: {pieces}.").format(metric=_(metric.label), pieces=_("too few answers to tell"))
     real = [(one, gap) for one, gap in gaps if gap.is_good is False]
     if not real:
+        if metric.unit == "hours":
+            return _(
+                "{metric}: those who left at a step did not wait longer beyond noise than those who went on."
+            ).format(metric=_(metric.label))
         return _("{metric}: those who left at a step did not feel worse beyond noise than those who went on.").format(
             metric=_(metric.label)
         )
@@ -181,15 +191,19 @@ def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> s
     text = _(
         "Those who left at {step} felt worse: {metric} {left} against {went_on} of those who went on, a real difference."
     )
+    if metric.unit == "hours":
+        text = _(
+            "Those who left at {step} waited longer: {left} against {went_on} of those who went on, a real difference."
+        )
     return text.format(
-        step=one.step, metric=_(metric.label), left=sentences.amount(metric, one.left.value),
+        step=step_name(one.step), metric=_(metric.label), left=sentences.amount(metric, one.left.value),
         went_on=sentences.amount(metric, one.went_on.value),
     )  # fmt: skip
 
 
 def split_answer(found: Sequence[GoingOn], names: Mapping[str | None, str], step: str, following: str) -> str:
     """Which groups lose more or fewer at this step than the others, beyond noise, if two or more can be compared."""
-    where = _("From {step} to {following}").format(step=step, following=following)
+    where = _("From {step} to {following}").format(step=step_name(step), following=step_name(following))
     more = [names[one.group] for one in found if one.tier == "below"]
     fewer = [names[one.group] for one in found if one.tier == "above"]
     pieces = []

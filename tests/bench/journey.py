@@ -1,7 +1,7 @@
 """How long funnels, survival and cohorts take over many touchpoints, beside one plain scan of the same columns.
 
 Synthetic touchpoints of a tenth as many customers over three years; times are the best of three, in seconds, on a warm
-file. What a question rests on (attempts, lives) is made once for each version of the data, and timed apart.
+file. What a question rests on (attempts, lives, sets) is made once for each version of the data, and timed apart.
 """
 
 import argparse
@@ -14,9 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from cxdash.filters import Filters
-from cxdash.queries import funnel, retention, survival
+from cxdash.queries import funnel, funnel_units, retention, survival
 from cxdash.queries.attempts import build_attempts
+from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.lives import LivesQuestion, build_lives
+from cxdash.queries.presence import NumbersQuestion, PresenceQuestion, build_numbers, build_presence
 from cxdash.queries.question import FunnelQuestion
 from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.survival import SurvivalQuestion
@@ -67,15 +69,19 @@ def _measure(store: Store) -> None:
     whole, quarter = FunnelQuestion(steps, 14 * 86_400.0), FunnelQuestion(steps, 14 * 86_400.0, filters=LAST_90)
     attempts = whole.rests_on["attempts"][0]
     survivals, cohorts = SurvivalQuestion(90), RetentionQuestion("month", mode="first")
+    numbers, presence = (NumbersQuestion(), build_numbers), (PresenceQuestion("month"), build_presence)
     asked: list[tuple[str, Callable[[], object]]] = [
         ("plain scan", lambda: store.frame(_SCAN)),
         ("attempts made", lambda: _anew(store, lambda: store.table(attempts, build_attempts))),
         ("funnel of 5 steps, whole", lambda: _again(store, whole, funnel.build)),
         ("funnel, 90 days", lambda: _again(store, quarter, funnel.build)),
         ("funnel by channel", lambda: _again(store, FunnelQuestion(steps, 14 * 86_400.0, "channel"), funnel.build)),
+        ("funnel in attempts", lambda: _again(store, FunnelUnitsQuestion(whole, "attempts"), funnel_units.build)),
         ("lives made", lambda: _anew(store, lambda: store.table(LivesQuestion(), build_lives))),
         ("survival", lambda: _again(store, survivals, survival.build)),
         ("survival by channel", lambda: _again(store, SurvivalQuestion(90, "channel"), survival.build)),
+        ("numbers of customers made", lambda: _anew(store, lambda: store.table(*numbers))),
+        ("sets of a month made, too", lambda: _anew(store, lambda: store.table(*presence))),
         ("monthly cohorts, first", lambda: _again(store, cohorts, retention.build)),
         ("monthly cohorts, recurring", lambda: _again(store, RetentionQuestion("month"), retention.build)),
         ("weekly cohorts, 90 days", lambda: _again(store, RetentionQuestion("week", filters=LAST_90), retention.build)),

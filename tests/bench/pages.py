@@ -1,9 +1,11 @@
 """How long a filter change takes until the page stands still, against the same page drawing constants.
 
 In the browser: from the click on a filter's value to the last change of the page. Every selection is new to the server, so
-that no answer comes from its cache. Ratios of medians in one run; the bound is 1.5.
+that no answer comes from its cache. Ratios of medians in one run; the bound is 1.5. With --locations N the demo's locations are
+spread over N: thousands of them must stay usable.
 """
 
+import argparse
 import shutil
 import statistics
 import sys
@@ -14,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cxdash.commands import browser as browsers
 from cxdash.commands import demo
+from cxdash.store import Store
 from tests import server as servers
 
 PAGES = ("", "trends", "locations", "funnel", "data")
@@ -35,9 +38,14 @@ _RUNNING = "() => !document.querySelector('[data-testid=\"stStatusWidgetRunningI
 
 def main() -> int:
     """Print a table of pages with both medians and their ratio; 1 when a ratio is over the bound."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--locations", type=int, default=None)
+    locations = parser.parse_known_args(sys.argv[1:])[0].locations
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.duckdb"
         demo.make(database)
+        if locations is not None:
+            print(f"{spread(database, locations):,} locations with answers")
         copy = Path(shutil.copy(database, Path(folder) / "constant.duckdb"))
         real = servers.start(database, Path(folder) / "real.log")
         constant = servers.start(copy, Path(folder) / "constant.log", app=Path(__file__).with_name("constant_app.py"))
@@ -46,6 +54,27 @@ def main() -> int:
         finally:
             real.stop()
             constant.stop()
+
+
+def spread(database: Path, locations: int) -> int:
+    """Give each location of a database so many copies of itself that there are about as many locations, and its customers one
+    of them each; how many have answers then. The rows stay as many: it is the locations that cost.
+    """
+    with Store(database) as store:
+        copies = -(-locations // store.frame("SELECT count(*) AS n FROM locations")["n"][0])
+        with store.writing() as cursor:
+            for table in ("locations", "location_versions"):
+                cursor.execute(
+                    f"INSERT INTO {table} SELECT {table}.* REPLACE (location_id || '-' || k AS location_id, "
+                    f"name || ' ' || k AS name, latitude + k / 20.0 AS latitude) FROM {table}, range(1, {copies}) copy(k)"
+                )
+            for table in ("responses", "touchpoints"):
+                copy = f"hash(coalesce(customer_id, '') || '{table}') % {copies}"
+                cursor.execute(
+                    f"UPDATE {table} SET location_id = CASE WHEN {copy} = 0 THEN location_id ELSE location_id || '-' || {copy} END "
+                    "WHERE location_id IS NOT NULL"
+                )
+        return int(store.frame("SELECT count(DISTINCT location_id) AS n FROM responses")["n"][0])
 
 
 def _compare(real: str, constant: str) -> int:

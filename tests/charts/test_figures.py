@@ -80,7 +80,8 @@ def test_a_trend_of_nothing_or_of_one_point_is_a_figure(values):
     assert all(low < value < high for value in drawn)
     if values == [5]:
         assert list(figure.layout.xaxis.tickvals)  # the month has its name under it
-    assert not traces(figure, "lines")  # a point has no band
+    bars = [list(trace.y) for trace in traces(figure, "lines")]
+    assert bars == ([[0, 10]] if values == [5] else [])  # a point alone has a bar for a band
 
 
 def test_small_multiples_share_their_axis_and_end_at_twelve():

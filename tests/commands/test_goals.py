@@ -49,8 +49,12 @@ def test_each_goal_is_held_against_its_own_place_and_days(database, monkeypatch)
     goals = {one["goal_id"]: one for one in found["goals"]}
     assert set(goals) == {"brand", "north", "mine", "past", "fast"}
     assert set(goals["brand"]) == {
-        "goal_id", "metric", "level", "place", "target", "since", "until", "n", "value", "low", "high", "probability", "verdict",
+        "goal_id", "metric", "level", "place", "target", "since", "until", "judged_since", "judged_until", "n",
+        "value", "low", "high", "probability", "verdict",
     }  # fmt: skip
+    days = {name: (one["judged_since"], one["judged_until"]) for name, one in goals.items()}
+    assert days["brand"] == days["mine"] == ("2026-01-01", "2026-01-31")  # as far as there are data
+    assert (days["north"], days["past"]) == (("2026-01-11", "2026-01-31"), (None, None))
     same = ("n", "value", "low", "high")
     for name, chosen in {
         "brand": (),

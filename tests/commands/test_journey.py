@@ -132,6 +132,28 @@ def test_paths(database):
     assert {(one["step"], one["stage"]) for one in back["nodes"]} == {(1, "order"), (1, "visit"), (2, "help")}
     both = cxdash_json("paths", "--db", database, "--from", "visit", "--to", "help", "--depth", 2)
     assert (both["customers"], both["longer"], both["never"]) == (1, 1, 1)
+    split = groups("paths", "--db", database, "--min-answers", 0, "--depth", 2, "--by", "channel", "--from", "visit")
+    assert {name: [(way["stages"], way["customers"]) for way in one["paths"]] for name, one in split.items()} == {
+        "web": [(["visit", "order"], 1)], "app": [(["visit"], 1), (["visit", "help"], 1)],
+    }  # fmt: skip
+    pooled = groups(
+        "paths",
+        "--db",
+        database,
+        "--min-answers",
+        3,
+        "--depth",
+        3,
+        "--by",
+        "channel",
+        "--to",
+        "help",
+        "--from",
+        "visit",
+    )
+    assert {name: (one["members"], one["customers"], one["never"]) for name, one in pooled.items()} == {
+        "(pooled)": (2, 2, 1)
+    }
     with pytest.raises(CxError, match="from 2 to 12"):
         cxdash_json("paths", "--db", database, "--depth", 1)
 
@@ -169,3 +191,20 @@ def test_touchpoints(database):
     assert (pooled["volumes"], pooled["customers"], pooled["touchpoints"]) == (4, 7, 7)
     with pytest.raises(CxError, match="not a length of time"):
         cxdash_json(*asked, "--window", "soon")
+
+
+def test_journey_types(database):
+    def told(*arguments):
+        return cxdash_json("journey-types", "--db", database, "--min-answers", 0, *arguments)
+
+    found = told("--research", "visit", "--store", "app", "--online", "web")
+    assert found["kinds"] == {
+        "stages": ["visit", "order"], "purchase": ["order"], "research": ["visit"], "online": ["web"], "store": ["app"],
+    }  # fmt: skip
+    types = {one["type"]: one["journeys"] for one in found["types"]}
+    assert types == {"all": 1, "zmot": 1, "webrooming": 1, "showrooming": 0, "single": 0, "multi": 1}
+    (bought,) = [one for one in found["stories"] if one["reached"]]
+    assert ([stop["stage"] for stop in bought["stops"]], bought["journeys"], bought["of"]) == (["visit", "order"], 1, 1)
+    assert told("--purchase", "help")["kinds"]["stages"] == ["visit", "order", "help"]
+    with pytest.raises(CxError, match="Did you mean “order”"):
+        told("--purchase", "ordr")

@@ -11,7 +11,10 @@ from cxdash.store import Store
 from tests import commandline
 from tests.queries.rows import at, fill, response, touchpoint
 
-SCORE = {"group", "n", "value", "low", "high", "mean", "tier", "median", "unscored", "shrunken", "few", "members"}
+SCORE = {
+    "group", "n", "value", "low", "high", "mean", "tier", "median", "median_low", "median_high", "unscored", "shrunken", "few",
+    "members",
+}  # fmt: skip
 STEP = {
     "step", "customers", "of_entry", "of_previous", "lost", "open", "median_seconds", "p90_seconds", "low", "high",
 }  # fmt: skip
@@ -99,8 +102,21 @@ def test_periods_are_half_open_and_conditions_narrow(cxdash_json, database):
     assert n("--since", "2026-01-10T12:00") == n("--since", "2026-01-10") == 2
     assert n("--until", "2026-01-10T12:00") == 5
     assert n("--where", "channel=web") == 5
-    assert n("--where", "location=L1", "--where", "location=L2") == 7
+    both = ("--where", "location=L1", "--where", "location=L2")
+    assert n(*both, "--min-answers", "0") == 7
     assert n("--where", "location=L1", "--where", "channel=app") == 0
+
+
+def test_locations_are_not_told_less_those_that_stay_hidden(cxdash, database):
+    """All less both are the few answers that name no location."""
+    both = ("--where", "location=L1", "--where", "location=L2")
+    for command in (
+        ("metric", "nps"),
+        ("trend", "nps", "--grain", "month"),
+        ("distribution", "nps"),
+        ("locations", "--metric", "nps"),
+    ):
+        assert "Not shown: beside what all locations show" in cxdash(*command, "--db", database, *both, code=1).stderr
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,16 @@ from cxdash.demo.stories import AFTER_LAST_DAY, FIRST_DAY
 from cxdash.filters import Filters
 from cxdash.findings.alerts import alerts, watched
 from cxdash.findings.changes import change
-from cxdash.findings.funnel import feelings, group_funnels
+from cxdash.findings.feelings import feelings
+from cxdash.findings.funnel import group_funnels
 from cxdash.findings.goals import goals_from, standing
 from cxdash.findings.marks import marks_from
 from cxdash.findings.movers import movement
 from cxdash.findings.perception import perception
-from cxdash.findings.scores import Rules, Score, group_scores, tallies, whole_score
+from cxdash.findings.scores import Rules, Score, group_scores, whole_score
+from cxdash.findings.tallies import tallies
 from cxdash.metrics import METRICS
+from cxdash.queries import feelings as feeling_queries
 from cxdash.queries import funnel, parts
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion
@@ -67,7 +70,7 @@ class Ask:
         steps = ("Visit", "Basket", story.step, story.next_step)
         question = FunnelQuestion(steps, 14 * 86_400.0, by="channel", filters=Filters(since, until))
         found = group_funnels(steps, self.store.answer(question, funnel.build), RULES)
-        return {one.group: one for one in found}, self.store.answer(question, funnel.build_feelings)
+        return {one.group: one for one in found}, self.store.answer(question, feeling_queries.build_feelings)
 
 
 def test_the_slow_region_answers_later_and_no_other_does(ask):

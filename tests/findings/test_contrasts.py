@@ -15,7 +15,10 @@ STEPS = ("visit", "order", "pay")
 def group(name, *steps):
     """Steps as (customers, lost, open), the last one as the customers alone."""
     *inner, last = steps
-    made = [FunnelStep(step, n, lost=lost, open=still) for step, (n, lost, still) in zip(STEPS, inner, strict=False)]
+    made = [
+        FunnelStep(step, n, lost=lost, open=still, settled=n - still, settled_on=n - still - lost)
+        for step, (n, lost, still) in zip(STEPS, inner, strict=False)
+    ]
     return Funnel(name, (*made, FunnelStep(STEPS[-1], last, lost=0, open=0)))
 
 

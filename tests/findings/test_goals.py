@@ -19,7 +19,8 @@ from cxdash.findings.goals import (
 )
 from cxdash.findings.marks import Mark, marks_in
 from cxdash.findings.places import places_from
-from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.scores import Rules, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 from cxdash.stats.parts import Parts
 
@@ -162,13 +163,13 @@ def test_less_is_better_for_times():
     )
     assert found.chance > 0.9
     said = goal_sentences.standing(RESPONSE_TIME, found.target, found, {})
-    assert said == "Goal at most 3.4 hr: met with 96% probability."
+    assert said == "Goal at most 3.4 hr, on the days chosen: met with 96% probability."
 
 
 def test_what_is_said_of_a_goal():
     sure = standing(CSAT, goal(50, "location", "a", metric="csat"), shares(96, 120), Rules())
     assert goal_sentences.standing(CSAT, sure.target, sure, {"a": "Ann's"}) == (
-        "Goal for Ann's: 50%: met with more than 99% probability."
+        "Goal for Ann's: 50%, on the days chosen: met with more than 99% probability."
     )
     part = goal(79, since=date(2026, 3, 1), metric="csat")
     found = standing(CSAT, part, shares(96, 120), Rules())
@@ -176,7 +177,7 @@ def test_what_is_said_of_a_goal():
         "Goal 79% (from Mar 1, 2026: 80%): met with 61% probability."
     )
     few = standing(CSAT, part, shares(20, 25), Rules())
-    assert goal_sentences.standing(CSAT, part, few, {}) == "Goal 79%: too few answers to tell."
+    assert goal_sentences.standing(CSAT, part, few, {}) == "Goal 79%, on the days chosen: too few answers to tell."
 
 
 def test_of_each_benchmark_the_newest_of_the_smallest_place():

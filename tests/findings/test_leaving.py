@@ -11,8 +11,9 @@ from cxdash.stats.odds import odds_ratio
 
 
 def funnel(group, entered, lost, still_open=0):
-    steps = (FunnelStep("visit", entered, lost=lost, open=still_open), FunnelStep("order", entered - lost - still_open))
-    return Funnel(group, steps)
+    over, on = entered - still_open, entered - lost - still_open
+    first = FunnelStep("visit", entered, lost=lost, open=still_open, settled=over, settled_on=on)
+    return Funnel(group, (first, FunnelStep("order", on, settled=on)))
 
 
 @pytest.mark.parametrize("counts", [(30, 70, 20, 180), (5, 3, 900, 50), (12, 0, 30, 40), (0, 9, 0, 12), (1, 1, 1, 1)])

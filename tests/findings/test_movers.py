@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from cxdash.findings.movers import group_changes, movement
-from cxdash.findings.scores import Rules, tallies
+from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 
 

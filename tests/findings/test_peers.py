@@ -10,8 +10,9 @@ from cxdash.findings.cells import cells
 from cxdash.findings.control_limits import control_limits, height
 from cxdash.findings.locations import locations
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import POOLED, Rules, group_scores, tallies
+from cxdash.findings.scores import POOLED, Rules, group_scores
 from cxdash.findings.sparklines import sparklines
+from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, NPS
 from cxdash.stats.groups import shrunken
 from tests.findings.test_locations import frame
@@ -131,9 +132,13 @@ def test_a_sparkline_pools_months_and_hides_what_is_too_few():
     def drawn(group, start):
         if group == "gap":
             return (0, 0, 0) if start.month > 1 else (9, 0, 0)
+        if group == "late":
+            return (0, 0, 0) if start.month < 4 else (10, 0, 0)
         return (10, 0, 0) if start.month % 2 else (0, 0, 10)
 
-    found = sparklines(NPS, months(["even", "gap"], STARTS, drawn), ["even", "gap", "nobody"], Rules())
+    groups = ["even", "gap", "late"]
+    found = sparklines(NPS, months(groups, STARTS, drawn), [*groups, "nobody"], Rules())
+    assert found["late"] == [100.0] * 3  # without the window in which nobody answered
     third = 100 / 3
     assert found["even"] == pytest.approx([third, -third, third, -third])  # January to March, February to April …
     assert found["gap"] == found["nobody"] == []  # a single point is no line

@@ -29,7 +29,7 @@ def test_a_location_is_compared_with_the_others_and_with_those_like_it():
     found = deviations([NPS], {"nps": frame(groups)}, "here", {"L0", "L1", "L2", "L3", "L4"}, RULES)["nps"]
     assert (found.own.value, found.own.n) == (70.0, 200)
     assert (found.others.before.n, found.others.value) == (802, pytest.approx(70 - 100 * (401 - 161) / 802))
-    assert (found.peers.before.n, found.peers.value) == (500, 40.0)
+    assert (found.peers.before.n, found.peers.value) == (400, 40.0)  # without the one that is pooled with the small one
     assert {found.others.verdict, found.peers.verdict} == {"up"}
     assert against_others(NPS, found.others).startswith("▲ 40 above all other locations (+")
     assert against_peers(NPS, found.peers).endswith("better, beyond noise.")
@@ -73,12 +73,12 @@ def test_slower_is_worse():
     parts = pd.DataFrame(rows, columns=columns)
     found = deviations([RESPONSE_TIME], {"response_time": parts}, "here", set(), RULES)["response_time"]
     assert found.others.value == pytest.approx(7.0)
-    assert against_others(RESPONSE_TIME, found.others).startswith("▼ 7 hr above all other locations")
+    assert against_others(RESPONSE_TIME, found.others).startswith("▼ 7 hr slower than all other locations")
 
 
 def funnel(*customers):
     steps = tuple(
-        FunnelStep(name, n, of_entry=n / customers[0] if customers[0] else None)
+        FunnelStep(name, n, of_entry=n / customers[0] if customers[0] else None, settled=n)
         for name, n in zip(("Visit", "Basket", "Purchase"), customers, strict=True)
     )
     return Funnel(None, steps)
@@ -95,7 +95,8 @@ def test_the_funnel_is_compared_step_by_step():
     assert all(one.own.low < one.own.value < one.own.high for one in found)
     said = reaches_answer(here, found)
     assert said == (
-        "Of 200 customers at Visit, 20% reach Purchase; of all, 50%. Fewer than elsewhere come to Purchase, beyond noise."
+        "Of 200 customers at Visit whose windows are over, 20% reach Purchase; of all, 50%. "
+        "Fewer than elsewhere come to Purchase, beyond noise."
     )
     assert {one.verdict for one in reaches(funnel(12, 6, 0), everywhere, RULES)} == {"few"}
     assert reaches(funnel(0, 0, 0), everywhere, RULES) == []

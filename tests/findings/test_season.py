@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,7 +10,7 @@ from cxdash.findings.scores import Rules
 from cxdash.findings.season import season
 from cxdash.findings.season_sentences import season_answer
 from cxdash.findings.trends import Period, trend
-from cxdash.metrics import CSAT
+from cxdash.metrics import CSAT, RESPONSE_TIME
 
 COLUMNS = ["metric", "start", "n", "total", "squares", "score_total", "median", "unscored"]
 WOBBLE = (
@@ -78,3 +79,24 @@ def test_less_than_two_full_years_are_said_plainly():
     assert "from two full years on" in season_answer(CSAT, None)
     hidden = trend(CSAT, frame, "month", Rules(min_answers=500))[0]
     assert season(CSAT, hidden, Rules()) is None
+
+
+def test_a_december_of_times_is_so_many_times_longer_whatever_a_few_long_waits_do():
+    """Once the season of times was that of their means, which a few waits of weeks rule."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for place in range(36):
+        start = date(2023 + place // 12, place % 12 + 1, 1)
+        points = rng.lognormal(9.0, 1.0, 300) * (1.5 if start.month == 12 else 1.0)
+        logs = [float((np.log1p(points) ** power).sum()) for power in (1, 2, 3)]
+        rows.append(("response_time", start, 300, points.sum(), (points**2).sum(), 0.0, 0, *logs))
+    columns = [*COLUMNS[:-2], "unscored", "log_total", "log_squares", "log_cubes"]
+    whole = trend(RESPONSE_TIME, pd.DataFrame(rows, columns=columns), "month", Rules())[0]
+    found = season(RESPONSE_TIME, whole, Rules())
+    assert [one.month for one in found.effects if one.is_real] == [12]
+    december, mean = found.effects[11], sum(row[3] for row in rows) / (36 * 300) / 3600
+    assert december.low / mean <= 1.5 ** (11 / 12) - 1 <= december.high / mean
+    for there, plain in zip(found.adjusted.points, found.plain.points, strict=True):
+        if there.start.month == 12:
+            assert there.score.value == pytest.approx(plain.score.value / (1 + december.value / mean))
+            assert 0 < there.score.low < there.score.value < there.score.high

@@ -9,7 +9,8 @@ from cxdash.findings.changes import change
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer, share
 from cxdash.findings.naming import group_name
-from cxdash.findings.scores import POOLED, Rules, Score, Tally, group_scores, score
+from cxdash.findings.scores import POOLED, Rules, Score, group_scores, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS
 from cxdash.stats.parts import Parts
 
@@ -102,22 +103,24 @@ def test_small_groups_are_named():
 
 def test_a_funnel_says_its_end_and_its_largest_loss():
     counted = pd.DataFrame({"step": [1, 2, 3], "stopped": [20, 50, 30], "open": [0, 0, 0],
+                            "settled": [100, 80, 30], "settled_on": [80, 30, 0],
                             "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said == (
         "Of 100 customers at Visit, 30% reach Buy. "
-        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 of the 80 customers who are not still open there."
+        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 of the 80 customers whose windows are over there."
     )
 
 
 def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
     counted = pd.DataFrame({"step": [1, 2, 3], "stopped": [20, 50, 30], "open": [15, 5, 0],
+                            "settled": [100, 80, 30], "settled_on": [80, 30, 0],
                             "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said.startswith("Of 120 customers at Visit, 25% reach Buy. 20 of them are still open and may yet.")
-    assert said.endswith("62% (52% to 72%), 50 of the 80 customers who are not still open there.")
+    assert said.endswith("62% (52% to 72%), 50 of the 80 customers whose windows are over there.")
 
 
 def test_a_share_is_rounded_neither_to_nothing_nor_to_all():

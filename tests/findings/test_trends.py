@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from cxdash.findings.scores import Rules, tallies
+from cxdash.findings.scores import Rules
 from cxdash.findings.sparklines import sparkline
+from cxdash.findings.tallies import tallies
 from cxdash.findings.trends import OTHER, Period, bucket_start, next_start, rolling, trend
 from cxdash.metrics import NPS
 

@@ -38,6 +38,18 @@ def test_each_location_counts_as_many_as_it_has_customers():
     said = weighting_answer(CSAT, whole_score(CSAT, frame(places), Rules()), found)
     assert "As answered, CSAT is 56.0% (" in said
     assert "it is 72.5% (52.5 to 92.5%), as sure as 17 answers" in said
+    shift = ((0.75 - 0.2) * 80 + (0.25 - 0.8) * 50, 0.55 * 100 * (0.8 * 0.2 / 9 + 0.5 * 0.5 / 39) ** 0.5)
+    assert found.difference == pytest.approx(found.value - 56.0) == pytest.approx(shift[0])
+    assert found.difference_high - found.difference == pytest.approx(1.959964 * shift[1], rel=1e-6)
+    assert found.verdict == "noise"
+    assert said.endswith("That is no difference beyond noise (−0.3 to +33.3).")
+    surer = {name: (10 * hits, 10 * n) for name, (hits, n) in places.items()}
+    found = weighted(surer, {"few": 300, "many": 100, "silent": 100})
+    told = weighting_answer(CSAT, whole_score(CSAT, frame(surer), Rules()), found)
+    assert told.endswith(
+        "It is 16.5 more (11.4 to 21.6), beyond noise: locations where fewer customers answer score higher."
+    )
+    assert weighted(surer, {"few": 10, "many": 390}).verdict == "down"
     assert "20.0% are of locations without an answer" in weighting_note(found)
 
 

@@ -106,3 +106,22 @@ def test_on_a_phone_a_chart_lets_scroll_past_it_and_a_tap_selects(server, browse
         sees(page, "store · Aug 3")
     finally:
         context.close()
+
+
+def test_a_click_on_a_bar_lists_its_customers_and_back_takes_the_list_away(server, page):
+    page.goto(f"{server.url}/funnel")
+    bars = page.locator('[class*="st-key-chart-funnel-"] .point')
+    listed = page.locator(".st-key-frame-funnel-customers")
+    expect(bars.first).to_be_visible(timeout=PATIENCE)
+    for said in ("Came to Basket", "Came to Checkout"):  # one after the other: who went on came to the next step
+        expect(page.locator("[data-test-script-state='notRunning']")).to_have_count(1, timeout=PATIENCE)
+        bar = bars.nth(0 if said == "Came to Basket" else 1)
+        bar.scroll_into_view_if_needed(timeout=PATIENCE)
+        box = bar.bounding_box()
+        page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+        expect(listed.get_by_text(f"{said}: ")).to_be_visible(timeout=PATIENCE)
+        in_address(page, f"behind={said.replace(' ', '+')}")
+    page.go_back()
+    expect(listed.get_by_text("Came to Basket: ")).to_be_visible(timeout=PATIENCE)
+    page.go_back()
+    expect(listed).to_have_count(0, timeout=PATIENCE)

@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from cxdash.commands import main
+from cxdash.errors import CxError
 from tests.commandline import cxdash_json
 from tests.pages.script import opened
 
@@ -70,6 +72,9 @@ def test_ranking_of_another_level_with_small_ones_pooled(demo, demo_database, mo
 def test_profile(demo, demo_database):
     app = opened("location", location="LT-06")
     found = cxdash_json("profile", "LT-06", "--db", demo_database, *DAYS)
+    assert cxdash_json("profile", "kaunas linden avenue", "--db", demo_database, *DAYS)["location_id"] == "LT-06"
+    with pytest.raises(CxError, match=r"There is no location “Kaunas Linden”\. Did you mean “Kaunas Linden Avenue”"):
+        main(["profile", "Kaunas Linden", "--db", str(demo_database)])
     told = [
         one
         | {

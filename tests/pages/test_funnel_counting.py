@@ -3,11 +3,13 @@
 import pytest
 
 from cxdash.findings.funnel import whole_funnel
+from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.scores import Rules
 from cxdash.queries import funnel
+from cxdash.queries.funnel_units import FunnelUnitsQuestion, build
 from cxdash.queries.question import Exclusion, FunnelQuestion
 from cxdash.store import shared_store
-from tests.pages.script import opened, texts
+from tests.pages.script import opened, press, texts
 
 USUAL = ("Visit", "Basket", "Checkout", "Purchase")
 CHOICES = {
@@ -15,6 +17,10 @@ CHOICES = {
     "any": (("Purchase", "Visit"), {"order": "any"}, {"order": "any"}, "The steps may come in any order"),
     "optional": (
         ("Visit", "Support", "Purchase"), {"optional": "Support"}, {"optional": ("Support",)}, "May be left out: Support.",
+    ),
+    "conditions": (
+        ("Visit", "Basket|Checkout@channel=web", "Purchase"), {"within2": "1h"}, {"step_windows": ((2, 3600.0),)},
+        "Step 2 counts at most",
     ),
     "void": (USUAL, {"void": "Support"}, {"exclude": (Exclusion("Support", 1, 4),)}, "An attempt with Support between"),
 }  # fmt: skip
@@ -34,8 +40,28 @@ def test_the_page_counts_as_chosen(demo, name):
     frame = shared_store().answer(FunnelQuestion(steps, 14 * 86_400.0, **options), funnel.build)
     expected = [one.customers for one in whole_funnel(steps, frame, Rules()).steps]
     assert shown(app)["customers"].tolist() == expected
-    usual = shared_store().answer(FunnelQuestion(steps, 14 * 86_400.0), funnel.build)
-    assert expected != [one.customers for one in whole_funnel(steps, usual, Rules()).steps]
+    plain = tuple(step.partition("|")[0] for step in steps)
+    usual = shared_store().answer(FunnelQuestion(plain, 14 * 86_400.0), funnel.build)
+    assert expected != [one.customers for one in whole_funnel(plain, usual, Rules()).steps]
+
+
+def test_attempts_are_counted_and_a_step_is_edited(demo):
+    app = opened("funnel", step=["Visit", "Purchase"], period="all", count="attempts")
+    assert not app.exception
+    frame = shared_store().answer(
+        FunnelUnitsQuestion(FunnelQuestion(("Visit", "Purchase"), 14 * 86_400.0), "attempts"), build
+    )
+    reached = [one.reached for one in unit_funnels(("Visit", "Purchase"), frame, "attempts", Rules())[0].steps]
+    (table,) = [one.value for one in app.dataframe if "of_entry_low" in one.value]
+    assert table["reached"].tolist() == reached
+    assert "intervals go by how customers differ" in texts(app)
+    app.multiselect(key="_edited_names-1-Visit").set_value(["channel"]).run()
+    app.multiselect(key="_edited_values-channel-1-Visit").set_value(["web"])
+    press(app, "Use this step")
+    assert not app.exception
+    assert app.multiselect(key="step").value == ["Visit@channel=web", "Purchase"]
+    (edited,) = [one.value for one in app.dataframe if "of_entry_low" in one.value]
+    assert edited["reached"].iloc[0] < reached[0]
 
 
 def test_a_split_by_each_step_says_where_its_steps_were(demo):

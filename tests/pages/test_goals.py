@@ -53,8 +53,10 @@ def test_a_goal_is_entered_shown_and_deleted(small):
     assert _standing()[["kind", "loaded"]].to_numpy().tolist() == [["goals", 1]]
 
     # It stands on the card of its place, and on no other's.
-    assert "Goal for Baltic: 10: met" not in texts(app)
-    assert "Goal for Baltic: 10: met with more than 99% probability." in texts(opened("overview", location="Riga"))
+    assert "Goal for Baltic: 10, on the days chosen: met" not in texts(app)
+    assert "Goal for Baltic: 10, on the days chosen: met with more than 99% probability." in texts(
+        opened("overview", location="Riga")
+    )
 
     press(app, "Delete")
     assert "It is deleted." in texts(app)
@@ -98,7 +100,7 @@ def test_a_file_of_goals_comes_in_through_the_wizard_and_goes_as_a_whole(small):
     app = _settled(press(app, "Load"))
     assert "3 rows read: 2 loaded, 0 already known, 1 rejected." in texts(app)
     app = _dialog(opened("overview"))
-    assert "Goal 40: met with less than 1% probability." in texts(app)
+    assert "Goal 40, on the days chosen: met with less than 1% probability." in texts(app)
     press(app, "Delete")
     assert "Import 3 (goals.csv) brought 2 rows." in texts(app)
     assert len(shared_store().frame("SELECT 1 FROM goals")) == 2

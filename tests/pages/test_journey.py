@@ -7,8 +7,13 @@ import pytest
 
 from cxdash.commands.churn import as_json as churn_json
 from cxdash.findings.churn import whole_churn
+from cxdash.findings.journey_types import journey_types as types_found
 from cxdash.findings.scores import Rules
+from cxdash.metrics import METRICS
+from cxdash.queries import journey_types
 from cxdash.queries.churn import ChurnQuestion, build
+from cxdash.queries.journey_types import TypesQuestion
+from cxdash.queries.journeys import JourneysQuestion
 from cxdash.store import Store, shared_store
 from tests.commandline import cxdash_json
 from tests.pages.script import opened, texts
@@ -26,9 +31,9 @@ def table(app):
 def test_who_stays(demo):
     app = opened("journey", view="staying")
     assert faults(app) == []
-    assert "Half of the customers stay longer than 193 days (185 to 202)." in texts(app)
+    assert "Half of the customers stay longer than 192 days (183 to 200)." in texts(app)
     assert "All customers who began up to the end of the period (Oct 31, 2026) are in it" in texts(app)
-    assert table(app)["median_days"].tolist() == [193]
+    assert table(app)["median_days"].tolist() == [192]
 
 
 def test_who_stays_by_their_first_answer(demo):
@@ -128,3 +133,25 @@ def test_too_few_are_not_shown(database):
     assert faults(app) == []
     assert "There is no whole period of which it is known who was lost in it." in texts(app)
     assert table(app)["lost"].isna().all()
+
+
+def test_types_of_journeys_and_what_counts_as_what(demo):
+    app = opened("journey", view="types", metric="csat", period="all", online="web")  # and no longer the mobile app
+    assert faults(app) == []
+    stages = ("Visit", "Research", "Basket", "Checkout", "Purchase")
+    asked = TypesQuestion(
+        JourneysQuestion(stages, ("Purchase",), 14 * 86_400.0), ("Research",), ("web",), ("store",), 90, "csat"
+    )
+    frames = (shared_store().answer(asked, one) for one in (journey_types.build, journey_types.build_scores))
+    told = types_found(METRICS["csat"], *frames, Rules())
+    rows = table(app)
+    assert rows["journeys"].tolist() == [one.journeys for one in told]
+    assert rows["share_low"].tolist()[1:] == [one.share.low for one in told][1:]
+    assert rows["value"].tolist() == [one.score.value for one in told]
+    assert rows["not_back_high"].tolist() == [one.lost.high for one in told]
+    assert rows["spent"].tolist() == [one.value.value for one in told]
+    assert f"Of {told[0].journeys:,} journeys to a purchase, " in texts(app)
+    assert "The most usual way to a purchase" in texts(app)
+    assert (
+        app.dataframe[1].value["way_name"][0] == "Visit · store → Basket · store → Checkout · store → Purchase · store"
+    )

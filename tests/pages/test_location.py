@@ -65,10 +65,14 @@ def test_nothing_is_told_of_a_few_answers(database, monkeypatch):
     hostile = ":material/home: **bold** <b>x</b> [a](javascript:alert(1)) $x$"
     store = shared_store()
     many = [response("nps", 9, location="big", at=at(1 + number % 28)) for number in range(60)]
+    many += [response("nps", 9, location="joined", at=at(1 + number % 28)) for number in range(20)]
     fill(store, [*many, *[response("nps", 1, location="small", at=at(3))] * 3], [touchpoint("c", "visit", at(2))])
     with store.writing() as cursor:
         cursor.execute("UPDATE responses SET comment = ?", [hostile])
-        cursor.execute("INSERT INTO locations (location_id, name) VALUES ('big', ?), ('small', 'Stall')", [hostile])
+        cursor.execute(
+            "INSERT INTO locations (location_id, name) VALUES ('big', ?), ('small', 'Stall'), ('joined', 'Kiosk')",
+            [hostile],
+        )
     small = opened("location", location="small")
     assert faults(small) == []
     shown = texts(small)
@@ -77,6 +81,10 @@ def test_nothing_is_told_of_a_few_answers(database, monkeypatch):
     assert set(values(small).values()) == {"—"}
     assert "bold" not in shown.replace("small", "")
     assert not charts(small)
+    joined = opened("location", location="joined")  # which the ranking pools with the small one
+    assert not joined.exception
+    assert set(values(joined).values()) == {"—"}
+    assert "Not shown: beside what all locations show, these would tell what fewer than 5 answers" in texts(joined)
     big = opened("location", location="big")
     assert faults(big) == []
     assert "60 comments" in texts(big)

@@ -15,15 +15,26 @@ FROM filling ORDER BY number
 """
 _TOUCHPOINT = """
 INSERT INTO touchpoints (touchpoint_id, customer_id, location_id, occurred_at, occurred_on, stage, channel,
-    response_seconds, attributes, import_id, row_number)
-SELECT 't' || number, customer, location, moment, moment::DATE, stage, channel, response_seconds, attributes::JSON, 1, 1
+    response_seconds, attributes, outcome, value, import_id, row_number)
+SELECT 't' || number, customer, location, moment, moment::DATE, stage, channel, response_seconds, attributes::JSON, outcome,
+    value, 1, 1
 FROM filling ORDER BY number
 """
 _TYPES = {"number": pa.int64(), "moment": pa.timestamp("us"), "score": pa.float64(), "points": pa.float64(),
-          "response_seconds": pa.float64()}  # fmt: skip
+          "response_seconds": pa.float64(), "value": pa.float64()}  # fmt: skip
 _RESPONSE_COLUMNS = ("metric", "customer", "location", "moment", "channel", "stage", "score", "points", "state", "source",
                      "respondent")  # fmt: skip
-_TOUCHPOINT_COLUMNS = ("customer", "location", "moment", "stage", "channel", "response_seconds", "attributes")
+_TOUCHPOINT_COLUMNS = (
+    "customer",
+    "location",
+    "moment",
+    "stage",
+    "channel",
+    "response_seconds",
+    "attributes",
+    "outcome",
+    "value",
+)
 _POINTS = {"nps": lambda score: 100 if score >= 9 else 0 if score >= 7 else -100}
 
 
@@ -36,11 +47,10 @@ def response(metric="nps", score=None, *, customer=None, location=None, at=None,
     return (metric, customer, location, at, channel, stage, score, points, state, source, respondent)
 
 
-def touchpoint(
-    customer=None, stage=None, at=None, *, channel=None, location=None, response_seconds=None, attributes=None
-):
+def touchpoint(customer=None, stage=None, at=None, *, channel=None, location=None, response_seconds=None, attributes=None,
+               outcome=None, value=None):  # fmt: skip
     """Parameters of one touchpoint."""
-    return (customer, location, at, stage, channel, response_seconds, attributes)
+    return (customer, location, at, stage, channel, response_seconds, attributes, outcome, value)
 
 
 def fill(store: Store, responses=(), touchpoints=(), locations=(), customers=()) -> None:

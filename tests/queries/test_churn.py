@@ -1,13 +1,14 @@
 """Who was a customer at the start of a period, and who of them was lost in it: against a slow reading of the definition."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.findings.churn import group_churns, in_period, whole_churn
+from cxdash.findings.churn import group_churns, in_period, returned, turn, whole_churn
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import bucket_start, next_start
 from cxdash.queries.churn import ChurnQuestion, build
@@ -155,6 +156,36 @@ def test_the_period_shows_what_lies_in_it_as_a_whole(store):
     whole = whole_churn(store.answer(ChurnQuestion("week", 7), build), "week", ALL)
     kept = in_period(whole, date(2026, 2, 3), date(2026, 3, 1))
     assert [one.start for one in kept.periods] == [date(2026, 2, 9), date(2026, 2, 16)]
+    longer = in_period(whole, date(2026, 2, 3), date(2026, 3, 1), least=4)
+    assert [one.start for one in longer.periods] == [
+        date(2026, 1, 26),
+        date(2026, 2, 2),
+        date(2026, 2, 9),
+        date(2026, 2, 16),
+    ]
+    assert in_period(whole, date(2026, 2, 3), date(2026, 3, 1), least=2) == kept
+    assert in_period(whole, None, None, least=2) == whole
+
+
+def test_who_came_back_after_a_loss_is_counted_and_a_turn_is_tested(store):
+    """Twenty are lost for good in the fifth week; ten others after the first visit, who come back and are lost again."""
+    rows = [touchpoint(f"c{n}", "visit", day(one)) for n in range(20) for one in range(0, 25, 4)]
+    rows += [touchpoint(f"back{n}", "visit", day(one)) for n in range(10) for one in (0, 30)]
+    fill(store, touchpoints=[*rows, touchpoint("clock", "visit", day(60))])
+    frame = store.answer(ChurnQuestion("week", 10), build)
+    found = returned(frame, Rules())
+    assert (found.lost, found.back, found.share) == (40, 10, 0.25)
+    assert returned(frame, Rules(min_answers=41)) is None
+    rates = whole_churn(frame, "week", ALL)
+    lost = {one.start: (one.customers, one.lost) for one in rates.periods}
+    assert lost[date(2026, 2, 2)] == (30, 20)
+    fifth = next(place for place, one in enumerate(rates.periods) if one.start == date(2026, 2, 2))
+    before = replace(rates.periods[fifth - 1], few=False)
+    last = replace(rates.periods[fifth], few=False)
+    assert turn(replace(rates, periods=(before, last)), 0.95).is_real is True
+    assert turn(replace(rates, periods=(last, last)), 0.95).is_real is False
+    assert turn(replace(rates, periods=(last, replace(last, few=True))), 0.95).is_real is None
+    assert turn(replace(rates, periods=(last,)), 0.95) is None
 
 
 def test_an_unknown_period_is_named(store):

@@ -11,7 +11,8 @@ import pytest
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.queries.attempts import MOST_STEPS
-from cxdash.queries.funnel import build, build_feelings, check_stages
+from cxdash.queries.feelings import build_feelings
+from cxdash.queries.funnel import build, check_stages
 from cxdash.queries.question import FunnelQuestion
 from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint

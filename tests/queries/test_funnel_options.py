@@ -2,7 +2,9 @@
 
 import random
 from collections import defaultdict
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import product
 from statistics import median
 
@@ -11,8 +13,11 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.funnel import build, build_feelings
+from cxdash.queries.feelings import build_feelings
+from cxdash.queries.funnel import build, build_counts, check_options
+from cxdash.queries.matching import MOST_ALIKE
 from cxdash.queries.question import ATTRIBUTIONS, Exclusion, FunnelQuestion, exclusion
+from cxdash.steps import read_step
 from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
 from tests.queries.test_funnel import ORIGIN, random_filters
@@ -24,40 +29,70 @@ def store(tmp_path):
         yield opened
 
 
+TIMES = ["median_seconds", "p90_seconds"]
+REGIONS = {"L1": "North", "L2": "South", None: None}
+
+
+def fits(point, text):
+    """Whether a touchpoint fills the step that this text is of."""
+    return all(
+        ((REGIONS[point["location"]] if name == "region" else point[name]) or "") in values
+        for name, values in read_step(text).picks
+    )
+
+
 def in_order(own, steps, begun, strict):
-    """{place: time} of the earliest chain: each step takes the earliest unused touchpoint not before the last one."""
-    used, times = [begun], {1: begun["at"]}
-    for place, stage in enumerate(steps[1:], 2):
-        last = times[place - 1]
-        fits = [
-            point for point in own
-            if point["stage"] == stage and point["at"] >= last and not any(point is taken for taken in used)
+    """{place: time} of the earliest chain: each step takes the earliest unused touchpoint not before the last one; of those
+    at one time the one with which the next steps come earliest."""
+
+    def onwards(used, last, place):
+        if place > len(steps):
+            return []
+        left = [p for p in own if fits(p, steps[place - 1]) and p["at"] >= last and not any(p is one for one in used)]
+        earliest = min((p["at"] for p in left), default=None)
+        if earliest is None or (strict and any(last < p["at"] < earliest for p in own)):
+            return []
+        ways = [
+            [earliest, *onwards([*used, p], earliest, place + 1)]
+            for p in left if p["at"] == earliest
         ]  # fmt: skip
-        if not fits:
-            break
-        chosen = min(fits, key=lambda point: point["at"])
-        if strict and any(last < point["at"] < chosen["at"] for point in own):
-            break
-        used.append(chosen)
-        times[place] = chosen["at"]
-    return times
+        return min(ways, key=lambda way: (way + [datetime.max] * len(steps))[: len(steps)])
+
+    return dict(enumerate([begun["at"], *onwards([begun], begun["at"], 2)], 1))
 
 
-def with_optional(own, steps, optional, begun, ends):
+def needed_before(place, question):
+    return max(one for one in range(1, place) if question.steps[one - 1] not in question.optional)
+
+
+def in_time(times, question, ends):
+    """Of these, the steps within the funnel's window whose own windows, and those of all that they waited for, are kept."""
+    limited, kept = dict(question.step_windows), {}
+    for place, time in sorted(times.items()):
+        after = needed_before(place, question) if place > 1 else None
+        waited = (time - kept[after]).total_seconds() if after in kept else None
+        if time <= ends and (place == 1 or (waited is not None and waited <= limited.get(place, waited))):
+            kept[place] = time
+    return kept
+
+
+def with_optional(own, question, begun, ends):
     """{place: time}: the steps that are needed come as if there were no others; of all ways to take optional ones at their
     earliest that keep the order, the one that goes furthest and then the one with the latest steps taken."""
-    needed = [place for place in range(1, len(steps) + 1) if steps[place - 1] not in optional]
+    steps = question.steps
+    needed = [place for place in range(1, len(steps) + 1) if steps[place - 1] not in question.optional]
     chain = in_order(own, [steps[place - 1] for place in needed], begun, False)
-    fixed = {needed[number - 1]: time for number, time in chain.items() if time <= ends}
+    fixed = in_time({needed[number - 1]: time for number, time in chain.items()}, question, ends)
     free = {}
     for place in set(range(1, len(steps) + 1)) - set(needed):
         before = max(one for one in needed if one < place)
-        fits = [
-            point["at"] for point in own
-            if before in fixed and point["stage"] == steps[place - 1] and fixed[before] <= point["at"] <= ends
-        ]  # fmt: skip
-        if fits:
-            free[place] = min(fits)
+        found = [
+            p["at"] for p in own if before in fixed and fits(p, steps[place - 1]) and fixed[before] <= p["at"] <= ends
+        ]
+        if found and (min(found) - fixed[before]).total_seconds() <= dict(question.step_windows).get(
+            place, question.window
+        ):
+            free[place] = min(found)
     ways = []
     for taken in product((True, False), repeat=len(free)):
         way = fixed | {place: time for (place, time), is_taken in zip(free.items(), taken, strict=True) if is_taken}
@@ -67,78 +102,140 @@ def with_optional(own, steps, optional, begun, ends):
     return max(ways, key=lambda way: sorted(way, reverse=True))
 
 
+def family(text, steps):
+    """The steps that can share touchpoints with this one, or with one of those."""
+    found = {text}
+    while more := {one for one in steps for other in found if read_step(one).can_share(read_step(other))} - found:
+        found |= more
+    return found
+
+
+def most_filled(points, steps):
+    """How many of the steps these touchpoints can fill, each one of them: every way is tried."""
+    if not steps:
+        return 0
+    first, *rest = steps
+    ways = [most_filled([p for p in points if p is not one], rest) + 1 for one in points if fits(one, first)]
+    return max([most_filled(points, rest), *ways])
+
+
 def in_any_order(own, steps, begun):
-    """{number: (time, stage)}: how the steps come from this touchpoint on, each touchpoint filling one of them."""
-    came = []
-    left = list(steps)
-    for point in sorted(own, key=lambda point: point["at"]):
-        if point["at"] >= begun["at"] and point["stage"] in left:
-            left.remove(point["stage"])
-            came.append((point["at"], point["stage"]))
-    counted = defaultdict(int)
+    """{number: (time, the steps of which it was one)}: how the steps come from this touchpoint on."""
     placed = []
-    for time, stage in came:  # the copies of a stage fill its places in their order
-        places = [place for place, step in enumerate(steps) if step == stage]
-        placed.append((time, places[counted[stage]], stage))
-        counted[stage] += 1
-    return {number: (time, stage) for number, (time, _place, stage) in enumerate(sorted(placed), 1)}
+    for kind in {tuple(sorted(family(step, steps))) for step in steps}:
+        places = [place for place, step in enumerate(steps) if step in kind]
+        left = [p for p in own if p["at"] >= begun["at"] and any(fits(p, step) for step in kind)]
+        for time in sorted({p["at"] for p in left}):
+            filled = most_filled([p for p in left if p["at"] <= time], [steps[place] for place in places])
+            there = sum(one[2] == kind for one in placed)
+            placed += [(time, places[number], kind) for number in range(there, filled)]
+    return {number: (time, kind) for number, (time, _place, kind) in enumerate(sorted(placed), 1)}
 
 
-def value_at(own, stage, time):
-    return min(point["channel"] or "" for point in own if point["stage"] == stage and point["at"] == time)
+def at_time(own, kind, time):
+    """The touchpoints that fill any of these steps at this time."""
+    return [p for p in own if p["at"] == time and any(fits(p, step) for step in kind)]
+
+
+def value_at(own, kind, time):
+    return min(p["channel"] or "" for p in at_time(own, kind, time))
+
+
+def amount_at(own, kind, time):
+    return max((p["value"] for p in at_time(own, kind, time) if p["value"] is not None), default=0.0)
+
+
+@dataclass
+class Attempt:
+    """closes: until when it can go on. values, amounts: of the touchpoint at each step."""
+
+    times: dict
+    values: dict
+    amounts: dict
+    closes: datetime
+
+    @property
+    def depth(self):
+        return max(self.times)
+
+
+def closing(times, question, ends):
+    """The last moment at which any step that may be next could still come."""
+    depth, steps = max(times), question.steps
+    if depth == len(steps):
+        return ends
+    following = next(one for one in range(depth + 1, len(steps) + 1) if steps[one - 1] not in question.optional)
+    after = times[needed_before(depth + 1, question)]
+    limited = dict(question.step_windows)
+    return max(
+        min(ends, after + timedelta(seconds=limited.get(place, question.window)))
+        for place in range(depth + 1, following + 1)
+    )
 
 
 def attempt(own, question, begun):
-    """({place: time}, {place: value}) within the window; None if an exclusion voids it."""
+    """The attempt that this touchpoint begins, within the windows; None if an exclusion voids it."""
     steps, ends = question.steps, begun["at"] + timedelta(seconds=question.window)
     if question.order == "any":
         came = in_any_order(own, steps, begun)
-        times = {number: time for number, (time, _stage) in came.items() if time <= ends}
-        values = {number: value_at(own, stage, time) for number, (time, stage) in came.items()}
+        kinds = {number: kind for number, (_time, kind) in came.items()}
+        times = in_time({number: time for number, (time, _kind) in came.items()}, question, ends)
     else:
-        times = in_order(own, steps, begun, question.order == "strict")
+        kinds = {place: (step,) for place, step in enumerate(steps, 1)}
         if question.optional:
-            times = with_optional(own, steps, question.optional, begun, ends)
-        times = {place: time for place, time in times.items() if time <= ends}
-        values = {place: value_at(own, steps[place - 1], time) for place, time in times.items()}
-        values[1] = begun["channel"] or ""
+            times = with_optional(own, question, begun, ends)
+        else:
+            times = in_time(in_order(own, steps, begun, question.order == "strict"), question, ends)
+    values = {place: value_at(own, kinds[place], time) for place, time in times.items()}
+    amounts = {place: amount_at(own, kinds[place], time) for place, time in times.items()}
+    if question.order != "any":
+        values[1], amounts[1] = begun["channel"] or "", begun["value"] or 0.0
+    found = Attempt(times, values, amounts, closing(times, question, ends))
     for one in question.exclude:
         if one.since in times:
             reached = [times[place] for place in sorted(times) if place >= one.until]
             for point in own:
-                before_end = point["at"] < reached[0] if reached else point["at"] <= ends
-                if point["stage"] == one.stage and point["at"] > times[one.since] and before_end:
+                before_end = point["at"] < reached[0] if reached else point["at"] <= found.closes
+                if fits(point, one.stage) and point["at"] > times[one.since] and before_end:
                     return None
-    return times, values
+    return found
 
 
-def expected(history, question, admits):
-    """{group: per step (stopped, open, reached, times to the next)}"""
+def attempts(history, question, admits):
+    """Of each customer: {group: attempts}, each with whether it can still go on."""
     newest = max((point["at"] for point in history if point["at"] is not None), default=None)
     by_customer = defaultdict(list)
     for point in history:
         if point["customer"] is not None and point["at"] is not None:
             by_customer[point["customer"]].append(point)
-    steps, attribution = question.steps, question.attribution
-    split = question.by is not None
-    counted = defaultdict(lambda: [[0, 0, 0, []] for _step in steps])
+    steps = question.steps
+    first = steps if question.order == "any" else steps[:1]
     for own in by_customer.values():
         made = defaultdict(list)
         for begun in own:
-            begins = begun["stage"] in (steps if question.order == "any" else steps[:1])
+            begins = any(fits(begun, step) for step in first)
             found = attempt(own, question, begun) if begins and admits(begun) else None
             if found is not None:
-                times, values = found
-                still = len(steps) not in times and begun["at"] + timedelta(seconds=question.window) > newest
-                group = {"first": begun["channel"] or "", "last": values[max(times)], "step": None}[attribution]
-                made[group if split else None].append((times, values, still))
-        for group, attempts in made.items():
-            times, values, _still = min(attempts, key=lambda one: (-max(one[0]), one[0][1], one[1][1]))
-            depth = max(times)
-            is_open = depth < len(steps) and any(still for _times, _values, still in attempts)
+                still = len(steps) not in found.times and found.closes > newest
+                group = {"first": begun["channel"] or "", "last": found.values[found.depth], "step": None}
+                made[group[question.attribution] if question.by else None].append((found, still))
+        yield made
+
+
+def expected(history, question, admits):
+    """{group: per step (stopped, open, reached, times to the next)}"""
+    steps, attribution = question.steps, question.attribution
+    counted = defaultdict(lambda: [[0, 0, 0, []] for _step in steps])
+    for made in attempts(history, question, admits):
+        for group, found in made.items():
+            furthest, _still = min(
+                found, key=lambda one: (-one[0].depth, sorted(one[0].times.values()), one[0].values[1])
+            )
+            times, values, depth = furthest.times, furthest.values, furthest.depth
+            is_open = depth < len(steps) and any(still for _attempt, still in found)
             following = dict(zip(sorted(times), sorted(times)[1:], strict=False))
             for place, time in times.items():
-                row = counted[values[place] if split and attribution == "step" else group][place - 1]
+                row = counted[values[place] if question.by and attribution == "step" else group][place - 1]
                 row[2] += 1
                 if place == depth:
                     row[1 if is_open else 0] += 1
@@ -149,6 +246,8 @@ def expected(history, question, admits):
 
 def check(store, history, question, admits):
     frame = store.answer(question, build)
+    alone = store.answer(question, build_counts)
+    assert alone.drop(columns=TIMES).equals(frame.drop(columns=TIMES)), question
     got, none = {}, 0 if "reached" in frame else None
     for row in frame.itertuples():
         rows = got.setdefault(getattr(row, "by0", None), [[0, 0, none, None, None] for _step in question.steps])
@@ -182,51 +281,89 @@ def random_history(rng, customers):
                 "stage": rng.choice("xyzw"),
                 "at": ORIGIN + timedelta(hours=begins + rng.randrange(span)),
                 "channel": rng.choice(("web", "app", None)),
+                "outcome": rng.choice(("won", None)),
+                "location": rng.choice(("L1", "L2", None)),
+                "value": rng.choice((None, 1.0, 2.5, 10.0)),
             }
             for _point in range(rng.randrange(1, 12))
         ]
     return history
 
 
+# Plain stages, several as one, conditions of the touchpoint and of its location: some share touchpoints, some do not.
+MATCHING = ("x", "y", "z", "x|y", "w|z", "x@channel=web", "x@channel=app,", "y@outcome=won", "@channel=web", "z@region=North",
+            "@outcome=", "x|z@channel=app@outcome=won")  # fmt: skip
+
+
+def random_steps(rng):
+    """Mostly plain stages."""
+    among = rng.choice(("xyz", "xyz", MATCHING))
+    while True:
+        steps = tuple(rng.choice(among) for _step in range(rng.randrange(2, 6)))
+        if max(len(family(step, steps)) for step in steps) <= MOST_ALIKE:
+            return steps
+
+
 def random_question(rng, filters):
-    steps = tuple(rng.choice("xyz") for _step in range(rng.randrange(2, 6)))
+    steps = random_steps(rng)
     order = rng.choice(("ordered", "strict", "any"))
     optional = ()
     if order == "ordered":
-        middle = [step for step in steps[1:-1] if steps.count(step) == 1]
-        if rng.random() < 0.4:  # stages that stand once, so that they can be left out
-            steps = tuple(rng.sample("xyzw", 4))
-            middle = list(steps[1:-1])
+        if rng.random() < 0.4:  # steps that stand once, so that they can be left out
+            steps = tuple(rng.sample(rng.choice(("xyzw", ("x@channel=web", "y", "x@channel=app", "z|w"))), 4))
+        middle = [step for step in steps[1:-1] if family(step, steps) == {step} and steps.count(step) == 1]
         optional = tuple(step for step in middle if rng.random() < 0.6)
     bounds = [sorted(rng.sample(range(1, len(steps) + 1), 2)) for _exclusion in range(rng.choice((0, 0, 1, 2)))]
-    exclude = tuple(Exclusion(rng.choice("wxyz"), *one) for one in bounds)
-    window = rng.choice((1, 2, 3, 6, 24)) * 3600.0
-    by = rng.choice((None, "channel", "channel"))
+    exclude = tuple(Exclusion(rng.choice(("w", "x", "y", "z", "w@channel=web")), *one) for one in bounds)
+    limited = tuple(place for place in range(2, len(steps) + 1) if rng.random() < 0.5) if rng.random() < 0.5 else ()
     return FunnelQuestion(
         steps,
-        window,
-        by,
+        rng.choice((1, 2, 3, 6, 24)) * 3600.0,
+        rng.choice((None, "channel", "channel")),
         filters,
         order=order,
         optional=optional,
         exclude=exclude,
         attribution=rng.choice(ATTRIBUTIONS),
+        step_windows=tuple((place, rng.choice((1, 2, 5)) * 3600.0) for place in limited),
     )
 
 
-@pytest.mark.parametrize("seed", range(5))
+def keep(store, history):
+    """This history and no other."""
+    with store.writing() as cursor:
+        cursor.execute("DELETE FROM touchpoints")
+        cursor.execute("DELETE FROM locations")
+    fill(
+        store,
+        touchpoints=[
+            touchpoint(p["customer"], p["stage"], p["at"], channel=p["channel"], outcome=p["outcome"], location=p["location"],
+                       value=p["value"])
+            for p in history
+        ],
+        locations=[(location, region, None) for location, region in REGIONS.items() if location],
+    )  # fmt: skip
+
+
+def random_asked(rng):
+    """A question that can be asked, with what its filters let through."""
+    while True:
+        filters, admits = random_filters(rng)
+        question = random_question(rng, filters)
+        with suppress(CxError):  # a filter that leaves out the first step
+            check_options(question)
+            return question, admits
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_random_histories_are_counted_as_defined(store, seed):
     rng = random.Random(seed)
-    for customers, questions in ((2, 6), (500, 16)):
+    for customers, questions in ((2, 6), (150, 22)):
         history = random_history(rng, customers)
-        with store.writing() as cursor:
-            cursor.execute("DELETE FROM touchpoints")
-        fill(store, touchpoints=[
-            touchpoint(p["customer"], p["stage"], p["at"], channel=p["channel"]) for p in history
-        ])  # fmt: skip
+        keep(store, history)
         for _question in range(questions):
-            filters, admits = random_filters(rng)
-            check(store, history, random_question(rng, filters), admits)
+            question, admits = random_asked(rng)
+            check(store, history, question, admits)
 
 
 def counted(store, steps, window=86_400.0, **more):

@@ -12,39 +12,64 @@ import pytest
 from cxdash.filters import Filters
 from cxdash.queries import (
     answering,
+    before_leaving,
     churn,
     comments,
     distribution,
+    feelings,
     funnel,
+    funnel_customers,
+    funnel_times,
+    funnel_units,
     goals,
+    instead,
+    journey_types,
+    journeys,
     lives,
     parts,
     paths,
+    presence,
     reach,
     response_time,
     retention,
+    risk,
     score_after,
+    settled,
+    stories,
     survival,
     touchpoints,
+    walks,
     whereabouts,
 )
 from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.attempts import AttemptsQuestion, build_attempts
+from cxdash.queries.before_leaving import BeforeLeavingQuestion
 from cxdash.queries.catalogue import ATTRIBUTES, CONTENTS, DAYS, STAGES
 from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.conditions import Context
 from cxdash.queries.distribution import DistributionQuestion
+from cxdash.queries.funnel_customers import FunnelCustomersQuestion
+from cxdash.queries.funnel_times import FunnelTimesQuestion
+from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
+from cxdash.queries.instead import InsteadQuestion
+from cxdash.queries.journey_types import TypesQuestion
+from cxdash.queries.journeys import JourneysQuestion
 from cxdash.queries.lives import LivesQuestion
 from cxdash.queries.paths import PathsQuestion
+from cxdash.queries.presence import NumbersQuestion, PresenceQuestion
 from cxdash.queries.question import Exclusion, FunnelQuestion, Question
 from cxdash.queries.reach import ReachQuestion
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
 from cxdash.queries.retention import RetentionQuestion
+from cxdash.queries.risk import RiskLimitsQuestion, RiskQuestion
 from cxdash.queries.score_after import ScoreAfterQuestion
+from cxdash.queries.settled import SettledQuestion
+from cxdash.queries.stories import StoriesQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
+from cxdash.queries.walks import WalksQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import Store
 
@@ -55,6 +80,7 @@ PICKED = QUARTER.with_pick("region", "North", "South").with_pick("channel", "", 
 TIMES = Filters(datetime(2026, 1, 1, 8), datetime(2026, 1, 2))
 THREE = ("visit", "order", "pay")
 
+JOURNEYS = JourneysQuestion(("look", "order"), ("order",), 1_209_600.0)
 SHAPES = {
     "parts_whole": (parts.build, Question(("nps",))),
     "parts_all_metrics": (parts.build, Question(("nps", "csat", "ces", "response_time"), filters=QUARTER)),
@@ -84,6 +110,39 @@ SHAPES = {
         funnel.build,
         FunnelQuestion(THREE, 86_400.0, "channel", optional=("order",), attribution="step"),
     ),
+    "funnel_entered": (funnel.build_counts, FunnelQuestion(THREE, 86_400.0, "entered.week", QUARTER)),
+    "funnel_settled": (settled.build, SettledQuestion(86_400.0)),
+    "funnel_times": (funnel_times.build, FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, filters=QUARTER))),
+    "funnel_times_step": (
+        funnel_times.build,
+        FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",)), 1, 0.9),
+    ),
+    "funnel_customers": (
+        funnel_customers.build,
+        FunnelCustomersQuestion(
+            FunnelQuestion(THREE, 86_400.0, filters=PICKED, scope=frozenset({"L1"})), 2, "lost", "7", 50
+        ),
+    ),
+    "funnel_customers_words": (
+        funnel_customers.build_comments,
+        FunnelCustomersQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",)), 2, limit=None),
+    ),
+    "funnel_attempts_conditions": (
+        build_attempts,
+        AttemptsQuestion(("visit|browse@channel=web", "visit@region=North", "order@outcome="), is_valued=True),
+    ),
+    "funnel_attempts_shared_any": (build_attempts, AttemptsQuestion(("visit|order", "visit", "pay"), "any")),
+    "funnel_step_windows": (
+        funnel.build,
+        FunnelQuestion(
+            THREE, 86_400.0, exclude=(Exclusion("call@channel=phone", 1, 2),), step_windows=((2, 60.0), (3, 3600.0))
+        ),
+    ),
+    "funnel_units_attempts": (
+        funnel_units.build,
+        FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0, "channel", attribution="step"), "attempts"),
+    ),
+    "funnel_units_value": (funnel_units.build, FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0), "value")),
     "funnel_last": (funnel.build, FunnelQuestion(THREE, 86_400.0, "channel", attribution="last")),
     "response_time": (
         response_time.build,
@@ -112,7 +171,29 @@ SHAPES = {
         retention.build,
         RetentionQuestion("week", "visit", "order", filters=PICKED, scope=frozenset({"L1"})),
     ),
+    "retention_by": (
+        retention.build,
+        RetentionQuestion("month", "visit", mode="first", filters=PICKED, scope=frozenset({"L1"}), by="segment"),
+    ),
+    "before_leaving": (before_leaving.build, BeforeLeavingQuestion(90, 60, QUARTER, frozenset({"L1"}))),
+    "risk": (
+        risk.build,
+        RiskQuestion((date(2026, 1, 1), date(2026, 4, 1)), 90, 3600.0, (0, 500), PICKED, frozenset({"L1"})),
+    ),
+    "risk_limits": (risk.build_limits, RiskLimitsQuestion(frozenset({"L1"}))),
+    "instead": (instead.build, InsteadQuestion(FunnelQuestion(THREE, 86_400.0, None, QUARTER, frozenset({"L1"})))),
+    "instead_optional": (instead.build, InsteadQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",)))),
     "retention_first": (retention.build, RetentionQuestion("month", "visit", mode="first", filters=QUARTER)),
+    "retention_plain": (retention.build, RetentionQuestion("week", filters=QUARTER)),
+    "retention_days": (retention.build, RetentionQuestion("day", "visit", "order", mode="first")),
+    "presence": (presence.build_presence, PresenceQuestion("month", "order", "visit")),
+    "journeys": (journeys.build_journeys, JOURNEYS),
+    "journey_types": (journey_types.build, TypesQuestion(JOURNEYS, ("look",), ("web",), ("store",), filters=PICKED)),
+    "journey_type_scores": (journey_types.build_scores, TypesQuestion(JOURNEYS, scope=frozenset({"L1"}))),
+    "stories": (stories.build, StoriesQuestion(JOURNEYS, filters=QUARTER)),
+    "story_scores": (stories.build_scores, StoriesQuestion(JOURNEYS, "csat")),
+    "walks": (walks.build_walks, WalksQuestion()),
+    "numbers": (presence.build_numbers, NumbersQuestion("visit")),
     "touchpoints": (touchpoints.build, TouchpointsQuestion(86_400.0, PICKED, frozenset({"L1"}))),
     "whereabouts": (whereabouts.build, WhereaboutsQuestion("location.setting", frozenset({"L1"}))),
     "comments": (
@@ -120,7 +201,10 @@ SHAPES = {
         CommentsQuestion(("nps", "text"), "eilė", "lowest", 10, filters=PICKED, scope=frozenset({"L1"})),
     ),
     "comments_counted": (comments.build_counts, CommentCountsQuestion(QUARTER)),
-    "funnel_feelings": (funnel.build_feelings, FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"}))),
+    "funnel_feelings": (
+        feelings.build_feelings,
+        FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"})),
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Parts on a real database: what is counted, and that parts over any split add up to the direct total."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -132,6 +133,8 @@ def test_what_cannot_be_asked_is_said():
 
 
 def test_the_median_stands_beside_a_mean_alone(store):
-    frame = store.frame(*build(Question(("nps", "response_time")), store.context())).set_index("metric")
-    assert frame["median"].isna().to_dict() == {"nps": True, "response_time": False}
+    question = Question(("nps", "response_time"), medians=0.95)
+    frame = store.frame(*build(question, store.context())).set_index("metric")
+    assert frame["middle"].isna().to_dict() == {"nps": True, "response_time": False}
+    assert store.frame(*build(replace(question, medians=None)))["middle"].isna().all()
     assert find_metric("nps").id == "nps"

@@ -4,12 +4,13 @@ import random
 from collections import defaultdict
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.findings.retention import cohorts
-from cxdash.findings.scores import Rules
+from cxdash.findings.retention import cohorts, group_backs
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.retention import PERIODS, RetentionQuestion, build
 from cxdash.store import Store
 from tests.commandline import cxdash_json
@@ -105,7 +106,7 @@ def slow(history, period, entry, back, mode, admits):
     return answer
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_random_histories_are_counted_as_defined(store, seed):
     rng = random.Random(seed)
     span = rng.choice((5, 40, 100))
@@ -117,11 +118,19 @@ def test_random_histories_are_counted_as_defined(store, seed):
     for period in PERIODS:
         for mode in ("recurring", "first"):
             entry, back = rng.choice(("x", None)), rng.choice(("x", "y", None))
-            web = rng.random() < 0.5
-            filters = Filters().with_pick("channel", "web") if web else Filters()
+            kind = rng.choice(("all", "web", "days"))
+            since, until = sorted(at(1).date() + timedelta(rng.randrange(span + 1)) for _bound in range(2))
+            filters, admits = {
+                "all": (Filters(), lambda point: True),
+                "web": (Filters().with_pick("channel", "web"), lambda point: point[2] == "web"),
+                "days": (
+                    Filters(since, until + timedelta(1)),
+                    lambda point, since=since, until=until: since <= point[0].date() <= until,
+                ),
+            }[kind]
             got = found(store, period, entry=entry, back=back, mode=mode, filters=filters)
-            want = slow(history, period, entry, back, mode, lambda point, web=web: not web or point[2] == "web")
-            assert {cohort: one[:2] for cohort, one in got.items()} == want, (period, mode, entry, back, web)
+            want = slow(history, period, entry, back, mode, admits)
+            assert {cohort: one[:2] for cohort, one in got.items()} == want, (period, mode, entry, back, filters)
 
 
 def test_weeks_are_local_over_a_change_of_the_clock(tmp_path, monkeypatch):
@@ -152,3 +161,54 @@ def test_weeks_are_local_over_a_change_of_the_clock(tmp_path, monkeypatch):
     }  # fmt: skip
     assert printed("--period", "month", "--mode", "first") == {"2026-03-01": (2, [2, 1], 1)}
     assert set(printed("--period", "day")) == {"2026-03-22", "2026-03-23", "2026-03-29", "2026-03-30", "2026-04-06"}
+
+
+@pytest.mark.parametrize("mode", ["recurring", "first"])
+def test_each_group_has_the_cohorts_that_a_filter_on_it_gives(store, mode):
+    rng = random.Random(21)
+    ways = ("web", "app", "")
+    fill(store, touchpoints=[
+        touchpoint(f"c{rng.randrange(40)}", rng.choice("xyz"), at(1) + timedelta(hours=rng.randrange(2400)),
+                   channel=rng.choice(ways) or None)
+        for _point in range(400)
+    ])  # fmt: skip
+    for period in PERIODS:
+        asked = {"entry": "x", "back": "y", "mode": mode}
+        frame = store.answer(RetentionQuestion(period, by="channel", **asked), build)
+        groups = {one.group: one for one in group_backs(frame, period, Rules(min_answers=0))}
+        for way in ways:
+            alone = found(store, period, filters=Filters().with_pick("channel", way), **asked)
+            rows = frame[frame["by0"] == way]
+            assert {one.begins: one.size for one in cohorts(rows, period, Rules())} == {
+                day: one[0] for day, one in alone.items()
+            }
+            for each in groups[way].back:  # over all cohorts of which the period is over
+                old = [one for one in alone.values() if one[2] > each.after]
+                assert (each.size, each.customers) == (
+                    sum(one[0] for one in old),
+                    sum(one[1][each.after] for one in old),
+                )
+
+
+def test_groups_of_too_few_are_pooled_and_many_are_not_called_apart_by_luck():
+    def rows(group, size, back):
+        common = {"by0": group, "cohort": pd.Timestamp(2026, 1, 1), "newest": pd.Timestamp(2026, 6, 15)}
+        return [
+            {**common, "after": None, "customers": size},
+            {**common, "after": 0, "customers": size},
+            {**common, "after": 1, "customers": back},
+        ]
+
+    many = [row for n in range(20) for row in rows(f"g{n:02}", 100, 30 + n % 2)]
+    frame = pd.DataFrame(
+        [*many, *rows("better", 400, 200), *rows("one", 3, 1), *rows("two", 4, 4), *rows("few", 20, 20)]
+    )
+    found_groups = {one.group: one for one in group_backs(frame, "month", Rules())}
+    assert {name: one.tier for name, one in found_groups.items() if one.tier not in ("within", None)} == {
+        "better": "above",
+        "few": "few",
+    }
+    pooled = found_groups[POOLED]
+    assert (pooled.members, pooled.joined, pooled.back[0].size, pooled.tier) == (2, 0, 7, None)
+    assert [one.after for one in found_groups["better"].back] == [1, 2, 3, 4]  # June is not over
+    assert found_groups["better"].back[0].share == 0.5

@@ -45,11 +45,12 @@ def slow(history, window, admits):
         own = sorted((point for point in history if point[0] == customer), key=lambda point: point[2])
         last = {}
         for this, following in pairwise([*own, None]):
-            if admits(this):
-                last[this[1] or "", this[3] or ""] = (this, following)
-        for place, (this, following) in last.items():
-            closes = this[2] + timedelta(seconds=window)
-            fate = 0 if following is not None and following[2] <= closes else 1 if closes <= newest else 2
+            place, closes = (this[1] or "", this[3] or ""), this[2] + timedelta(seconds=window)
+            if admits(this) and closes <= newest:
+                last[place] = 0 if following is not None and following[2] <= closes else 1
+            elif admits(this):
+                last.setdefault(place, 2)
+        for place, fate in last.items():
             fates.setdefault(place, [0, 0, 0])[fate] += 1
     return fates
 

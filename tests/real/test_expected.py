@@ -29,3 +29,26 @@ def test_requests_ways_cohorts_and_stays(load, expected):
         "steps"
     ]
     assert found[3]["customers"] <= min(reached.values())
+
+
+def test_types_of_journeys_and_the_usual_one(load, expected):
+    """Every case of the permits has one channel; most orders of the shop go through their four stages in order."""
+    figures = expected["permits"]
+    found = cxdash_json(
+        "journey-types", "--db", load("permits"), "--purchase", "Confirmation of receipt", "--online", "Internet"
+    )
+    assert {one["type"]: one["journeys"] for one in found["types"]} == {
+        "all": figures["cases"], "zmot": 0, "webrooming": 0, "showrooming": 0, "single": figures["cases"], "multi": 0,
+    }  # fmt: skip
+    reached = expected["shop"]["funnel_nonnull"]
+    shop = cxdash_json(
+        "journey-types", "--db", load("shop"), "--purchase", "delivered", "--pause", "52w", "--metric", "csat"
+    )
+    whole, usual = shop["types"][0], shop["stories"][0]
+    assert (whole["journeys"], usual["of"]) == (
+        reached["order_delivered_customer_date"],
+        reached["order_delivered_customer_date"],
+    )
+    assert [stop["stage"] for stop in usual["stops"]] == ["purchased", "approved", "shipped", "delivered"]
+    assert usual["share"] > 0.95
+    assert 5 * 86_400 < sum(stop["next_seconds"] or 0 for stop in usual["stops"]) < 20 * 86_400

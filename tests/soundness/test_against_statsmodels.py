@@ -10,8 +10,9 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from cxdash.stats.estimators import Mean, Net, Share, pooled_p
+from cxdash.stats.estimators import Net, Share, pooled_p
 from cxdash.stats.groups import rejected, shrunken, shrunken_effects, spread
+from cxdash.stats.means import Mean
 from cxdash.stats.parts import Parts
 from cxdash.stats.skewed import skewness, skewness_of_mean, two_sided_p
 

@@ -13,7 +13,7 @@ from cxdash.findings.alerts import WEEKS, alerts
 from cxdash.findings.scores import Rules
 from cxdash.metrics import find_metric
 from cxdash.stats.estimators import Difference
-from cxdash.stats.history import Unrest, departure, effective_buckets, unrest, variances
+from cxdash.stats.history import Between, Unrest, departure, effective_buckets, unrest, variances
 from cxdash.stats.parts import Parts
 
 UNTIL = date(2026, 3, 30)
@@ -66,8 +66,50 @@ def test_new_places_with_a_single_week_of_past_are_not_compared():
     assert false_alarms(15, 60, (14, 15)) == 0
 
 
+def times(rng, level, n):
+    """Parts of response times by place and week: log-normal ones, whose typical time is `level` times an hour."""
+    counts = rng.poisson(n, level.size)
+    cell = np.repeat(np.arange(level.size), counts)
+    points = level.ravel()[cell] * rng.lognormal(np.log(3600), 1.0, len(cell))
+    logs = np.log1p(points)
+    sums = {"total": points, "squares": points**2, "log_total": logs, "log_squares": logs**2, "log_cubes": logs**3}
+    return pd.DataFrame(
+        {"metric": "response_time", "by0": np.repeat([f"L{place}" for place in range(PLACES)], WEEKS),
+         "start": STARTS * PLACES, "n": counts}
+        | {name: np.bincount(cell, one, level.size) for name, one in sums.items()}
+    )  # fmt: skip
+
+
+def told(frame):
+    return alerts([(find_metric("response_time"), frame)], UNTIL, Rules(), {}, ABOVE).listed
+
+
+def test_calm_times_give_no_more_false_alarms_than_promised_and_slower_ones_are_found():
+    rng = np.random.default_rng(19)
+    calm = [np.exp(rng.normal(0, 0.1, (PLACES, WEEKS))) for _page in range(ROUNDS)]
+    assert sum(bool(told(times(rng, level, 40))) for level in calm) / ROUNDS <= 0.05 + 2 * sqrt(0.05 * 0.95 / ROUNDS)
+    slower = np.ones((PLACES, WEEKS))
+    slower[3, -1] = 4.0
+    found = [one.change.verdict for one in told(times(rng, slower, 40)) if one.place == "L3"]
+    assert found == ["up"]
+
+
+def test_a_few_very_long_waits_while_most_are_shorter_are_no_alarm():
+    """Once they were: alerts looked at the mean alone."""
+    rng = np.random.default_rng(20)
+    frame = times(rng, np.ones((PLACES, WEEKS)), 60)
+    last, there = frame["start"] == STARTS[-1], frame["by0"].isin([f"L{place}" for place in range(PLACES)])
+    for name, power in (("total", 1), ("squares", 2)):  # one wait in six of days, the others halved
+        frame.loc[last & there, name] = frame["n"] * ((1 / 6) * 40_000.0**power + (5 / 6) * 1_800.0**power)
+    for name, power in (("log_total", 1), ("log_squares", 2), ("log_cubes", 3)):
+        frame.loc[last & there, name] = frame["n"] * (np.log(40_001) ** power / 6 + 5 * np.log(1_801) ** power / 6)
+    assert told(frame) == ()
+    without = frame.drop(columns=["log_total", "log_squares", "log_cubes"]).assign(metric="nps")
+    assert alerts([(find_metric("nps"), without)], UNTIL, Rules(), {}, ABOVE).listed  # the means alone would tell
+
+
 def test_without_the_spread_of_weeks_the_alarms_would_be_false(monkeypatch):
-    monkeypatch.setattr(finding, "variances", lambda found: [0.0] * len(found))
+    monkeypatch.setattr(finding, "variances", lambda found: [Between(0.0, 0)] * len(found))
     assert false_alarms(10, 40) > 0.2
 
 
@@ -78,12 +120,12 @@ def test_the_spread_of_weeks_is_that_of_dersimonian_and_laird():
     q = 2 * ((1 - 5) ** 2 + (3 - 5) ** 2 + (11 - 5) ** 2) / 2
     assert found.excess == pytest.approx(q - 2)
     assert found.scale == pytest.approx((6 - 12 / 6) / 2)
-    assert variances([found]) == [pytest.approx((q - 2) / 2)]
+    assert variances([found]) == [Between(pytest.approx((q - 2) / 2), 2)]
 
 
 def test_a_place_that_looks_calm_is_held_to_what_all_vary_by():
-    assert variances([Unrest(-3.0, 1.0), Unrest(9.0, 1.0)]) == [3.0, 9.0]
-    assert variances([Unrest(0.0, 0.0), Unrest(4.0, 2.0)]) == [2.0, 2.0]
+    assert variances([Unrest(-3.0, 1.0, 4), Unrest(9.0, 1.0, 5)]) == [Between(3.0, 9), Between(9.0, 9)]
+    assert variances([Unrest(0.0, 0.0), Unrest(4.0, 2.0, 1)]) == [Between(2.0, 1), Between(2.0, 1)]
     assert variances([]) == []
 
 
@@ -98,7 +140,7 @@ def test_the_error_holds_sampling_and_weeks():
     past = [Parts(25, 250.0, 10.0**2 * 25 + 400 * 25)] * 4
     now = [Parts(25, 250.0, 10.0**2 * 25 + 400 * 24)]
     spread = (sum(past, Parts()) + now[0]).variance
-    found = departure(past, now, Difference(-20.0, -25.0, -15.0, 1e-9, 1.0), 30.0, 7, 0.95)
+    found = departure(past, now, Difference(-20.0, -25.0, -15.0, 1e-9, 1.0), Between(30.0, 7), 0.95)
     error = sqrt(spread * 0.05 + 30 * (1 + 1 / 4))
     known = 7 * (error**2 / (30 * (1 + 1 / 4))) ** 2
     reach = t.ppf(0.975, known) * error

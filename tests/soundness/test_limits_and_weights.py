@@ -1,15 +1,18 @@
 """Funnel limits, intervals of medians, weights and power against scipy, statsmodels and sums by hand."""
 
+import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.weightstats import DescrStatsW
 
-from cxdash.stats.estimators import detectable
+from cxdash.queries.medians import middle
+from cxdash.stats.estimators import Estimate, detectable
 from cxdash.stats.limits import LEVELS, dispersion, funnel_limits, share_limits
-from cxdash.stats.medians import median_depth, median_estimate
+from cxdash.stats.medians import median_depth, middle_of
 from cxdash.stats.parts import Parts
 from cxdash.stats.weights import post_stratified
 
@@ -84,6 +87,32 @@ def test_winsorised_scores_by_hand():
     assert dispersion([parts([5, 5]), parts([7, 7])]).phi == 1.0
 
 
+def medians(samples, confidence):
+    """The median of each of these samples with its interval, as the database and the findings make it."""
+    with duckdb.connect() as database:
+        numbers = pd.DataFrame([(place, float(one)) for place, sample in enumerate(samples) for one in sample])
+        numbers.columns = ["place", "one"]
+        sql = f"SELECT count(one) AS n, {middle('one', confidence)} FROM numbers GROUP BY place ORDER BY place"
+        frame = database.execute(sql).df()
+    found = (middle_of(n, values) for n, values in zip(frame["n"], frame["middle"], strict=True))
+    return [one.estimate(confidence) for one in found]
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.999])
+def test_the_few_values_that_are_fetched_hold_the_interval_whatever_the_number_of_answers(confidence):
+    sizes = [*range(1, 320), 1_000, 9_999]
+    rng = np.random.default_rng(5)
+    samples = [np.round(rng.lognormal(8, 1, n), -1) for n in sizes]  # rounded: equal values, too
+    for values, found in zip(samples, medians(samples, confidence), strict=True):
+        n, ordered, depth = len(values), np.sort(values), median_depth(len(values), confidence)
+        assert (found.n, found.value) == (n, pytest.approx(np.median(values)))
+        assert (found.low is None) == (depth is None)
+        if depth is not None:
+            place, inward = depth.place, depth.inward
+            assert found.low == pytest.approx(ordered[place - 1] * (1 - inward) + ordered[place] * inward)
+            assert found.high == pytest.approx(ordered[n - place] * (1 - inward) + ordered[n - place - 1] * inward)
+
+
 @pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
 @pytest.mark.parametrize("n", [9, 10, 31, 200, 5001])
 def test_the_interval_of_a_median_lies_between_two_exact_ones(n, confidence):
@@ -92,7 +121,7 @@ def test_the_interval_of_a_median_lies_between_two_exact_ones(n, confidence):
     assert inner < confidence <= outer
     assert 0 <= depth.inward < 1
     values = np.random.default_rng(n).lognormal(8, 1, n)
-    found = median_estimate(values.tolist(), confidence)
+    found = medians([values], confidence)[0]
     exact = stats.quantile_test(values, q=np.median(values), p=0.5).confidence_interval(confidence)
     ordered = np.sort(values)
     assert found.value == pytest.approx(np.median(values))
@@ -107,13 +136,13 @@ def test_the_interval_of_a_median_holds_it_as_often_as_it_says(draw, n):
     rng = np.random.default_rng(n)
     truth = {"normal": 0.0, "lognormal": 1.0, "exponential": np.log(2)}[draw]
     drawn = getattr(rng, draw)(size=(4000, n))
-    found = [median_estimate(row.tolist(), 0.95) for row in drawn]
+    found = medians(drawn, 0.95)
     assert 0.935 <= np.mean([one.low <= truth <= one.high for one in found]) <= 0.965
 
 
 def test_a_median_of_few_values_has_no_interval():
-    assert median_estimate([], 0.95).value is None
-    assert (median_estimate([3.0, 1.0, 2.0, 8.0, 4.0], 0.95).value, median_depth(5, 0.95)) == (3.0, None)
+    assert medians([[3.0, 1.0, 2.0, 8.0, 4.0], [2.0]], 0.95) == [Estimate(5, 3.0), Estimate(1, 2.0)]
+    assert median_depth(5, 0.95) is None
     assert median_depth(6, 0.95).place == 1  # 1 - 2 / 64
 
 
@@ -143,14 +172,22 @@ def test_groups_in_proportion_weigh_nothing_and_those_without_answers_are_told()
 
 def test_a_weighted_interval_holds_the_truth_where_a_plain_one_would_not():
     rng = np.random.default_rng(81)
-    held = plain = 0
+    held = plain = shifted = false = 0
     for _ in range(2000):
         groups = [parts(100.0 * (rng.random(200) < 0.8)), parts(100.0 * (rng.random(50) < 0.4))]
-        low, high = post_stratified(groups, [500.0, 1500.0]).interval(0.95)
+        found = post_stratified(groups, [500.0, 1500.0])
+        low, high = found.interval(0.95)
+        less, more = found.shift_interval(0.95)
+        shifted += less <= (0.25 - 0.8) * 80 + (0.75 - 0.2) * 40 <= more
+        alike = [parts(100.0 * (rng.random(n) < 0.7)) for n in (200, 50)]
+        less, more = post_stratified(alike, [500.0, 1500.0]).shift_interval(0.95)
+        false += not less <= 0 <= more
         held += low <= 0.25 * 80 + 0.75 * 40 <= high
         whole = groups[0] + groups[1]
         plain += abs(whole.mean - 50) <= 1.96 * (whole.variance / whole.n) ** 0.5
     assert 0.93 <= held / 2000 <= 0.97
+    assert 0.93 <= shifted / 2000 <= 0.97
+    assert 0.03 <= false / 2000 <= 0.07
     assert plain < 10
 
 

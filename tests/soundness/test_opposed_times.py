@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from cxdash.findings.changes import change
-from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.scores import Rules, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS
-from cxdash.stats.estimators import Mean
+from cxdash.stats.means import Mean
 from cxdash.stats.parts import Logs, Parts
 
 

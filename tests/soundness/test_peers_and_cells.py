@@ -11,7 +11,8 @@ from cxdash.findings.cells import cells, monthly
 from cxdash.findings.control_limits import control_limits, outside
 from cxdash.findings.locations import locations
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.scores import Rules, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS
 from cxdash.stats.limits import funnel_limits
 from cxdash.stats.parts import Parts, pooled

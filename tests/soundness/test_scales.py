@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cxdash.findings.funnel import feelings
-from cxdash.findings.scores import Rules, Tally, group_scores, whole_score
+from cxdash.findings.feelings import feelings
+from cxdash.findings.scores import Rules, group_scores, whole_score
+from cxdash.findings.tallies import Tally
 from cxdash.findings.trends import rolling, trend
 from cxdash.metrics import find_metric
-from cxdash.queries.funnel import build_feelings
+from cxdash.queries.feelings import build_feelings
 from cxdash.queries.parts import build
 from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.stats.parts import Parts

@@ -1,11 +1,13 @@
 """Subtraction: what is hidden cannot be worked out from what is shown beside it."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from cxdash.errors import CxError
+from cxdash.filters import Filters
 from cxdash.findings.cells import cells
 from cxdash.findings.churn import group_churns
 from cxdash.findings.funnel import group_funnels
@@ -20,6 +22,9 @@ from cxdash.findings.trends import OTHER, rolling, trend
 from cxdash.findings.ways import END, flow
 from cxdash.findings.ways import OTHER as OTHER_STAGE
 from cxdash.metrics import NPS
+from cxdash.store import Store
+from cxdash.store.telling import check_told
+from tests.queries.rows import fill, response
 
 RULES = Rules()
 ONLY = {"A": (30, 10, 10), "B": (20, 10, 20), "C": (0, 1, 2)}
@@ -55,13 +60,54 @@ def test_what_peers_score_does_not_tell_of_the_hidden_one_among_them():
     assert found["A"].against == pytest.approx(100 * (20 - 4) / 106)
 
 
+def test_what_peers_score_does_not_tell_of_the_one_that_another_is_pooled_with():
+    """Once it did: A, which is pooled so that C stays hidden, counted among its peers, and C is the pool less A."""
+    small = {"A": (20, 0, 10), "B": (40, 0, 20), "C": (0, 1, 2)}
+    elsewhere = {f"D{number}": (30, 10, 20) for number in range(3)}
+    found = {one.group: one for one in group_scores(NPS, frame(small | elsewhere), RULES, peers={"A": "k", "B": "k"})}
+    assert (found[POOLED].n, found[POOLED].joined) == (33, 1)
+    assert found["B"].against == pytest.approx(100 * 20 / 60)  # of B alone
+    alike = {f"L{number}": (50, 30, 20) for number in range(6)}
+    parts = frame(alike | {"A": (10, 0, 10), "C": (0, 1, 2)} | {"here": (160, 20, 20)})
+    found = deviations([NPS], {"nps": parts}, "here", {*alike, "A"}, RULES)["nps"]
+    assert (found.others.before.n, found.peers.before.n) == (623, 600)
+
+
+def test_a_profile_does_not_tell_of_the_one_that_it_is_pooled_with():
+    """Once it did: the ranking shows A and C together, the profile showed A."""
+    found = deviations([NPS], {"nps": frame(ONLY)}, "A", set(), RULES)["nps"]
+    assert (found.own.n, found.own.value, found.others) == (50, None, None)
+    assert deviations([NPS], {"nps": frame(ONLY)}, "B", set(), RULES)["nps"].own.value is not None
+    more = ONLY | {"D": (1, 1, 1)}  # C and D are hidden together, and A needs not be
+    assert deviations([NPS], {"nps": frame(more)}, "A", set(), RULES)["nps"].own.value is not None
+
+
+def test_locations_chosen_by_name_do_not_tell_of_a_hidden_one(tmp_path):
+    """Once they did, on every page: a filter on A, or on A and B, told of C what the ranking hides."""
+    rows = [
+        response("nps", 9, location=place, at=datetime(2026, 1, 5))
+        for place, count in {"A": 20, "B": 40, "C": 3}.items()
+        for _answer in range(count)
+    ]
+    with Store(tmp_path / "told.duckdb") as store:
+        fill(store, responses=rows)
+
+        for chosen in ("A", "AB", "BC"):
+            with pytest.raises(CxError, match="Not shown: beside what all locations show"):
+                check_told(store, "nps", Filters().with_pick("location", *chosen), RULES)
+        for chosen in ("", "B", "C", "AC", "ABC"):
+            check_told(store, "nps", Filters().with_pick("location", *chosen), RULES)
+        check_told(store, "nps", Filters().with_pick("location", "A"), Rules(min_answers=0))
+
+
 def test_all_others_less_those_alike_are_no_hidden_group():
     alike = {f"L{number}": (50, 30, 20) for number in range(6)}
-    for few, is_told in (({"small": (0, 1, 2)}, False), ({"small": (0, 1, 2), "too": (1, 1, 1)}, True)):
+    """All locations, less the peers and this one, are L0 and the small one; or, where it is not alone, the small ones."""
+    for few, n in (({"small": (0, 1, 2)}, 500), ({"small": (0, 1, 2), "too": (1, 1, 1)}, 600)):
         parts = frame(alike | few | {"here": (160, 20, 20)})
         found = deviations([NPS], {"nps": parts}, "here", set(alike), RULES)["nps"]
         assert found.others is not None
-        assert (found.peers is not None) == is_told
+        assert found.peers.before.n == n
 
 
 def told(rng, sizes):
@@ -83,6 +129,10 @@ def told(rng, sizes):
         totals = {group: sum(counts[name] for name in inside) for group, inside in groups.items()}
         found = pooling(totals, 5, {group: homes[group] if depth == 3 else group[:-1] for group in groups})
         known += [groups[group] for group in found.shown]
+        if depth == 3:  # and locations chosen by name
+            chosen = {name for name in counts if rng.random() < 0.4}
+            if sum(counts[name] for name in chosen) >= 5 and not found.is_cut(chosen, counts, 5):
+                known.append(list(chosen))
         for pool in found.pools:
             inside = [name for member in pool.members for name in groups[member]]
             if sum(counts[name] for name in inside) >= 5:
@@ -126,7 +176,9 @@ STEPS = ("visit", "buy")
 def splits():
     """Each way to split, with groups of 3, 8 and 50: found groups as (group, n, members)."""
     counts = {"tv": 3, "app": 8, "web": 50}
-    steps = [{"by0": group, "step": step, "stopped": n // 2 + (step == 1) * (n % 2), "open": 0, "median_seconds": None, "p90_seconds": None}
+    steps = [{"by0": group, "step": step, "stopped": n // 2 + (step == 1) * (n % 2), "open": 0, "settled": n,
+              "settled_on": 0,
+              "median_seconds": None, "p90_seconds": None}
              for group, n in counts.items() for step in (1, 2)]  # fmt: skip
     yield (
         "funnel",
@@ -140,8 +192,9 @@ def splits():
     )
     yield "survival", [(one.group, one.n, one.members, one.joined) for one in group_survivals(stays, RULES).groups]
     waits = pd.DataFrame(
-        [{"by0": group, "requests": n, "n": n, "total": 60.0 * n, "squares": 3700.0 * n, "hits": n, "open": 0, "median": 60.0, "p90": 61.0,
-          "log_total": 4.1 * n, "log_squares": 16.9 * n, "log_cubes": 69.5 * n}
+        [{"by0": group, "requests": n, "n": n, "total": 60.0 * n, "squares": 3700.0 * n, "hits": n, "open": 0,
+          "early": 0, "stray": 0,
+          "middle": None, "p90": 61.0, "log_total": 4.1 * n, "log_squares": 16.9 * n, "log_cubes": 69.5 * n}
          for group, n in counts.items()]
     )  # fmt: skip
     yield "response time", [(one.group, one.requests, one.members, one.joined) for one in group_waits(waits, RULES)]

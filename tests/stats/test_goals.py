@@ -5,8 +5,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportions_ztest
 
-from cxdash.stats.estimators import Mean, Net, Share
+from cxdash.stats.estimators import Net, Share
 from cxdash.stats.goals import chance_of_at_least
+from cxdash.stats.means import Mean
 from cxdash.stats.parts import Parts
 
 

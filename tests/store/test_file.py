@@ -16,6 +16,7 @@ from cxdash.errors import CxError, sentence
 from cxdash.store import Store
 from cxdash.store.history import undo_import
 from cxdash.store.load import import_file
+from cxdash.store.migrations import VERSION
 from tests.store.loading import Loader, answers, counts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -229,6 +230,7 @@ def test_numbers_are_not_told_by_days_of_another_zone(tmp_path, monkeypatch):
 
 def of_version(path, version):
     """A file as this version left it, with two answers."""
+    print_column, print_value = ("fingerprint, ", "7, ") if version < 3 else ("", "")
     with duckdb.connect(path) as connection:
         connection.execute((Path(__file__).with_name(f"schema_{version}.sql")).read_text(encoding="utf-8"))
         connection.execute("INSERT INTO meta VALUES ('schema', ?), ('time_zone', 'UTC')", [str(version)])
@@ -240,12 +242,12 @@ def of_version(path, version):
         )
         connection.execute(
             "INSERT INTO responses (response_id, metric, question, answered_at, answered_on, score, scale_min, scale_max, points, "
-            "state, respondent, fingerprint, import_id, row_number) SELECT id, 'nps', 'nps', '2026-01-01', '2026-01-01', 9, 0, 10, "
-            "100, 'valid', 'customer', 7, 1, id::INTEGER + 1 FROM (VALUES ('1'), ('2')) t(id)"
+            f"state, respondent, {print_column}import_id, row_number) SELECT id, 'nps', 'nps', '2026-01-01', '2026-01-01', 9, 0, 10, "
+            f"100, 'valid', 'customer', {print_value}1, id::INTEGER + 1 FROM (VALUES ('1'), ('2')) t(id)"
         )
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_file_of_an_older_version_is_brought_up_to_date_where_it_is_only_read(tmp_path, version):
     path = tmp_path / "cx.duckdb"
     of_version(path, version)
@@ -255,12 +257,12 @@ def test_a_file_of_an_older_version_is_brought_up_to_date_where_it_is_only_read(
         assert store.frame("SELECT count(*) AS n FROM goals")["n"].tolist() == [0]
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_file_of_an_older_version_opens_with_its_data_and_takes_new(tmp_path, version):
     path = tmp_path / "cx.duckdb"
     of_version(path, version)
     with Loader(path) as loader:
-        assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == "3"
+        assert loader.one("SELECT value FROM meta WHERE key = 'schema'") == str(VERSION)
         assert counts(loader.load("response_id,date,nps\n1,2026-01-01,9\n2,2026-01-01,3\n4,2026-01-02,3\n")) == (
             1,
             1,

@@ -8,7 +8,7 @@ import streamlit as st
 from cxdash.charts.ranking import SYMBOLS, Dot, ranking_figure
 from cxdash.charts.template import borne, made_selectable, template
 from cxdash.ui import asking
-from cxdash.ui.crossfilter import answer_selection, chosen, in_stretch, toggle, values_of
+from cxdash.ui.crossfilter import answer_selection, as_choice, choices_of, chosen, in_stretch, toggle, values_of
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,12 @@ def test_rows_and_bare_values_are_told_apart_and_junk_is_left_out():
     assert values_of(["web", None, "(pooled)", "(other)", 3, "web"], "channel") == {"channel": ["web"]}
     assert values_of(["web"]) == {}
     assert values_of([[("location", "A"), ("location", "A")], [["x"], "y"]]) == {}  # the cells of a heat map's row
+
+
+def test_a_point_may_stand_for_a_choice_of_the_page_that_is_no_filter():
+    rows = [as_choice("behind", "lost-1"), ["@behind", "open-2"], ["location", "A"], None, "web"]
+    assert choices_of(rows) == {"behind": "open-2"}
+    assert values_of(rows) == {"location": ["A"]}
 
 
 def test_one_more_value_is_added_and_the_same_one_taken_off(channel):

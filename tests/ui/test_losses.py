@@ -4,8 +4,10 @@ import pytest
 
 from cxdash.findings.changes import change
 from cxdash.findings.contrasts import going_on
-from cxdash.findings.funnel import Feeling, Funnel, FunnelStep
-from cxdash.findings.scores import Rules, Tally, score
+from cxdash.findings.feelings import Feeling
+from cxdash.findings.funnel import Funnel, FunnelStep
+from cxdash.findings.scores import Rules, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import CSAT
 from cxdash.stats.parts import Parts
 from cxdash.ui import losses
@@ -14,7 +16,7 @@ RULES = Rules()
 
 
 def group(name, customers, went_on):
-    first = FunnelStep("visit", customers, 1.0, lost=customers - went_on, open=0)
+    first = FunnelStep("visit", customers, 1.0, lost=customers - went_on, open=0, settled=customers, settled_on=went_on)
     return Funnel(name, (first, FunnelStep("order", went_on, lost=0, open=0)))
 
 

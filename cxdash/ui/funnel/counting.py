@@ -1,14 +1,19 @@
-"""Counting: the choices of how an attempt counts: the order of its steps, which may be left out, and what voids it."""
+"""Counting: the choices of how an attempt counts: the order and times of its steps, which may be left out, what voids it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
+from cxdash.errors import CxError
+from cxdash.findings.naming import step_name
 from cxdash.queries.attempts import Order
-from cxdash.queries.question import Attribution, Exclusion
-from cxdash.ui import asking
+from cxdash.queries.question import Attribution, Exclusion, window_seconds
+from cxdash.steps import Step, read_step
+from cxdash.ui import asking, controls
 from cxdash.ui.choices import choose, fixed, forget_unknown
-from cxdash.words import N_, _
+from cxdash.ui.plain import plain
+from cxdash.words import N_, _, duration, number
 
 ORDERS: dict[Order, str] = {
     "ordered": N_("In order"),
@@ -30,11 +35,14 @@ class Counting:
     optional: tuple[str, ...] = ()
     exclude: tuple[Exclusion, ...] = ()
     attribution: Attribution = "first"
+    step_windows: tuple[tuple[int, float], ...] = ()
 
     @property
     def whole(self) -> dict[str, object]:
         """The fields of the question about all customers."""
-        return {"order": self.order, "optional": self.optional, "exclude": self.exclude}
+        return {
+            "order": self.order, "optional": self.optional, "exclude": self.exclude, "step_windows": self.step_windows,
+        }  # fmt: skip
 
 
 def counting_choice(steps: list[str], is_split: bool) -> Counting:
@@ -48,18 +56,58 @@ def counting_choice(steps: list[str], is_split: bool) -> Counting:
                 attribution = choose(
                     _("Groups are those of"), "attribution", fixed(dict(ATTRIBUTIONS)), "first", help=help
                 )
-        middle = [one for one in steps[1:-1] if steps.count(one) == 1]
+        middle = [one for one in steps[1:-1] if not any(_share(one, other) for other in steps if other != one)]
         optional: list[str] = []
         if order == "ordered" and middle:
             optional = _stages(_("Steps that may be left out"), "optional", middle, _("None"))
-        others = [one for one in asking.stages() if one not in steps]
+        others = [one for one in (Step((stage,)).text for stage in asking.stages()) if one not in steps]
         void = _stages(_("What voids an attempt, anywhere between its steps"), "void", others, _("Nothing"))
+        limited = _windows(steps)
     return Counting(
         next(one for one in ORDERS if one == order),
         tuple(one for one in steps if one in optional),
         tuple(Exclusion(one, 1, len(steps)) for one in void),
         next(one for one in ATTRIBUTIONS if one == attribution),
+        limited,
     )
+
+
+def _share(one: str, other: str) -> bool:
+    """Whether one touchpoint could fill both steps: neither of them can be left out then."""
+    return read_step(one).can_share(read_step(other))
+
+
+def window_key(place: int) -> str:
+    """Of the widget that says how long this step may take after the one before."""
+    return f"within{place}"
+
+
+def _windows(steps: list[str]) -> tuple[tuple[int, float], ...]:
+    """The steps that may take only so long after the one before, by place."""
+    any_time = {"": lambda: _("Any time")}
+    lengths = {one: (lambda one=one: duration(window_seconds(one))) for one in controls.WINDOWS}
+    found = []
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for place, step in enumerate(steps[1:], 2):
+            key = window_key(place)
+            more = {one: (lambda one=one: duration(window_seconds(one))) for one in _told(key) if one not in lengths}
+            help = _(
+                "Counted from the step before. The first touchpoint of this step after it counts: where it comes later, or "
+                "not at all, the attempt ends. The time for the whole funnel holds as well."
+            )
+            label = _("Time to {place}. {step}, at most").format(place=number(place), step=step_name(step))
+            if length := choose(plain(label), key, any_time | lengths | more, "", help=help):
+                found.append((place, window_seconds(length)))
+    return tuple(found)
+
+
+def _told(key: str) -> list[str]:
+    """Lengths of time that the address or the session gives, besides the usual ones."""
+    found = []
+    for text in (st.session_state.get(key), *st.query_params.get_all(key)):
+        with suppress(CxError):
+            found.append(text if text and window_seconds(str(text)) else "")
+    return [one for one in found if one]
 
 
 def _stages(label: str, key: str, options: list[str], placeholder: str) -> list[str]:
@@ -75,11 +123,17 @@ def counting_words(counting: Counting) -> str:
     if counting.order == "any":
         pieces.append(_("The steps may come in any order: a step is the first, second … of them."))
     if counting.optional:
-        pieces.append(_("May be left out: {steps}.").format(steps=", ".join(counting.optional)))
+        pieces.append(_("May be left out: {steps}.").format(steps=", ".join(map(step_name, counting.optional))))
     if counting.exclude:
         pieces.append(
             _("An attempt with {stages} between its steps is void.").format(
-                stages=", ".join(one.stage for one in counting.exclude)
+                stages=", ".join(step_name(one.stage) for one in counting.exclude)
             )
         )
+    pieces += [
+        _("Step {place} counts at most {time} after the step before.").format(
+            place=number(place), time=duration(seconds)
+        )
+        for place, seconds in counting.step_windows
+    ]
     return " ".join(pieces)

@@ -1,6 +1,7 @@
 """Churning: the share of customers lost in each period, on the Journey page."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,17 +11,19 @@ from cxdash.charts.labels import bucket_name
 from cxdash.charts.trend import MOST_LINES, Line, Point, TrendWords, trend_figure
 from cxdash.dimensions import DIMENSIONS
 from cxdash.findings import staying_sentences as said
-from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
+from cxdash.findings.churn import Churn, Lost, group_churns, in_period, returned, whole_churn
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.churn import ChurnQuestion, Period
-from cxdash.ui import asking, controls, frames
+from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import group_name, silence_choice
 from cxdash.ui.selection import Selection
 from cxdash.words import _
+
+LEAST: dict[Period, int] = {"week": 13, "month": 12, "quarter": 6}  # periods: fewer make no line
 
 
 def churning(chosen: Selection, rules: Rules) -> None:
@@ -29,12 +32,14 @@ def churning(chosen: Selection, rules: Rules) -> None:
         silence = silence_choice()
         grain = _grain_choice()
         by = controls.split_choice("touchpoints")
-    frame = asking.churn(ChurnQuestion(grain, silence, by, chosen.filters, chosen.scope))
-    whole = in_period(whole_churn(frame, grain, rules), chosen.filters.since, chosen.filters.until)
+    frame = asking_leaving.churn(ChurnQuestion(grain, silence, by, chosen.filters, chosen.scope))
+    within = partial(in_period, since=chosen.filters.since, until=chosen.filters.until)
+    everybody = whole_churn(frame, grain, rules)
+    whole = within(everybody, least=LEAST[grain])
     shown = [whole]
     if by is not None:
-        groups = group_churns(frame, grain, rules)
-        shown = [in_period(one, chosen.filters.since, chosen.filters.until) for one in groups]
+        shown = [within(one, least=LEAST[grain]) for one in group_churns(frame, grain, rules)]
+    extended = len(whole.periods) > len(within(everybody).periods)
     called = asking.location_names(chosen.scope) if by == "location" else {}
     names = {one.group: group_name(one.group, one.members, by, called) for one in shown}
     lines = [_line(one, names[one.group]) for one in shown if any(each.rate is not None for each in one.periods)]
@@ -44,7 +49,8 @@ def churning(chosen: Selection, rules: Rules) -> None:
         said.churn_answer(whole, lambda start: bucket_name(start, grain), rules.confidence),
         trend_figure(lines[:MOST_LINES], grain, titles, frames.theme(), (0.0, 100.0)) if lines else None,
         _("Share of the customers at the start of each period who were lost in it, with its interval"),
-        _table(shown, names, by), _note(lines, rules),
+        _table(shown, names, by),
+        " ".join([said.lost_means(silence), _note(lines, rules, extended), said.returned_words(returned(frame, rules), silence)]),
     )  # fmt: skip
 
 
@@ -73,12 +79,14 @@ def _hover(name: str, when: str, one: Lost) -> str:
     )
 
 
-def _note(lines: Sequence[Line], rules: Rules) -> str:
+def _note(lines: Sequence[Line], rules: Rules, extended: bool) -> str:
     text = _(
         "The customers lost in a period as a share of those at its start, with the {level} interval. Who comes back after a "
         "silence begins anew. The first periods are missing: it takes a silence to see who is lost."
     )
     pieces = [text.format(level=words.sureness(rules.confidence))]
+    if extended:
+        pieces.append(_("Some periods before the chosen ones are shown too, to have enough to compare."))
     if any(point.partial for line in lines for point in line.points):
         pieces.append(_("An open mark (○) is incomplete: the period or the data end within it."))
     if len(lines) > MOST_LINES:

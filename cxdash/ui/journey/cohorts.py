@@ -1,6 +1,7 @@
 """Cohorts: who comes back in the days, weeks or months after, on the Journey page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -11,29 +12,35 @@ from cxdash.charts.labels import bucket_name
 from cxdash.charts.staying import Share, cohort_figure
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.retention import Back, Cohort, cohorts
+from cxdash.findings.retention import Back, Cohort, came_back, cohorts
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.retention import Mode, Period, RetentionQuestion
-from cxdash.ui import asking, frames
+from cxdash.ui import asking, asking_leaving, controls, frames, states
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.controls import GRAINS
 from cxdash.ui.frames import Table
+from cxdash.ui.journey.backs import AFTER, split_backs
 from cxdash.ui.journey.staying import up_to_the_end, up_to_words
 from cxdash.ui.selection import Selection
 from cxdash.words import N_, _
 
 MOST = 24  # cohorts that a chart holds, the newest; the table has all
 MODES: dict[str, str] = {"first": N_("Their first entry"), "recurring": N_("Every entry")}
-AFTER: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
 def cohort_section(chosen: Selection, rules: Rules) -> None:
-    """Draw the choices, the cohorts and their table."""
+    """Draw the choices, the cohorts and their table; of a split its groups too."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         question = _question(chosen)
+        by = controls.split_choice("touchpoints")
+    if by is not None:
+        with states.section():
+            split_backs(replace(question, by=by), by, rules)
     found = [
-        one for one in cohorts(asking.retention(question), question.period, rules) if one.size >= rules.min_answers
+        one
+        for one in cohorts(asking_leaving.retention(question), question.period, rules)
+        if one.size >= rules.min_answers
     ]
     names = {one: _(name) for one, name in AFTER.items()}
     drawn = found[-MOST:]
@@ -41,7 +48,7 @@ def cohort_section(chosen: Selection, rules: Rules) -> None:
     name = partial(_cell, question.period)
     frames.chart_frame(
         "cohorts",
-        said.cohort_answer(found, names, question.period, rules.confidence),
+        said.cohort_answer(came_back(found, rules), names, question.period),
         cohort_figure(
             [(_called(one, question.period), [name(one, place) for place in range(width)]) for one in drawn],
             [words.number(place) for place in range(width)], frames.theme(),

@@ -12,12 +12,14 @@ from cxdash.charts.staying import MOST_CURVES, Curve, survival_figure
 from cxdash.dimensions import DIMENSIONS
 from cxdash.filters import Filters
 from cxdash.findings import staying_sentences as said
+from cxdash.findings.churn import returned
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
 from cxdash.findings.trends import as_day
+from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
-from cxdash.ui import asking, controls, frames
+from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose
 from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
@@ -72,7 +74,9 @@ def staying(chosen: Selection, rules: Rules) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         silence = silence_choice()
         by = controls.split_choice("touchpoints", {NPS_GROUP: lambda: _("First answer to NPS")})
-    frame = asking.survival(SurvivalQuestion(silence, by, up_to_the_end(chosen), chosen.scope))
+    lost = ChurnQuestion("month", silence, None, up_to_the_end(chosen), chosen.scope)
+    with asking.ahead([partial(asking_leaving.churn, lost)]):
+        frame = asking_leaving.survival(SurvivalQuestion(silence, by, up_to_the_end(chosen), chosen.scope))
     everybody = whole_survival(frame, rules)
     found = everybody if by is None else group_survivals(frame, rules)
     called = asking.location_names(chosen.scope) if by == "location" else {}
@@ -89,7 +93,11 @@ def staying(chosen: Selection, rules: Rules) -> None:
         survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
         if drawn else None,
         _("Share of customers who are still there, by days since they began, with its interval"),
-        _table(found, by, name), f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}",
+        _table(found, by, name),
+        " ".join([
+            said.lost_means(silence), _note(found, by, len(drawn), silence, rules), up_to_words(chosen),
+            said.returned_words(returned(asking_leaving.churn(lost), rules), silence),
+        ]),
     )  # fmt: skip
 
 
@@ -106,10 +114,12 @@ def _curve(one: Survival, name: str) -> Curve:
 
 def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rules) -> str:
     text = _(
-        "Kaplan-Meier curves with {level} bands. Who is still there at the end of the data counts up to then, and is not lost; "
-        "a silence of {days} is a loss on its last day."
+        "Of all who were there so long, the share that stayed longer, with its {level} band (Kaplan-Meier estimate). Who is still "
+        "there at the end of the data counts up to then, and is not lost; a silence of {days} is a loss on its last day."
     )
     pieces = [text.format(level=words.sureness(rules.confidence), days=_days(silence))]
+    if by is not None:
+        pieces.append(_("Whether groups differ is told by the log-rank test."))
     if by == NPS_GROUP:
         pieces.append(_("Days count from the first answer of each customer."))
     unplaced = sum(one.unplaced for one in found.groups)

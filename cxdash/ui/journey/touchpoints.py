@@ -75,8 +75,8 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules) -> 
             "not shown, as it or one beside it has too few."
         ).format(level=words.sureness(rules.confidence)),
         _(
-            "Lost next: of the customers who were there, those who had no further touchpoint of any kind within {window} after "
-            "their last one there; who still may is not in it."
+            "Lost next: of the customers who were there more than {window} before the end of the data, those who had no further "
+            "touchpoint of any kind within {window} after their last one then; they may be customers all the same."
         ).format(window=words.duration(window)),
         sentences.many_compared(metric),
     ]

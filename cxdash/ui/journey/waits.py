@@ -41,7 +41,7 @@ def response_time(chosen: Selection, rules: Rules) -> None:
         target = _target_choice()
         by = controls.split_choice("touchpoints", {HOUR_OF_WEEK: lambda: _("Hour of the week")})
         hours = _hours_choice()
-    question = ResponseQuestion(target, None, None, chosen.filters, chosen.scope, hours)
+    question = ResponseQuestion(target, None, None, chosen.filters, chosen.scope, hours, rules.confidence)
     earlier = None if chosen.before is None else replace(question, filters=chosen.before)
     asked = [question, *([earlier] if earlier else []), *([replace(question, by=by)] if by else [])]
     with asking.ahead(partial(asking.waits, one) for one in asked):
@@ -86,7 +86,7 @@ def _figures(whole: Waits, before: Waits | None, chosen: Selection, answer: str,
     rows = [_row(one, name) for name, one in listed] if whole.requests else []
     shown = {"group_name": (_("Period"), ""), **_shown()}
     alt = _("Requests, answers, times and the share within the target")
-    frames.chart_frame("waits", answer, None, alt, Table(pd.DataFrame(rows), shown, SPOKEN), _note(rules))
+    frames.chart_frame("waits", answer, None, alt, Table(pd.DataFrame(rows), shown, SPOKEN), _note(whole, rules))
 
 
 def _split(chosen: Selection, by: str, groups: Sequence[Waits], whole: Waits, answer: str, rules: Rules) -> None:
@@ -102,7 +102,7 @@ def _split(chosen: Selection, by: str, groups: Sequence[Waits], whole: Waits, an
         _week(found, rules) if by == HOUR_OF_WEEK else _dots(listed, by, whole, name),
         _("Share of requests answered within the target, with its interval, by {split}").format(split=title),
         Table(pd.DataFrame(rows), shown, SPOKEN, (by, "group") if by in DIMENSIONS else None),
-        " ".join(filter(None, [_note(rules), sentences.many_compared(), _undrawn(listed, by, name)])),
+        " ".join(filter(None, [_note(whole, rules), sentences.many_compared(), _undrawn(listed, by, name)])),
     )  # fmt: skip
 
 
@@ -147,11 +147,12 @@ def _week(found: Sequence[Compared], rules: Rules) -> Figure | None:
     return heat_map_figure(rows, weekdays(), frames.theme()) if rows else None
 
 
-def _note(rules: Rules) -> str:
-    return _(
-        "The share is of the requests that were answered or whose target is over, with the {level} interval; times are of the "
-        "answered ones alone. A request is a touchpoint at a stage where touchpoints are being answered."
+def _note(whole: Waits, rules: Rules) -> str:
+    text = _(
+        "The share is of the requests that are older than the target, with the {level} interval; times are of the answered "
+        "ones alone. A request is a touchpoint at a stage where touchpoints are being answered."
     ).format(level=words.sureness(rules.confidence))
+    return f"{said.details(whole)} {text}".strip()
 
 
 def _undrawn(listed: Sequence[Compared], by: str, name: Callable[[Waits], str]) -> str:
@@ -189,8 +190,9 @@ def _row(one: Waits, name: str) -> dict[str, object]:
         "group": one.group, "group_name": name, "members": one.members, "requests": one.requests, "answered": one.answered,
         "unanswered": None if one.answered is None else one.requests - one.answered, "open": one.open,
         "mean_seconds": one.mean, "mean_low": one.mean_low, "mean_high": one.mean_high, "median_seconds": one.median,
-        "p90_seconds": one.p90, "within_target": one.within_target, "low": one.low, "high": one.high, "few": one.few,
-        "mean_words": words.duration(one.mean), "median_words": words.duration(one.median), "p90_words": words.duration(one.p90),
+        "median_low": one.median_low, "median_high": one.median_high, "p90_seconds": one.p90,
+        "within_target": one.within_target, "low": one.low, "high": one.high, "few": one.few,
+        "mean_words": words.duration(one.mean), "median_words": said.half(one), "p90_words": words.duration(one.p90),
     }  # fmt: skip
 
 

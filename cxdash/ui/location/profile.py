@@ -143,14 +143,14 @@ def peers(place: Place, chosen: Selection) -> frozenset[str]:
     return frozenset(str(one) for one in alike["location_id"]) - {place.id}
 
 
-def questions(chosen: Selection) -> list[Callable[[], object]]:
+def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
     """All that the profile asks of these filters, whatever metric is drawn."""
     asked: list[Callable[[], object]] = []
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
         own = chosen.question(metric.id, by=("location",))
         listed = [own, own.before(chosen.compare), cards.weekly_question(metric, chosen)]
         if metric.has_median:
-            listed.append(chosen.question(metric.id))
+            listed.append(cards.whole_question(metric, chosen, rules))
         everywhere = chosen.question(metric.id, by=("location",), filters=elsewhere(chosen))
         asked += [partial(asking.shared_parts, one) for one in (*listed, everywhere) if one is not None]
     steps, window = asking.usual_steps(), controls.usual_window()
@@ -175,7 +175,7 @@ def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Dev
         except CxError:  # its card says why
             continue
     alike = peers(place, chosen)
-    found = deviations(list(METRICS.values()), frames, place.id, alike, rules)
+    found = deviations(list(METRICS.values()), frames, place.id, alike, rules, upwards=asking.upwards(chosen.scope))
     drawn = [cards.metric_card(metric, chosen, rules) for metric in METRICS.values()]
     with st.grid(4, min_column_width=230):
         for card in drawn:
@@ -198,7 +198,7 @@ def _beside(metric: str, found: dict[str, Deviation]) -> list[str]:
 def _explain(place: Place, found: dict[str, Deviation], rules: Rules) -> None:
     """What similar locations are; and of a location with too few answers, that nothing of them is shown."""
     asked = [one.own for name, one in found.items() if METRICS[name].table == "responses" and one.own.n]
-    if asked and all(one.is_hidden for one in asked):
+    if asked and all(one.n < rules.min_answers for one in asked):
         text = _(
             "{name} has fewer than {least} answers in what is chosen, so nothing of what they say is shown. Choose a longer "
             "period or fewer filters."

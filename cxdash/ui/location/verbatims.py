@@ -74,7 +74,7 @@ def _pages(question: CommentsQuestion) -> None:
     with st.container(border=True, gap="small"):
         for number, row in enumerate(found.to_dict("records")):
             with st.container(gap=None, key=f"comment-{number}"):
-                _one({str(name): value for name, value in row.items()})
+                comment({str(name): value for name, value in row.items()})
     pages = math.ceil(total / PAGE)
     if pages > 1:
         st.pagination(pages, key="_comments", default=min(place, pages))
@@ -84,11 +84,12 @@ def _at(question: CommentsQuestion, place: int) -> CommentsQuestion:
     return replace(question, offset=(place - 1) * PAGE)
 
 
-def _one(row: dict[str, object]) -> None:
-    """A comment, and under it when, with which score, and after what it was said."""
+def comment(row: dict[str, object]) -> None:
+    """A comment, and under it when, with which score, and after what it was said; by whom, where the row has a customer."""
     day = None if pd.isna(row["answered_on"]) else pd.Timestamp(str(row["answered_on"])).date()
     facts = ["" if day is None else words.day(day), _score(row)]
     facts += ["" if pd.isna(row[name]) else short(row[name], 40) for name in ("stage", "channel")]
+    facts.insert(0, short(row.get("customer_id") or "", 40))
     st.markdown(plain(short(row["comment"], LONGEST)))
     quiet(" · ".join(filter(None, facts)))
 

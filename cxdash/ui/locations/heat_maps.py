@@ -38,7 +38,8 @@ def heat_map(compared: Comparison) -> None:
     everyone = [one for one in rankings.in_order(rankings.ranked(compared), worst_first) if rankings.is_drawn(one)]
     shown = page_of(matching(everyone, wanted), PAGE)
     found = _cells(compared, grain, against)
-    starts = sorted({one.start for row in found.values() for one in row})
+    # The newest first: on a small screen the last ones would lie beyond its edge.
+    starts = sorted({one.start for row in found.values() for one in row}, reverse=True)
     rows = [_row(metric, grain, one, found.get(one.score.group or "", []), starts) for one in shown]
     listed = [one for row in found.values() for one in row]
     frames.chart_frame(
@@ -46,7 +47,7 @@ def heat_map(compared: Comparison) -> None:
         if rows and starts else None,
         _("{metric} by location and month; cells that differ beyond noise are coloured").format(metric=_(metric.label)),
         _table(metric, grain, everyone, found),
-        " ".join([_marks(), _reach(compared), sentences.many_compared(metric)]),
+        " ".join([_("The newest stand first."), _marks(), _reach(compared), sentences.many_compared(metric)]),
     )  # fmt: skip
 
 

@@ -162,7 +162,6 @@ def _row(one: Ranked) -> dict[str, object]:
         "low": found.low,
         "high": found.high,
         "mean": found.mean,
-        "median": found.median,
         "shrunken": found.shrunken,
         "rank_low": places[0],
         "rank_high": places[1],

@@ -17,6 +17,7 @@ from cxdash.ui.locations.heat_maps import heat_map
 from cxdash.ui.locations.league import league
 from cxdash.ui.locations.maps import location_map
 from cxdash.ui.locations.perception import perception_section
+from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
 from cxdash.words import N_, _, ngettext
@@ -47,6 +48,9 @@ def view_choice() -> Callable[[Comparison], None]:
 def say(compared: Comparison) -> None:
     """The answer in words: how many differ, how alike they are, and with whom each is compared."""
     scores, metric = [one.score for one in compared.found.listed], compared.metric
+    if len(compared.chosen.filters.picked("location")) == 1:
+        _say_alone(compared)
+        return
     if compared.level.id == "location":
         answer = sentences.ranking(metric, scores, compared.found.whole, compared.rules)
         st.markdown(f"**{plain(answer)}** {plain(consistency_answer(metric, compared.found.consistency))}")
@@ -58,6 +62,16 @@ def say(compared: Comparison) -> None:
         )
     if compared.peers != ALL:
         quiet(peers_sentence(compared))
+
+
+def _say_alone(compared: Comparison) -> None:
+    """Of one location there is nothing to compare: its score, and the ways to all of them and to its profile."""
+    st.markdown(f"**{plain(sentences.level(compared.metric, compared.found.whole, compared.rules))}**")
+    quiet(_("This is one location, so there is nothing here to compare it with."))
+    here = list(compared.chosen.filters.picked("location"))
+    with st.container(horizontal=True):
+        link("locations", _("Compare all locations"), location=[])
+        link("location", _("Open its profile"), location=here, metric=compared.metric.id)
 
 
 def peers_sentence(compared: Comparison) -> str:

@@ -43,7 +43,8 @@ def section(chosen: Selection, rules: Rules) -> None:
     st.markdown(plain(said.headline(found)))
     for one in found.listed[:MOST]:
         _entry(one, found, names)
-    states.quiet(f"{said.rest(found, MOST)} {said.scope(found)}".strip())
+    whenever = _("This is so whatever the period above.")
+    states.quiet(f"{said.rest(found, MOST)} {said.scope(found)} {whenever}".strip())
     if found.listed:
         folded_table("alerts", _table(found, names), _("Scores that left their own past"))
 

@@ -31,7 +31,7 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
         by_location = chosen.question(metric.id, by=("location",))
         wanted = [by_location, by_location.before(chosen.compare), cards.weekly_question(metric, chosen)]
         if metric.has_median:
-            wanted.append(chosen.question(metric.id))
+            wanted.append(cards.whole_question(metric, chosen, rules))
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
     return [*asked, partial(asking.alerts, chosen.filters, chosen.scope, rules), partial(_funnel, chosen)]
 

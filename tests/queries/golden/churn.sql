@@ -11,8 +11,9 @@ met AS (
     WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, stage)
 ),
 begun AS (
-    SELECT met.*, coalesce(lead(before) OVER (PARTITION BY customer_id ORDER BY occurred_at), last_on) AS until
+    SELECT met.*, coalesce(lead(before) OVER later, last_on) AS until, lead(before) OVER later IS NOT NULL AS returned
     FROM met, silence WHERE before IS NULL OR occurred_on - before > silence.days
+    WINDOW later AS (PARTITION BY customer_id ORDER BY occurred_at)
 ),
 -- Customers that no touchpoint names: from the day on which they joined.
 others AS (
@@ -29,7 +30,8 @@ stretches AS (
     ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
 )
 SELECT coalesce(c.segment, '') AS by0, f.newest, f.seen, date_trunc('month', f.occurred_on)::DATE AS began,
-    date_trunc('month', f.ended)::DATE AS ended, count(*) AS customers
+    date_trunc('month', f.ended)::DATE AS ended, count(*) AS customers,
+    count(*) FILTER (f.returned AND f.ended IS NOT NULL) AS returned
 FROM stretches f
 LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id

@@ -10,20 +10,20 @@ codes AS MATERIALIZED (
 -- Chains carry numbers only: what else is known of an attempt comes back at the end.
 entries AS MATERIALIZED (SELECT attempt, c, epoch_us(occurred_at) AS t1 FROM starts JOIN codes USING (customer_id)),
 further AS MATERIALIZED (
-    SELECT c, stage, epoch_us(f.occurred_at) AS t FROM touchpoints f JOIN codes USING (customer_id)
+    SELECT k.c, CASE WHEN f.stage IN (?) THEN 1 WHEN f.stage IN (?) THEN 2 END AS mask, epoch_us(f.occurred_at) AS t FROM touchpoints f JOIN codes k ON k.customer_id = f.customer_id
     WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
 ),
 stage0 AS (
     SELECT a.*, b.l0 AS s0_0
     FROM entries a ASOF LEFT JOIN (
-        SELECT c, t, min(l0) AS l0 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0 FROM further WHERE stage = ?) GROUP BY c, t
+        SELECT c, t, min(l0) AS l0 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0 FROM further WHERE mask & 1 <> 0) GROUP BY c, t
     ) b
     ON a.c = b.c AND a.t1 <= b.t
 ),
 stage1 AS (
     SELECT a.*, b.l0 AS s1_0, b.l1 AS s1_1
     FROM stage0 a ASOF LEFT JOIN (
-        SELECT c, t, min(l0) AS l0, min(l1) AS l1 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0, lead(t, 1) OVER (PARTITION BY c ORDER BY t) AS l1 FROM further WHERE stage = ?) GROUP BY c, t
+        SELECT c, t, min(l0) AS l0, min(l1) AS l1 FROM (SELECT c, t, lead(t, 0) OVER (PARTITION BY c ORDER BY t) AS l0, lead(t, 1) OVER (PARTITION BY c ORDER BY t) AS l1 FROM further WHERE mask & 2 <> 0) GROUP BY c, t
     ) b
     ON a.c = b.c AND a.t1 <= b.t
 ),
@@ -31,20 +31,22 @@ chain3 AS (
     SELECT attempt, c, came[1].t AS t1, came[1].p AS p1, came[2].t AS t2, came[2].p AS p2, came[3].t AS t3, came[3].p AS p3
     FROM (SELECT attempt, c, list_sort(list_filter([{'t': s0_0, 'p': 2}, {'t': s1_0, 'p': 1}, {'t': s1_1, 'p': 3}], lambda one: one.t IS NOT NULL)) AS came FROM stage1)
 ),
-valued AS MATERIALIZED (
-    SELECT k.c, f.stage, epoch_us(f.occurred_at) AS t, min(coalesce(l.region, '')) AS v
-    FROM touchpoints f JOIN codes k ON k.customer_id = f.customer_id
+noted AS MATERIALIZED (
+    SELECT c, key, t, min(v) AS v, max(a) AS a
+    FROM (
+        SELECT k.c, CASE WHEN f.stage IN (?) THEN 1 WHEN f.stage IN (?) THEN 2 END AS mask, epoch_us(f.occurred_at) AS t, coalesce(l.region, '') AS v, f.value AS a
+        FROM touchpoints f JOIN codes k ON k.customer_id = f.customer_id
     LEFT JOIN locations l ON l.location_id = f.location_id
-    WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
-    GROUP BY ALL
+        WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
+    ), (SELECT unnest([1, 2]) AS key)
+    WHERE mask & key <> 0 GROUP BY c, key, t
 )
-SELECT chained.c, t1, t2, t3, w1.v AS v1, w2.v AS v2, w3.v AS v3, f.* EXCLUDE (attempt)
+SELECT chained.c, t1, t2, t3, w1.v AS v1, w2.v AS v2, w3.v AS v3, f.*
 FROM chain3 chained JOIN starts f USING (attempt)
-LEFT JOIN locations l ON l.location_id = f.location_id
-LEFT JOIN valued w1 ON w1.c = chained.c AND w1.t = chained.t1 AND w1.stage = (?::VARCHAR[])[chained.p1]
-LEFT JOIN valued w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.stage = (?::VARCHAR[])[chained.p2]
-LEFT JOIN valued w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.stage = (?::VARCHAR[])[chained.p3]
-ORDER BY t1
+LEFT JOIN noted w1 ON w1.c = chained.c AND w1.t = chained.t1 AND w1.key = ([2, 1, 2])[chained.p1]
+LEFT JOIN noted w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.key = ([2, 1, 2])[chained.p2]
+LEFT JOIN noted w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.key = ([2, 1, 2])[chained.p3]
+ORDER BY chained.c, t1
 -- 1: 'order'
 -- 2: 'visit'
 -- 3: 'order'
@@ -53,6 +55,5 @@ ORDER BY t1
 -- 6: 'visit'
 -- 7: 'order'
 -- 8: 'visit'
--- 9: ['visit', 'order', 'visit']
--- 10: ['visit', 'order', 'visit']
--- 11: ['visit', 'order', 'visit']
+-- 9: 'order'
+-- 10: 'visit'

@@ -2,7 +2,7 @@ WITH starts AS MATERIALIZED (
     SELECT row_number() OVER () AS attempt, f.customer_id, f.location_id, f.occurred_at, f.occurred_on, f.stage, f.channel,
         f.department, f.outcome, f.attributes
     FROM touchpoints f
-    WHERE f.stage = ? AND f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL
+    WHERE f.stage IN (?) AND f.customer_id IS NOT NULL AND f.occurred_at IS NOT NULL
 ),
 codes AS MATERIALIZED (
     SELECT customer_id, (row_number() OVER ())::INTEGER AS c FROM (SELECT DISTINCT customer_id FROM starts)
@@ -10,25 +10,25 @@ codes AS MATERIALIZED (
 -- Chains carry numbers only: what else is known of an attempt comes back at the end.
 entries AS MATERIALIZED (SELECT attempt, c, epoch_us(occurred_at) AS t1 FROM starts JOIN codes USING (customer_id)),
 further AS MATERIALIZED (
-    SELECT c, stage, epoch_us(f.occurred_at) AS t FROM touchpoints f JOIN codes USING (customer_id)
+    SELECT k.c, CASE WHEN f.stage IN (?) THEN 1 WHEN f.stage IN (?) THEN 2 END AS mask, epoch_us(f.occurred_at) AS t FROM touchpoints f JOIN codes k ON k.customer_id = f.customer_id
     WHERE f.stage IN (?, ?) AND f.occurred_at IS NOT NULL
 ),
 chain2 AS (
     SELECT a.*, b.t AS t2
-    FROM entries a ASOF LEFT JOIN (SELECT c, t FROM further WHERE stage = ?) b
+    FROM entries a ASOF LEFT JOIN (SELECT c, t FROM further WHERE mask & 1 <> 0) b
     ON a.c = b.c AND a.t1 <= b.t
 ),
 chain3 AS (
-    SELECT a.*, CASE WHEN b.touchpoints > (a.t1 = b.t)::INT THEN b.t ELSE b.later END AS t3
+    SELECT a.*, CASE WHEN b.n0 > (a.t1 = b.t)::INT THEN b.t ELSE b.later END AS t3
     FROM chain2 a ASOF LEFT JOIN (
-        SELECT c, t, count(*) AS touchpoints, lead(t) OVER (PARTITION BY c ORDER BY t) AS later
-        FROM further WHERE stage = ? GROUP BY c, t
+        SELECT c, t, count(*) FILTER (mask & 2 <> 0) AS n0, lead(t) OVER (PARTITION BY c ORDER BY t) AS later
+        FROM further WHERE mask & 2 <> 0 GROUP BY c, t
     ) b
     ON a.c = b.c AND a.t2 <= b.t
 )
-SELECT c, t1, t2, t3, starts.* EXCLUDE (attempt)
-FROM chain3 JOIN starts USING (attempt)
-ORDER BY t1
+SELECT chained.c, t1, t2, t3, f.*
+FROM chain3 chained JOIN starts f USING (attempt)
+ORDER BY chained.c, t1
 -- 1: 'visit'
 -- 2: 'order'
 -- 3: 'visit'

@@ -1,29 +1,33 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
-entries AS (
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
     SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.v1, f.v2, f.v3
     FROM limits, attempts f
     
 ),
 taken2 AS (SELECT * REPLACE (CASE WHEN t2 <= coalesce(t3, t2) THEN t2 END AS t2) FROM entries),
-cut AS (
-    SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, t3 IS NULL AND closes > limits.newest AS is_open
+cut AS NOT MATERIALIZED (
+    SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
--- A deeper attempt ranks higher, an earlier one among equally deep ones. An attempt without a gap is passed over.
-ranked AS (SELECT *, depth::BIGINT * 576460752303423488 - t1 AS rank FROM cut),
+-- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
 furthest AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 3 AS is_open, arg_max(t1, rank) AS entry,
-        arg_max([t1, t2, t3], rank) AS ts,
-        arg_min([v1, v2, v3], {'rank': -rank, 'v': v1}) AS vs, vs[max(depth)] AS by0
+        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
+        arg_min(t1, late) AS entry,
+        arg_min([t1, t2, t3], late) AS ts, arg_min([t1, t2, t3], late) FILTER (is_over) AS settled_ts,
+        arg_min([v1, v2, v3], {'late': late, 'v': v1}) AS vs, vs[max(depth)] AS by0, arg_min([v1, v2, v3], {'late': late, 'v': v1}) FILTER (is_over) AS settled_vs
     FROM ranked GROUP BY c
 ),
 steps AS (
-    SELECT vs[step] AS by0, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) - ts[step] AS gap
+    SELECT vs[step] AS by0, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) - ts[step] AS gap, NULL AS settled
     FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE ts[step] IS NOT NULL
+    UNION ALL
+    SELECT settled_vs[step] AS by0, step, NULL, NULL, NULL, NULL, settled FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE settled_ts[step] IS NOT NULL
 )
 SELECT by0, step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
-    count(came) AS reached, quantile_cont(gap / 1e6, [0.5, 0.9])[1] AS median_seconds,
-    quantile_cont(gap / 1e6, [0.5, 0.9])[2] AS p90_seconds
+    count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on,
+    quantile_cont(gap / 1e6, [0.5, 0.9])[1] AS median_seconds, quantile_cont(gap / 1e6, [0.5, 0.9])[2] AS p90_seconds
 FROM steps GROUP BY by0, step ORDER BY by0, step
 -- 1: 86400000000

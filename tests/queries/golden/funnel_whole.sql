@@ -1,28 +1,30 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at)) AS newest FROM touchpoints),
-entries AS (
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
     SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2
     FROM limits, attempts f
     
 ),
-cut AS (
-    SELECT *, 1 + (t2 IS NOT NULL)::INT AS depth, t2 IS NULL AND closes > limits.newest AS is_open
+cut AS NOT MATERIALIZED (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT AS depth, t2 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
--- A deeper attempt ranks higher, an earlier one among equally deep ones. An attempt without a gap is passed over.
-ranked AS (SELECT *, depth::BIGINT * 576460752303423488 - t1 AS rank FROM cut),
-furthest AS (
-    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 2 AS is_open, arg_max(t1, rank) AS entry,
-        arg_max(t2 - t1, rank) AS gap1
-    FROM ranked GROUP BY c
+reaching AS (
+    SELECT c, max(depth) AS depth, bool_or(is_open) AND max(depth) < 2 AS is_open, max(depth) FILTER (is_over) AS settled
+    FROM cut GROUP BY c
+),
+going AS (
+    SELECT c,
+        arg_min(t2 - t1, late) AS gap1
+    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY c
 ),
 groups AS (
-    SELECT [count(*) FILTER (depth = 1 AND NOT is_open), count(*) FILTER (depth = 2 AND NOT is_open)] AS stopped,
+    SELECT * FROM (SELECT [count(*) FILTER (depth = 1 AND NOT is_open), count(*) FILTER (depth = 2 AND NOT is_open)] AS stopped,
         [count(*) FILTER (depth = 1 AND is_open), count(*) FILTER (depth = 2 AND is_open)] AS still_open,
-        [quantile_cont(gap1 / 1e6, [0.5, 0.9]), NULL] AS times
-    FROM furthest
+        [count(*) FILTER (settled >= 1), count(*) FILTER (settled >= 2)] AS settled FROM reaching), (SELECT [quantile_cont(gap1, [0.5, 0.9]), NULL] AS times FROM going)
 )
 SELECT unnest(range(1, 3)) AS step, unnest(stopped) AS stopped, unnest(still_open) AS open,
-    unnest(times)[1] AS median_seconds, unnest(times)[2] AS p90_seconds
+    unnest(settled) AS settled, unnest(list_append(settled[2:], 0)) AS settled_on,
+    unnest(times)[1] / 1e6 AS median_seconds, unnest(times)[2] / 1e6 AS p90_seconds
 FROM groups
 -- 1: 86400000000

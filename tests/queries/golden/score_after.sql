@@ -17,7 +17,7 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
   AND f.customer_id IS NOT NULL
   AND f.occurred_at IS NOT NULL
-  AND (f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*)))
+  AND coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*))
     )
     WHERE seconds IS NOT NULL OR waited >= target GROUP BY ALL
 ),

@@ -1,0 +1,66 @@
+"""Funnel units: a funnel counted in attempts or in value as a table or as JSON. Knows no argument."""
+
+from cxdash.exports.aligned import aligned
+from cxdash.findings.funnel_units import Part, Unit, UnitFunnel, UnitStep
+from cxdash.words import _, duration, number, percent
+
+
+def units_as_json(funnels: list[UnitFunnel], unit: Unit) -> dict[str, object]:
+    """As the funnel of customers, with `attempts` or `value`; null too where it could not be said how sure a share is."""
+    return {
+        "count": unit,
+        "groups": [
+            {"group": funnel.group, "members": funnel.members, "steps": [_step(step, unit) for step in funnel.steps]}
+            for funnel in funnels
+        ],
+    }
+
+
+def _step(step: UnitStep, unit: Unit) -> dict[str, object]:
+    def whole(amount: float | None) -> float | None:
+        return int(amount) if unit == "attempts" and amount is not None else amount
+
+    return {
+        "step": step.step,
+        "customers": step.customers,
+        unit: whole(step.reached),
+        **_part("of_entry", step.of_entry),
+        **_part("of_previous", step.of_previous),
+        "lost": whole(step.lost),
+        "open": whole(step.open),
+        **_part("lost_share", step.lost_share),
+        "median_seconds": step.median_seconds,
+        "p90_seconds": step.p90_seconds,
+    }
+
+
+def _part(name: str, part: Part | None) -> dict[str, float | None]:
+    if part is None:
+        return {name: None, f"{name}_low": None, f"{name}_high": None}
+    return {name: part.value, f"{name}_low": part.low, f"{name}_high": part.high}
+
+
+def units_as_table(funnels: list[UnitFunnel], unit: Unit) -> str:
+    return "\n\n".join(_table(funnel, unit) for funnel in funnels)
+
+
+def _table(funnel: UnitFunnel, unit: Unit) -> str:
+    name = _("all") if funnel.group is None else funnel.group or _("(not given)")
+    counted = _("attempts") if unit == "attempts" else _("worth")
+    header = [
+        name, counted, _("of entry"), _("low"), _("high"), _("of previous"), _("low"), _("high"), _("lost"), _("open"),
+        _("median"), _("90 %"), _("customers"),
+    ]  # fmt: skip
+    rows = [
+        [
+            step.step, number(step.reached), *_shares(step.of_entry), *_shares(step.of_previous), number(step.lost),
+            number(step.open), duration(step.median_seconds), duration(step.p90_seconds), number(step.customers),
+        ]
+        for step in funnel.steps
+    ]  # fmt: skip
+    return aligned(header, rows)
+
+
+def _shares(part: Part | None) -> list[str]:
+    found = (None, None, None) if part is None else (part.value, part.low, part.high)
+    return [percent(None if one is None else 100 * one, 1) for one in found]

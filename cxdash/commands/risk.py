@@ -1,0 +1,90 @@
+"""`risk`: who may leave, why, and how right that is, as a table or as JSON."""
+
+import argparse
+import json
+
+from cxdash import settings
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, positive, rules
+from cxdash.commands.funnel import share
+from cxdash.commands.survival import add_silence, silence
+from cxdash.exports.aligned import aligned
+from cxdash.findings import risk_sentences as said
+from cxdash.findings.risk import AtRisk, Forecast, Quality, Risks, expected
+from cxdash.queries.question import window_seconds
+from cxdash.store.foretelling import MOST, at_risk, foretold
+from cxdash.words import _
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser(
+        "risk",
+        help="who may leave, why, and how right that is, as a table or JSON",
+        epilog=f"Told for the day after the data end; the model and its check are of all customers. At most {MOST} are listed.",
+    )
+    add_silence(parser)
+    parser.add_argument("--target", metavar="LENGTH", help="how soon a request should be answered (default: 24h)")
+    parser.add_argument("--most", type=positive, default=20, metavar="N", help="customers to list (default: 20)")
+    add_choices(parser, by=False, since=False)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Always 0: what cannot be answered is a CxError, or said."""
+    days, kept = silence(arguments.churn_days), rules(arguments)
+    target = window_seconds(arguments.target or settings.RESPONSE_TARGET.text())
+    chosen = filters(arguments)
+    with open_store(arguments) as store:
+        check_picks(store, chosen)
+        found = foretold(store, days, target, None, kept)
+        of = at_risk(store, found, target, chosen, None)
+    listed = of.highest[: arguments.most] if settings.shows_customers(False) else ()
+    if arguments.json:
+        print(json.dumps(as_json(found, of, listed, kept.confidence), ensure_ascii=False, allow_nan=False))
+        return 0
+    lines = [said.risk_answer(found, of, days, kept.confidence)]
+    if found.quality is not None:
+        lines += [said.check_answer(found.quality, days), said.check_terms(found.quality)]
+    print("\n".join([*lines, *([_table(listed)] if listed else [])]))
+    return 0
+
+
+def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], confidence: float) -> dict[str, object]:
+    """The stable form: chances 0 to 1, reasons by their ids with what is known; why: why nothing is told, null where it is."""
+    told = expected(found, of, confidence)
+    return {
+        "day": found.days.now.isoformat(), "why": found.why, "customers": of.customers,
+        "expected": None if told is None else {"value": told.value, "low": told.low, "high": told.high},
+        "check": None if found.quality is None else _check(found.quality),
+        "at_risk": [
+            {"customer_id": one.customer, "risk": one.chance, "low": one.low, "high": one.high, "reasons": list(one.reasons),
+             "reasons_words": said.reasons(one), **{name: one.known[name] for name in _KNOWN}}
+            for one in listed
+        ],
+    }  # fmt: skip
+
+
+_KNOWN = ("location_id", "segment", "annual_revenue", "quiet", "usual_gap", "visits_year", "tenure", "slow", "last_metric",
+          "last_score")  # fmt: skip
+
+
+def _check(found: Quality) -> dict[str, object]:
+    slope = None if found.line is None else found.line.slope
+    return {
+        "day": found.day.isoformat(), "customers": found.n, "lost": found.lost, "told": found.told,
+        "base": {"value": found.base.value, "low": found.base.low, "high": found.base.high},
+        "auc": {"value": found.area.value, "low": found.area.low, "high": found.area.high},
+        "slope": None if slope is None else {"value": slope.value, "low": slope.low, "high": slope.high},
+        "brier": found.brier, "brier_base": found.brier_base,
+        "bins": [
+            {"told": one.told, "share": one.share, "low": one.low, "high": one.high, "customers": one.n} for one in found.bins
+        ],
+    }  # fmt: skip
+
+
+def _table(listed: tuple[AtRisk, ...]) -> str:
+    rows = [
+        [one.customer, share(one.chance), said.band(one), str(one.known["location_id"] or ""), str(one.known["segment"] or ""),
+         said.reasons(one)]
+        for one in listed
+    ]  # fmt: skip
+    return aligned([_("customer"), _("risk"), _("of 100 like that"), _("location"), _("segment"), _("why")], rows)

@@ -1,0 +1,58 @@
+"""Funnel times: how long customers took to the median with its interval and the shares of bars. Knows no SQL and no page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cxdash.findings.scores import Rules
+from cxdash.stats.estimators import Estimate, Share
+from cxdash.stats.medians import middle_of
+
+
+@dataclass(frozen=True)
+class TimeBar:
+    """The customers who took from `since` up to, and without, `until` seconds (None: longer than all bars before), as a
+    share (0 to 1) of all who came so far with its Wilson interval.
+    """
+
+    since: float
+    until: float | None
+    customers: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How long the customers took who came so far: the median with its interval, and what nine of ten took at most; seconds."""
+
+    median: Estimate
+    p90: float | None = None
+    bars: tuple[TimeBar, ...] = ()
+
+    @property
+    def n(self) -> int:
+        return self.median.n
+
+
+def taken(frame: pd.DataFrame, edges: Sequence[float], rules: Rules) -> Taken:
+    """The times of a frame of `queries.funnel_times`, whose bars end at these edges; all bars from the first that somebody is in
+    to the last.
+
+    Shown however few they are: these are visits, not opinions. The frame's middle must be of `rules.confidence`.
+    """
+    if frame.empty:
+        return Taken(Estimate(0))
+    n = int(frame["n"].iloc[0])
+    middle = middle_of(n, frame["middle"].iloc[0])
+    counts = dict(zip(frame["bar"].astype(int), frame["customers"].astype(int), strict=True))
+    ends = (0.0, *edges, None)
+    bars = []
+    for place in range(min(counts), max(counts) + 1):
+        customers = counts.get(place, 0)
+        low, high = Share.wilson(customers, n, rules.confidence)
+        bars.append(TimeBar(ends[place] or 0.0, ends[place + 1], customers, customers / n, low, high))
+    median = Estimate(n) if middle is None else middle.estimate(rules.confidence)
+    return Taken(median, float(frame["p90_seconds"].iloc[0]), tuple(bars))

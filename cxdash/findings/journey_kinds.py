@@ -1,0 +1,77 @@
+"""Journey kinds: which channels are online or a store and which stages are research or a purchase, by their names alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What a word of a name begins with, in lower case: English, Russian, Lithuanian, German, French, Spanish. What has a space or a
+# sign in it stands anywhere; what ends in a dot is a whole word. What is online is no store (“web shop”).
+_ONLINE = (
+    "online", "web", "internet", "app.", "apps.", "mobil", "chat", "e-shop", "e-store", "онлайн", "сайт", "интернет", "приложен",
+    "мобил", "svetain", "programėl", "el. ", "netz", "en ligne", "en línea", "móvil",
+)  # fmt: skip
+_STORE = (
+    "store", "shop", "branch", "outlet", "counter", "desk", "retail", "in person", "offline", "магазин", "салон", "офис", "филиал",
+    "parduotuv", "salon", "skyri", "filial", "laden", "geschäft", "boutique", "magasin", "tienda", "sucursal",
+)  # fmt: skip
+_RESEARCH = (
+    "research", "search", "discover", "brows", "compar", "awareness", "consider", "исследован", "поиск", "изучен", "сравнен", "paiešk",
+    "tyrim", "palygin", "susipaž", "suche", "recherch", "vergleich", "búsqueda",
+)  # fmt: skip
+# In this order: where there is a purchase, the order before it is none.
+_PURCHASE = (
+    ("purchas", "bought", "buy", "sale", "transaction", "покуп", "продаж", "pirk", "nupirk", "pardavim", "kauf", "achat", "compra"),
+    ("order", "заказ", "užsak", "bestell", "commande", "pedido"),
+    ("paid", "pay", "оплат", "apmok", "mokėj", "zahl", "paiement", "pago"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What people chose, or what the names say. stages: all on the way, in their usual order, up to the last of the ends."""
+
+    stages: tuple[str, ...]
+    ends: tuple[str, ...]
+    research: tuple[str, ...]
+    online: tuple[str, ...]
+    stores: tuple[str, ...]
+
+
+def online_channels(channels: Sequence[str]) -> tuple[str, ...]:
+    """The channels that are called like something online."""
+    return tuple(one for one in channels if _is_like(one, _ONLINE))
+
+
+def store_channels(channels: Sequence[str]) -> tuple[str, ...]:
+    """The channels that are called like a place where people are, and not like something online."""
+    return tuple(one for one in channels if _is_like(one, _STORE) and not _is_like(one, _ONLINE))
+
+
+def research_stages(stages: Sequence[str]) -> tuple[str, ...]:
+    """The stages at which people look around."""
+    return tuple(one for one in stages if _is_like(one, _RESEARCH))
+
+
+def end_stages(stages: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
+    """The stages that are called like a purchase; else the last of the usual steps."""
+    for names in _PURCHASE:
+        found = tuple(one for one in stages if _is_like(one, names))
+        if found:
+            return found
+    return tuple(usual[-1:])
+
+
+def stages_on_the_way(stages: Sequence[str], ends: Sequence[str]) -> tuple[str, ...]:
+    """The stages, in their usual order, up to the last of the ends: what comes later is on no way to it."""
+    last = max((stages.index(one) for one in ends if one in stages), default=-1)
+    return tuple(stages[: last + 1])
+
+
+def _is_like(name: str, parts: Sequence[str]) -> bool:
+    text = name.casefold()
+    found = re.findall(r"\w+", text)
+    return any(
+        part[:-1] in found if part.endswith(".") else
+        part in text if re.search(r"\W", part) else any(word.startswith(part) for word in found)
+        for part in parts
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Journeys, in words: their types, which feel better or worse, and the stories of those who bought or not. Know no page."""
+
+from collections.abc import Sequence
+
+from cxdash import words
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.journey_types import JourneyType
+from cxdash.findings.sentences import amount, answers, interval
+from cxdash.findings.stories import Stop, Story
+from cxdash.findings.touchpoint_sentences import place
+from cxdash.metrics import Metric
+from cxdash.stats.estimators import Estimate
+from cxdash.words import N_, _, ngettext
+
+NAMES: dict[str, str] = {
+    "all": N_("All journeys"),
+    "zmot": N_("Zero moment of truth: began with research online"),
+    "webrooming": N_("Webrooming: researched online, bought in a store"),
+    "showrooming": N_("Showrooming: in a store before, bought online"),
+    "single": N_("Single-channel"),
+    "multi": N_("Multi-channel"),
+}
+_SHORT: dict[str, str] = {
+    "zmot": N_("{share} began with research online"),
+    "webrooming": N_("{share} researched online and bought in a store"),
+    "showrooming": N_("{share} were in a store before and bought online"),
+    "multi": N_("{share} used several channels"),
+}
+
+
+def between(one: Estimate) -> str:
+    """“33.4% (32.8% to 33.9%)”; a dash where it is not shown."""
+    if one.value is None:
+        return "—"
+    low, high = share(one.low, 1), share(one.high, 1)
+    return _("{share} ({low} to {high})").format(share=share(one.value, 1), low=low, high=high)
+
+
+def types_answer(metric: Metric, found: Sequence[JourneyType]) -> str:
+    """How common the types are, and which feel better or worse than the rest beyond noise."""
+    if not found:
+        return _("No journey came to a purchase in what is chosen.")
+    if found[0].journeys is None:
+        return _("Too few journeys came to a purchase to be shown.")
+    said = {one.id: _(_SHORT[one.id]).format(share=between(one.share)) for one in found if one.id in _SHORT}
+    known = [text for one in found if one.share.value is not None and (text := said.get(one.id))]
+    n = found[0].journeys
+    counted = ngettext("Of {n} journey to a purchase, {shares}.", "Of {n} journeys to a purchase, {shares}.", n)
+    pieces = [counted.format(n=words.number(n), shares=", ".join(known))] if known else []
+    return " ".join([*pieces, *_apart(metric, found)])
+
+
+def _apart(metric: Metric, found: Sequence[JourneyType]) -> list[str]:
+    texts = {"above": _("{type} feels better than the rest beyond noise: {metric} {value} ({interval})."),
+             "below": _("{type} feels worse than the rest beyond noise: {metric} {value} ({interval}).")}  # fmt: skip
+    return [
+        texts[one.score.tier].format(
+            type=_(NAMES[one.id]).partition(":")[0], metric=_(metric.label), value=amount(metric, one.score.value),
+            interval=interval(metric, one.score),
+        )
+        for one in found if one.score.tier in texts
+    ]  # fmt: skip
+
+
+def story_title(one: Story, is_first: bool = True) -> str:
+    """“The most usual way to a purchase: 13,741 of 32,509 journeys, 42.3% (41.7% to 42.8%)”; is_first: of all ways, else of longer ones."""
+    n = one.taken.of
+    if not is_first:
+        text = ngettext(
+            "The most usual one of several touchpoints: {n} of {of} journey, {share}",
+            "The most usual one of several touchpoints: {n} of {of} journeys, {share}", n,
+        )  # fmt: skip
+    elif one.reached:
+        text = ngettext(
+            "The most usual way to a purchase: {n} of {of} journey, {share}",
+            "The most usual way to a purchase: {n} of {of} journeys, {share}", n,
+        )  # fmt: skip
+    else:
+        text = ngettext(
+            "The most usual way that ended without a purchase: {n} of {of} journey, {share}",
+            "The most usual way that ended without a purchase: {n} of {of} journeys, {share}", n,
+        )  # fmt: skip
+    return text.format(n=words.number(one.taken.customers), of=words.number(n), share=taken(one))
+
+
+def taken(one: Story) -> str:
+    """How many of all of that outcome took it, with the interval."""
+    return between(Estimate(one.taken.of, one.taken.share, one.taken.low, one.taken.high))
+
+
+def felt(metric: Metric, stop: Stop) -> str:
+    """“CSAT 75% (70 to 80%), 97 answers”, or that there are too few."""
+    if stop.score.value is None:
+        return _("{metric}: too few answers").format(metric=_(metric.label))
+    value = f"{_(metric.label)} {amount(metric, stop.score.value)} ({interval(metric, stop.score)})"
+    return f"{value}, {answers(stop.score.n, metric)}"
+
+
+def next_words(stop: Stop) -> str:
+    """“after 12 min (half: 8 min to 18 min)”; "" at the last."""
+    if stop.wait is None:
+        return ""
+    return _("{time} later (half: {low} to {high})").format(
+        time=words.duration(stop.wait.value), low=words.duration(stop.wait.low), high=words.duration(stop.wait.high)
+    )
+
+
+def way_words(one: Story) -> str:
+    """“Visit · store → Basket · store”"""
+    return " → ".join(place(stop.stage, stop.channel) for stop in one.stops)

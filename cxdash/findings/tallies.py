@@ -1,0 +1,97 @@
+"""Tallies: a frame of parts as what was counted of each group, which can be added. Knows no values and no intervals."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+import pandas as pd
+
+from cxdash.stats.medians import Middle, middle_of
+from cxdash.stats.parts import Logs, Parts, pooled
+
+LOGS = ("log_total", "log_squares", "log_cubes")
+_TALLIED = ("n", "total", "squares", "score_total", "unscored")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Everything counted of one group: its parts, the sum of plain scores, what tells the median, the answers that never score.
+
+    score_total is None where the scores stand on several scales; scale: the end of the one that they stand on, None for
+    none or several. early: how many are times of so new a request that only short ones can be known.
+    """
+
+    parts: Parts = field(default_factory=Parts)
+    score_total: float | None = 0.0
+    middle: Middle | None = None
+    unscored: int = 0
+    scale: float | None = None
+    early: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both groups as one; a median is not additive and is lost, and so is a mean over two scales."""
+        is_mixed = self.scale is not None and other.scale is not None and self.scale != other.scale
+        known = self.score_total is not None and other.score_total is not None and not is_mixed
+        return Tally(
+            self.parts + other.parts,
+            (self.score_total or 0.0) + (other.score_total or 0.0) if known else None,
+            None,
+            self.unscored + other.unscored,
+            None if is_mixed else self.scale if other.scale is None else other.scale,
+            self.early + other.early,
+        )
+
+
+def together(groups: Collection[Tally]) -> Tally:
+    """All groups as one, as adding them one by one gives them; a single one keeps its median."""
+    if len(groups) == 1:
+        return next(iter(groups))
+    scales = {one.scale for one in groups} - {None}
+    totals = [one.score_total for one in groups]
+    known = [total for total in totals if total is not None]
+    return Tally(
+        pooled(one.parts for one in groups),
+        sum(known) if len(known) == len(totals) and len(scales) < 2 else None,
+        None,
+        sum(one.unscored for one in groups),
+        scales.pop() if len(scales) == 1 else None,
+        sum(one.early for one in groups),
+    )
+
+
+def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = None) -> dict[Any, Tally]:
+    """A frame of parts as tallies by the values of one column (None: all rows as one under None); metric: of its rows alone."""
+    found: dict[Any, list[Tally]] = {}
+    wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
+    for (group, row), is_wanted in zip(_rows(frame, key), wanted, strict=False):
+        if is_wanted:
+            found.setdefault(group, []).append(_tally(row))
+    return {group: together(listed) for group, listed in found.items()}
+
+
+def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, Tally]]:
+    """The tallies of every metric of a frame, by its id: what stands side by side on a page is taken apart once."""
+    found: dict[str, dict[Any, list[Tally]]] = {}
+    for name, (group, row) in zip(frame["metric"].tolist(), _rows(frame, key), strict=True):
+        found.setdefault(name, {}).setdefault(group, []).append(_tally(row))
+    return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
+
+
+def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The group and the counts of each row, column by column: a row of pandas costs as much as all of one's columns."""
+    keys = [None] * len(frame) if key is None else frame[key].tolist()
+    missing = [None] * len(frame)
+    given = [frame[name].tolist() if name in frame else missing for name in ("scale", "middle", "early", *LOGS)]
+    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, strict=True), strict=True)
+
+
+def _tally(row: tuple[Any, ...]) -> Tally:
+    n, total, squares, score_total, unscored, scale, middle, early, log_total, log_squares, log_cubes = row
+    logs = None if log_total is None or log_total != log_total else Logs(log_total, log_squares, log_cubes)
+    parts = Parts(int(n), float(total), float(squares), logs)
+    return Tally(parts, _given(score_total), middle_of(int(n), middle), int(unscored), _given(scale), int(early or 0))
+
+
+def _given(value: float | None) -> float | None:
+    return None if value is None or value != value else float(value)  # NaN alone is not itself

@@ -1,0 +1,46 @@
+"""Feelings: what a funnel's customers said, and how soon they were answered, by where they ended, to the SQL of its parts."""
+
+from cxdash.metrics import METRICS
+from cxdash.queries.conditions import TIME, Context
+from cxdash.queries.funnel import furthest
+from cxdash.queries.parts import log_sums, score_sums
+from cxdash.queries.question import FunnelQuestion
+
+Statement = tuple[str, list[object]]
+
+FEELINGS = ("nps", "csat", "ces", "response_time")
+
+
+def build_feelings(question: FunnelQuestion, context: Context | None = None) -> Statement:
+    """Parts of all metrics of a funnel's customers by where they ended; columns: metric, [by0], step, is_open and
+    those of parts: n, total, squares, score_total, scale, unscored, log_total, log_squares, log_cubes.
+
+    Answers and requests count from the start of the customer's attempt that counts until its window ends. Those at locations outside
+    the scope are left out.
+    """
+    chain, parameters = furthest(question, context or Context())
+    scope = ""
+    if question.scope is not None:
+        scope = " AND f.location_id IN (SELECT unnest(?::VARCHAR[]))"
+        parameters += [sorted(question.scope)] * 2
+    key = "" if question.by is None else "by0, "
+    selects = []
+    for metrics in ([METRICS[name] for name in FEELINGS[:-1]], [METRICS[FEELINGS[-1]]]):
+        first = metrics[0]
+        table, points, time = first.table, first.points, TIME[first.table]
+        is_answer = table == "responses"
+        name = "f.metric" if is_answer else f"'{first.id}' AS metric"
+        only = f"f.metric IN ({', '.join(repr(one.id) for one in metrics)}) AND f.respondent = 'customer'"
+        lines = [
+            # An answer meets one row at most in each group: that of its customer's furthest attempt.
+            f"SELECT {name}, {key}e.depth AS step, e.is_open, count({points}) AS n, coalesce(sum({points}), 0)::DOUBLE AS total,",
+            f"    coalesce(sum({points} * {points}), 0)::DOUBLE AS squares,",
+            *(f"    {one}," for one in (*score_sums(first.score, is_answer), *log_sums(points, first.has_median))),
+            f"    count(*) - count({points}) AS unscored",
+            f"FROM {table} f JOIN furthest e USING (customer_id), limits",
+            f"WHERE {only if is_answer else f'{points} IS NOT NULL'}",
+            f"    AND epoch_us({time}) BETWEEN e.entry AND e.entry + limits.reach{scope}",
+            "GROUP BY ALL",
+        ]
+        selects.append("\n".join(lines))
+    return chain + "\n" + "\nUNION ALL\n".join(selects), parameters

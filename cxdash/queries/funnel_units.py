@@ -1,0 +1,112 @@
+"""Funnel units: a funnel counted in attempts or in value, to the SQL of sums by step. Knows no interval.
+
+Attempts of one customer go alike, so with each sum over the customers come those of their squares and products: how sure a
+share is follows from how customers differ, not attempts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cxdash.queries.attempts import build_attempts
+from cxdash.queries.chains import last_needed
+from cxdash.queries.conditions import Context
+from cxdash.queries.funnel import cut
+from cxdash.queries.question import FunnelQuestion
+
+Statement = tuple[str, list[object]]
+Unit = Literal["attempts", "value"]
+UNITS: tuple[Unit, ...] = ("attempts", "value")
+
+
+@dataclass(frozen=True)
+class FunnelUnitsQuestion:
+    """A funnel of which each attempt counts for itself, or the `value` of the touchpoints at its steps, each once.
+
+    Of touchpoints that fill one step of a customer at one time the largest value counts; but the first step of an attempt
+    in order is the touchpoint that begins it.
+    """
+
+    funnel: FunnelQuestion
+    unit: Unit
+
+    @property
+    def rests_on(self) -> dict[str, tuple[object, Callable[..., Statement]]]:
+        attempts = replace(self.funnel.attempts, is_valued=self.unit == "value")
+        return {**self.funnel.rests_on, "attempts": (attempts, build_attempts)}
+
+
+def build(question: FunnelUnitsQuestion, context: Context | None = None) -> Statement:
+    """One row for each group and step that anybody came to; columns: [by0], step (from 1), customers, and sums over them:
+    reached, stopped and open (as of customers: see `funnel.build`), squares (of reached), crossed and crossed_first (reached
+    times what reached the last step before that all must pass, and the first step), known_squares, lost_squares and
+    lost_known (of stopped, and of reached without open); median_seconds and p90_seconds to the next step.
+
+    A touchpoint (in value) went on if any attempt went on from it.
+    """
+    funnel = question.funnel
+    places, key = range(1, len(funnel.steps) + 1), "" if funnel.by is None else "by0, "
+    more = ""
+    if question.unit == "value":
+        more = "".join(f", f.a{place}" for place in places) + ", f.attempt"
+    chain, parameters = cut(funnel, context or Context(), more)
+    group = key if funnel.attribution != "step" or not key else f"[{_listed('v', places)}][step] AS by0, "
+    sql = f"""{chain},
+steps AS (
+    SELECT {group}{_unit_columns(question, places)}c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
+    FROM (SELECT *, [{_listed("t", places)}] AS ts FROM cut), (SELECT unnest(range(1, {len(places) + 1})) AS step)
+    WHERE ts[step] IS NOT NULL
+),
+units AS ({_units(question, key)}),
+people AS MATERIALIZED (
+    SELECT {key}c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
+    FROM units GROUP BY {key}c, step
+),
+times AS (
+    SELECT {key}step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY {key}step
+),
+{_sums(funnel, key)}
+SELECT sums.*, found[1] AS median_seconds, found[2] AS p90_seconds FROM sums JOIN times USING ({key}step) ORDER BY {key}step"""
+    return sql, parameters
+
+
+def _sums(funnel: FunnelQuestion, key: str) -> str:
+    """sums: of each step over its customers, with those of the step before that all must pass (p) and of the first (e)."""
+    places = range(1, len(funnel.steps) + 1)
+    needed = ", ".join("0" if place == 1 else str(last_needed(place, funnel.left_out)) for place in places)
+    same, own = "{0}.c = f.c" + (" AND {0}.by0 = f.by0" if key else ""), "f.by0, " if key else ""
+    return f"""sums AS (
+    SELECT {own}f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
+        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
+        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
+    FROM people f LEFT JOIN people p ON {same.format("p")} AND p.step = [{needed}][f.step]
+        LEFT JOIN people e ON {same.format("e")} AND e.step = 1
+    GROUP BY {own}f.step
+)"""
+
+
+def _unit_columns(question: FunnelUnitsQuestion, places: range) -> str:
+    if question.unit == "attempts":
+        return ""
+    return f"coalesce([{_listed('a', places)}][step], 0) AS amount, attempt, "
+
+
+def _units(question: FunnelUnitsQuestion, key: str) -> str:
+    """What is counted at each step: by0, c, step, amount, went_on, is_open, gap."""
+    if question.unit == "attempts":
+        return (
+            f"SELECT {key}c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,\n"
+            "    following - came AS gap FROM steps"
+        )
+    own = "" if question.funnel.order == "any" else ", CASE WHEN step = 1 THEN attempt END"
+    return f"""
+    SELECT {key}c, step, max(amount) AS amount, bool_or(depth > step) AS went_on, bool_or(is_open AND depth = step) AS is_open,
+        min(following) - came AS gap
+    FROM steps GROUP BY {key}c, step, came{own}
+"""
+
+
+def _listed(name: str, places: range) -> str:
+    return ", ".join(f"{name}{place}" for place in places)

@@ -1,0 +1,94 @@
+"""Stories: the usual journeys of those who came to a purchase and of those who did not, to SQL. All arithmetic is done elsewhere."""
+
+from dataclasses import dataclass, field
+
+from cxdash.filters import Filters
+from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.journey_types import POINTS, answers_of
+from cxdash.queries.journeys import JourneysQuestion, build_journeys
+from cxdash.queries.walks import Below
+
+Statement = tuple[str, list[object]]
+
+MOST = 10  # of each outcome
+
+
+@dataclass(frozen=True)
+class StoriesQuestion:
+    """Journeys that are over. The filters look at the touchpoint that ends one. metric: whose answers are asked for."""
+
+    journeys: JourneysQuestion
+    metric: str = "nps"
+    filters: Filters = field(default_factory=Filters)
+    scope: frozenset[str] | None = None
+
+    @property
+    def rests_on(self) -> Below:
+        return {"journeys": (self.journeys, build_journeys), **self.journeys.rests_on}
+
+
+def build(question: StoriesQuestion, context: Context | None = None) -> Statement:
+    """The MOST most usual ways of each outcome, one row for each; columns: reached (whether it came to its end), of (all
+    journeys of that outcome), journeys (that took exactly this way), stages, channels (lists; "" for none), waits (a list with
+    the quartiles of the seconds from each touchpoint to the next).
+
+    A journey that did not come to its end is one after which nothing came for the pause; where it still may, it is left out.
+    """
+    over, parameters = _over(question, context or Context())
+    sql = f"""WITH {over},
+ways AS (
+    SELECT reached, spots, count(*) AS journeys, (sum(count(*)) OVER (PARTITION BY reached))::BIGINT AS of,
+        row_number() OVER (PARTITION BY reached ORDER BY count(*) DESC, spots) AS place
+    FROM finished GROUP BY reached, spots
+    QUALIFY place <= {MOST}
+),
+steps AS (
+    SELECT w.reached, w.place, step, quantile_cont((times[step + 1] - times[step]) / 1e6, [0.25, 0.5, 0.75]) AS wait
+    FROM (
+        SELECT w.reached, w.place, o.times, unnest(range(1, len(o.times))) AS step
+        FROM ways w JOIN finished o ON o.reached = w.reached AND o.spots = w.spots
+    ) w GROUP BY ALL
+),
+stops AS (
+    SELECT w.reached, w.place, list(coalesce(s.stage, '') ORDER BY w.step) AS stages,
+        list(coalesce(s.channel, '') ORDER BY w.step) AS channels
+    FROM (SELECT reached, place, unnest(spots) AS spot, unnest(range(1, len(spots) + 1)) AS step FROM ways) w
+        JOIN spots s ON s.spot = w.spot
+    GROUP BY ALL
+)
+SELECT w.reached, w.of, w.journeys, p.stages, p.channels,
+    coalesce((SELECT list(s.wait ORDER BY s.step) FROM steps s WHERE s.reached = w.reached AND s.place = w.place), []) AS waits
+FROM ways w JOIN stops p ON p.reached = w.reached AND p.place = w.place
+ORDER BY w.reached DESC, w.place"""
+    return sql, parameters
+
+
+def build_scores(question: StoriesQuestion, context: Context | None = None) -> Statement:
+    """One row for each outcome and place of answers; columns: reached, stage, channel ("" for none), and those of parts.
+
+    An answer goes with the last journey that its customer had begun before it, up to one pause after that journey's end.
+    """
+    known = context or Context()
+    over, parameters = _over(question, known)
+    answers, of_answers = answers_of(question.metric, question.scope, known)
+    sql = f"""WITH {over},
+answers AS ({answers})
+SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, {POINTS}
+FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN finished o ON o.one = j.one, limits
+WHERE a.t <= j.ended + pause
+GROUP BY ALL ORDER BY ALL"""
+    return sql, [*parameters, *of_answers]
+
+
+def _over(question: StoriesQuestion, context: Context) -> Statement:
+    clauses = conditions("touchpoints", question.filters, question.scope, context)
+    clauses.where.append("(j.reached OR j.ended + pause <= newest)")
+    sql = f"""limits AS (
+    SELECT epoch_us(max(occurred_at){context.between("occurred_on")}) AS newest, ?::BIGINT AS pause FROM touchpoints
+),
+finished AS (
+    SELECT j.one, j.reached, j.spots, j.times
+    FROM limits, journeys j JOIN touchpoints f ON f.rowid = j.one
+    {clauses.sql()}
+)"""
+    return sql, [round(question.journeys.pause * 1_000_000), *clauses.parameters]

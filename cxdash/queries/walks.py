@@ -1,0 +1,54 @@
+"""Walks: the touchpoints of each customer in their order, and the spots at which they are, to SQL. Knows no filter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxdash.queries.conditions import Context
+from cxdash.queries.presence import NumbersQuestion, build_numbers
+
+Statement = tuple[str, list[object]]
+Below = dict[str, tuple[object, Callable[..., Statement]]]
+
+# The order of touchpoints at one time, of a customer `n.c` at a spot `s`: as they stand in the data. In numbers: it is sorted.
+IN_THE_DATA = "f.import_id::BIGINT * 1099511627776 + f.row_number, s.spot"
+AT_A_SPOT = "s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel"
+
+
+@dataclass(frozen=True)
+class SpotsQuestion:
+    """Every stage in every channel in which a touchpoint stands."""
+
+
+def build_spots(_question: SpotsQuestion, _context: Context | None = None) -> Statement:
+    """One row for each spot; columns: spot (a number from 1 on, in the order of stages), stage, channel (NULL for none), way (a
+    number for the channel).
+    """
+    sql = """SELECT stage, channel, (row_number() OVER (ORDER BY stage, channel))::INTEGER AS spot,
+    (dense_rank() OVER (ORDER BY channel))::INTEGER AS way
+FROM (SELECT DISTINCT stage, channel FROM touchpoints)"""
+    return sql, []
+
+
+@dataclass(frozen=True)
+class WalksQuestion:
+    """All touchpoints that have a customer and a time."""
+
+    @property
+    def rests_on(self) -> Below:
+        return {"numbers": (NumbersQuestion(), build_numbers), "spots": (SpotsQuestion(), build_spots)}
+
+
+def build_walks(_question: WalksQuestion, _context: Context | None = None) -> Statement:
+    """One row for each touchpoint; columns: one (its rowid), c (the customer's number), place (from 1 on), following (when
+    the next one was, in microseconds; NULL for the last).
+
+    Touchpoints at one time stand in the order of the data.
+    """
+    sql = f"""SELECT one, c, (row_number() OVER way)::INTEGER AS place, lead(t) OVER way AS following
+FROM (
+    SELECT f.rowid AS one, n.c, epoch_us(f.occurred_at) AS t, {IN_THE_DATA}
+    FROM touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {AT_A_SPOT}
+    WHERE f.occurred_at IS NOT NULL
+) AS points(one, c, t, turn, spot)
+WINDOW way AS (PARTITION BY c ORDER BY t, turn, spot)"""
+    return sql, []

@@ -1,0 +1,31 @@
+"""Drawing: the funnel's own chart and its table, in customers or in what else it is counted in. Knows no other part of a page."""
+
+from functools import partial
+
+from cxdash.charts.steps import StepWords, steps_figure
+from cxdash.findings.funnel import largest_loss
+from cxdash.findings.funnel_sentences import funnel_answer
+from cxdash.findings.funnel_units import Unit
+from cxdash.ui import frames, losses
+from cxdash.ui.funnel import customers, units
+from cxdash.ui.funnel.counted import Counted
+from cxdash.words import _
+
+
+def funnel_chart(about: Counted, unit: Unit | None, said: str) -> None:
+    """Draw the whole funnel. unit: None for customers; said: how steps count, where it is not as usual."""
+    if unit is not None:
+        units.unit_chart(about.question, unit, said, about.rules)
+        return
+    whole = about.whole
+    bears = partial(customers.behind, steps=len(whole.steps)) if customers.may_see(about.chosen) else None
+    parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
+    frames.chart_frame(
+        "funnel",
+        funnel_answer(whole, largest_loss(whole, about.rules)),
+        steps_figure(losses.bars(whole, bears), parts, frames.theme()) if whole.customers else None,
+        _("Customers at each step: those who went on, are still open, and were lost"),
+        losses.steps_table([("", whole)]),
+        f"{losses.meaning()} {said}",
+        open_table=True,
+    )

@@ -1,0 +1,75 @@
+"""Backs: how many of each group of a split come back, side by side, on the Journey page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cxdash import words
+from cxdash.charts.ranking import Dot, ranking_figure
+from cxdash.dimensions import DIMENSIONS
+from cxdash.findings import sentences
+from cxdash.findings import staying_sentences as said
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.retention import BackAfter, GroupBack, group_backs
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.queries.retention import RetentionQuestion
+from cxdash.ui import asking, asking_leaving, controls, frames
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.staying import group_name
+from cxdash.ui.locations import rankings
+from cxdash.words import N_, _
+
+MOST = 50  # dots that one chart bears; the table has all
+AFTER: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
+
+
+def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
+    """Draw the share of each group that was back in the period after its own, and the table of all periods after."""
+    found = group_backs(asking_leaving.retention(question), question.period, rules)
+    called = asking.location_names(question.scope) if by == "location" else {}
+    names = {one.group: group_name(one.group, one.members, by, called) for one in found}
+    units = {one: _(name) for one, name in AFTER.items()}
+    n, back = (sum(getattr(one.back[0], name) for one in found) for name in ("size", "customers"))
+    centre = 100 * back / n if n else None
+    dots = [_dot(one, names[one.group], by) for one in sorted(found, key=lambda one: -one.back[0].share)[:MOST]]
+    frames.chart_frame(
+        "backs",
+        said.backs_answer(found, lambda one: names[one.group], units, question.period),
+        ranking_figure(
+            dots, centre, sentences.all_of(words.percent(centre)), rankings.tier_names(), _("back, %"), frames.theme()
+        ) if dots else None,
+        _("Share back in the {period} after, by {split}").format(period=units[question.period], split=controls.split_title(by)),
+        _table(found, names, by),
+        " ".join([
+            _("Of the customers of all cohorts old enough; a customer is in the group of the touchpoint that put them into the cohort."),
+            sentences.many_compared(),
+        ]),
+    )  # fmt: skip
+
+
+def _dot(one: GroupBack, name: str, by: str) -> Dot:
+    first = one.back[0]
+    hover = f"{name}: {_value(first)} · {sentences.customers(first.size)}"
+    pick = None if one.group == POOLED else (by, one.group)
+    return Dot(name, 100 * first.share, 100 * first.low, 100 * first.high, one.tier or "few", hover, pick)
+
+
+def _value(one: BackAfter) -> str:
+    return f"{share(one.share, 1)} ({share(one.low)} – {share(one.high)})"
+
+
+def _table(found: Sequence[GroupBack], names: dict[str, str], by: str) -> Table:
+    rows = [
+        {
+            "group": one.group, "group_name": names[one.group], "after": each.after, "size": each.size,
+            "customers": each.customers, "share": each.share, "low": each.low, "high": each.high,
+        }
+        for one in found
+        for each in one.back
+    ]  # fmt: skip
+    shown = {
+        "group_name": (_("Split by"), ""), "after": (_("Periods after"), "localized"), "share": (_("Share"), "percent"),
+        "low": (_("Low"), "percent"), "high": (_("High"), "percent"), "customers": (_("Came back"), "localized"),
+        "size": (_("Customers"), "localized"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("group_name",), (by, "group") if by in DIMENSIONS else None)

@@ -1,0 +1,65 @@
+"""Before: how those who left had felt before, against those who stayed, on the Journey page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.findings import before_leaving_sentences as said
+from cxdash.findings import sentences
+from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
+from cxdash.findings.scores import Rules
+from cxdash.metrics import METRICS
+from cxdash.queries.before_leaving import BeforeLeavingQuestion
+from cxdash.ui import asking_leaving, frames
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.staying import silence_choice, up_to_the_end
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+
+def before_they_leave(chosen: Selection, rules: Rules) -> None:
+    """Draw the choice and the comparison."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        silence = silence_choice()
+    question = BeforeLeavingQuestion(silence, filters=up_to_the_end(chosen), scope=chosen.scope)
+    found = before_leaving(list(METRICS.values()), asking_leaving.before_leaving(question), rules)
+    frames.chart_frame(
+        "before-leaving", said.before_answer(found, question.reach), None,
+        _("Scores of customers before they left, and of those who stayed"), _table(found), _note(question, rules),
+    )  # fmt: skip
+
+
+def _note(question: BeforeLeavingQuestion, rules: Rules) -> str:
+    text = _(
+        "Left: said so, or had no touchpoint for {silence} days. Of them the last answer within {reach} days before their last sign "
+        "of life counts; of those who were still there {reach} days later, any one of theirs. They are compared month by month, so "
+        "that no season makes a difference. Intervals are {level} ones. What is too young to tell is left out. It tells what goes "
+        "along with leaving, not why."
+    )
+    said_so = text.format(
+        silence=words.number(question.silence), reach=words.number(question.reach),
+        level=words.sureness(rules.confidence),
+    )  # fmt: skip
+    return f"{said_so} {sentences.many_compared()}"
+
+
+def _table(found: Sequence[BeforeLeaving]) -> Table:
+    rows = [
+        {
+            "metric": one.metric.id, "metric_label": sentences.axis(one.metric), "way": one.way, "who": said.who(one.way),
+            "left": one.gap.after.value, "left_low": one.gap.after.low, "left_high": one.gap.after.high, "left_n": one.left,
+            "stayed": one.gap.before.value, "stayed_low": one.gap.before.low, "stayed_high": one.gap.before.high,
+            "stayed_n": one.stayed, "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
+            "verdict": one.gap.verdict, "verdict_words": said.verdict(one),
+        }
+        for one in found
+    ]  # fmt: skip
+    shown = {
+        "who": (_("Who"), ""), "metric_label": (_("Metric"), ""), "left": (_("Before they left"), "%.1f"),
+        "stayed": (_("Who stayed"), "%.1f"), "difference": (_("Difference"), "%+.1f"), "low": (_("Low"), "%+.1f"),
+        "high": (_("High"), "%+.1f"), "verdict_words": (_("Is it real?"), ""),
+        "left_n": (_("Customers who left"), "localized"), "stayed_n": (_("Customers who stayed"), "localized"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("metric_label", "who", "verdict_words"))

@@ -1,0 +1,118 @@
+"""Risk: who may leave, why, and how right that is, on the Journey page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import settings, words
+from cxdash.charts.calibration import Told, calibration_figure
+from cxdash.findings import risk_sentences as said
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.risk import AtRisk, Quality
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import customers
+from cxdash.queries.question import window_seconds
+from cxdash.store.foretelling import MOST
+from cxdash.ui import asking, asking_leaving, frames
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.staying import silence_choice
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+
+def who_may_leave(chosen: Selection, rules: Rules) -> None:
+    """Draw the choice, the customers at risk, and how well the model did."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        silence = silence_choice()
+    target = window_seconds(settings.RESPONSE_TARGET.text())
+    found = asking_leaving.forecast(silence, target, chosen.scope, rules)
+    at_risk = asking_leaving.at_risk(found, target, chosen.filters, chosen.scope)
+    is_listed = settings.shows_customers(chosen.scope is not None)
+    listed = at_risk.highest if is_listed and at_risk.customers else ()
+    names = asking.location_names(chosen.scope) if listed else {}
+    frames.chart_frame(
+        "risk", said.risk_answer(found, at_risk, silence, rules.confidence), None,
+        _("Customers who may leave, the likeliest first, and why"), _table(listed, names),
+        _note(silence, at_risk.customers > MOST, is_listed) if found.model is not None else "",
+    )  # fmt: skip
+    if found.quality is not None:
+        _check(found.quality, silence, rules)
+
+
+def _note(silence: int, is_cut: bool, is_listed: bool) -> str:
+    pieces = [
+        _(
+            "Lost: no touchpoint for {days} days, or said that they leave, as in “Who is lost”; told for the day after the data end, "
+            "whatever the period. The chance comes from what was known of each customer before: touchpoints, answers, waits. Why: "
+            "what raises the chance against other customers; it goes along with leaving and need not be the cause. Of 100 like "
+            "that: how many of those with about this chance were lost when it was checked."
+        ).format(days=words.number(silence))
+    ]
+    if not is_listed:
+        pieces.append(_("Lists of single customers are not shown to you."))
+    elif is_cut:
+        pieces.append(_("The {n} likeliest are listed.").format(n=words.number(MOST)))
+    return " ".join(pieces)
+
+
+def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:
+    rows = [
+        {
+            "customer_id": one.customer, "risk": one.chance, "low": one.low, "high": one.high,
+            "reasons": " ".join(one.reasons), "reasons_words": said.reasons(one), "band_words": said.band(one),
+            "risk_percent": 100 * one.chance,
+            "location_id": one.known["location_id"], "segment": one.known["segment"],
+            "location_name": names.get(str(one.known["location_id"]), one.known["location_id"]),
+            "annual_revenue": one.known["annual_revenue"],
+            **{name: one.known[name] for name in ("quiet", "usual_gap", "visits_year", "tenure", "slow", "last_metric", "last_score")},
+        }
+        for one in found
+    ]  # fmt: skip
+    shown = {
+        "customer_id": (_("Customer"), ""), "risk_percent": (_("Chance to be lost"), "%.0f%%"),
+        "band_words": (_("Of 100 like that"), ""), "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""),
+        "segment": (_("Segment"), ""), "annual_revenue": (_("Revenue a year"), "localized"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown, ("reasons_words", "band_words", "risk_percent", "location_name"))
+
+
+def _check(checked: Quality, silence: int, rules: Rules) -> None:
+    """How right the chances were on time that the model had not seen."""
+    titles = (_("Said: chance to be lost"), _("Came: share lost"))
+    frames.chart_frame(
+        "risk-check", said.check_answer(checked, silence),
+        calibration_figure(_told(checked), titles, (_("Customers with about that chance"), _("Right")), frames.theme()),
+        _("The chances that were told, and the share of those customers who were lost, with its interval"),
+        _bins_table(checked),
+        f"{said.check_terms(checked)} " + _(
+            "A point on the line is right: as many were lost as was said; bars are {level} intervals. The model had learnt from days "
+            "before alone; it has learnt from this one too before it told of today."
+        ).format(level=words.sureness(rules.confidence)),
+        _("How right is that?"),
+    )  # fmt: skip
+
+
+def _told(checked: Quality) -> list[Told]:
+    text = _("Said {told}: {share} ({low} – {high}) of {customers} were lost")
+    return [
+        Told(
+            100 * one.told, 100 * one.share, 100 * one.low, 100 * one.high,
+            text.format(
+                told=share(one.told), share=share(one.share), low=share(one.low), high=share(one.high), customers=customers(one.n)
+            ),
+        )
+        for one in checked.bins
+    ]  # fmt: skip
+
+
+def _bins_table(checked: Quality) -> Table:
+    rows = [
+        {"told": one.told, "share": one.share, "low": one.low, "high": one.high, "customers": one.n}
+        for one in checked.bins
+    ]
+    shown = {
+        "told": (_("Said: chance to be lost"), "percent"), "share": (_("Came: share lost"), "percent"),
+        "low": (_("Low"), "percent"), "high": (_("High"), "percent"), "customers": (_("Customers"), "localized"),
+    }  # fmt: skip
+    return Table(pd.DataFrame(rows), shown)

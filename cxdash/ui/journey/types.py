@@ -1,0 +1,109 @@
+"""Types: how journeys went over channels, and the stories of those who bought and who did not, on the Journey page."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from cxdash import words
+from cxdash.charts.ranking import Dot, Tier, ranking_figure
+from cxdash.charts.template import Figure
+from cxdash.findings import journey_sentences as said
+from cxdash.findings import sentences
+from cxdash.findings.funnel_sentences import share
+from cxdash.findings.journey_types import JourneyType, journey_types
+from cxdash.findings.scores import Rules
+from cxdash.metrics import Metric
+from cxdash.queries.journey_types import TypesQuestion
+from cxdash.queries.journeys import JourneysQuestion
+from cxdash.queries.stories import StoriesQuestion
+from cxdash.ui import asking, controls, frames
+from cxdash.ui.frames import Table
+from cxdash.ui.journey.kinds import back_choice, kinds_choice, pause_choice
+from cxdash.ui.journey.stories import story_section
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+
+def types(chosen: Selection, rules: Rules) -> None:
+    """Draw the choices, the types with their table, and the two stories."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        metric = controls.metric_choice(("nps", "csat", "ces"))
+        pause, silence = pause_choice(), back_choice()
+    kinds = kinds_choice(chosen)
+    journeys = JourneysQuestion(kinds.stages, kinds.ends, pause)
+    question = TypesQuestion(
+        journeys, kinds.research, kinds.online, kinds.stores, silence, metric.id, chosen.filters, chosen.scope
+    )
+    story = StoriesQuestion(journeys, metric.id, chosen.filters, chosen.scope)
+    with asking.ahead([partial(asking.stories, story), partial(asking.story_scores, story)]):
+        found = journey_types(metric, asking.journey_types(question), asking.journey_type_scores(question), rules)
+    frames.chart_frame(
+        "journey-types", said.types_answer(metric, found), _figure(metric, found),
+        _("{metric} by type of journey, with its interval, against the value of all").format(metric=_(metric.label)),
+        _table(metric, found, silence), _note(pause, silence, rules) if found else "",
+    )  # fmt: skip
+    story_section(story, metric, rules)
+
+
+def _figure(metric: Metric, found: Sequence[JourneyType]) -> Figure | None:
+    drawn = [one for one in found[1:] if one.score.value is not None]
+    if not drawn:
+        return None
+    tiers: tuple[Tier, ...] = ("above", "within", "below", "few")
+    brand = found[0].score.value
+    return ranking_figure(
+        [_dot(metric, one) for one in drawn], brand, sentences.all_of(sentences.amount(metric, brand)),
+        {tier: sentences.tier_name(tier) for tier in tiers}, sentences.axis(metric), frames.theme(),
+    )  # fmt: skip
+
+
+def _dot(metric: Metric, one: JourneyType) -> Dot:
+    name = _(said.NAMES[one.id])
+    value = f"{sentences.amount(metric, one.score.value)} ({sentences.interval(metric, one.score)})"
+    pieces = (f"{name}: {value}", sentences.answers(one.score.n, metric), sentences.tier_name(one.score.tier))
+    short = f"{name.partition(':')[0]} · {share(one.share.value, 1)}"
+    return Dot(short, one.score.value or 0.0, one.score.low, one.score.high, one.score.tier, " · ".join(pieces))
+
+
+def _note(pause: float, silence: int, rules: Rules) -> str:
+    text = _(
+        "A journey is what a customer did up to a purchase, without a pause of more than {pause}; the filters look at the "
+        "purchase. Beside each name: its share of all journeys. A journey may be of several types; single- and "
+        "multi-channel exclude each other. An answer goes with the last journey begun before it. Not back: no further "
+        "journey within {time}. All with their {level} intervals."
+    )
+    return text.format(
+        pause=words.duration(pause), time=words.duration(silence * 86_400), level=words.sureness(rules.confidence)
+    )
+
+
+def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
+    rows = [
+        {
+            "type": one.id, "type_name": _(said.NAMES[one.id]), "journeys": one.journeys, "share": one.share.value,
+            "share_low": one.share.low, "share_high": one.share.high, "metric": metric.id, "value": one.score.value,
+            "low": one.score.low, "high": one.score.high, "n": one.score.n or None, "tier": one.score.tier,
+            "tier_words": sentences.tier_name(one.score.tier), "not_back": one.lost.value, "not_back_low": one.lost.low,
+            "not_back_high": one.lost.high, "not_back_of": one.lost.n or None, "open": one.open, "spent": one.value.value,
+            "spent_low": one.value.low, "spent_high": one.value.high, "spent_n": one.value.n or None,
+        }
+        for one in found
+    ]  # fmt: skip
+    decimals = f"%.{metric.digits}f"
+    shown = {
+        "type_name": (_("Type"), ""), "journeys": (_("Journeys"), "localized"), "share": (_("Share"), "percent"),
+        "share_low": (_("Low"), "percent"), "share_high": (_("High"), "percent"),
+        "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
+        "n": (_("Answers"), "localized"), "tier_words": (_("Tier"), ""),
+        "not_back": (_("Not back within {time}").format(time=words.duration(silence * 86_400)), "percent"),
+        "not_back_low": (_("Low"), "percent"), "not_back_high": (_("High"), "percent"),
+    }  # fmt: skip
+    if any(one.value.n for one in found):
+        shown |= {
+            "spent": (_("Mean value"), "%.2f"),
+            "spent_low": (_("Low"), "%.2f"),
+            "spent_high": (_("High"), "%.2f"),
+        }
+    return Table(pd.DataFrame(rows), shown, ("type_name", "tier_words"))

@@ -1,0 +1,61 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    FROM limits, attempts f
+    LEFT JOIN locations l ON l.location_id = f.location_id
+LEFT JOIN customers c ON c.customer_id = f.customer_id
+WHERE (f.channel IN (?) OR f.channel IS NULL)
+  AND l.region IN (?, ?)
+  AND json_extract_string(c.attributes, ?) IN (?)
+  AND f.occurred_on >= ?
+  AND f.occurred_on < ?
+  AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+),
+cut AS NOT MATERIALIZED (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits
+),
+-- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
+furthest AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
+        arg_min(t1, late) AS entry,
+        arg_min(t2 - t1, late) AS gap1,
+        arg_min(t3 - t2, late) AS gap2
+    FROM ranked GROUP BY c
+),
+page AS MATERIALIZED (
+    SELECT customer_id, entry, entry + reach AS closes, depth, is_open, count(*) OVER () AS of
+    FROM furthest, limits WHERE depth = 2 AND NOT is_open AND contains(lower(customer_id), lower(?::VARCHAR))
+    ORDER BY entry DESC, customer_id
+    LIMIT 100 OFFSET 50
+),
+stations AS (
+    SELECT p.customer_id, f.stage, f.channel, f.occurred_at, f.occurred_on,
+        epoch_us(f.occurred_at) BETWEEN p.entry AND p.closes AS is_within
+    FROM touchpoints f JOIN page p USING (customer_id) WHERE f.occurred_at IS NOT NULL AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+),
+ways AS (
+    SELECT customer_id, list(coalesce(stage, '') ORDER BY occurred_at) FILTER (is_within)[:40] AS way,
+        count(*) FILTER (is_within) AS touchpoints, arg_max(stage, occurred_at) AS last_stage,
+        arg_max(channel, occurred_at) AS last_channel, arg_max(occurred_on, occurred_at) AS last_on
+    FROM stations GROUP BY customer_id
+)
+SELECT p.customer_id, coalesce(c.segment, '') AS segment, timezone(?, timezone('UTC', make_timestamp(p.entry))) AS entered_at,
+    p.depth AS step, p.is_open, w.way, w.touchpoints, w.last_stage, w.last_channel, w.last_on, p.of
+FROM page p LEFT JOIN ways w USING (customer_id) LEFT JOIN customers c USING (customer_id)
+ORDER BY p.entry DESC, p.customer_id
+-- 1: 86400000000
+-- 2: 'web'
+-- 3: 'North'
+-- 4: 'South'
+-- 5: '$."tariff"'
+-- 6: 'gold'
+-- 7: datetime.date(2026, 1, 1)
+-- 8: datetime.date(2026, 4, 1)
+-- 9: ['L1']
+-- 10: '7'
+-- 11: ['L1']
+-- 12: 'Europe/Vilnius'

@@ -1,0 +1,31 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    FROM limits, attempts f
+    WHERE f.occurred_on >= ?
+  AND f.occurred_on < ?
+),
+cut AS NOT MATERIALIZED (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits
+),
+-- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
+furthest AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
+        arg_min(t1, late) AS entry,
+        arg_min(t2 - t1, late) AS gap1,
+        arg_min(t3 - t2, late) AS gap2
+    FROM ranked GROUP BY c
+),
+times AS (SELECT (gap1 + gap2) / 1e6 AS seconds FROM furthest),
+taken AS (
+    SELECT count(seconds) AS n, quantile_cont(seconds, 0.9) AS p90_seconds, list_prepend(greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT::DOUBLE, list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 0, greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 1, greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 2, (count(seconds) + 1) // 2, count(seconds) // 2 + 1, greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 0), 0), greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 1), 0), greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 2), 0)])) AS middle FROM times
+)
+SELECT (seconds >= 10)::INTEGER + (seconds >= 30)::INTEGER + (seconds >= 60)::INTEGER + (seconds >= 300)::INTEGER + (seconds >= 900)::INTEGER + (seconds >= 1800)::INTEGER + (seconds >= 3600)::INTEGER + (seconds >= 10800)::INTEGER + (seconds >= 21600)::INTEGER + (seconds >= 43200)::INTEGER + (seconds >= 86400)::INTEGER + (seconds >= 172800)::INTEGER + (seconds >= 259200)::INTEGER + (seconds >= 604800)::INTEGER + (seconds >= 1209600)::INTEGER + (seconds >= 2592000)::INTEGER + (seconds >= 7776000)::INTEGER + (seconds >= 15552000)::INTEGER + (seconds >= 31536000)::INTEGER AS bar, count(*) AS customers, any_value(n) AS n, any_value(p90_seconds) AS p90_seconds, any_value(middle) AS middle
+FROM times, taken WHERE seconds IS NOT NULL GROUP BY bar ORDER BY bar
+-- 1: 86400000000
+-- 2: datetime.date(2026, 1, 1)
+-- 3: datetime.date(2026, 4, 1)

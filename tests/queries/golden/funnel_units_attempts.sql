@@ -1,0 +1,37 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.v1, f.v2, f.v3
+    FROM limits, attempts f
+    
+),
+cut AS NOT MATERIALIZED (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits
+),
+steps AS (
+    SELECT [v1, v2, v3][step] AS by0, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
+    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut), (SELECT unnest(range(1, 4)) AS step)
+    WHERE ts[step] IS NOT NULL
+),
+units AS (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,
+    following - came AS gap FROM steps),
+people AS MATERIALIZED (
+    SELECT by0, c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
+    FROM units GROUP BY by0, c, step
+),
+times AS (
+    SELECT by0, step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY by0, step
+),
+sums AS (
+    SELECT f.by0, f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
+        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
+        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
+    FROM people f LEFT JOIN people p ON p.c = f.c AND p.by0 = f.by0 AND p.step = [0, 1, 2][f.step]
+        LEFT JOIN people e ON e.c = f.c AND e.by0 = f.by0 AND e.step = 1
+    GROUP BY f.by0, f.step
+)
+SELECT sums.*, found[1] AS median_seconds, found[2] AS p90_seconds FROM sums JOIN times USING (by0, step) ORDER BY by0, step
+-- 1: 86400000000

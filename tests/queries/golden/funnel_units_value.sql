@@ -1,0 +1,40 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.a1, f.a2, f.a3, f.attempt
+    FROM limits, attempts f
+    
+),
+cut AS NOT MATERIALIZED (
+    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits
+),
+steps AS (
+    SELECT coalesce([a1, a2, a3][step], 0) AS amount, attempt, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
+    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut), (SELECT unnest(range(1, 4)) AS step)
+    WHERE ts[step] IS NOT NULL
+),
+units AS (
+    SELECT c, step, max(amount) AS amount, bool_or(depth > step) AS went_on, bool_or(is_open AND depth = step) AS is_open,
+        min(following) - came AS gap
+    FROM steps GROUP BY c, step, came, CASE WHEN step = 1 THEN attempt END
+),
+people AS MATERIALIZED (
+    SELECT c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
+    FROM units GROUP BY c, step
+),
+times AS (
+    SELECT step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY step
+),
+sums AS (
+    SELECT f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
+        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
+        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
+    FROM people f LEFT JOIN people p ON p.c = f.c AND p.step = [0, 1, 2][f.step]
+        LEFT JOIN people e ON e.c = f.c AND e.step = 1
+    GROUP BY f.step
+)
+SELECT sums.*, found[1] AS median_seconds, found[2] AS p90_seconds FROM sums JOIN times USING (step) ORDER BY step
+-- 1: 86400000000

@@ -1,0 +1,41 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    FROM limits, attempts f
+    
+),
+taken2 AS (SELECT * REPLACE (CASE WHEN t2 <= coalesce(t3, t2) THEN t2 END AS t2) FROM entries),
+cut AS NOT MATERIALIZED (
+    SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM taken2, limits
+),
+-- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
+ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
+furthest AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
+        arg_min(t1, late) AS entry,
+        arg_min([t1, t2, t3], late) AS ts, arg_min([t1, t2, t3], late) FILTER (is_over) AS settled_ts
+    FROM ranked GROUP BY c
+),
+lost AS (
+    SELECT customer_id, depth AS step, list_max(ts) AS stopped, entry + limits.reach AS closes FROM furthest, limits
+    WHERE NOT is_open AND depth < 3
+),
+seen AS (
+    SELECT l.customer_id, {'stage': coalesce(f.stage, ''), 'channel': coalesce(f.channel, '')} AS spot,
+        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number} AS turn, epoch_us(f.occurred_at) > l.stopped AS is_after
+    FROM lost l JOIN touchpoints f ON f.customer_id = l.customer_id
+    WHERE epoch_us(f.occurred_at) BETWEEN l.stopped AND l.closes
+),
+spots AS (
+    SELECT customer_id, arg_min(spot, turn) FILTER (is_after) AS next, arg_max(spot, turn) AS last FROM seen GROUP BY customer_id
+)
+SELECT kind, step, spot.stage AS stage, spot.channel AS channel, count(*) AS customers
+FROM (
+    SELECT l.step, unnest(['next', 'last']) AS kind, unnest([s.next, s.last]) AS spot
+    FROM lost l LEFT JOIN spots s USING (customer_id)
+)
+GROUP BY ALL ORDER BY ALL
+-- 1: 86400000000
