@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cxdash import words
@@ -34,7 +35,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "goals",
         help="how sure it is that goals are met, as a table or JSON",
-        epilog="Each goal is held against the answers of its own place and of the part of the period in which it holds.",
+        epilog="Each goal is held against the answers of all of its own place and of the part of the period in which it holds; "
+        "--where chooses goals by the places that they are about or that lie in them.",
     )
     parser.add_argument("--metric", metavar="NAME", help="only goals of nps, csat, ces or response_time")
     add_choices(parser, by=False)
@@ -51,7 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
         benchmarks = benchmarks_from(store.answer(BesidesQuestion("benchmarks"), goal_queries.build))
         known: list[Target] = [*goals, *benchmarks]
         targets = [one for one in known if wanted in (None, one.metric)]
-        found = standings(store, targets, chosen, kept)
+        if chosen.picks:  # of which places goals are told; each is held against the answers of all of its own place
+            there = standings(store, targets, chosen, kept)
+            targets = [one for one, found in zip(targets, there, strict=True) if found.score.n]
+        found = standings(store, targets, replace(chosen, picks=()), kept)
         days = [_judged(one, chosen, span(store)) for one in targets]
     if arguments.json:
         print(json.dumps(as_json(found, days), ensure_ascii=False, allow_nan=False))

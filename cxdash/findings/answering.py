@@ -12,7 +12,8 @@ from cxdash.stats.parts import Parts
 
 @dataclass(frozen=True)
 class Answering:
-    """Customers with a touchpoint in a bucket, those of them who answered in it, and their share in percent with its interval.
+    """Customers with a touchpoint in a bucket, those of them who answered then or soon after, and their share in percent with
+    its interval.
 
     value, low, high: None where fewer were met than a group must have to be shown.
     """

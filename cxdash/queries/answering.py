@@ -5,15 +5,21 @@ from typing import Literal
 
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
-from cxdash.queries.conditions import DAY, Context, conditions
+from cxdash.queries.conditions import DAY, Clauses, Context, conditions
 from cxdash.queries.question import Grain
 
 Statement = tuple[str, list[object]]
 
+WITHIN = 14  # days in which who was met may answer
+
 
 @dataclass(frozen=True)
 class AnsweringQuestion:
-    """Customers with a touchpoint, by bucket or by location, and those of them with a valid answer of the metric in the same."""
+    """Customers with a touchpoint, by bucket or by location, and those of them with a valid answer of the metric.
+
+    By bucket: with one from their first touchpoint in it until WITHIN days after their last one, so that weeks and months say
+    the same; of those who were met so late that these days are not over in both tables nothing is known. By location: there.
+    """
 
     metric: str
     by: Grain | Literal["location"]
@@ -28,24 +34,35 @@ def build(question: AnsweringQuestion, context: Context | None = None) -> Statem
     or answers do not have: then the one would be of others than the other.
     """
     metric, known = find_metric(question.metric), context or Context()
-    met = _customers("touchpoints", question, known)
-    answered = _customers("responses", question, known, "f.metric = ?", f"{metric.points} IS NOT NULL")
-    name = "by0" if question.by == "location" else "start"
+    at_place = question.by == "location"
+    in_period = question.filters if at_place else question.filters.over(None, None)
+    met = _clauses("touchpoints", question.filters, question, known)
+    answered = _clauses("responses", in_period, question, known)
+    answered.add("f.metric = ?", question.metric)
+    answered.add(f"{metric.points} IS NOT NULL")
+    if at_place:
+        of_met = of_answered = "DISTINCT f.location_id AS key, f.customer_id"
+        same = "a.key = m.key AND a.customer_id = m.customer_id"
+    else:
+        ends = (f"(SELECT max({DAY[table][2:]}){known.between(DAY[table][2:])} FROM {table})" for table in DAY)
+        met.add(f"f.occurred_on <= least({', '.join(ends)}) - {WITHIN}")
+        bucket = "f.occurred_on" if question.by == "day" else f"date_trunc('{question.by}', f.occurred_on)::DATE"
+        of_met = f"{bucket} AS key, f.customer_id, min(f.occurred_on) AS first, max(f.occurred_on) AS last"
+        of_answered = "DISTINCT f.answered_on AS day, f.customer_id"
+        same = f"a.customer_id = m.customer_id AND a.day BETWEEN m.first AND m.last + {WITHIN}"
     return (
-        f"SELECT m.key AS {name}, count(*) AS met, count(a.customer_id) AS answered\n"
-        f"FROM (\n{met[0]}\n) m LEFT JOIN (\n{answered[0]}\n) a ON a.key = m.key AND a.customer_id = m.customer_id\n"
+        f"SELECT m.key AS {'by0' if at_place else 'start'}, count(DISTINCT m.customer_id) AS met,\n"
+        "    count(DISTINCT a.customer_id) AS answered\n"
+        f"FROM (\nSELECT {of_met} FROM touchpoints f\n{met.sql()}{'' if at_place else ' GROUP BY ALL'}\n) m\n"
+        f"LEFT JOIN (\nSELECT {of_answered} FROM responses f\n{answered.sql()}\n) a ON {same}\n"
         "GROUP BY m.key ORDER BY m.key",
-        met[1] + answered[1],
+        met.parameters + answered.parameters,
     )
 
 
-def _customers(table: str, question: AnsweringQuestion, context: Context, *more: str) -> Statement:
-    """The distinct customers of a table under each key."""
-    clauses = conditions(table, question.filters, question.scope, context)
-    column = "f.location_id" if question.by == "location" else DAY[table]
-    key = column if question.by in ("location", "day") else f"date_trunc('{question.by}', {column})::DATE"
-    clauses.add(f"{column} IS NOT NULL")
+def _clauses(table: str, filters: Filters, question: AnsweringQuestion, context: Context) -> Clauses:
+    """What rows of a table must be, to tell who was met or answered, and when or where."""
+    clauses = conditions(table, filters, question.scope, context)
+    clauses.add(f"{'f.location_id' if question.by == 'location' else DAY[table]} IS NOT NULL")
     clauses.add("f.customer_id IS NOT NULL")
-    for condition in more:
-        clauses.add(condition, *([question.metric] if "?" in condition else []))
-    return f"SELECT DISTINCT {key} AS key, f.customer_id FROM {table} f\n{clauses.sql()}", clauses.parameters
+    return clauses

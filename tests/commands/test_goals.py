@@ -87,6 +87,12 @@ def test_the_filters_are_those_of_metric(database, monkeypatch):
     later = ("--since", "2026-01-11", "--until", "2026-01-21", "--where", "region=North")
     (north,) = cxdash_json("metric", "nps", "--db", database, *later)["groups"]
     assert (found["north"]["n"], found["north"]["value"]) == (north["n"], north["value"])
+    (brand,) = cxdash_json("metric", "nps", "--db", database)["groups"]
+    here = {one["goal_id"]: one for one in cxdash_json("goals", "--db", database, "--where", "location=L2")["goals"]}
+    assert (
+        here["brand"]["n"] == brand["n"] > here["mine"]["n"]
+    )  # once the brand's goal was held against this place alone
+    assert "north" not in here
     with pytest.raises(CxError, match=r"Take the filter on Channel off"):
         main(["goals", "--db", str(database), "--where", "channel=web", "--where", "region=North"])
 

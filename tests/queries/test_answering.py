@@ -1,6 +1,6 @@
 """Who answered of those who were met: customers, not touchpoints; in the same bucket; never more than were met."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -26,6 +26,7 @@ def store(tmp_path):
                 touchpoint("c", "visit", at(6), location="L2"),
                 touchpoint("c", "visit", datetime(2026, 2, 9), location="L2"),
                 touchpoint(None, "visit", at(6), location="L1"),  # nobody knows who
+                touchpoint(None, "visit", datetime(2026, 3, 1), location="L1"),  # until when nobody else is met
             ],
             responses=[
                 response(score=9, customer="a", location="L1", at=at(7)),
@@ -34,6 +35,7 @@ def store(tmp_path):
                 response("csat", 5, customer="b", location="L1", at=at(8)),
                 response(score=9, customer="c", location="L2", at=datetime(2026, 2, 10)),
                 response(score=9, customer="e", location="L2", at=at(8)),  # answered, but was not met
+                response(score=9, location="L2", at=datetime(2026, 3, 2)),
             ],
         )
         yield opened
@@ -50,6 +52,27 @@ def test_customers_are_counted_once_in_each_month(store):
         pytest.approx(high),
     )
     assert [one.value for one in answering(rows, Rules())] == [None, None]  # fewer than five
+
+
+@pytest.mark.parametrize("grain", ["day", "week", "month"])
+def test_an_answer_on_the_next_day_counts_at_every_grain(tmp_path, grain):
+    """Once 0 % by day and 86 % by week of people who all answer the day after, and less at the end of the data."""
+    days = [datetime(2026, 1, 1) + timedelta(days=number) for number in range(60)]
+    with Store(tmp_path / "next.duckdb") as store:
+        fill(
+            store,
+            touchpoints=[touchpoint(f"c{number}-{one}", "visit", day) for number, day in enumerate(days) for one in range(5)],
+            responses=[
+                response(score=9, customer=f"c{number}-{one}", at=day + timedelta(days=1))
+                for number, day in enumerate(days) for one in range(5)
+            ],
+        )  # fmt: skip
+        found = answering(store.answer(AnsweringQuestion("nps", grain), build), Rules())
+        assert {one.value for one in found} == {100.0}
+        assert sum(one.met for one in found) == 5 * (60 - 14)
+        january = Filters(date(2026, 1, 1), date(2026, 1, 2))
+        (one,) = answering(store.answer(AnsweringQuestion("nps", grain, january), build), Rules())
+        assert (one.met, one.answered) == (5, 5)  # the answer came after the period
 
 
 def test_by_location_and_under_filters(store):

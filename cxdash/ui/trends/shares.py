@@ -12,7 +12,7 @@ from cxdash.findings.answering import Answering, answering
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Grain
 from cxdash.metrics import Metric
-from cxdash.queries.answering import AnsweringQuestion
+from cxdash.queries.answering import WITHIN, AnsweringQuestion
 from cxdash.ui import asking
 from cxdash.ui.frames import Table
 from cxdash.ui.movements import is_covered
@@ -60,8 +60,9 @@ def _name() -> str:
 def _note() -> str:
     return _(
         "“Answered” is the share of customers met who answered: those with a touchpoint in a stretch of time, and of them those with a "
-        "valid answer in the same. The files tell no invitations, so it is no response rate."
-    )
+        "valid answer at most {days} days later; who was met after that is not in it. The files tell no invitations, so it is no "
+        "response rate."
+    ).format(days=WITHIN)
 
 
 def _point(one: Answering, chosen: Selection, grain: Grain) -> Point:

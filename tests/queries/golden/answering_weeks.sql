@@ -1,29 +1,28 @@
-SELECT m.key AS start, count(*) AS met, count(a.customer_id) AS answered
+SELECT m.key AS start, count(DISTINCT m.customer_id) AS met,
+    count(DISTINCT a.customer_id) AS answered
 FROM (
-SELECT DISTINCT date_trunc('week', f.occurred_on)::DATE AS key, f.customer_id FROM touchpoints f
+SELECT date_trunc('week', f.occurred_on)::DATE AS key, f.customer_id, min(f.occurred_on) AS first, max(f.occurred_on) AS last FROM touchpoints f
 LEFT JOIN locations l ON l.location_id = f.location_id
 WHERE l.region IN (?)
   AND f.occurred_on >= ?
   AND f.occurred_on < ?
   AND f.occurred_on IS NOT NULL
   AND f.customer_id IS NOT NULL
-) m LEFT JOIN (
-SELECT DISTINCT date_trunc('week', f.answered_on)::DATE AS key, f.customer_id FROM responses f
+  AND f.occurred_on <= least((SELECT max(answered_on) FROM responses), (SELECT max(occurred_on) FROM touchpoints)) - 14 GROUP BY ALL
+) m
+LEFT JOIN (
+SELECT DISTINCT f.answered_on AS day, f.customer_id FROM responses f
 LEFT JOIN locations l ON l.location_id = f.location_id
 WHERE l.region IN (?)
   AND f.respondent = 'customer'
-  AND f.answered_on >= ?
-  AND f.answered_on < ?
   AND f.answered_on IS NOT NULL
   AND f.customer_id IS NOT NULL
   AND f.metric = ?
   AND f.points IS NOT NULL
-) a ON a.key = m.key AND a.customer_id = m.customer_id
+) a ON a.customer_id = m.customer_id AND a.day BETWEEN m.first AND m.last + 14
 GROUP BY m.key ORDER BY m.key
 -- 1: 'North'
 -- 2: datetime.date(2026, 1, 1)
 -- 3: datetime.date(2026, 4, 1)
 -- 4: 'North'
--- 5: datetime.date(2026, 1, 1)
--- 6: datetime.date(2026, 4, 1)
--- 7: 'nps'
+-- 5: 'nps'
