@@ -35,3 +35,12 @@ def test_a_check_names_stray_days_with_their_rows_and_counts_what_has_no_score(l
     assert (after.stray, after.unscored) == ((date(1970, 1, 1), date(2062, 3, 1)), 2)
     again = import_file(loader.store, "f.csv", data, mapping=mapping, dry_run=True)
     assert (again.odd.stray, again.odd.unscored) == ((), 0)  # nothing of it would be added
+
+
+def test_a_check_counts_touchpoints_with_a_date_and_no_time(loader):
+    """Such a purchase stands before the visit of the same day that tells its time, and nothing says so else."""
+    days = "touchpoint_id,customer_id,occurred_at,stage\n" + "".join(f"t{n},c{n},2026-01-{n + 1:02},buy\n" for n in range(9))
+    found = import_file(loader.store, "days.csv", days.encode(), dry_run=True)
+    assert (found.rejected, found.odd.untimed) == (0, 9)
+    times = days.replace(",buy", " 14:00:00,buy").replace("2026-01-01 14:00:00", "2026-01-01 00:00:00")
+    assert import_file(loader.store, "times.csv", times.encode(), dry_run=True).odd.untimed == 0  # one came at midnight

@@ -23,7 +23,7 @@ from cxdash.ui.wizard.doubts import doubts, is_asked
 from cxdash.ui.wizard.loading import Outcome, check, load, signature
 from cxdash.ui.wizard.mapped import who
 from cxdash.ui.wizard.mending import mending
-from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error, without_day, without_score
+from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error, without_day, without_score, without_time
 from cxdash.ui.wizard.progress import watch
 from cxdash.ui.wizard.questions import ask
 from cxdash.ui.wizard.together import together
@@ -45,6 +45,7 @@ class Summary:
     updated: int = 0
     undated: int = 0
     unscored: int = 0
+    untimed: int = 0
     stray: tuple[Stray, ...] = ()
     untaken: tuple[Untaken, ...] = ()
     first: date | None = None
@@ -101,7 +102,8 @@ def summary(outcomes: list[Outcome]) -> Summary:
         for name in ("read", "loaded", "known", "rejected", "updated", "undated")
     }
     return Summary(
-        **counts, unscored=sum(one.odd.unscored for one in results), stray=tuple(day for one in results for day in one.odd.stray),
+        **counts, unscored=sum(one.odd.unscored for one in results), untimed=sum(one.odd.untimed for one in results),
+        stray=tuple(day for one in results for day in one.odd.stray),
         untaken=tuple(one.untaken for one in results if one.untaken is not None),
         first=min(days, default=None), last=max(days, default=None), before=results[0].before, after=after,
     )  # fmt: skip
@@ -159,6 +161,8 @@ def _say_odd(found: Summary) -> None:
             rows,
         )
         st.warning(told.format(n=number(rows), days=plain(_stray_days(found.stray))), icon=":material/event_busy:")
+    if found.untimed:
+        st.warning(without_time(found.untimed), icon=":material/schedule:")
     for untaken in found.untaken[:5]:
         st.warning(plain(untaken_text(untaken)), icon=":material/view_column:")
     for n, text in (

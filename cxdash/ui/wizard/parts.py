@@ -81,6 +81,18 @@ def without_day(n: int) -> str:
     return text.format(n=number(n))
 
 
+def without_time(n: int) -> str:
+    """What it means that so many touchpoints have a day alone."""
+    text = ngettext(
+        "{n} touchpoint has a date and no time of day: it counts as the beginning of that day. Beside files that tell times, what came "
+        "first on a day may be wrong, and so may funnels and response times of less than a day.",
+        "{n} touchpoints have a date and no time of day: they count as the beginning of that day. Beside files that tell times, what came "
+        "first on a day may be wrong, and so may funnels and response times of less than a day.",
+        n,
+    )
+    return text.format(n=number(n))
+
+
 def without_score(n: int) -> str:
     """What it means that so many answers hold no score."""
     text = ngettext(
