@@ -48,6 +48,7 @@ SENTENCES: dict[str, str] = {
         "More than {most} different steps could be filled by the same touchpoint. Make them differ, by their stages or "
         "by a condition."
     ),
+    "funnel.customers": N_("Single customers are not listed here: the setting {setting} says so."),
     "funnel.step_window": N_(
         "“{value}” is no window of a step. Write a length of time for every step (12h), or for one of the steps from 2 to "
         "{steps} (3=12h)."

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from cxdash import settings
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters, first_day, last_day
@@ -77,6 +78,8 @@ def said(arguments: argparse.Namespace, about: Asked) -> dict[str, Said]:
     if arguments.times is not None:
         found["times"] = _times(about, arguments.times)
     if arguments.customers:
+        if not settings.shows_customers(False):
+            raise CxError("funnel.customers", setting=settings.CUSTOMER_LISTS.variable)
         found["customers"] = _customers(about, arguments.customers, arguments.at)
     return found
 

@@ -15,7 +15,6 @@ from cxdash.steps import Step, read_step
 
 Statement = tuple[str, list[object]]
 
-FEELINGS = ("nps", "csat", "ces", "response_time")
 ENTERED = tuple(f"entered.{grain}" for grain in GRAINS)  # splits by the day, week … of entry, besides all dimensions
 
 STAGE_NAMES = "SELECT DISTINCT stage FROM touchpoints WHERE stage IS NOT NULL ORDER BY stage"

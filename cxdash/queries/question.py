@@ -127,7 +127,7 @@ def step_windows(texts: Iterable[str], steps: int) -> tuple[tuple[int, float], .
         place, equals, length = text.partition("=")
         if not equals:
             of_all = dict.fromkeys(range(2, steps + 1), window_seconds(text))
-        elif place.strip().isdecimal() and 2 <= int(place) <= steps:
+        elif re.fullmatch(r"[0-9]{1,3}", place.strip(), re.ASCII) and 2 <= int(place) <= steps:
             of_one[int(place)] = window_seconds(length)
         else:
             raise CxError("funnel.step_window", value=text, steps=steps)

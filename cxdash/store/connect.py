@@ -100,7 +100,8 @@ class Store:
     def writing(self, of_data: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor inside one transaction: all of it is kept, or nothing. One writer at a time.
 
-        of_data: whether it changes what questions are answered from; what was answered is forgotten then.
+        of_data: whether it changes what questions are answered from; what was answered is forgotten then. What tables rest on
+        is always: they name rows by where these lie, and any commit may move those.
         """
         with self.write_lock, self.cursor() as cursor:
             cursor.execute("BEGIN")
@@ -115,6 +116,7 @@ class Store:
                 with suppress(duckdb.Error):
                     cursor.execute("CHECKPOINT")
             finally:
+                self._tables.clear()
                 if of_data:
                     self._forget()
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from cxdash.commands import main
 from cxdash.errors import CxError
+from cxdash.queries.question import step_windows
 from cxdash.store import Store
 from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, touchpoint
@@ -91,3 +93,15 @@ def test_attempts_and_value_are_counted(database):
     ]  # fmt: skip
     none = cxdash_json(*steps, "--count", "attempts", "--since", "2030-01-01")["groups"]
     assert [(one["group"], [step["attempts"] for step in one["steps"]]) for one in none] == [(None, [0, 0])]
+
+
+def test_single_customers_are_listed_where_the_setting_lets_them(database, monkeypatch):
+    asked = ("funnel", "--db", database, "--step", "visit", "--step", "order", "--customers", "reached", "--json")
+    monkeypatch.setenv("CXDASH_CUSTOMER_LISTS", "nobody")
+    with pytest.raises(CxError, match="CXDASH_CUSTOMER_LISTS"):
+        main([str(one) for one in asked])
+
+
+def test_a_place_of_thousands_of_digits_is_no_place():
+    with pytest.raises(CxError, match="9"):
+        step_windows(["9" * 5000 + "=1d"], 3)

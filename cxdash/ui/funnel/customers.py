@@ -83,7 +83,7 @@ def _listed(about: Counted, question: FunnelCustomersQuestion, chosen: str, n: i
     )  # fmt: skip
     question = replace(question, search=search or "")
     key = f"_customers-{chosen}-{search}"
-    place = st.session_state.get(key, 1)
+    place = min(st.session_state.get(key, 1), max(math.ceil(n / PAGE), 1))  # other filters may have left fewer
     found = asked.customers(replace(question, offset=(place - 1) * PAGE))
     if found.empty:
         quiet(_("No customer's id holds that."))
