@@ -191,6 +191,8 @@ def _step(step: FunnelStep) -> dict[str, object]:
         "of_previous": step.of_previous,
         "lost": step.lost,
         "open": step.open,
+        "entry_low": step.entry_low,
+        "entry_high": step.entry_high,
         "settled": step.settled,
         "settled_on": step.settled_on,
         "median_seconds": step.median_seconds,

@@ -16,9 +16,9 @@ from cxdash.steps import Step
 class FunnelStep:
     """One step of one group's funnel; shares are 0 to 1, times in seconds, None where undefined.
 
-    customers: who reached it. of_previous, with its Wilson interval low to high: the share of those at the last step
-    before it that was not optional; without an interval where more reached it than that one (a split by each step's own
-    value). Who is open may still come, so the interval reaches from where none of them does to where all do.
+    customers: who reached it. of_entry, with its interval entry_low to entry_high. of_previous, with its interval low to high:
+    the share of those at the last step before it that was not optional; without one where more reached it than that one (a
+    split by each step's own value). The intervals are Wilson's, from where none of those still open comes to where all do.
     lost, open: those who reached it, not the next one, and whose windows are over, or not. settled: who reached it in attempts
     whose window is over, settled_on: who of them came further. Of newer attempts only the quick ones are known to go on, so
     what compares shares compares these. The times are from this step to the next one, over the customers who went on.
@@ -36,6 +36,8 @@ class FunnelStep:
     p90_seconds: float | None = None
     settled: int = 0
     settled_on: int = 0
+    entry_low: float | None = None
+    entry_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,9 @@ def _funnel(
             settled=count.settled[place],
             settled_on=count.settled_on[place],
         )
-        made.append(_against_previous(bare, before, still, rules))
+        low, high = _reach(reached, count.entered, sum(count.open[:place]), rules) if place else (None, None)
+        against = _against_previous(bare, before, still, rules)
+        made.append(replace(against, entry_low=low, entry_high=high))
         if step not in optional:
             before, still = reached, 0
         still += count.open[place]
@@ -243,11 +247,20 @@ def _funnel(
 def _against_previous(step: FunnelStep, previous: int | None, still: int, rules: Rules) -> FunnelStep:
     if not previous or step.customers is None:
         return step
-    if step.customers > previous:
-        return replace(step, of_previous=step.customers / previous)
-    low, _high = Share.wilson(step.customers, previous, rules.confidence)
-    _low, high = Share.wilson(min(step.customers + still, previous), previous, rules.confidence)
+    low, high = _reach(step.customers, previous, still, rules)
     return replace(step, of_previous=step.customers / previous, low=low, high=high)
+
+
+def _reach(reached: int, of: int, still: int, rules: Rules) -> tuple[float | None, float | None]:
+    """Wilson's bounds of the share that reaches a step: the lower one if none of those still open does, the upper one if all do.
+
+    None where more reached it than came before (a split by each step's own value), and of nobody.
+    """
+    if not of or reached > of:
+        return None, None
+    low, _high = Share.wilson(reached, of, rules.confidence)
+    _low, high = Share.wilson(min(reached + still, of), of, rules.confidence)
+    return low, high
 
 
 def _loss(step: FunnelStep, following: FunnelStep, rules: Rules) -> Loss:

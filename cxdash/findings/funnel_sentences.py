@@ -1,7 +1,7 @@
 """Funnel sentences: shares, losses and who goes on, said in words, in the language of this thread. Knows no page."""
 
 from cxdash import words
-from cxdash.findings.funnel import Funnel, Loss
+from cxdash.findings.funnel import Funnel, FunnelStep, Loss
 from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
 
@@ -26,8 +26,7 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
     text = ngettext(
         "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
         first.customers,
-    ).format(n=words.number(first.customers), first=step_name(first.step), share=share(last.of_entry),
-        last=step_name(last.step),
+    ).format(n=words.number(first.customers), first=step_name(first.step), share=_sure(last), last=step_name(last.step),
     )  # fmt: skip
     pieces = [text]
     if funnel.open:
@@ -40,13 +39,21 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
     return " ".join(pieces)
 
 
+def _sure(last: FunnelStep) -> str:
+    """“49% (48% to 58%)”"""
+    if last.entry_low is None or last.entry_high is None:
+        return share(last.of_entry)
+    bounds = _("{low} to {high}").format(low=share(last.entry_low), high=share(last.entry_high))
+    return f"{share(last.of_entry)} ({bounds})"
+
+
 def loss_answer(loss: Loss) -> str:
     """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 of the 5,016 whose windows are over.”"""
     return ngettext(
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customer whose "
-        "window is over there.",
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}), {n} of the {of} customers whose "
-        "windows are over there.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}). Of {of} customer who came there so early that the "
+        "window is over, {n} did not go on in it.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}). Of {of} customers who came there so early that the "
+        "window is over, {n} did not go on in it.",
         loss.of,
     ).format(
         step=step_name(loss.step), following=step_name(loss.following), share=share(loss.share), low=share(loss.low), high=share(loss.high),

@@ -16,7 +16,7 @@ from cxdash.findings.feelings import Feeling
 from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.naming import pooled_name, step_name
-from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.scores import POOLED, Rules, Score
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
 from cxdash.ui.frames import Table, percent
@@ -143,25 +143,35 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
         rows.append(
             {
                 "step": step_name(one.step),
-                "went_on": one.went_on.value, "went_on_n": one.went_on.n,
-                "left": one.left.value, "left_n": one.left.n,
-                "difference": gap.value,
+                "went_on": one.went_on.value, "went_on_words": _between(metric, one.went_on), "went_on_n": one.went_on.n,
+                "went_on_low": one.went_on.low, "went_on_high": one.went_on.high,
+                "left": one.left.value, "left_words": _between(metric, one.left), "left_n": one.left.n,
+                "left_low": one.left.low, "left_high": one.left.high,
+                "difference": gap.value, "difference_low": gap.low, "difference_high": gap.high,
                 "verdict": gap.verdict,
                 "verdict_words": _said(metric, gap.verdict),
             }
         )  # fmt: skip
-    decimals = f"%.{metric.digits}f"
+    decimals = f"%+.{metric.digits}f"
     label = sentences.axis(metric)
     shown = {
         "step": (_("Step"), ""),
-        "went_on": (_("{metric} of those who went on").format(metric=label), decimals),
+        "went_on_words": (_("{metric} of those who went on").format(metric=label), ""),
         "went_on_n": (_("Answers"), "localized"),
-        "left": (_("{metric} of those who left").format(metric=label), decimals),
+        "left_words": (_("{metric} of those who left").format(metric=label), ""),
         "left_n": (_("Answers of those who left"), "localized"),
-        "difference": (_("Difference"), f"%+.{metric.digits}f"),
+        "difference": (_("Difference"), decimals),
+        "difference_low": (_("Low"), decimals),
+        "difference_high": (_("High"), decimals),
         "verdict_words": (_("Is it real?"), ""),
     }
-    return Table(pd.DataFrame(rows), shown, ("verdict_words",))
+    return Table(pd.DataFrame(rows), shown, ("went_on_words", "left_words", "verdict_words"))
+
+
+def _between(metric: Metric, found: Score) -> str:
+    """“22 (15 to 29)”; a dash where it is not shown."""
+    value = sentences.amount(metric, found.value)
+    return value if found.low is None else f"{value} ({sentences.interval(metric, found)})"
 
 
 def _said(metric: Metric, verdict: str) -> str:
@@ -196,8 +206,8 @@ def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> s
             "Those who left at {step} waited longer: {left} against {went_on} of those who went on, a real difference."
         )
     return text.format(
-        step=step_name(one.step), metric=_(metric.label), left=sentences.amount(metric, one.left.value),
-        went_on=sentences.amount(metric, one.went_on.value),
+        step=step_name(one.step), metric=_(metric.label), left=_between(metric, one.left),
+        went_on=_between(metric, one.went_on),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ SCORE = {
 }  # fmt: skip
 STEP = {
     "step", "customers", "of_entry", "of_previous", "lost", "open", "median_seconds", "p90_seconds", "low", "high",
+    "entry_low", "entry_high", "settled", "settled_on",
 }  # fmt: skip
 
 

@@ -108,8 +108,8 @@ def test_a_funnel_says_its_end_and_its_largest_loss():
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said == (
-        "Of 100 customers at Visit, 30% reach Buy. "
-        "The largest loss is from Basket to Buy: 62% (52% to 72%), 50 of the 80 customers whose windows are over there."
+        "Of 100 customers at Visit, 30% (22% to 40%) reach Buy. The largest loss is from Basket to Buy: 62% (52% to 72%). "
+        "Of 80 customers who came there so early that the window is over, 50 did not go on in it."
     )
 
 
@@ -119,8 +119,10 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
                             "median_seconds": [60.0, 60.0, None], "p90_seconds": [60.0, 60.0, None]})  # fmt: skip
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
-    assert said.startswith("Of 120 customers at Visit, 25% reach Buy. 20 of them are still open and may yet.")
-    assert said.endswith("62% (52% to 72%), 50 of the 80 customers whose windows are over there.")
+    assert said.startswith(
+        "Of 120 customers at Visit, 25% (18% to 51%) reach Buy. 20 of them are still open and may yet."
+    )
+    assert said.endswith("Of 80 customers who came there so early that the window is over, 50 did not go on in it.")
 
 
 def test_a_share_is_rounded_neither_to_nothing_nor_to_all():

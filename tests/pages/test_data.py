@@ -297,11 +297,11 @@ def test_files_of_the_same_columns_are_loaded_together(database):
     [
         ("empty.csv", b"", "The file is empty."),
         ("report.csv", b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file, not a CSV."),
-        ("book.xlsx", b"PK\x03\x04rest", "This ZIP file is damaged or incomplete."),
+        ("book.xlsx", b"PK\x03\x04rest", "This Excel file is damaged or incomplete."),
         ("answers.json", b'[{"nps": 9}]', "This is JSON, not a table."),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "This is an old Excel file (.xls, 1997–2003)."),
         ("header.csv", b"response_id,nps\n", "The file has a header and no row under it."),
-        ("quote.csv", b'id,nps,comment\n1,9,"open\n2,8,x\n', "A quote opens at"),
+        ("quote.csv", b'id,nps,comment\n1,9,"open\n2,8,x\n', "In line 2 a quote opens at"),
         ("cards.csv", b"pan,suit\n1,2\n", "The names of the columns do not tell what is in this file. Choose it."),
     ],
 )
