@@ -76,12 +76,15 @@ def _before(arguments: argparse.Namespace, asked: Filters) -> int:
 
 
 def before_json(found: list[BeforeLeaving]) -> dict[str, object]:
-    """The stable form: scores in the metric's unit, null where undefined or hidden; stayed: matched by month."""
+    """The stable form: scores in the metric's unit, null where undefined or hidden; stayed: matched by month.
+
+    customers: whose answers made the value; unmatched: those of months in which nobody of the other side has answered, in no value.
+    """
     return {
         "groups": [
             {
-                "metric": one.metric.id, "way": one.way, "left": _score(one.gap.after, one.left),
-                "stayed": _score(one.gap.before, one.stayed), "difference": one.gap.value, "low": one.gap.low,
+                "metric": one.metric.id, "way": one.way, "left": _score(one.gap.after, one.left, one.unmatched_left),
+                "stayed": _score(one.gap.before, one.stayed, one.unmatched_stayed), "difference": one.gap.value, "low": one.gap.low,
                 "high": one.gap.high, "p": one.gap.p, "verdict": one.gap.verdict,
             }
             for one in found
@@ -89,8 +92,8 @@ def before_json(found: list[BeforeLeaving]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _score(one: Score, customers: int) -> dict[str, object]:
-    return {"customers": customers, "value": one.value, "low": one.low, "high": one.high}
+def _score(one: Score, customers: int, unmatched: int) -> dict[str, object]:
+    return {"customers": customers, "unmatched": unmatched, "value": one.value, "low": one.low, "high": one.high}
 
 
 def _before_table(found: list[BeforeLeaving], answer: str) -> str:
@@ -99,6 +102,7 @@ def _before_table(found: list[BeforeLeaving], answer: str) -> str:
             _(one.metric.label), who(one.way), number(one.gap.after.value, 1), number(one.gap.before.value, 1),
             number(one.gap.value, 1, signed=True), number(one.gap.low, 1, signed=True), number(one.gap.high, 1, signed=True),
             verdict(one), number(one.left), number(one.stayed),
+            number(one.unmatched_left), number(one.unmatched_stayed),
         ]
         for one in found
     ]  # fmt: skip
@@ -113,6 +117,8 @@ def _before_table(found: list[BeforeLeaving], answer: str) -> str:
         "",
         _("customers who left"),
         _("customers who stayed"),
+        _("left, not compared"),
+        _("stayed, not compared"),
     ]
     return f"{answer}\n{aligned(heads, rows)}"
 

@@ -4,6 +4,8 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.survival import silence
+from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.findings import journey_kinds as named
 from cxdash.findings.funnel import usual_steps
@@ -11,7 +13,7 @@ from cxdash.findings.funnel_sentences import share
 from cxdash.findings.journey_kinds import Kinds
 from cxdash.findings.journey_sentences import NAMES, between
 from cxdash.findings.journey_types import JourneyType, journey_types
-from cxdash.findings.stories import Story, stories
+from cxdash.findings.stories import Story, Wait, stories
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries import journey_types as queries
 from cxdash.queries import stories as story_queries
@@ -21,10 +23,12 @@ from cxdash.queries.journeys import JourneysQuestion
 from cxdash.queries.options import CatalogueQuestion, OptionsQuestion, build, build_catalogue
 from cxdash.queries.question import window_seconds
 from cxdash.queries.stories import StoriesQuestion
-from cxdash.settings import CHURN_DAYS, FUNNEL_WINDOW
+from cxdash.settings import FUNNEL_WINDOW
 from cxdash.stats.estimators import Estimate
 from cxdash.store.connect import Store
 from cxdash.words import _, number
+
+ANSWERED = ("nps", "csat", "ces")
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,13 +54,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    metric, chosen = find_metric(arguments.metric), filters(arguments)
+    metric, chosen = _metric(arguments.metric), filters(arguments)
     pause = window_seconds(FUNNEL_WINDOW.text() if arguments.pause is None else arguments.pause)
-    silence = int(CHURN_DAYS.number(1, 36_525)) if arguments.silence is None else arguments.silence
+    days = silence(arguments.silence, "--silence")
     with open_store(arguments) as store:
         kinds = _kinds(store, arguments)
         journeys = JourneysQuestion(kinds.stages, kinds.ends, pause)
-        asked = TypesQuestion(journeys, kinds.research, kinds.online, kinds.stores, silence, metric.id, chosen)
+        asked = TypesQuestion(journeys, kinds.research, kinds.online, kinds.stores, days, metric.id, chosen)
         types = store.answer(asked, queries.build), store.answer(asked, queries.build_scores)
         told = StoriesQuestion(journeys, metric.id, chosen)
         ways = store.answer(told, story_queries.build), store.answer(told, story_queries.build_scores)
@@ -68,6 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_table(metric, found))
     return 0
+
+
+def _metric(name: str) -> Metric:
+    """One of answers; CxError("metric.unknown") also for one that nobody answers."""
+    found = find_metric(name)
+    if found.id not in ANSWERED:
+        raise CxError("metric.unknown", name=name, hint=did_you_mean(name, ANSWERED))
+    return found
 
 
 def _kinds(store: Store, arguments: argparse.Namespace) -> Kinds:
@@ -94,7 +106,8 @@ def as_json(metric: Metric, kinds: Kinds, found: tuple[JourneyType, ...], told: 
         },
         "types": [
             {
-                "type": one.id, "journeys": one.journeys, "share": _estimate(one.share), "not_back": _estimate(one.lost),
+                "type": one.id, "journeys": one.journeys, "customers": one.customers,
+                "share": _estimate(one.share), "not_back": _estimate(one.lost),
                 "open": one.open, "value": _estimate(one.value),
                 "score": {
                     "n": one.score.n, "value": one.score.value, "low": one.score.low, "high": one.score.high, "tier": one.score.tier,
@@ -112,23 +125,43 @@ def _estimate(one: Estimate) -> dict[str, object]:
 
 def _story(one: Story) -> dict[str, object]:
     return {
-        "reached": one.reached, "journeys": one.taken.customers, "of": one.taken.of, "share": one.taken.share,
+        "reached": one.reached, "journeys": one.taken.journeys, "customers": one.taken.customers, "of": one.taken.of,
+        "share": one.taken.share,
         "low": one.taken.low, "high": one.taken.high,
         "stops": [
             {
                 "stage": stop.stage, "channel": stop.channel, "n": stop.score.n, "value": stop.score.value,
-                "low": stop.score.low, "high": stop.score.high, "next_seconds": None if stop.wait is None else stop.wait.value,
+                "low": stop.score.low, "high": stop.score.high, **_wait(stop.wait),
             }
             for stop in one.stops
         ],
     }  # fmt: skip
 
 
+def _wait(one: Wait | None) -> dict[str, object]:
+    """Until the next touchpoint."""
+    return {
+        "next_seconds": None if one is None else one.median,
+        "next_first_quartile_seconds": None if one is None else one.first_quartile,
+        "next_third_quartile_seconds": None if one is None else one.third_quartile,
+    }
+
+
 def _table(metric: Metric, found: tuple[JourneyType, ...]) -> str:
-    header = [_("type"), _("journeys"), _("share"), _(metric.label), _("low"), _("high"), _("answers"), _("not back")]
+    header = [
+        _("type"),
+        _("journeys"),
+        _("customers"),
+        _("share"),
+        _(metric.label),
+        _("low"),
+        _("high"),
+        _("answers"),
+        _("not back"),
+    ]
     rows = [
         [
-            _(NAMES[one.id]), number(one.journeys), share(one.share.value, 1),
+            _(NAMES[one.id]), number(one.journeys), number(one.customers), share(one.share.value, 1),
             *(number(value, metric.digits) for value in (one.score.value, one.score.low, one.score.high)),
             number(one.score.n or None), between(one.lost),
         ]

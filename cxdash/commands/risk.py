@@ -9,8 +9,9 @@ from cxdash.commands.funnel import share
 from cxdash.commands.survival import add_silence, silence
 from cxdash.exports.aligned import aligned
 from cxdash.findings import risk_sentences as said
-from cxdash.findings.risk import AtRisk, Forecast, Quality, Risks, expected
+from cxdash.findings.risk import AtRisk, Bin, Forecast, Quality, Risks, expected
 from cxdash.queries.question import window_seconds
+from cxdash.stats.forecasts import Bounded
 from cxdash.store.foretelling import MOST, at_risk, foretold
 from cxdash.words import _
 
@@ -37,29 +38,47 @@ def run(arguments: argparse.Namespace) -> int:
         check_picks(store, chosen)
         found = foretold(store, days, target, None, kept)
         of = at_risk(store, found, target, chosen, None)
-    listed = of.highest[: arguments.most] if settings.shows_customers(False) else ()
+    is_listed = settings.shows_customers(False)
+    listed = of.highest[: arguments.most] if is_listed else ()
     if arguments.json:
-        print(json.dumps(as_json(found, of, listed, kept.confidence), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_json(found, of, listed, is_listed), ensure_ascii=False, allow_nan=False))
         return 0
-    lines = [said.risk_answer(found, of, days, kept.confidence)]
+    lines = [said.risk_answer(found, of, days)]
     if found.quality is not None:
         lines += [said.check_answer(found.quality, days), said.check_terms(found.quality)]
     print("\n".join([*lines, *([_table(listed)] if listed else [])]))
     return 0
 
 
-def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], confidence: float) -> dict[str, object]:
-    """The stable form: chances 0 to 1, reasons by their ids with what is known; why: why nothing is told, null where it is."""
-    told = expected(found, of, confidence)
+def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], is_listed: bool) -> dict[str, object]:
+    """The stable form: chances 0 to 1, reasons by their ids with what is known; why: why nothing is told, null where it is.
+
+    expected: null of too few customers to be shown; whole customers where single ones are not listed, or two such numbers would
+    tell the chance of the one by whom they differ. like_…: of those who were told more than like_since, up to like_until when it was
+    checked, the share that was lost, with its interval; it is none of the risk.
+    """
+    told = expected(found, of)
     return {
         "day": found.days.now.isoformat(), "why": found.why, "customers": of.customers,
-        "expected": None if told is None else {"value": told.value, "low": told.low, "high": told.high},
+        "expected": None if told is None else _expected(told, is_listed),
         "check": None if found.quality is None else _check(found.quality),
         "at_risk": [
-            {"customer_id": one.customer, "risk": one.chance, "low": one.low, "high": one.high, "reasons": list(one.reasons),
+            {"customer_id": one.customer, "risk": one.chance, **_like(one.like), "reasons": list(one.reasons),
              "reasons_words": said.reasons(one), **{name: one.known[name] for name in _KNOWN}}
             for one in listed
         ],
+    }  # fmt: skip
+
+
+def _expected(told: Bounded, is_listed: bool) -> dict[str, float]:
+    found = {"value": told.value, "low": told.low, "high": told.high}
+    return found if is_listed else {name: float(round(value)) for name, value in found.items()}
+
+
+def _like(one: Bin) -> dict[str, object]:
+    return {
+        "like_n": one.n, "like_share": one.share, "like_low": one.low, "like_high": one.high, "like_since": one.since,
+        "like_until": one.until,
     }  # fmt: skip
 
 
@@ -87,4 +106,4 @@ def _table(listed: tuple[AtRisk, ...]) -> str:
          said.reasons(one)]
         for one in listed
     ]  # fmt: skip
-    return aligned([_("customer"), _("risk"), _("of 100 like that"), _("location"), _("segment"), _("why")], rows)
+    return aligned([_("customer"), _("risk"), _("lost when checked"), _("location"), _("segment"), _("why")], rows)

@@ -52,12 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def silence(given: int | None) -> int:
+def silence(given: int | None, name: str = "--churn-days") -> int:
     """Days without a touchpoint that make a loss; CxError("setting.number")."""
     if given is None:
         return int(CHURN_DAYS.number(1, _LONGEST))
     if not 1 <= given <= _LONGEST:
-        raise CxError("setting.number", name="--churn-days", value=given, low=1, high=_LONGEST)
+        raise CxError("setting.number", name=name, value=given, low=1, high=_LONGEST)
     return given
 
 

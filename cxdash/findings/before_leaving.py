@@ -24,7 +24,8 @@ class BeforeLeaving:
     """One metric of those who left in one way (“left”: in any) against those who stayed.
 
     gap: `before` is who stayed, as if they had answered in the months of those who left; `after` who left then. Both one answer
-    for each customer. stayed: how many stayed; left: how many left, those of months in which nobody stayed too.
+    for each customer. left, stayed: how many customers made these; unmatched_left, unmatched_stayed: how many more there are, in
+    months in which nobody of the other side has answered, and so in no value.
     """
 
     metric: Metric
@@ -32,6 +33,8 @@ class BeforeLeaving:
     gap: Change
     stayed: int
     left: int
+    unmatched_stayed: int
+    unmatched_left: int
 
 
 def before_leaving(metrics: Sequence[Metric], frame: pd.DataFrame, rules: Rules) -> list[BeforeLeaving]:
@@ -44,8 +47,11 @@ def before_leaving(metrics: Sequence[Metric], frame: pd.DataFrame, rules: Rules)
     for metric in metrics:
         rows = frame[frame["metric"] == metric.id]
         counts = {way: tallies(rows[rows["way"] == way], "month") for way in ("stayed", "told", "silent")}
-        # All who left less those of the one way are those of the other: none is shown where either has too few.
-        sizes = [sum(one.parts.n for one in counts[way].values()) for way in ("told", "silent")]
+        # All who left less those of the one way are those of the other: none is shown where either has too few in what is shown.
+        sizes = [
+            sum(one.parts.n for month, one in counts[way].items() if month in counts["stayed"])
+            for way in ("told", "silent")
+        ]
         ways = WAYS if min(sizes) >= max(rules.min_answers, 1) else WAYS[:1]
         found += [_against(metric, way, counts, rules) for way in ways if any(counts[each] for each in _OF[way])]
     return sorted(_tested(found, rules), key=lambda one: WAYS.index(one.way))
@@ -62,9 +68,11 @@ def _against(
     alike = evened([stayed[month].parts for month in both], weights)
     then = pooled(left[month] for month in both)
     gap = change(metric, score(metric, Tally(alike, None), rules), score(metric, Tally(then, None), rules), rules)
+    matched = sum(stayed[month].parts.n for month in both)
     return BeforeLeaving(
-        metric, way, gap, sum(one.parts.n for one in stayed.values()), sum(one.n for one in left.values())
-    )
+        metric, way, gap, matched, then.n, sum(one.parts.n for one in stayed.values()) - matched,
+        sum(one.n for one in left.values()) - then.n,
+    )  # fmt: skip
 
 
 def _tested(found: Sequence[BeforeLeaving], rules: Rules) -> list[BeforeLeaving]:

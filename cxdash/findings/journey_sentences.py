@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.journey_types import JourneyType
-from cxdash.findings.sentences import amount, answers, interval
+from cxdash.findings.sentences import amount, answers, customers, interval
 from cxdash.findings.stories import Stop, Story
 from cxdash.findings.touchpoint_sentences import place
 from cxdash.metrics import Metric
@@ -63,7 +63,9 @@ def _apart(metric: Metric, found: Sequence[JourneyType]) -> list[str]:
 
 
 def story_title(one: Story, is_first: bool = True) -> str:
-    """“The most usual way to a purchase: 13,741 of 32,509 journeys, 42.3% (41.7% to 42.8%)”; is_first: of all ways, else of longer ones."""
+    """“The most usual way to a purchase: 13,741 of 32,509 journeys, 42.3% (41.7% to 42.8%) · 9,120 customers”; is_first: of all
+    ways, else of longer ones.
+    """
     n = one.taken.of
     if not is_first:
         text = ngettext(
@@ -80,7 +82,8 @@ def story_title(one: Story, is_first: bool = True) -> str:
             "The most usual way that ended without a purchase: {n} of {of} journey, {share}",
             "The most usual way that ended without a purchase: {n} of {of} journeys, {share}", n,
         )  # fmt: skip
-    return text.format(n=words.number(one.taken.customers), of=words.number(n), share=taken(one))
+    counted = text.format(n=words.number(one.taken.journeys), of=words.number(n), share=taken(one))
+    return f"{counted} · {customers(one.taken.customers)}"
 
 
 def taken(one: Story) -> str:
@@ -101,7 +104,9 @@ def next_words(stop: Stop) -> str:
     if stop.wait is None:
         return ""
     return _("{time} later (half: {low} to {high})").format(
-        time=words.duration(stop.wait.value), low=words.duration(stop.wait.low), high=words.duration(stop.wait.high)
+        time=words.duration(stop.wait.median),
+        low=words.duration(stop.wait.first_quartile),
+        high=words.duration(stop.wait.third_quartile),
     )
 
 

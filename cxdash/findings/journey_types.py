@@ -1,42 +1,34 @@
 """Journey types: how journeys to a purchase went over channels, with share, satisfaction, return and value. Knows no SQL and no page.
 
 Zero moment of truth: Lecinski, J. (2011), "Winning the Zero Moment of Truth", Google. A journey may be of several types:
-one or several channels are told of each (where a channel is given at all), the others say in which order.
+one or several channels are told of each (where a channel is given at all), the others say in which order. The journeys of one
+customer go alike: how sure all of it is follows from the customers.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.scores import Rules, Score, Tier, score
-from cxdash.findings.tallies import Tally, tallies
+from cxdash.findings.clustered import Answers, answers_in, clustered_score
+from cxdash.findings.overlapping import Holders, safe_groups
+from cxdash.findings.scores import Rules, Score, Tier
 from cxdash.metrics import Metric
-from cxdash.stats.estimators import Estimate, Share
+from cxdash.stats.clusters import Clusters, ratio_interval, share_interval
+from cxdash.stats.estimators import Estimate
 from cxdash.stats.groups import rejected
-from cxdash.stats.means import Mean
-from cxdash.stats.parts import Parts
+from cxdash.stats.repeated import Crossed, repeated_p_apart
 
-Flags = tuple[
-    bool, bool, bool, int
-]  # the first three types, and how many channels: 0 (none is known), 1, or 2 for several
-_KEY = ["zmot", "webrooming", "showrooming", "breadth"]
-_IS: dict[str, Callable[[Flags], bool]] = {
-    "zmot": lambda flags: flags[0],
-    "webrooming": lambda flags: flags[1],
-    "showrooming": lambda flags: flags[2],
-    "single": lambda flags: flags[3] == 1,
-    "multi": lambda flags: flags[3] == 2,
-}
-TYPES: tuple[str, ...] = tuple(_IS)
+_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
 class JourneyType:
-    """The journeys of one type ("all": all of them). All but `journeys` are None or hold none where they are too few to be shown, or
-    where so few are not of this type.
+    """The journeys of one type ("all": all of them), and how many customers they are of. All are None or hold none where these
+    are too few to be shown, or where what is shown would tell of a few.
 
-    share: of all journeys; lost: those after which no other began within the silence, of those `decided`; value: mean value of
+    share: of all journeys; lost: those after which no other began within the silence, of those decided; value: mean value of
     the purchases that have one, `score` the satisfaction. Shares are 0 to 1.
     """
 
@@ -47,104 +39,127 @@ class JourneyType:
     value: Estimate
     score: Score
     open: int | None = None
+    customers: int | None = None
 
 
 @dataclass(frozen=True)
-class _Counted:
-    journeys: int = 0
-    lost: int = 0
-    back: int = 0
-    open: int = 0
-    value: Parts = field(default_factory=Parts)
+class _Shown:
+    """The types of which may be told: how many there are, who is back, values, and scores."""
 
-    def __add__(self, other: "_Counted") -> "_Counted":
-        return _Counted(
-            self.journeys + other.journeys, self.lost + other.lost, self.back + other.back, self.open + other.open,
-            self.value + other.value,
-        )  # fmt: skip
+    journeys: frozenset[str]
+    decided: frozenset[str]
+    values: frozenset[str]
+    scores: frozenset[str]
 
 
 def journey_types(metric: Metric, counts: pd.DataFrame, scores: pd.DataFrame, rules: Rules) -> tuple[JourneyType, ...]:
-    """All journeys, then each type in the order of TYPES; () where there are none."""
-    counted = _counted(counts)
-    tallied = _tallied(scores)
-    whole = sum(counted.values(), _Counted())
-    if not whole.journeys:
+    """All journeys, then each type; () where there are none."""
+    rows, told = _rows(counts), _rows(scores)
+    if not rows or not rows["all"]["customers"]:
         return ()
-    answers = _together(tallied, lambda _flags: True)
-    found = [_type("all", metric, whole, whole, answers, answers, rules)]
-    for name, is_one in _IS.items():
-        here = sum((one for flags, one in counted.items() if is_one(flags)), _Counted())
-        found.append(_type(name, metric, here, whole, _together(tallied, is_one), answers, rules))
-    return _with_tiers(metric, found, answers, rules)
+    shown = _shown(rows, told, rules)
+    answers = {name: answers_in(row) for name, row in told.items() if name in shown.scores}
+    found = [
+        _type(name, row, rows["all"], shown, clustered_score(metric, answers.get(name, Answers()), rules, name), rules)
+        for name, row in rows.items()
+    ]
+    return _with_tiers(metric, found, answers, told, rules)
 
 
-def _with_tiers(metric: Metric, found: Sequence[JourneyType], answers: Tally, rules: Rules) -> tuple[JourneyType, ...]:
-    """Whether each type feels better or worse than all other journeys, beyond noise after Benjamini-Hochberg."""
-    compared = [
-        place for place, one in enumerate(found)
-        if place and one.score.n >= max(rules.few_answers, 1) and answers.parts.n - one.score.n >= max(rules.few_answers, 1)
-    ]  # fmt: skip
-    here = {place: found[place].score.tally.parts for place in compared}
-    p_values = [metric.estimator.p_apart(one, answers.parts - one) for one in here.values()]
-    tiers = dict[int, Tier]()
-    for (place, one), is_real in zip(here.items(), rejected(p_values, 1 - rules.confidence), strict=True):
-        is_better = metric.better * ((one.mean or 0.0) - ((answers.parts - one).mean or 0.0)) > 0
-        tiers[place] = ("above" if is_better else "below") if is_real else "within"
-    return tuple(
-        replace(one, score=replace(one.score, tier=tiers.get(place, "few" if place and one.score.n else None)))
-        for place, one in enumerate(found)
-    )
+def _rows(frame: pd.DataFrame) -> dict[str, _Row]:
+    """By type; sums of nobody are 0."""
+    lists = [name for name in ("holders", "deciders", "spenders") if name in frame]
+    plain = frame.drop(columns=lists).fillna(0).to_dict("records")
+    listed = frame[lists].to_dict("records")
+    return {str(row["kind"]): {**row, **more} for row, more in zip(plain, listed, strict=True)}
 
 
-def _type(
-    name: str, metric: Metric, here: _Counted, whole: _Counted, answers: Tally, all_answers: Tally, rules: Rules
-) -> JourneyType:
-    if _is_hidden(here.journeys, whole.journeys, rules):
-        return JourneyType(name, None, Estimate(0), Estimate(0), Estimate(0), Score(name, 0))
-    decided = here.lost + here.back
-    is_told = not _is_hidden(decided, whole.lost + whole.back, rules)
-    has_value = not _is_hidden(here.value.n, whole.value.n, rules)
-    is_scored = not _is_hidden(answers.parts.n, all_answers.parts.n, rules)
-    return JourneyType(
-        name, here.journeys,
-        Estimate(here.journeys, 1.0) if name == "all" else _share(here.journeys, whole.journeys, rules),
-        _share(here.lost, decided, rules) if is_told else Estimate(0),
-        Mean().estimate(here.value, rules.confidence) if has_value else Estimate(0),
-        score(metric, answers, rules, name) if is_scored else Score(name, 0),
-        here.open if is_told else None,
+def _shown(rows: Mapping[str, _Row], told: Mapping[str, _Row], rules: Rules) -> _Shown:
+    groups = {name: int(row["atoms"]) for name, row in rows.items()}
+    whole, least = rows["all"], rules.min_answers
+    journeys = safe_groups(groups, _holders(whole["holders"]), least)
+    left = {name: bits for name, bits in groups.items() if name in journeys}
+    if not left:
+        return _Shown(journeys, journeys, journeys, journeys)
+    scored = _holders(told["all"]["holders"]) if told else ()
+    return _Shown(
+        journeys, *(safe_groups(left, holders, least) for holders in (
+            _holders(whole["deciders"]), _holders(whole["spenders"]), scored,
+        )),
     )  # fmt: skip
 
 
-def _is_hidden(n: int, of: int, rules: Rules) -> bool:
-    """Whether so few are in a type, or so few are not, that what is shown would tell of them."""
-    return 0 < n < rules.min_answers or 0 < of - n < rules.min_answers
+def _holders(listed: Iterable[Sequence[int]] | None) -> Holders:
+    """None and no number of none: nobody."""
+    return [] if listed is None or isinstance(listed, float) else [(int(bits), int(n)) for bits, n in listed]
 
 
-def _share(hits: int, of: int, rules: Rules) -> Estimate:
-    if not of:
+def _with_tiers(
+    metric: Metric, found: Sequence[JourneyType], answers: Mapping[str, Answers], told: Mapping[str, _Row], rules: Rules
+) -> tuple[JourneyType, ...]:
+    """Whether each type feels better or worse than all other journeys, beyond noise after Benjamini-Hochberg."""
+    whole, least = answers.get("all", Answers()), max(rules.few_answers, 1)
+    compared = [
+        one.id for one in found[1:]
+        if one.score.value is not None and answers[one.id].sums.n >= least and _others(one.id, told) >= least
+    ]  # fmt: skip
+    p_values, tiers = list[float](), dict[str, Tier]()
+    for name in compared:
+        here, row = answers[name], told[name]
+        both = Crossed(*(float(row[one]) for one in ("crossed", "n_all", "total_all", "totals_crossed")))
+        parts = here.parts, whole.parts - here.parts
+        p_values.append(repeated_p_apart(metric.estimator, parts, here.sums, whole.sums, both))
+    for name, is_real in zip(compared, rejected(p_values, 1 - rules.confidence), strict=True):
+        own, rest = answers[name].parts, whole.parts - answers[name].parts
+        is_better = metric.better * ((own.mean or 0.0) - (rest.mean or 0.0)) > 0
+        tiers[name] = ("above" if is_better else "below") if is_real else "within"
+    return tuple(
+        replace(
+            one, score=replace(one.score, tier=tiers.get(one.id, "few" if one.id != "all" and one.score.n else None))
+        )
+        for one in found
+    )
+
+
+def _others(name: str, told: Mapping[str, _Row]) -> int:
+    """Customers with answers on journeys that are not of this type."""
+    left = int(told["all"]["atoms"]) & ~int(told[name]["atoms"])
+    return sum(n for bits, n in _holders(told["all"]["holders"]) if bits & left)
+
+
+def _type(name: str, here: _Row, whole: _Row, shown: _Shown, score: Score, rules: Rules) -> JourneyType:
+    if name not in shown.journeys:
+        return JourneyType(name, None, Estimate(0), Estimate(0), Estimate(0), Score(name, 0))
+    journeys, is_told = int(here["journeys"]), name in shown.decided
+    taken = Clusters(
+        int(whole["customers"]), float(whole["journeys"]), journeys, float(whole["squares"]), float(here["crossed"]),
+        float(here["squares"]),
+    )  # fmt: skip
+    return JourneyType(
+        name, journeys,
+        Estimate(journeys, 1.0) if name == "all" else _share(taken, rules),
+        _share(_sums(here, "deciding", "decided", "lost"), rules) if is_told else Estimate(0),
+        _value(_sums(here, "valued", "n", "total"), rules) if name in shown.values else Estimate(0),
+        score,
+        int(here["open"]) if is_told else None,
+        int(here["customers"]),
+    )  # fmt: skip
+
+
+def _sums(row: _Row, customers: str, x: str, y: str) -> Clusters:
+    names = (x, y, f"{x}_squares", f"{y}_{x}" if y == "lost" else f"{x}_{y}", f"{y}_squares")
+    return Clusters(int(row[customers]), *(float(row[name]) for name in names))
+
+
+def _share(sums: Clusters, rules: Rules) -> Estimate:
+    """Nothing where it cannot be said how sure it is."""
+    found = share_interval(sums, rules.confidence)
+    return Estimate(0) if found is None else Estimate(int(sums.x), sums.y / sums.x, *found)
+
+
+def _value(sums: Clusters, rules: Rules) -> Estimate:
+    """Only where enough customers tell: of a few who bought nearly all of it no interval would know."""
+    found = ratio_interval(sums, rules.confidence)
+    if found is None or sums.effective < rules.min_answers:
         return Estimate(0)
-    return Estimate(of, hits / of, *Share.wilson(hits, of, rules.confidence))
-
-
-def _counted(frame: pd.DataFrame) -> dict[Flags, _Counted]:
-    numbers = ("journeys", "lost", "back", "open", "n", "total", "squares")
-    rows = zip(*(frame[name].tolist() for name in numbers), strict=True)
-    return {
-        flags: _Counted(int(journeys), int(lost), int(back), int(still), Parts(int(n), float(total), float(squares)))
-        for flags, (journeys, lost, back, still, n, total, squares) in zip(_flags(frame), rows, strict=True)
-    }
-
-
-def _tallied(frame: pd.DataFrame) -> dict[Flags, Tally]:
-    rows = _flags(frame)
-    return {rows[place]: one for place, one in tallies(frame.assign(place=range(len(frame))), "place").items()}
-
-
-def _flags(frame: pd.DataFrame) -> list[Flags]:
-    rows = zip(*(frame[name].tolist() for name in _KEY), strict=True)
-    return [(bool(zmot), bool(web), bool(show), int(breadth)) for zmot, web, show, breadth in rows]
-
-
-def _together(tallied: Mapping[Flags, Tally], is_one: Callable[[Flags], bool]) -> Tally:
-    return sum((tally for flags, tally in tallied.items() if is_one(flags)), Tally())
+    return Estimate(int(sums.x), sums.y / sums.x, *found)

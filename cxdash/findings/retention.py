@@ -1,5 +1,6 @@
 """Retention: counts of who came back to cohorts with shares and intervals. Knows no SQL and no page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -148,18 +149,19 @@ def _after(frame: pd.DataFrame, period: str) -> dict[int, dict[str, tuple[int, i
     if frame.empty:
         return {}
     newest = pd.Timestamp(frame["newest"].iloc[0])
-    over = {
-        one: sum(end <= newest for end in _ends(pd.Timestamp(one), period, newest)) for one in frame["cohort"].unique()
-    }
+    over = {one: _over(pd.Timestamp(one), period, newest) for one in frame["cohort"].unique()}
     rows = frame.assign(over=frame["cohort"].map(over))
     sizes, came = rows[rows["after"].isna()], rows[rows["after"] < rows["over"]]
-    backs = came.groupby(["after", "by0"])["customers"].sum()
-    found = {}
-    for after in range(1, max(over.values())):
-        whole = sizes[sizes["over"] > after].groupby("by0")["customers"].sum()
-        back = backs.loc[after] if after in backs.index.get_level_values(0) else {}
-        found[after] = {str(group): (int(n), int(back.get(group, 0))) for group, n in whole.items()}
-    return found
+    backs = came.groupby(["after", "by0"])["customers"].sum().to_dict()
+    entered: dict[int, dict[str, int]] = {}
+    summed = sizes.groupby(["over", "by0"], as_index=False)["customers"].sum()
+    for ended, group, n in zip(summed["over"], summed["by0"], summed["customers"], strict=True):
+        entered.setdefault(int(ended), {})[str(group)] = int(n)
+    found, whole = {}, Counter[str]()
+    for after in range(max(over.values()) - 1, 0, -1):  # from the oldest cohorts on: each joins those before it
+        whole.update(entered.get(after + 1, {}))
+        found[after] = {str(group): (n, int(backs.get((after, group), 0))) for group, n in sorted(whole.items())}
+    return dict(sorted(found.items()))
 
 
 def cohorts(frame: pd.DataFrame, period: str, rules: Rules) -> tuple[Cohort, ...]:
@@ -173,19 +175,19 @@ def cohorts(frame: pd.DataFrame, period: str, rules: Rules) -> tuple[Cohort, ...
         size = int(rows.loc[rows["after"].isna(), "customers"].iloc[0])
         counted = rows[rows["after"].notna()]
         came = dict(zip(counted["after"].astype(int), counted["customers"].astype(int), strict=True))
-        ends = _ends(first, period, newest)
-        back = tuple(_back(came.get(place, 0), size, end <= newest, rules) for place, end in enumerate(ends))
+        over = _over(first, period, newest)
+        back = tuple(_back(came.get(place, 0), size, place < over, rules) for place in range(over + 1))
         found.append(Cohort(first.date(), size, back, size < rules.few_answers))
     return tuple(found)
 
 
-def _ends(first: pd.Timestamp, period: str, newest: pd.Timestamp) -> list[pd.Timestamp]:
-    """The first day after each period from the one that begins on this day to the one that holds the newest."""
-    step = {"day": pd.DateOffset(days=1), "week": pd.DateOffset(weeks=1), "month": pd.DateOffset(months=1)}[period]
-    ends = [first + step]
-    while ends[-1] <= newest:
-        ends.append(ends[-1] + step)
-    return ends
+def _over(first: pd.Timestamp, period: str, newest: pd.Timestamp) -> int:
+    """How many periods are over, from the one that begins on this day to the one before that which holds the newest day."""
+    if period == "month":
+        passed = 12 * (newest.year - first.year) + newest.month - first.month
+    else:
+        passed = (newest - first).days // {"day": 1, "week": 7}[period]
+    return max(passed, 0)
 
 
 def _back(customers: int, size: int, is_over: bool, rules: Rules) -> Back:

@@ -7,6 +7,7 @@ SQL and no page.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from math import sqrt
 from typing import Literal
 
@@ -96,10 +97,11 @@ def fitted(frame: pd.DataFrame, silence: int) -> Model:
 
 @dataclass(frozen=True)
 class Bin:
-    """Customers of the check who were told about the same chance: up to `until`. told: their mean chance; the share that was lost
-    with its Wilson interval; all 0 to 1.
+    """Customers of the check who were told about the same chance: more than `since`, up to `until`; together they go from 0 to 1.
+    told: their mean chance; share: of them was lost, with its Wilson interval; all 0 to 1.
     """
 
+    since: float
     until: float
     n: int
     told: float
@@ -127,14 +129,17 @@ class Quality:
 
     def band(self, chance: float) -> Bin:
         """What came of those who were told about this chance."""
-        return next((one for one in self.bins if chance <= one.until), self.bins[-1])
+        return next(one for one in self.bins if chance <= one.until)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """The model where it may be shown, else why not. quality: of the check, also of a model that did not pass it."""
+    """The model where it may be shown, else why not. quality: of the check, also of a model that did not pass it; rules: it was
+    made by these, and what it tells is told by them.
+    """
 
     days: Days
+    rules: Rules
     model: Model | None = None
     quality: Quality | None = None
     why: Why | None = None
@@ -146,15 +151,15 @@ def forecast(frame: pd.DataFrame | None, known: Days, silence: int, rules: Rules
     frame: of `queries.risk`, of all past days. What passes learns again, from the checked day too.
     """
     if frame is None or known.checked is None:
-        return Forecast(known, why="short")
+        return Forecast(known, rules, why="short")
     is_checked = (pd.to_datetime(frame["day"]) == pd.Timestamp(known.checked)).to_numpy()
     learnt, checked = frame[~is_checked], frame[is_checked]
     if _fewest(learnt) < LEAST_LEARNT or _fewest(checked) < max(rules.few_answers, 2):
-        return Forecast(known, why="few")
+        return Forecast(known, rules, why="few")
     model = fitted(learnt, silence)
     found = quality(model.chances(checked), checked["lost"].to_numpy(dtype=bool), known.checked, rules)
     why = fault(found)
-    return Forecast(known, None if why else fitted(frame, silence), found, why)
+    return Forecast(known, rules, None if why else fitted(frame, silence), found, why)
 
 
 def _fewest(frame: pd.DataFrame) -> int:
@@ -182,36 +187,40 @@ def quality(chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], d
     return Quality(
         day, len(lost), int(lost.sum()), Bounded(share, *Share.wilson(int(lost.sum()), len(lost), confidence)),
         float(chances.mean()), found, calibration_line(chances, lost, confidence), brier(chances, lost),
-        brier(np.full_like(chances, share), lost), _bins(chances, lost, confidence),
+        brier(np.full_like(chances, share), lost), _bins(chances, lost, rules),
     )  # fmt: skip
 
 
 def _bins(
-    chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], confidence: float
+    chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], rules: Rules
 ) -> tuple[Bin, ...]:  # fmt: skip
-    """As many customers in each, fewer bins where many were told the same."""
-    edges = np.unique(np.quantile(chances, np.linspace(0, 1, BINS + 1)[1:]))
-    places = np.searchsorted(edges, chances)
+    """As many customers in each, fewer bins where many were told the same, or where they would be too few to be shown."""
+    least, below, edges = max(rules.min_answers, 1), 0, [0.0]
+    for edge in np.unique(np.quantile(chances, np.linspace(0, 1, BINS + 1)[1:-1])).tolist():
+        under = int((chances <= edge).sum())
+        if under - below >= least and len(chances) - under >= least:
+            edges.append(edge)
+            below = under
+    edges.append(1.0)
     made = []
-    for place, edge in enumerate(edges):
-        here = places == place
+    for since, until in pairwise(edges):
+        here = (chances <= until) & ((chances > since) | (since == 0.0))
         n, hits = int(here.sum()), int(lost[here].sum())
-        if n:
-            low, high = Share.wilson(hits, n, confidence)
-            made.append(Bin(float(edge), n, float(chances[here].mean()), hits / n, low, high))
+        low, high = Share.wilson(hits, n, rules.confidence)
+        made.append(Bin(since, until, n, float(chances[here].mean()), hits / n, low, high))
     return tuple(made)
 
 
 @dataclass(frozen=True)
 class AtRisk:
-    """A customer who may leave: the chance to be lost within a silence, what share of those told such a chance was lost in the
-    check (low to high), and what raises it against others, the most first, with what is known of the customer.
+    """A customer who may leave: the chance to be lost within a silence, what raises it against others, the most first, and what
+    is known of the customer. like: what came of those who were told about as much in the check. Its interval is one of their
+    share: it need not hold the chance of this customer.
     """
 
     customer: str
     chance: float
-    low: float
-    high: float
+    like: Bin
     reasons: tuple[Reason, ...]
     known: dict[str, object] = field(hash=False)
 
@@ -247,10 +256,10 @@ def risks(found: Forecast, frame: pd.DataFrame, most: int) -> Risks:
     records = frame.iloc[order].to_dict("records")
     highest = []
     for place, record in zip(order.tolist(), records, strict=True):
-        chance, band = float(chances[place]), checked.band(float(chances[place]))
+        chance = float(chances[place])
         facts = {str(name): _given(value) for name, value in record.items()}
         reasons = _reasons(model.reasons, parts[place], facts)
-        highest.append(AtRisk(str(record["customer_id"]), chance, band.low, band.high, reasons, facts))
+        highest.append(AtRisk(str(record["customer_id"]), chance, checked.band(chance), reasons, facts))
     return Risks(len(frame), float(chances.sum()), float((chances * (1 - chances)).sum()), tuple(highest))
 
 
@@ -268,11 +277,13 @@ def _reasons(of: Sequence[Reason], parts: Floats, known: dict[str, object]) -> t
     return tuple(sorted(weighty, key=lambda one: -sums[one])[:MOST_REASONS])
 
 
-def expected(found: Forecast, of: Risks, confidence: float) -> Bounded | None:
-    """How many of these customers will be lost, with an interval that holds luck and how far off the check may have been."""
-    if found.quality is None or not of.customers:
+def expected(found: Forecast, of: Risks) -> Bounded | None:
+    """How many of these customers will be lost, with an interval that holds luck and how far off the check may have been; None of
+    fewer than the rules show: of one it would be that customer's chance.
+    """
+    if found.quality is None or of.customers < max(found.rules.min_answers, 1):
         return None
-    z = z_value(confidence)
+    z = z_value(found.rules.confidence)
     off = (found.quality.base.high - found.quality.base.low) / 2 / z * of.customers
     reach = z * sqrt(of.variance + off**2)
     return Bounded(of.expected, max(of.expected - reach, 0.0), min(of.expected + reach, float(of.customers)))

@@ -8,13 +8,18 @@ from cxdash.metrics import METRICS
 from cxdash.words import _, ngettext
 
 
-def risk_answer(found: Forecast, of: Risks, silence: int, confidence: float) -> str:
+def risk_answer(found: Forecast, of: Risks, silence: int) -> str:
     """How many of the customers who are there are expected to be lost; or why that is not told."""
     if found.why is not None:
         return why_not(found, silence)
-    told = expected(found, of, confidence)
-    if told is None:
+    if not of.customers:
         return _("No customer is there whom the filters let through.")
+    told = expected(found, of)
+    if told is None:
+        text = _(
+            "Too few customers are there whom the filters let through to tell how many are expected to be lost: it takes {n}."
+        )
+        return text.format(n=words.number(found.rules.min_answers))
     text = ngettext(
         "Of {n} customer who is still there, {low} to {high} are expected to be lost within {days} days.",
         "Of {n} customers who are still there, {low} to {high} are expected to be lost within {days} days.",
@@ -84,8 +89,12 @@ def check_terms(checked: Quality) -> str:
 
 
 def band(one: AtRisk) -> str:
-    """“96 to 98”: of a hundred customers who were told such a chance, so many were lost in the check."""
-    return _("{low} to {high}").format(low=words.number(100 * one.low), high=words.number(100 * one.high))
+    """“88% (82% to 94%) of those told 71% to 100%”: how many of those who were told about as much were lost in the check."""
+    text = _("{share} ({low} to {high}) of those told {since} to {until}")
+    return text.format(
+        share=share(one.like.share), low=share(one.like.low), high=share(one.like.high), since=share(one.like.since),
+        until=share(one.like.until),
+    )  # fmt: skip
 
 
 def reasons(one: AtRisk) -> str:

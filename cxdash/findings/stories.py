@@ -2,64 +2,102 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.scores import Rules, Score, score
-from cxdash.findings.tallies import Tally, tallies
-from cxdash.findings.ways import Part, part
+from cxdash.findings.clustered import answers_in, clustered_score
+from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric
-from cxdash.stats.estimators import Estimate
+from cxdash.stats.clusters import Clusters, share_interval
 
 Spot = tuple[str, str]  # a stage and a channel, "" for none
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The seconds from one touchpoint to the next: the median, and the quartiles, between which the middle half lies."""
+
+    median: float
+    first_quartile: float
+    third_quartile: float
 
 
 @dataclass(frozen=True)
 class Stop:
     """One touchpoint of a story. score: what those on journeys of this outcome said of it, without a value where they are too few.
 
-    wait: the median of the seconds to the next one, between the quartiles; None at the last.
+    wait: until the next one; None at the last.
     """
 
     stage: str
     channel: str
     score: Score
-    wait: Estimate | None = None
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many journeys, of how many customers, of all journeys of that outcome; the share (0 to 1) with its interval, None
+    where it cannot be said how sure it is.
+    """
+
+    journeys: int
+    customers: int
+    of: int
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
 class Story:
-    """A way that many took, stop by stop. reached: whether it came to the purchase; taken: how many of all of that outcome."""
+    """A way that many took, stop by stop. reached: whether it came to the purchase."""
 
     reached: bool
     stops: tuple[Stop, ...]
-    taken: Part
+    taken: Taken
 
 
 def stories(
     metric: Metric, ways: pd.DataFrame, scores: pd.DataFrame, rules: Rules
 ) -> tuple[tuple[Story, ...], tuple[Story, ...]]:
-    """Those who came to it and those who did not, most usual first; ways that too few took are left out."""
+    """Those who came to it and those who did not, most usual first; ways that too few customers took are left out."""
     felt = _felt(metric, scores, rules)
-    found: dict[bool, list[Story]] = {True: [], False: []}
-    rows = zip(
-        *(ways[name].tolist() for name in ("reached", "of", "journeys", "stages", "channels", "waits")), strict=True
-    )
-    for reached, of, journeys, stages, channels, waits in rows:
-        taken = part(int(journeys), int(of), rules)
-        if taken is None or journeys < max(rules.min_answers, 1):
-            continue
-        places = list(zip(map(str, stages), map(str, channels), strict=True))
-        found[bool(reached)].append(
-            Story(bool(reached), _stops(places, waits, felt[bool(reached)], int(journeys)), taken)
+    rows = ways.to_dict("records")
+    bought, lost = (
+        tuple(
+            _story(row, felt[reached], rules)
+            for row in _shown([one for one in rows if one["reached"] == reached], rules)
         )
-    return tuple(found[True]), tuple(found[False])
+        for reached in (True, False)
+    )
+    return bought, lost
 
 
-def _stops(
-    places: Sequence[Spot], waits: Iterable[Sequence[float]], felt: Mapping[Spot, Score], n: int
-) -> tuple[Stop, ...]:
-    lengths = [Estimate(n, float(middle), float(low), float(high)) for low, middle, high in waits]
+def _shown(rows: Sequence[Mapping[Any, Any]], rules: Rules) -> list[Mapping[Any, Any]]:
+    """As many as enough customers took, and not so many that only a few are left who took another one."""
+    found = list(takewhile(lambda row: row["customers"] >= max(rules.min_answers, 1), rows))
+    while found and 0 < found[-1]["beyond"] < rules.min_answers:
+        found.pop()
+    return found
+
+
+def _story(row: Mapping[Any, Any], felt: Mapping[Spot, Score], rules: Rules) -> Story:
+    journeys, of = int(row["journeys"]), int(row["of"])
+    sums = Clusters(
+        int(row["of_customers"]), of, journeys, float(row["of_squares"]), float(row["crossed"]), float(row["squares"])
+    )
+    found = share_interval(sums, rules.confidence)
+    customers = int(row["customers"])
+    taken = Taken(journeys, customers, of) if found is None else Taken(journeys, customers, of, journeys / of, *found)
+    places = list(zip(map(str, row["stages"]), map(str, row["channels"]), strict=True))
+    return Story(bool(row["reached"]), _stops(places, row["waits"], felt), taken)
+
+
+def _stops(places: Sequence[Spot], waits: Iterable[Sequence[float]], felt: Mapping[Spot, Score]) -> tuple[Stop, ...]:
+    lengths = [Wait(float(middle), float(first), float(third)) for first, middle, third in waits]
     return tuple(
         Stop(*place, felt.get(place, Score(None, 0)), lengths[number] if number < len(lengths) else None)
         for number, place in enumerate(places)
@@ -68,9 +106,8 @@ def _stops(
 
 def _felt(metric: Metric, frame: pd.DataFrame, rules: Rules) -> dict[bool, dict[Spot, Score]]:
     found: dict[bool, dict[Spot, Score]] = {True: {}, False: {}}
-    keys = list(zip(frame["reached"].tolist(), frame["stage"].tolist(), frame["channel"].tolist(), strict=True))
-    for place, tally in tallies(frame.assign(place=range(len(frame))), "place").items():
-        reached, stage, channel = keys[place]
-        shown = tally.parts.n >= max(rules.min_answers, 1)
-        found[bool(reached)][stage, channel] = score(metric, tally if shown else Tally(), rules)
+    for row in frame.to_dict("records"):
+        found[bool(row["reached"])][str(row["stage"]), str(row["channel"])] = clustered_score(
+            metric, answers_in(row), rules
+        )
     return found

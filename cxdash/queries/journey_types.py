@@ -1,5 +1,6 @@
 """Journey types: what kinds of journeys came to a purchase, to the SQL of their parts. All arithmetic on them is done elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
@@ -10,7 +11,23 @@ from cxdash.queries.walks import Below
 
 Statement = tuple[str, list[object]]
 _AMONG = "channel IN (SELECT unnest(?::VARCHAR[]))"
-_FLAGS = "zmot, webrooming, showrooming, breadth"
+
+# Of which combinations a type is: bits for the first three, and 8 times the channels: 0 (none is known), 1, or 2 for several.
+_TYPES: dict[str, Callable[[int], bool]] = {
+    "all": lambda _atom: True,
+    "zmot": lambda atom: bool(atom & 1),
+    "webrooming": lambda atom: bool(atom & 2),
+    "showrooming": lambda atom: bool(atom & 4),
+    "single": lambda atom: atom // 8 == 1,
+    "multi": lambda atom: atom // 8 == 2,
+}
+_KIND_VALUES: list[object] = [
+    list(_TYPES), [sum(1 << atom for atom in range(24) if is_one(atom)) for is_one in _TYPES.values()],
+]  # fmt: skip
+_KINDS = f"""kinds AS (
+    SELECT unnest(?::VARCHAR[]) AS kind, unnest(?::BIGINT[]) AS atoms, unnest(range({len(_TYPES)})) AS turn
+)"""
+_IS_OF = "(atoms >> atom) & 1 = 1"
 
 
 @dataclass(frozen=True)
@@ -36,44 +53,83 @@ class TypesQuestion:
 
 
 def build(question: TypesQuestion, context: Context | None = None) -> Statement:
-    """One row for each combination of kinds; columns: zmot (it began with research online), webrooming (researched online,
-    ended in a store), showrooming (was in a store before, ended online), breadth (channels: 0, none is known, 1, or 2: several),
-    journeys, back, lost (by whether another journey began within the silence), open (those whose silence is not over: of
-    these only who came back quickly would be known), n, total, squares (of the values of the last touchpoints that have one).
+    """One row for each type; columns: kind (zmot: it began with research online; webrooming: researched online, ended in a store;
+    showrooming: was in a store before, ended online; single, multi: one channel is known, or several), atoms (which
+    combinations of these are of the type, as bits), and sums over its customers, whose journeys go alike: customers,
+    journeys, squares (of journeys), crossed (journeys times all journeys of the customer), decided, lost (no other journey
+    began within the silence), open (whose silence is not over: of these only who came back quickly would be known),
+    decided_squares, lost_decided, lost_squares, valued (customers with values), n, total (of the values of the last
+    touchpoints), n_squares, n_total, total_squares; and holders, deciders, spenders: lists of [bits of combinations, customers
+    who have journeys of all of these, such that are decided, that have a value].
     """
     known = context or Context()
     bought, parameters = _bought(question, known)
     sql = f"""WITH limits AS (
     SELECT epoch_us(max(occurred_at){known.between("occurred_on")}) AS newest, ?::BIGINT AS silence FROM touchpoints
 ),
-bought AS ({bought})
-SELECT {_FLAGS}, count(*) AS journeys, count(*) FILTER (is_over AND following <= ended + silence) AS back,
-    count(*) FILTER (is_over AND coalesce(following > ended + silence, TRUE)) AS lost, count(*) FILTER (NOT is_over) AS open,
-    count(value) AS n, coalesce(sum(value), 0)::DOUBLE AS total, coalesce(sum(value * value), 0)::DOUBLE AS squares
-FROM (SELECT *, ended + silence <= newest AS is_over FROM bought, limits) GROUP BY ALL ORDER BY ALL"""
-    return sql, [question.silence * 86_400_000_000, *parameters]
+{_KINDS},
+bought AS ({bought}),
+own AS (
+    SELECT c, atom, count(*) AS journeys, count(*) FILTER (is_over) AS decided,
+        count(*) FILTER (is_over AND coalesce(following > ended + silence, TRUE)) AS lost, count(value) AS n, sum(value) AS total
+    FROM (SELECT *, ended + silence <= newest AS is_over FROM bought, limits) GROUP BY c, atom
+),
+people AS (
+    SELECT kind, c, sum(journeys)::DOUBLE AS journeys, sum(decided)::DOUBLE AS decided, sum(lost)::DOUBLE AS lost,
+        sum(n)::DOUBLE AS n, coalesce(sum(total), 0)::DOUBLE AS total
+    FROM own JOIN kinds ON {_IS_OF} GROUP BY kind, c
+),
+sums AS (
+    SELECT p.kind, count(*) AS customers, sum(p.journeys) AS journeys, sum(p.journeys ** 2) AS squares,
+        sum(p.journeys * a.journeys) AS crossed, sum(p.decided) AS decided, sum(p.lost) AS lost,
+        sum(p.journeys - p.decided) AS open, count(*) FILTER (p.decided > 0) AS deciding, sum(p.decided ** 2) AS decided_squares,
+        sum(p.lost * p.decided) AS lost_decided, sum(p.lost ** 2) AS lost_squares, count(*) FILTER (p.n > 0) AS valued,
+        sum(p.n) AS n, sum(p.total) AS total, sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total,
+        sum(p.total ** 2) AS total_squares
+    FROM people p JOIN people a ON a.c = p.c AND a.kind = 'all' GROUP BY p.kind
+)
+SELECT k.kind, k.atoms, s.* EXCLUDE (kind), {_holders("TRUE")} AS holders, {_holders("decided > 0")} AS deciders,
+    {_holders("n > 0")} AS spenders
+FROM kinds k LEFT JOIN sums s USING (kind) ORDER BY k.turn"""
+    return sql, [question.silence * 86_400_000_000, *_KIND_VALUES, *parameters]
 
 
 def build_scores(question: TypesQuestion, context: Context | None = None) -> Statement:
-    """One row for each combination of kinds with answers; columns: zmot, webrooming, showrooming, breadth as above, and the
-    columns of parts.
+    """One row for each type; columns: kind and atoms as above, the columns of BY_CUSTOMER, crossed, n_all, total_all,
+    totals_crossed (answers times all answers of the customer, times all their points, points times all answers, and times all
+    points), and holders: of answers, as above.
 
     An answer goes with the last journey that its customer had begun before it, up to one pause after that journey's end.
     """
     known = context or Context()
     bought, parameters = _bought(question, known)
     answers, of_answers = answers_of(question.metric, question.scope, known)
-    sql = f"""WITH bought AS ({bought}),
-answers AS ({answers})
-SELECT {_FLAGS}, {POINTS}
-FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN bought b ON b.one = j.one
-WHERE a.t <= j.ended + ?::BIGINT
-GROUP BY ALL ORDER BY ALL"""
-    return sql, [*parameters, *of_answers, round(question.journeys.pause * 1_000_000)]
+    sql = f"""WITH {_KINDS},
+bought AS ({bought}),
+answers AS ({answers}),
+own AS (
+    SELECT b.c, b.atom, {POINTS}
+    FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN bought b ON b.one = j.one
+    WHERE a.t <= j.ended + ?::BIGINT
+    GROUP BY b.c, b.atom
+),
+people AS (
+    SELECT kind, c, sum(n) AS n, sum(total) AS total, sum(squares) AS squares FROM own JOIN kinds ON {_IS_OF} GROUP BY kind, c
+),
+sums AS (
+    SELECT p.kind, {BY_CUSTOMER}, sum(p.n * a.n) AS crossed, sum(p.n * a.total) AS n_all, sum(p.total * a.n) AS total_all,
+        sum(p.total * a.total) AS totals_crossed
+    FROM people p JOIN people a ON a.c = p.c AND a.kind = 'all' GROUP BY p.kind
+)
+SELECT k.kind, k.atoms, s.* EXCLUDE (kind), {_holders("TRUE")} AS holders
+FROM kinds k LEFT JOIN sums s USING (kind) ORDER BY k.turn"""
+    return sql, [*_KIND_VALUES, *parameters, *of_answers, round(question.journeys.pause * 1_000_000)]
 
 
-POINTS = """count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
-    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored"""
+# Of one customer, and over customers `p`.
+POINTS = "count(*)::DOUBLE AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares"
+BY_CUSTOMER = """count(*) AS customers, sum(p.n) AS n, sum(p.total) AS total, sum(p.squares) AS squares,
+        sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total, sum(p.total ** 2) AS total_squares"""
 
 
 def answers_of(metric: str, scope: frozenset[str] | None, context: Context) -> Statement:
@@ -95,10 +151,10 @@ def _bought(question: TypesQuestion, context: Context) -> Statement:
     clauses = conditions("touchpoints", question.filters, question.scope, context)
     clauses.where.append("j.reached")
     sql = f"""
-    SELECT one, ended, following, value, looked_first AS zmot, has_looked AND in_store AS webrooming,
-        was_there AND is_online AS showrooming, breadth
+    SELECT one, c, ended, following, value, looked_first::INTEGER + 2 * (has_looked AND in_store)::INTEGER
+        + 4 * (was_there AND is_online)::INTEGER + 8 * breadth AS atom
     FROM (
-        SELECT j.one, j.ended, j.following, f.value, least(j.many, 2) AS breadth, list_contains(looking, j.spots[1]) AS looked_first,
+        SELECT j.one, j.c, j.ended, j.following, f.value, least(j.many, 2) AS breadth, list_contains(looking, j.spots[1]) AS looked_first,
             list_has_any(looking, j.spots) AS has_looked, list_contains(in_stores, j.spots[-1]) AS in_store,
             list_has_any(in_stores, j.spots[:-2]) AS was_there, list_contains(online, j.spots[-1]) AS is_online
         FROM (
@@ -114,3 +170,12 @@ def _bought(question: TypesQuestion, context: Context) -> Statement:
 
 def _spots(where: str) -> str:
     return f"(SELECT coalesce(list(spot), []) FROM spots WHERE {where})"
+
+
+def _holders(where: str) -> str:
+    return f"""(
+        SELECT list([mask, customers] ORDER BY mask) FROM (
+            SELECT mask, count(*) AS customers FROM (SELECT bit_or(1::BIGINT << atom) AS mask FROM own WHERE {where} GROUP BY c)
+            GROUP BY mask
+        )
+    )"""

@@ -16,11 +16,13 @@ class JourneysQuestion:
     """Journeys over these stages. ends: those of them with which a journey is at its end; pause: seconds.
 
     Touchpoints of other stages are on no journey. One begins anew after its end, and after a pause longer than this.
+    scope: the locations of which the touchpoints may be told one by one; None: of all.
     """
 
     stages: tuple[str, ...]
     ends: tuple[str, ...]
     pause: float
+    scope: frozenset[str] | None = None
 
     @property
     def rests_on(self) -> Below:
@@ -30,13 +32,17 @@ class JourneysQuestion:
 def build_journeys(question: JourneysQuestion, _context: Context | None = None) -> Statement:
     """One row for each journey; columns: c (the customer's number), one (the rowid of its last touchpoint), begun, ended,
     following (when its first and last touchpoint and the next journey's first were, in microseconds), reached (whether it
-    came to its end), many (its channels), and the lists spots (numbers) and times.
+    came to its end), many (its channels), and the lists spots (numbers) and times, without touchpoints outside the scope.
 
     Touchpoints at one time stand in the order of the data.
     """
+    mine, told, locations = "", "", list[object]()
+    if question.scope is not None:
+        mine = "\n        coalesce(f.location_id IN (SELECT unnest(?::VARCHAR[])), FALSE) AS mine,"
+        told, locations = " FILTER (mine)", [sorted(question.scope)]
     sql = f"""WITH known AS (SELECT ?::VARCHAR[] AS ending, ?::BIGINT AS pause),
 way AS (
-    SELECT f.rowid AS one, n.c, s.spot, CASE WHEN s.channel IS NOT NULL THEN s.way END AS way, epoch_us(f.occurred_at) AS t,
+    SELECT f.rowid AS one, n.c, s.spot, CASE WHEN s.channel IS NOT NULL THEN s.way END AS way, epoch_us(f.occurred_at) AS t,{mine}
         list_contains(ending, s.stage) AS ends, pause
     FROM known, touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {AT_A_SPOT}
     WHERE f.occurred_at IS NOT NULL AND f.stage IN (SELECT unnest(?::VARCHAR[]))
@@ -51,10 +57,11 @@ marked AS (
 cut AS (SELECT *, sum(begins::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS journey FROM marked),
 whole AS (
     SELECT journey, any_value(c) AS c, arg_max(one, place) AS one, min(t) AS begun, max(t) AS ended, bool_or(ends) AS reached,
-        count(DISTINCT way) AS many, list_sort(list(place * {_MOST_SPOTS} + spot)) AS stops, list_sort(list(t)) AS times
+        count(DISTINCT way) AS many, list_sort(list(place * {_MOST_SPOTS} + spot){told}) AS stops,
+        list_sort(list(t){told}) AS times
     FROM cut GROUP BY journey
 )
 SELECT * EXCLUDE (journey, stops), lead(begun) OVER (PARTITION BY c ORDER BY journey) AS following,
     [(stop % {_MOST_SPOTS})::INTEGER FOR stop IN stops] AS spots
 FROM whole"""
-    return sql, [list(question.ends), round(question.pause * 1_000_000), list(question.stages)]
+    return sql, [list(question.ends), round(question.pause * 1_000_000), *locations, list(question.stages)]

@@ -41,7 +41,7 @@ def at_risk(
     """The customers whom the filters let through by their risk, of a forecast of this store; none where it has no model."""
     if found.model is None:
         return Risks()
-    key = ("at risk", found.model.silence, found.days, target, filters.over(None, None), scope)
+    key = ("at risk", found.model.silence, found.days, found.rules, target, filters.over(None, None), scope)
     return store.kept(key, lambda: _at_risk(store, found, target, filters, scope))
 
 

@@ -205,6 +205,12 @@ def test_journey_types(database):
     assert types == {"all": 1, "zmot": 1, "webrooming": 1, "showrooming": 0, "single": 0, "multi": 1}
     (bought,) = [one for one in found["stories"] if one["reached"]]
     assert ([stop["stage"] for stop in bought["stops"]], bought["journeys"], bought["of"]) == (["visit", "order"], 1, 1)
+    assert bought["stops"][0]["next_first_quartile_seconds"] == bought["stops"][0]["next_seconds"] == 5 * 3600
     assert told("--purchase", "help")["kinds"]["stages"] == ["visit", "order", "help"]
     with pytest.raises(CxError, match="Did you mean “order”"):
         told("--purchase", "ordr")
+    with pytest.raises(CxError, match="no metric “response_time”"):
+        told("--metric", "response_time")
+    for days in (999_999_999_999, -5, 0):
+        with pytest.raises(CxError, match=f"--silence is “{days}”"):
+            told("--silence", days)

@@ -38,7 +38,7 @@ def test_who_may_leave_is_what_the_command_line_says(demo, demo_database, monkey
     assert told["why"] is None
     rows = table(app)
     assert rows["customer_id"].tolist() == [one["customer_id"] for one in told["at_risk"]]
-    assert rows["risk"].tolist() == [one["risk"] for one in told["at_risk"]]
+    assert rows["risk"].tolist() == pytest.approx([one["risk"] for one in told["at_risk"]])  # fitted twice
     assert set(rows["segment"]) == {"Students"}
     assert rows["reasons_words"].str.len().gt(0).mean() > 0.9
     check = told["check"]

@@ -103,7 +103,8 @@ def test_a_bad_month_makes_nobody_worse():
     (found,) = before_leaving([NPS], frame, Rules())
     assert found.gap.after.value == pytest.approx(-32)
     assert found.gap.before.value == pytest.approx(0.1 * 40 + 0.9 * -40)
-    assert (found.gap.verdict, found.left, found.stayed) == ("noise", 1050, 1000)
+    assert (found.gap.verdict, found.left, found.stayed) == ("noise", 1000, 1000)
+    assert (found.unmatched_left, found.unmatched_stayed) == (50, 0)
     assert found.gap.before.n == round(1 / (0.1**2 / 900 + 0.9**2 / 100))  # as many answers as they are worth (Kish)
 
 
@@ -115,4 +116,6 @@ def test_who_said_so_is_told_apart_unless_too_few_did():
         "In the 90 days before they left, beyond noise: those who said that they leave had NPS −20 (−38 to −1), those who stayed 50"
     )
     rows[2] = parts("told", 5, 4, 2)
+    assert [one.way for one in before_leaving([NPS], pd.DataFrame(rows), Rules())] == ["left"]
+    rows.append(parts("told", 6, 4, 2))  # enough together, but these four are in no value: the others could be computed
     assert [one.way for one in before_leaving([NPS], pd.DataFrame(rows), Rules())] == ["left"]

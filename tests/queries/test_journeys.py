@@ -52,13 +52,15 @@ def cut(history):
     return found
 
 
-def flags(journey):
+def kinds(journey):
     channels = [channel for _who, _stage, _when, channel in journey]
     online = [stage == "look" and channel in ("web", "app") for _who, stage, _when, channel in journey]
-    return (
-        online[0], any(online) and channels[-1] == "store", "store" in channels[:-1] and channels[-1] in ("web", "app"),
-        min(len({channel for channel in channels if channel}), 2),
-    )  # fmt: skip
+    known = len({channel for channel in channels if channel})
+    found = {
+        "all": True, "zmot": online[0], "webrooming": any(online) and channels[-1] == "store",
+        "showrooming": "store" in channels[:-1] and channels[-1] in ("web", "app"), "single": known == 1, "multi": known > 1,
+    }  # fmt: skip
+    return [kind for kind, is_one in found.items() if is_one]
 
 
 def felt(history, answers):
@@ -106,54 +108,72 @@ def random_history(store):
 def test_types_are_counted_as_defined(store, random_history, filters, admits):
     history, answers = random_history
     newest, silence = max(point[2] for point in history), timedelta(days=3)
-    expected, scored = defaultdict(Counter), defaultdict(list)
-    for own in cut(history).values():
+    expected, scored = defaultdict(list), defaultdict(lambda: defaultdict(list))
+    for who, own in cut(history).items():
         for one, following in zip(own, [*own[1:], None], strict=True):
             if one[-1][1] != "order" or not admits(one[-1]):
                 continue
             closes = one[-1][2] + silence
             back = following is not None and following[0][2] <= closes
-            expected[flags(one)]["journeys"] += 1
-            expected[flags(one)]["open" if closes > newest else "back" if back else "lost"] += 1
+            for kind in kinds(one):
+                expected[kind].append((who, "open" if closes > newest else "back" if back else "lost"))
     for one, score in felt(history, answers):
         if one[-1][1] == "order" and admits(one[-1]):
-            scored[flags(one)].append(100 if score >= 4 else 0)
+            for kind in kinds(one):
+                scored[kind][one[0][0]].append(100 if score >= 4 else 0)
     counts, scores = (store.answer(asked(filters=filters), build) for build in (queries.build, queries.build_scores))
-    keys = ["zmot", "webrooming", "showrooming", "breadth"]
-    found = {
-        tuple(row[:4]): row[4:] for row in counts[[*keys, "journeys", "back", "lost", "open"]].itertuples(index=False)
-    }
-    assert found == {
-        key: tuple(one[name] for name in ("journeys", "back", "lost", "open")) for key, one in expected.items()
-    }
-    points = {tuple(row[:4]): tuple(row[4:]) for row in scores[[*keys, "n", "total"]].itertuples(index=False)}
-    assert points == {key: (len(one), sum(one)) for key, one in scored.items()}
-    assert len(found) > 5  # many kinds are there
-
+    all_by = Counter(who for who, _end in expected["all"])
+    for row in counts.fillna(0).to_dict("records"):
+        ends, by = (
+            Counter(end for _who, end in expected[row["kind"]]),
+            Counter(who for who, _end in expected[row["kind"]]),
+        )
+        lost = Counter(who for who, end in expected[row["kind"]] if end == "lost")
+        decided = Counter(who for who, end in expected[row["kind"]] if end != "open")
+        assert (row["customers"], row["journeys"], row["open"], row["lost"], row["decided"], row["deciding"]) == (
+            len(by), by.total(), ends["open"], ends["lost"], ends["lost"] + ends["back"], len(decided),
+        )  # fmt: skip
+        assert (row["squares"], row["crossed"], row["lost_decided"], row["lost_squares"], row["decided_squares"]) == (
+            sum(n * n for n in by.values()), sum(n * all_by[who] for who, n in by.items()),
+            sum(n * decided[who] for who, n in lost.items()), sum(n * n for n in lost.values()),
+            sum(n * n for n in decided.values()),
+        )  # fmt: skip
+        assert sum(n for bits, n in counts["holders"][0] if bits & row["atoms"]) == len(by)
+    for row in scores.fillna(0).to_dict("records"):
+        own, whole = scored[row["kind"]], scored["all"]
+        assert (row["customers"], row["n"], row["total"], row["n_squares"], row["n_total"], row["total_squares"]) == (
+            len(own), sum(map(len, own.values())), sum(map(sum, own.values())), sum(len(one) ** 2 for one in own.values()),
+            sum(len(one) * sum(one) for one in own.values()), sum(sum(one) ** 2 for one in own.values()),
+        )  # fmt: skip
+        assert (row["crossed"], row["n_all"], row["total_all"], row["totals_crossed"]) == (
+            sum(len(one) * len(whole[who]) for who, one in own.items()),
+            sum(len(one) * sum(whole[who]) for who, one in own.items()),
+            sum(sum(one) * len(whole[who]) for who, one in own.items()),
+            sum(sum(one) * sum(whole[who]) for who, one in own.items()),
+        )  # fmt: skip
     types = {one.id: one for one in journey_types(CSAT, counts, scores, ALL)}
-    several = [one for key, one in expected.items() if key[3] == 2]
-    assert types["multi"].journeys == sum(one["journeys"] for one in several)
-    assert types["multi"].lost.value == pytest.approx(
-        sum(one["lost"] for one in several) / sum(one["lost"] + one["back"] for one in several)
-    )
-    show = [value for key, one in scored.items() if key[2] for value in one]
-    score = types["showrooming"].score
-    assert (score.n, score.value) == (len(show), pytest.approx(sum(show) / len(show)))
-    assert types["all"].journeys == sum(types[one].journeys for one in ("single", "multi")) + sum(
-        one["journeys"] for key, one in expected.items() if key[3] == 0
+    assert list(types) == ["all", "zmot", "webrooming", "showrooming", "single", "multi"]
+    assert {name: one.journeys for name, one in types.items()} == {name: len(expected[name]) for name in types}
+    several = Counter(end for _who, end in expected["multi"])
+    assert types["multi"].lost.value == pytest.approx(several["lost"] / (several["lost"] + several["back"]))
+    show = [value for one in scored["showrooming"].values() for value in one]
+    assert (types["showrooming"].score.n, types["showrooming"].score.value) == (
+        len(show),
+        pytest.approx(sum(show) / len(show)),
     )
 
 
 def test_stories_are_the_most_usual_ways_of_journeys_that_are_over(store, random_history):
     history, answers = random_history
     newest, pause = max(point[2] for point in history), timedelta(seconds=JOURNEYS.pause)
-    ways, waits = Counter(), defaultdict(list)
-    for own in cut(history).values():
+    ways, waits, people = Counter(), defaultdict(list), defaultdict(set)
+    for who, own in cut(history).items():
         for one in own:
             reached = one[-1][1] == "order"
             if reached or one[-1][2] + pause <= newest:
                 way = (reached, tuple((stage, channel or "") for _who, stage, _when, channel in one))
                 ways[way] += 1
+                people[way].add(who)
                 waits[way].append([(after[2] - before[2]).total_seconds() for before, after in pairwise(one)])
     question = StoriesQuestion(JOURNEYS, "csat")
     frames = (store.answer(question, build) for build in (story_queries.build, story_queries.build_scores))
@@ -161,17 +181,18 @@ def test_stories_are_the_most_usual_ways_of_journeys_that_are_over(store, random
         assert len(told) == story_queries.MOST
         for one in told:
             way = (one.reached, tuple((stop.stage, stop.channel) for stop in one.stops))
-            assert (one.taken.customers, one.taken.of) == (
-                ways[way],
-                sum(n for key, n in ways.items() if key[0] == one.reached),
-            )
+            assert (one.taken.customers, one.taken.journeys, one.taken.of) == (
+                len(people[way]), ways[way], sum(n for key, n in ways.items() if key[0] == one.reached),
+            )  # fmt: skip
             for number, stop in enumerate(one.stops[:-1]):
                 lengths = [each[number] for each in waits[way]]
                 middle = quantiles(lengths, n=4, method="inclusive") if len(lengths) > 1 else lengths * 3
-                assert (stop.wait.low, stop.wait.value, stop.wait.high) == pytest.approx(tuple(middle))
+                assert (stop.wait.first_quartile, stop.wait.median, stop.wait.third_quartile) == pytest.approx(
+                    tuple(middle)
+                )
             assert one.stops[-1].wait is None
         least = told[-1].taken.customers
-        assert sum(n > least for key, n in ways.items() if key[0] == told[0].reached) < len(told)
+        assert sum(len(who) > least for key, who in people.items() if key[0] == told[0].reached) < len(told)
     bought = sum(one[-1][1] == "order" for one, _score in felt(history, answers))
     scores = store.answer(question, story_queries.build_scores)
     assert scores[scores["reached"]]["n"].sum() == bought
@@ -186,11 +207,10 @@ def test_a_pause_hit_exactly_goes_on_and_equal_times_stand_as_in_the_data(store)
     with store.writing() as cursor:
         cursor.execute("UPDATE touchpoints SET row_number = CASE stage WHEN 'visit' THEN 1 ELSE 2 END, value = 5")
     counts = store.answer(asked(), queries.build)
-    rows = [
-        tuple(row)
-        for row in counts[["zmot", "webrooming", "showrooming", "breadth", "journeys", "total"]].itertuples(index=False)
-    ]
-    assert rows == [(False, False, False, 1, 1, 5.0), (True, False, True, 2, 1, 5.0)]
+    rows = {row["kind"]: (row["journeys"], row["total"]) for row in counts.fillna(0).to_dict("records")}
+    assert rows == {
+        "all": (2, 10.0), "zmot": (1, 5.0), "webrooming": (0, 0.0), "showrooming": (1, 5.0), "single": (1, 5.0), "multi": (1, 5.0),
+    }  # fmt: skip
 
 
 def test_few_of_a_type_and_few_others_are_hidden(store):

@@ -64,6 +64,9 @@ def test_luck_is_not_foretold_and_reasons_are(tmp_path, monkeypatch):
         whole = foretelling.at_risk(store, found, 86_400.0, Filters(), None)
         assert [one.known["last_score"] for one in whole.highest[:20]] == [2.0] * 20
         assert whole.highest[0].reasons[0] == "said"
+        less_sure = foretelling.foretold(store, SILENCE, 86_400.0, None, Rules(confidence=0.5))
+        like = foretelling.at_risk(store, less_sure, 86_400.0, Filters(), None).highest[0].like
+        assert like.high - like.low < whole.highest[0].like.high - whole.highest[0].like.low
         alone = foretelling.at_risk(
             store, found, 86_400.0, Filters(date(2025, 2, 1), date(2025, 3, 1)).with_pick("location", "L1"), None
         )

@@ -39,7 +39,9 @@ def test_a_check_names_stray_days_with_their_rows_and_counts_what_has_no_score(l
 
 def test_a_check_counts_touchpoints_with_a_date_and_no_time(loader):
     """Such a purchase stands before the visit of the same day that tells its time, and nothing says so else."""
-    days = "touchpoint_id,customer_id,occurred_at,stage\n" + "".join(f"t{n},c{n},2026-01-{n + 1:02},buy\n" for n in range(9))
+    days = "touchpoint_id,customer_id,occurred_at,stage\n" + "".join(
+        f"t{n},c{n},2026-01-{n + 1:02},buy\n" for n in range(9)
+    )
     found = import_file(loader.store, "days.csv", days.encode(), dry_run=True)
     assert (found.rejected, found.odd.untimed) == (0, 9)
     times = days.replace(",buy", " 14:00:00,buy").replace("2026-01-01 14:00:00", "2026-01-01 00:00:00")

@@ -35,8 +35,8 @@ def _note(question: BeforeLeavingQuestion, rules: Rules) -> str:
     text = _(
         "Left: said so, or had no touchpoint for {silence} days. Of them the last answer within {reach} days before their last sign "
         "of life counts; of those who were still there {reach} days later, any one of theirs. They are compared month by month, so "
-        "that no season makes a difference. Intervals are {level} ones. What is too young to tell is left out. It tells what goes "
-        "along with leaving, not why."
+        "that no season makes a difference; who answered in a month in which nobody of the other side did is not compared. "
+        "Intervals are {level} ones. What is too young to tell is left out. It tells what goes along with leaving, not why."
     )
     said_so = text.format(
         silence=words.number(question.silence), reach=words.number(question.reach),
@@ -51,7 +51,8 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
             "metric": one.metric.id, "metric_label": sentences.axis(one.metric), "way": one.way, "who": said.who(one.way),
             "left": one.gap.after.value, "left_low": one.gap.after.low, "left_high": one.gap.after.high, "left_n": one.left,
             "stayed": one.gap.before.value, "stayed_low": one.gap.before.low, "stayed_high": one.gap.before.high,
-            "stayed_n": one.stayed, "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
+            "stayed_n": one.stayed, "left_unmatched": one.unmatched_left, "stayed_unmatched": one.unmatched_stayed,
+            "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
             "verdict": one.gap.verdict, "verdict_words": said.verdict(one),
         }
         for one in found
@@ -61,5 +62,6 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
         "stayed": (_("Who stayed"), "%.1f"), "difference": (_("Difference"), "%+.1f"), "low": (_("Low"), "%+.1f"),
         "high": (_("High"), "%+.1f"), "verdict_words": (_("Is it real?"), ""),
         "left_n": (_("Customers who left"), "localized"), "stayed_n": (_("Customers who stayed"), "localized"),
+        "left_unmatched": (_("Left, not compared"), "localized"), "stayed_unmatched": (_("Stayed, not compared"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("metric_label", "who", "verdict_words"))

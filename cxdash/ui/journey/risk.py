@@ -32,23 +32,30 @@ def who_may_leave(chosen: Selection, rules: Rules) -> None:
     listed = at_risk.highest if is_listed and at_risk.customers else ()
     names = asking.location_names(chosen.scope) if listed else {}
     frames.chart_frame(
-        "risk", said.risk_answer(found, at_risk, silence, rules.confidence), None,
+        "risk", said.risk_answer(found, at_risk, silence), None,
         _("Customers who may leave, the likeliest first, and why"), _table(listed, names),
-        _note(silence, at_risk.customers > MOST, is_listed) if found.model is not None else "",
+        _note(silence, at_risk.customers > MOST, is_listed, chosen.scope is not None) if found.model is not None else "",
     )  # fmt: skip
     if found.quality is not None:
         _check(found.quality, silence, rules)
 
 
-def _note(silence: int, is_cut: bool, is_listed: bool) -> str:
+def _note(silence: int, is_cut: bool, is_listed: bool, is_restricted: bool) -> str:
     pieces = [
         _(
             "Lost: no touchpoint for {days} days, or said that they leave, as in “Who is lost”; told for the day after the data end, "
             "whatever the period. The chance comes from what was known of each customer before: touchpoints, answers, waits. Why: "
-            "what raises the chance against other customers; it goes along with leaving and need not be the cause. Of 100 like "
-            "that: how many of those with about this chance were lost when it was checked."
+            "what raises the chance against other customers; it goes along with leaving and need not be the cause. Lost when "
+            "checked: of those who were told about as much then, how many were lost; it is no interval of the chance beside it."
         ).format(days=words.number(silence))
     ]
+    if is_restricted:
+        pieces.append(
+            _(
+                "It looks at your locations alone: who goes elsewhere counts as lost here, though not in “Who is lost”, which looks "
+                "at all locations."
+            )
+        )
     if not is_listed:
         pieces.append(_("Lists of single customers are not shown to you."))
     elif is_cut:
@@ -59,7 +66,9 @@ def _note(silence: int, is_cut: bool, is_listed: bool) -> str:
 def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:
     rows = [
         {
-            "customer_id": one.customer, "risk": one.chance, "low": one.low, "high": one.high,
+            "customer_id": one.customer, "risk": one.chance,
+            "like_n": one.like.n, "like_share": one.like.share, "like_low": one.like.low, "like_high": one.like.high,
+            "like_since": one.like.since, "like_until": one.like.until,
             "reasons": " ".join(one.reasons), "reasons_words": said.reasons(one), "band_words": said.band(one),
             "risk_percent": 100 * one.chance,
             "location_id": one.known["location_id"], "segment": one.known["segment"],
@@ -71,7 +80,7 @@ def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:
     ]  # fmt: skip
     shown = {
         "customer_id": (_("Customer"), ""), "risk_percent": (_("Chance to be lost"), "%.0f%%"),
-        "band_words": (_("Of 100 like that"), ""), "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""),
+        "band_words": (_("Lost when checked"), ""), "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""),
         "segment": (_("Segment"), ""), "annual_revenue": (_("Revenue a year"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("reasons_words", "band_words", "risk_percent", "location_name"))

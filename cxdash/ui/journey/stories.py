@@ -34,7 +34,7 @@ def story_section(question: StoriesQuestion, metric: Metric, rules: Rules) -> No
             for one in _told(found):
                 _strip(one, said.story_title(one, one is found[0]), metric, end)
         note = _(
-            "The exact way that most took. Times are medians from one touchpoint to the next, with the middle half; scores are "
+            "The exact way that most customers took. Times are medians from one touchpoint to the next, with the middle half; scores are "
             "of all whose journey ended so, at that touchpoint, with their {level} intervals. Journeys that may still go on are left out."
         )
         states.quiet(note.format(level=words.sureness(rules.confidence)))
@@ -63,13 +63,14 @@ def _table(metric: Metric, found: Sequence[Story]) -> Table:
         {
             "reached": one.reached, "reached_words": _("yes") if one.reached else _("no"),
             "way": " > ".join(f"{stop.stage}/{stop.channel}" for stop in one.stops), "way_name": said.way_words(one),
-            "journeys": one.taken.customers, "of": one.taken.of, "share": one.taken.share, "low": one.taken.low,
-            "high": one.taken.high, "median_seconds": _seconds(one), "time": words.duration(_seconds(one)),
+            "journeys": one.taken.journeys, "customers": one.taken.customers, "of": one.taken.of, "share": one.taken.share,
+            "low": one.taken.low, "high": one.taken.high, "median_seconds": _seconds(one), "time": words.duration(_seconds(one)),
         }
         for one in found
     ]  # fmt: skip
     shown = {
         "way_name": (_("Way"), ""), "reached_words": (_("Came to a purchase"), ""), "journeys": (_("Journeys"), "localized"),
+        "customers": (_("Customers"), "localized"),
         "share": (_("Share"), "percent"), "low": (_("Low"), "percent"), "high": (_("High"), "percent"),
         "time": (_("Medians of its times, summed"), ""),
     }  # fmt: skip
@@ -77,5 +78,5 @@ def _table(metric: Metric, found: Sequence[Story]) -> Table:
 
 
 def _seconds(one: Story) -> float | None:
-    waits = [stop.wait.value for stop in one.stops if stop.wait is not None and stop.wait.value is not None]
+    waits = [stop.wait.median for stop in one.stops if stop.wait is not None]
     return sum(waits) if waits else None

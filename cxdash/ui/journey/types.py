@@ -72,7 +72,7 @@ def _note(pause: float, silence: int, rules: Rules) -> str:
         "A journey is what a customer did up to a purchase, without a pause of more than {pause}; the filters look at the "
         "purchase. Beside each name: its share of all journeys. A journey may be of several types; single- and "
         "multi-channel exclude each other. An answer goes with the last journey begun before it. Not back: no further "
-        "journey within {time}. All with their {level} intervals."
+        "journey within {time}. All with their {level} intervals, which count customers, not journeys."
     )
     return text.format(
         pause=words.duration(pause), time=words.duration(silence * 86_400), level=words.sureness(rules.confidence)
@@ -82,7 +82,8 @@ def _note(pause: float, silence: int, rules: Rules) -> str:
 def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
     rows = [
         {
-            "type": one.id, "type_name": _(said.NAMES[one.id]), "journeys": one.journeys, "share": one.share.value,
+            "type": one.id, "type_name": _(said.NAMES[one.id]), "journeys": one.journeys, "customers": one.customers,
+            "share": one.share.value,
             "share_low": one.share.low, "share_high": one.share.high, "metric": metric.id, "value": one.score.value,
             "low": one.score.low, "high": one.score.high, "n": one.score.n or None, "tier": one.score.tier,
             "tier_words": sentences.tier_name(one.score.tier), "not_back": one.lost.value, "not_back_low": one.lost.low,
@@ -93,7 +94,8 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
     ]  # fmt: skip
     decimals = f"%.{metric.digits}f"
     shown = {
-        "type_name": (_("Type"), ""), "journeys": (_("Journeys"), "localized"), "share": (_("Share"), "percent"),
+        "type_name": (_("Type"), ""), "journeys": (_("Journeys"), "localized"),
+        "customers": (_("Customers"), "localized"), "share": (_("Share"), "percent"),
         "share_low": (_("Low"), "percent"), "share_high": (_("High"), "percent"),
         "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
         "n": (_("Answers"), "localized"), "tier_words": (_("Tier"), ""),

@@ -15,7 +15,8 @@ marked AS (
 cut AS (SELECT *, sum(begins::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS journey FROM marked),
 whole AS (
     SELECT journey, any_value(c) AS c, arg_max(one, place) AS one, min(t) AS begun, max(t) AS ended, bool_or(ends) AS reached,
-        count(DISTINCT way) AS many, list_sort(list(place * 1048576 + spot)) AS stops, list_sort(list(t)) AS times
+        count(DISTINCT way) AS many, list_sort(list(place * 1048576 + spot)) AS stops,
+        list_sort(list(t)) AS times
     FROM cut GROUP BY journey
 )
 SELECT * EXCLUDE (journey, stops), lead(begun) OVER (PARTITION BY c ORDER BY journey) AS following,

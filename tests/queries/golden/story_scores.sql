@@ -2,7 +2,7 @@ WITH limits AS (
     SELECT epoch_us(max(occurred_at)) AS newest, ?::BIGINT AS pause FROM touchpoints
 ),
 finished AS (
-    SELECT j.one, j.reached, j.spots, j.times
+    SELECT j.one, j.c, j.reached, j.spots, j.times
     FROM limits, journeys j JOIN touchpoints f ON f.rowid = j.one
     WHERE (j.reached OR j.ended + pause <= newest)
 ),
@@ -14,11 +14,14 @@ WHERE f.respondent = 'customer'
   AND f.metric = ?
   AND f.answered_at IS NOT NULL
   AND f.points IS NOT NULL
+),
+people AS (
+    SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, a.c, count(*)::DOUBLE AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares
+    FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN finished o ON o.one = j.one, limits
+    WHERE a.t <= j.ended + pause
+    GROUP BY ALL
 )
-SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
-    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored
-FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN finished o ON o.one = j.one, limits
-WHERE a.t <= j.ended + pause
-GROUP BY ALL ORDER BY ALL
+SELECT p.reached, p.stage, p.channel, count(*) AS customers, sum(p.n) AS n, sum(p.total) AS total, sum(p.squares) AS squares,
+        sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total, sum(p.total ** 2) AS total_squares FROM people p GROUP BY ALL ORDER BY ALL
 -- 1: 1209600000000
 -- 2: 'csat'
