@@ -141,6 +141,8 @@ def test_a_workbook_of_two_sheets(empty_server, page):
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Answers"))
     see(page, "11 rows read: 11 loaded")
     settled(page)
+    page.wait_for_timeout(2000)  # what was loaded changes the sidebar, too: a click in between is lost
+    settled(page)
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Places"))
     see(page, "1 row read: 1 loaded")
 
