@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from cxdash.errors import CxError
 
+Unit = Literal["attempts", "value"]  # what a funnel counts when it does not count customers
+UNITS: tuple[Unit, ...] = ("attempts", "value")
 _PIECES = re.compile(r"\\[\\|@,=]|.", re.DOTALL)
 
 

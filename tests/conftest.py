@@ -9,7 +9,6 @@ import pytest
 from cxdash.commands import browser as browsers
 from cxdash.commands.environment import locked
 from tests import server as servers
-from tests.visitors import visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV")
@@ -112,6 +111,8 @@ def _is_fault(message):
 @pytest.fixture
 def page(browser):
     """A page of a fresh visitor; at its end nothing may have failed in the browser's console."""
+    from tests.visitors import visitor
+
     context = visitor(browser)
     opened = context.new_page()
     faults = []

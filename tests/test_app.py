@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxdash.store import Store
+from tests.visitors import at_rest
 
 
 def get(url):
@@ -46,7 +47,7 @@ def test_every_answer_keeps_other_sites_out(server, path):
 def test_the_headers_let_every_page_work(server, page, path):
     page.goto(server.url + path)
     page.locator("[data-testid=stMain] h1").wait_for()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    at_rest(page)
     assert page.locator("[data-testid=stException]").count() == 0
     assert "Something went wrong" not in page.locator("[data-testid=stMain]").inner_text()
 

@@ -18,7 +18,7 @@ from cxdash.findings.scores import Rules
 from cxdash.queries.attempts import ORDERS
 from cxdash.queries.funnel import STAGE_NAMES, build, check_stages
 from cxdash.queries.funnel_definition import CUSTOMERS
-from cxdash.queries.funnel_units import UNITS, FunnelUnitsQuestion
+from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.funnel_units import build as build_units
 from cxdash.queries.question import (
     ATTRIBUTIONS,
@@ -29,7 +29,7 @@ from cxdash.queries.question import (
     window_seconds,
 )
 from cxdash.settings import FUNNEL_WINDOW
-from cxdash.steps import read_step, step_text
+from cxdash.steps import UNITS, read_step, step_text
 from cxdash.store import Store
 from cxdash.store.funnels import saved_funnel
 from cxdash.words import _, duration, number, percent

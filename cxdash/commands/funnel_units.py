@@ -1,7 +1,8 @@
 """Funnel units: a funnel counted in attempts or in value as a table or as JSON. Knows no argument."""
 
 from cxdash.exports.aligned import aligned
-from cxdash.findings.funnel_units import Part, Unit, UnitFunnel, UnitStep
+from cxdash.findings.funnel_units import Part, UnitFunnel, UnitStep
+from cxdash.steps import Unit
 from cxdash.words import _, duration, number, percent
 
 

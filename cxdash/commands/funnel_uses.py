@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
-
 from cxdash import settings
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
@@ -19,12 +17,13 @@ from cxdash.findings.funnel_times import Taken, taken
 from cxdash.findings.funnel_use_sentences import change_answer, points, taken_answer, verdict_word
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Period
-from cxdash.queries import funnel, funnel_customers, funnel_times, settled
+from cxdash.queries import funnel, funnel_customers, funnel_times
 from cxdash.queries.funnel_customers import WHO, FunnelCustomersQuestion
 from cxdash.queries.funnel_times import EDGES, FunnelTimesQuestion
 from cxdash.queries.question import COMPARES, GRAINS, FunnelQuestion
-from cxdash.queries.settled import SettledQuestion, compared_filters
+from cxdash.queries.settled import compared_filters
 from cxdash.store.connect import Store
+from cxdash.store.span import settled_day
 from cxdash.words import _, duration, number
 
 Said = tuple[object, str]  # for JSON, and as text
@@ -96,8 +95,8 @@ def _compared(about: Asked, compare: str) -> Said:
     before = question.filters.before(compare)
     if before is None:
         raise CxError("change.period")
-    until = store.answer(SettledQuestion(question.window), settled.build)["settled"].iloc[0]
-    periods = None if pd.isna(until) else compared_filters(question.filters, before, until.date())
+    until = settled_day(store, question.window)
+    periods = None if until is None else compared_filters(question.filters, before, until)
     if periods is None:
         raise CxError("funnel.unsettled")
     after, earlier = (

@@ -43,10 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json(found, of, listed, is_listed), ensure_ascii=False, allow_nan=False))
         return 0
-    lines = [said.risk_answer(found, of, days)]
+    lines = [said.risk_answer(found, of.all, days)]
     if found.quality is not None:
         lines += [said.check_answer(found.quality, days), said.check_terms(found.quality)]
-    print("\n".join([*lines, *([_table(listed)] if listed else [])]))
+    late = said.late_answer(found, of.late, days) if is_listed else ""
+    print("\n".join([*lines, *filter(None, [late]), *([_table(listed)] if listed else [])]))
     return 0
 
 
@@ -54,12 +55,14 @@ def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], is_listed: b
     """The stable form: chances 0 to 1, reasons by their ids with what is known; why: why nothing is told, null where it is.
 
     expected: null of too few customers to be shown; whole customers where single ones are not listed, or two such numbers would
-    tell the chance of the one by whom they differ. like_…: of those who were told more than like_since, up to like_until when it was
+    tell the chance of the one by whom they differ. late: customers silent for so long that they are not
+    listed. like_…: of those who were told more than like_since, up to like_until when it was
     checked, the share that was lost, with its interval; it is none of the risk.
     """
-    told = expected(found, of)
+    told = expected(found, of.all)
     return {
-        "day": found.days.now.isoformat(), "why": found.why, "customers": of.customers,
+        "day": found.days.now.isoformat(), "why": found.why, "customers": of.all.customers,
+        "late": of.late.customers if is_listed else None,
         "expected": None if told is None else _expected(told, is_listed),
         "check": None if found.quality is None else _check(found.quality),
         "at_risk": [

@@ -1,7 +1,7 @@
 """Churn: customers by when they began and left to the share lost in each period. Knows no SQL and no page."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -9,9 +9,10 @@ import pandas as pd
 
 from cxdash.filters import Moment
 from cxdash.findings.pooling import Pool, pooling
-from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.scores import POOLED, Rules, Tier
 from cxdash.findings.trends import Grain, Period, as_day, bucket_start, next_start
 from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected, shrunken
 from cxdash.stats.parts import Parts
 
 
@@ -60,6 +61,15 @@ class Turn:
     before: Lost
     last: Lost
     is_real: bool | None
+
+
+@dataclass(frozen=True)
+class GroupLost:
+    """A group in one period, and whether more (above) or fewer (below) of it were lost than of all others, beyond noise."""
+
+    group: Churn
+    lost: Lost
+    tier: Tier
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,45 @@ def turn(found: Churn, confidence: float) -> Turn | None:
     if before.few or last.few:
         return Turn(before, last, None)
     return Turn(before, last, Share().difference(before.parts, last.parts, confidence).is_real)
+
+
+def peak(found: Churn, confidence: float) -> Lost | None:
+    """The period in which the greatest share was lost, where that is beyond noise more than in the others together (after
+    Benjamini-Hochberg over all that are over).
+    """
+    over = [one for one in found.periods if one.is_over and one.rate is not None and not one.few]
+    if len(over) < 3:
+        return None
+    together = sum((one.parts for one in over), Parts())
+    real = rejected([Share().p_apart(one.parts, together - one.parts) for one in over], 1 - confidence)
+    top = max(range(len(over)), key=lambda place: over[place].rate or 0.0)
+    return over[top] if real[top] else None
+
+
+def group_losses(groups: Sequence[Churn], whole: Lost, rules: Rules) -> list[GroupLost]:
+    """The groups in the period of `whole`, each against all others together (after Benjamini-Hochberg); the greatest shrunken
+    share first. What is hidden or pooled is not compared.
+    """
+    there = [
+        (group, one)
+        for group in groups
+        for one in group.periods
+        if one.start == whole.start and one.rate is not None and group.group != POOLED
+    ]
+    enough = [place for place, (_group, one) in enumerate(there) if not one.few]
+    apart = [Share().p_apart(there[place][1].parts, whole.parts - there[place][1].parts) for place in enough]
+    real = dict(zip(enough, rejected(apart, 1 - rules.confidence), strict=True))
+    pulled = shrunken([one.parts for _group, one in there]).scores
+    order = sorted(range(len(there)), key=lambda place: -(pulled[place] or 0.0))
+    return [GroupLost(*there[place], _tier(there[place][1], whole, real.get(place))) for place in order]
+
+
+def _tier(one: Lost, whole: Lost, is_real: bool | None) -> Tier:
+    if is_real is None:
+        return "few"
+    if not is_real:
+        return "within"
+    return "above" if (one.rate or 0.0) > (whole.rate or 0.0) else "below"
 
 
 def returned(frame: pd.DataFrame, rules: Rules) -> Returned | None:

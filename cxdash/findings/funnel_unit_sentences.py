@@ -2,8 +2,9 @@
 
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.funnel_units import Part, Unit, UnitFunnel
+from cxdash.findings.funnel_units import Part, UnitFunnel
 from cxdash.findings.naming import step_name
+from cxdash.steps import Unit
 from cxdash.words import _, ngettext
 
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
 from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.clusters import Clusters, ratio_interval, share_interval
-
-Unit = Literal["attempts", "value"]
+from cxdash.steps import Unit
 
 
 @dataclass(frozen=True)

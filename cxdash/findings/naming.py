@@ -26,7 +26,7 @@ def step_name(text: str) -> str:
     """A funnel's step as people read it: “Visit / Browse (Channel: web, app)”; a stage alone is its own name."""
     try:
         step = read_step(text)
-    except CxError:  # a name already
+    except CxError:  # it asks for nothing
         return text
     if not step.where:
         return " / ".join(step.stages)

@@ -5,7 +5,7 @@ SQL and no page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from math import sqrt
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from cxdash.findings.risk_features import Levels, Matrix, Reason, features, levels
+from cxdash.findings.risk_features import LATE, Levels, Matrix, Reason, features, levels
 from cxdash.findings.scores import Rules
 from cxdash.stats.estimators import Share, z_value
 from cxdash.stats.forecasts import Bounded, Floats, Line, area, brier, calibration_line
@@ -226,33 +226,43 @@ class AtRisk:
 
 
 @dataclass(frozen=True)
-class Risks:
-    """The customers most likely to be lost, of so many, of whom so many are expected to be; variance: of that number, by luck."""
+class Losses:
+    """So many customers, of whom so many are expected to be lost; variance: of that number, by luck."""
 
     customers: int = 0
     expected: float = 0.0
     variance: float = 0.0
+
+    def __add__(self, other: "Losses") -> "Losses":
+        return Losses(*(one + another for one, another in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Whom the filters let through, and those of them most likely to be lost for whom there is time: late have been silent for
+    more than LATE of the silence that makes them lost, and are not among the highest.
+    """
+
+    all: Losses = Losses()
+    late: Losses = Losses()
     highest: tuple[AtRisk, ...] = ()
 
     def plus(self, other: "Risks", most: int) -> "Risks":
         """Both together."""
         highest = sorted((*self.highest, *other.highest), key=lambda one: (-one.chance, one.customer))[:most]
-        return Risks(
-            self.customers + other.customers,
-            self.expected + other.expected,
-            self.variance + other.variance,
-            tuple(highest),
-        )
+        return Risks(self.all + other.all, self.late + other.late, tuple(highest))
 
 
 def risks(found: Forecast, frame: pd.DataFrame, most: int) -> Risks:
-    """The customers of a frame of `queries.risk` as of now, the `most` likeliest of them with their reasons."""
+    """The customers of a frame of `queries.risk` as of now; with their reasons the `most` likeliest for whom there is time."""
     model, checked = found.model, found.quality
     if model is None or checked is None or frame.empty:
         return Risks()
     parts = model.parts(frame)
     chances = expit(parts.sum(axis=1) + model.intercept)
-    order = np.argsort(-chances, kind="stable")[:most]  # of equal chances as they stand: by id
+    late = frame["quiet"].to_numpy(dtype=float) > LATE * model.silence
+    ordered = np.argsort(-chances, kind="stable")  # of equal chances as they stand: by id
+    order = ordered[~late[ordered]][:most]
     records = frame.iloc[order].to_dict("records")
     highest = []
     for place, record in zip(order.tolist(), records, strict=True):
@@ -260,7 +270,8 @@ def risks(found: Forecast, frame: pd.DataFrame, most: int) -> Risks:
         facts = {str(name): _given(value) for name, value in record.items()}
         reasons = _reasons(model.reasons, parts[place], facts)
         highest.append(AtRisk(str(record["customer_id"]), chance, checked.band(chance), reasons, facts))
-    return Risks(len(frame), float(chances.sum()), float((chances * (1 - chances)).sum()), tuple(highest))
+    every, silent = (Losses(len(of), float(of.sum()), float((of * (1 - of)).sum())) for of in (chances, chances[late]))
+    return Risks(every, silent, tuple(highest))
 
 
 def _given(value: object) -> object:
@@ -277,7 +288,7 @@ def _reasons(of: Sequence[Reason], parts: Floats, known: dict[str, object]) -> t
     return tuple(sorted(weighty, key=lambda one: -sums[one])[:MOST_REASONS])
 
 
-def expected(found: Forecast, of: Risks) -> Bounded | None:
+def expected(found: Forecast, of: Losses) -> Bounded | None:
     """How many of these customers will be lost, with an interval that holds luck and how far off the check may have been; None of
     fewer than the rules show: of one it would be that customer's chance.
     """

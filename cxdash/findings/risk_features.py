@@ -16,7 +16,8 @@ Levels = Mapping[str, tuple[str, ...]]
 NAMED: tuple[Reason, ...] = ("stage", "channel", "outcome")  # with values that are names
 MOST_LEVELS = 12
 LEAST = 100  # customers that a value takes to be told from the others
-_BENDS = (1 / 3, 2 / 3)  # of a silence, at which the slope may change: who has been quiet for long has little time left
+LATE = 2 / 3  # of a silence: who has been quiet for longer has little time left
+_BENDS = (1 / 3, LATE)  # of a silence, at which the slope may change
 
 
 def levels(frame: pd.DataFrame) -> Levels:

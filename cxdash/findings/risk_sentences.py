@@ -2,13 +2,13 @@
 
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.risk import LEAST_LEARNT, AtRisk, Forecast, Quality, Risks, expected
-from cxdash.findings.risk_features import Reason
+from cxdash.findings.risk import LEAST_LEARNT, AtRisk, Forecast, Losses, Quality, expected
+from cxdash.findings.risk_features import LATE, Reason
 from cxdash.metrics import METRICS
 from cxdash.words import _, ngettext
 
 
-def risk_answer(found: Forecast, of: Risks, silence: int) -> str:
+def risk_answer(found: Forecast, of: Losses, silence: int) -> str:
     """How many of the customers who are there are expected to be lost; or why that is not told."""
     if found.why is not None:
         return why_not(found, silence)
@@ -31,6 +31,25 @@ def risk_answer(found: Forecast, of: Risks, silence: int) -> str:
         high=words.number(told.high),
         days=words.number(silence),
     )
+
+
+def late_answer(found: Forecast, late: Losses, silence: int) -> str:
+    """Who is left out of the list, as nearly all of the silence is over; "" where nobody is."""
+    if not late.customers:
+        return ""
+    told = expected(found, late)
+    text = ngettext(
+        "Not listed: {n} customer who has been silent for more than {quiet} of the {days} days; little time is left to change it.",
+        "Not listed: {n} customers who have been silent for more than {quiet} of the {days} days; little time is left to change it.",
+        late.customers,
+    )
+    said = text.format(
+        n=words.number(late.customers), quiet=words.number(int(LATE * silence)), days=words.number(silence)
+    )
+    if told is None:
+        return said
+    lost = _("Of them {low} to {high} are expected to be lost.")
+    return f"{said} {lost.format(low=words.number(told.low), high=words.number(told.high))}"
 
 
 def why_not(found: Forecast, silence: int) -> str:

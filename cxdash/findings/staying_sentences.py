@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from cxdash import words
-from cxdash.findings.churn import Churn, Returned, Turn, latest, turn
+from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.retention import CameBack, GroupBack
 from cxdash.findings.sentences import listed
 from cxdash.findings.survival import Survival, Survivals, standing_after
+from cxdash.findings.trends import next_start
+from cxdash.stats.estimators import Share
 from cxdash.stats.survival import SurvivalPoint
 from cxdash.words import _, ngettext
 
@@ -37,6 +40,22 @@ def survival_answer(found: Survival) -> str:
         "After {days} {share} ({low} to {high}) of the customers are still there; fewer than half have left so far."
     )
     return text.format(days=_days(mark), share=share(point.survival), low=share(point.low), high=share(point.high))
+
+
+def step_answer(found: Survival, silence: int, confidence: float) -> str:
+    """Why the curve falls at once where the first silences are over; "" where that is not its longest fall."""
+    falls = {after.day: before.survival - after.survival for before, after in pairwise(found.curve)}
+    point = next((one for one in found.curve if one.day == silence), None)
+    if point is None or not point.events or falls.get(silence, 0.0) < max(falls.values()):
+        return ""
+    low, high = Share.wilson(point.events, point.at_risk, confidence)
+    text = _(
+        "The step after {days}: {share} ({low} to {high}) of those who were there so long were lost on that day, mostly because they "
+        "were not seen again after their first day."
+    )
+    return text.format(
+        days=_days(silence), share=share(point.events / point.at_risk), low=share(low), high=share(high)
+    )  # fmt: skip
 
 
 def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence: float) -> str:
@@ -85,6 +104,50 @@ def churn_answer(found: Churn, name: Callable[[date], str], confidence: float) -
     return said if found_turn is None else f"{said} {_turn_words(found_turn, name)}"
 
 
+def peak_answer(found: Churn, name: Callable[[date], str], silence: int, confidence: float) -> str:
+    """The period in which most were lost, beyond noise, and when those had been seen last; "" where none stands out."""
+    top = peak(found, confidence)
+    if top is None:
+        return ""
+    text = _(
+        "Most were lost in {period}, beyond noise: {rate} ({low} to {high}). Who is lost by silence then was last seen {days} before, "
+        "{since} to {until}: a busy time comes back as losses after the silence."
+    )
+    reach = timedelta(days=silence)
+    last = next_start(top.start, found.grain) - timedelta(days=1)
+    return text.format(
+        period=name(top.start), rate=share(top.rate, 1), low=share(top.low, 1), high=share(top.high, 1), days=_days(silence),
+        since=words.day(top.start - reach), until=words.day(last - reach),
+    )  # fmt: skip
+
+
+def churn_groups_answer(found: Sequence[GroupLost], name: Callable[[Churn], str], period: str) -> str:
+    """Which groups lost more and less than the others in a period, beyond noise."""
+    compared = [one for one in found if one.tier in ("above", "within", "below")]
+    if len(compared) < 2:
+        return _("Too few customers in each group to tell whether more are lost in one of them.")
+    more = [_group_lost(one, name) for one in compared if one.tier == "above"]
+    fewer = [_group_lost(one, name) for one in reversed(compared) if one.tier == "below"]
+    if not more and not fewer:
+        text = ngettext(
+            "In {period} no group lost more or fewer than the others beyond noise, of {n} compared.",
+            "In {period} no group lost more or fewer than the others beyond noise, of {n} compared.",
+            len(compared),
+        )
+        return text.format(period=period, n=words.number(len(compared)))
+    pieces = []
+    if more:
+        pieces.append(_("more than of the others: {names}").format(names=listed(more)))
+    if fewer:
+        pieces.append(_("fewer: {names}").format(names=listed(fewer)))
+    return _("Lost in {period}, beyond noise: {pieces}.").format(period=period, pieces="; ".join(pieces))
+
+
+def _group_lost(one: GroupLost, name: Callable[[Churn], str]) -> str:
+    value = share(one.lost.rate, 1)
+    return f"{name(one.group)} {value} ({share(one.lost.low, 1)} – {share(one.lost.high, 1)})"
+
+
 def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
     if found.is_real is None:
         return _("Too few customers to say whether that is a change.")
@@ -95,23 +158,26 @@ def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
     return text.format(rate=share(found.before.rate, 1), period=name(found.before.start))
 
 
-def returned_words(found: Returned | None, silence: int) -> str:
-    """Why fewer stay by the one count than by the other; "" where nobody was lost."""
-    if found is None:
-        return ""
-    text = _(
-        "“Who is lost” counts a loss at every silence of {days}; “Who stays” only at the last one. Of the losses {share} ({low} to "
-        "{high}) were of customers who have come back since."
-    )
-    return text.format(
-        days=_days(silence), share=share(found.share), low=share(found.low), high=share(found.high)
+def lost_means(silence: int, found: Returned | None = None, lasting: bool = False) -> str:
+    """What “lost” means here, and why other views tell of more or fewer. lasting: a silence counts only where it lasts to the
+    end of the data; found: how many of the other losses did not.
+    """
+    meant = _("Counts as lost here: no touchpoint for {days}, or known to have left.").format(days=_days(silence))
+    back = "" if found is None else _("({share} of them, {low} to {high})").format(
+        share=share(found.share), low=share(found.low), high=share(found.high)
     )  # fmt: skip
-
-
-def lost_means(silence: int) -> str:
-    """What “lost” means where it is about customers, not about steps."""
-    text = _("Lost here: no touchpoint for {days}, or it is known that they left.")
-    return text.format(days=_days(silence))
+    if lasting:
+        why = _(
+            "A silence counts only where it lasts to the end of the data. “Who is lost” and “Who may leave” count every silence, also "
+            "where customers came back later {back}: they tell of more losses."
+        )
+    else:
+        why = _(
+            "Every silence counts, also where customers came back later {back}. “Who stays” counts only a silence that lasts to the "
+            "end of the data: it tells of fewer losses."
+        )
+    # Without a share nothing stands between the word and its mark.
+    return f"{meant} {why.format(back=back).replace(' :', ':').replace(' .', '.')}"
 
 
 def backs_answer(

@@ -44,7 +44,7 @@ def build(question: AnsweringQuestion, context: Context | None = None) -> Statem
         of_met = of_answered = "DISTINCT f.location_id AS key, f.customer_id"
         same = "a.key = m.key AND a.customer_id = m.customer_id"
     else:
-        ends = (f"(SELECT max({DAY[table][2:]}){known.between(DAY[table][2:])} FROM {table})" for table in DAY)
+        ends = (f"(SELECT max({day}){known.between(day)} FROM {table} f)" for table, day in DAY.items())
         met.add(f"f.occurred_on <= least({', '.join(ends)}) - {WITHIN}")
         bucket = "f.occurred_on" if question.by == "day" else f"date_trunc('{question.by}', f.occurred_on)::DATE"
         of_met = f"{bucket} AS key, f.customer_id, min(f.occurred_on) AS first, max(f.occurred_on) AS last"

@@ -99,8 +99,21 @@ def conditions(
         clauses.add("f.respondent = 'customer'")
     _add_period(clauses, table, filters, context.time_zone)
     if scope is not None:
-        clauses.add("f.location_id IN (SELECT unnest(?::VARCHAR[]))", sorted(scope))
+        clauses.add(*in_scope(scope))
     return clauses
+
+
+def in_scope(scope: Iterable[str]) -> tuple[str, list[str]]:
+    """The condition that a fact `f` is at one of these locations, and its parameter."""
+    return "f.location_id IN (SELECT unnest(?::VARCHAR[]))", sorted(scope)
+
+
+def and_in_scope(scope: frozenset[str] | None) -> tuple[str, list[object]]:
+    """What follows other conditions on a fact `f`, with its parameters; nothing for who may see all locations."""
+    if scope is None:
+        return "", []
+    condition, locations = in_scope(scope)
+    return f" AND {condition}", [locations]
 
 
 def picked(dimension: Dimension, values: tuple[str, ...]) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Feelings: what a funnel's customers said, and how soon they were answered, by where they ended, to the SQL of its parts."""
 
 from cxdash.metrics import METRICS
-from cxdash.queries.conditions import TIME, Context
+from cxdash.queries.conditions import TIME, Context, and_in_scope
 from cxdash.queries.funnel import furthest
 from cxdash.queries.parts import log_sums, score_sums
 from cxdash.queries.question import FunnelQuestion
@@ -19,10 +19,7 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
     the scope are left out.
     """
     chain, parameters = furthest(question, context or Context())
-    scope = ""
-    if question.scope is not None:
-        scope = " AND f.location_id IN (SELECT unnest(?::VARCHAR[]))"
-        parameters += [sorted(question.scope)] * 2
+    scope, of_scope = and_in_scope(question.scope)
     key = "" if question.by is None else "by0, "
     selects = []
     for metrics in ([METRICS[name] for name in FEELINGS[:-1]], [METRICS[FEELINGS[-1]]]):
@@ -43,4 +40,4 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
             "GROUP BY ALL",
         ]
         selects.append("\n".join(lines))
-    return chain + "\n" + "\nUNION ALL\n".join(selects), parameters
+    return chain + "\n" + "\nUNION ALL\n".join(selects), [*parameters, *of_scope, *of_scope]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from cxdash.queries.conditions import Context
+from cxdash.queries.conditions import Context, and_in_scope
 from cxdash.queries.funnel import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
 
@@ -46,7 +46,7 @@ def build(question: FunnelCustomersQuestion, context: Context | None = None) -> 
     known = context or Context()
     chain, parameters = furthest(replace(question.funnel, by=None), known)
     chosen, more = _chosen(question)
-    scope, of_scope = _scope(question.funnel)
+    scope, of_scope = and_in_scope(question.funnel.scope)
     sql = f"""{chain},
 {chosen},
 stations AS (
@@ -75,7 +75,7 @@ def build_comments(question: FunnelCustomersQuestion, context: Context | None = 
     """
     chain, parameters = furthest(replace(question.funnel, by=None), context or Context())
     chosen, more = _chosen(question)
-    scope, of_scope = _scope(question.funnel)
+    scope, of_scope = and_in_scope(question.funnel.scope)
     sql = f"""{chain},
 {chosen}
 SELECT p.customer_id, f.answered_on, f.metric, f.score, f.scale_max, f.channel, f.stage, left(f.comment, {LONGEST}) AS comment
@@ -104,9 +104,3 @@ def _chosen(question: FunnelCustomersQuestion) -> Statement:
 )""",
         parameters,
     )
-
-
-def _scope(question: FunnelQuestion) -> Statement:
-    if question.scope is None:
-        return "", []
-    return " AND f.location_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(question.scope)]

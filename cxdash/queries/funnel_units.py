@@ -6,17 +6,15 @@ share is follows from how customers differ, not attempts.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from cxdash.queries.attempts import build_attempts
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Context
 from cxdash.queries.funnel import cut
 from cxdash.queries.question import FunnelQuestion
+from cxdash.steps import Unit
 
 Statement = tuple[str, list[object]]
-Unit = Literal["attempts", "value"]
-UNITS: tuple[Unit, ...] = ("attempts", "value")
 
 
 @dataclass(frozen=True)

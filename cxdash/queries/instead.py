@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cxdash.queries.conditions import Context
+from cxdash.queries.conditions import Context, and_in_scope
 from cxdash.queries.funnel import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
 
@@ -31,10 +31,7 @@ def build(question: InsteadQuestion, context: Context | None = None) -> Statemen
     funnel = replace(question.funnel, by=None)
     chain, parameters = furthest(funnel, context or Context())
     stopped = "list_max(ts)" if has_gaps(funnel) else _sum(len(funnel.steps))
-    scope = ""
-    if funnel.scope is not None:
-        scope = " AND f.location_id IN (SELECT unnest(?::VARCHAR[]))"
-        parameters.append(sorted(funnel.scope))
+    scope, of_scope = and_in_scope(funnel.scope)
     sql = f"""{chain},
 lost AS (
     SELECT customer_id, depth AS step, {stopped} AS stopped, entry + limits.reach AS closes FROM furthest, limits
@@ -55,7 +52,7 @@ FROM (
     FROM lost l LEFT JOIN spots s USING (customer_id)
 )
 GROUP BY ALL ORDER BY ALL"""
-    return sql, parameters
+    return sql, [*parameters, *of_scope]
 
 
 def _sum(steps: int) -> str:

@@ -7,6 +7,7 @@ from cxdash.filters import Filters
 from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
 from cxdash.queries.journeys import JourneysQuestion, build_journeys
+from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.walks import Below
 
 Statement = tuple[str, list[object]]
@@ -65,7 +66,7 @@ def build(question: TypesQuestion, context: Context | None = None) -> Statement:
     known = context or Context()
     bought, parameters = _bought(question, known)
     sql = f"""WITH limits AS (
-    SELECT epoch_us(max(occurred_at){known.between("occurred_on")}) AS newest, ?::BIGINT AS silence FROM touchpoints
+    SELECT epoch_us({last_touchpoint(known)}) AS newest, ?::BIGINT AS silence FROM touchpoints
 ),
 {_KINDS},
 bought AS ({bought}),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cxdash.queries.conditions import Context
+from cxdash.queries.conditions import Context, in_scope
 from cxdash.queries.presence import NumbersQuestion, build_numbers
 from cxdash.queries.walks import AT_A_SPOT, IN_THE_DATA, Below, SpotsQuestion, build_spots
 
@@ -38,8 +38,8 @@ def build_journeys(question: JourneysQuestion, _context: Context | None = None) 
     """
     mine, told, locations = "", "", list[object]()
     if question.scope is not None:
-        mine = "\n        coalesce(f.location_id IN (SELECT unnest(?::VARCHAR[])), FALSE) AS mine,"
-        told, locations = " FILTER (mine)", [sorted(question.scope)]
+        at_mine, *locations = in_scope(question.scope)
+        mine, told = f"\n        coalesce({at_mine}, FALSE) AS mine,", " FILTER (mine)"
     sql = f"""WITH known AS (SELECT ?::VARCHAR[] AS ending, ?::BIGINT AS pause),
 way AS (
     SELECT f.rowid AS one, n.c, s.spot, CASE WHEN s.channel IS NOT NULL THEN s.way END AS way, epoch_us(f.occurred_at) AS t,{mine}

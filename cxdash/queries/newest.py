@@ -7,6 +7,11 @@ from cxdash.queries.conditions import Context
 Statement = tuple[str, list[object]]
 
 
+def last_touchpoint(context: Context) -> str:
+    """SQL, of touchpoints, of the time of the last one, without those of days far from all others."""
+    return f"max(occurred_at){context.between('occurred_on')}"
+
+
 @dataclass(frozen=True)
 class NewestQuestion:
     """The time of the last touchpoint, without those of days far from all others."""
@@ -14,5 +19,4 @@ class NewestQuestion:
 
 def build_newest(_question: NewestQuestion, context: Context | None = None) -> Statement:
     """One row; column: newest, in microseconds."""
-    main = (context or Context()).between("occurred_on")
-    return f"SELECT epoch_us(max(occurred_at){main}) AS newest FROM touchpoints", []
+    return f"SELECT epoch_us({last_touchpoint(context or Context())}) AS newest FROM touchpoints", []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cxdash.dimensions import Dimension, find_dimension
 from cxdash.queries.catalogue import CONTENTS, STAGES, UNDATED
-from cxdash.queries.conditions import Context
+from cxdash.queries.conditions import Context, in_scope
 
 MOST = 200  # more than this and people type instead of scrolling
 
@@ -77,8 +77,9 @@ def _of_facts(dimension: Dimension, question: OptionsQuestion) -> Statement:
         scope = ""
         parameters.extend(dimension.parameters)
         if question.scope is not None:
-            scope = " WHERE f.location_id IN (SELECT unnest(?::VARCHAR[]))"
-            parameters.append(sorted(question.scope))
+            condition, locations = in_scope(question.scope)
+            scope = f" WHERE {condition}"
+            parameters.append(locations)
         # Counted in each table before they are put together: no rows of facts are copied.
         tables.append(f"SELECT coalesce({dimension.sql}, '') AS value, count(*) AS n FROM {table} f{scope} GROUP BY 1")
     inner = "\nUNION ALL\n".join(tables)

@@ -6,6 +6,7 @@ from cxdash.filters import Filters
 from cxdash.queries.business_hours import BusinessHours
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.medians import middle
+from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.parts import log_sums
 
 Statement = tuple[str, list[object]]
@@ -85,8 +86,7 @@ def waits(hours: BusinessHours | None) -> tuple[str, str]:
 
 def newest(context: Context) -> str:
     """SQL, of touchpoints, of the last moment of the data; a slip in a year moves it as little as it moves their days."""
-    answered = context.between("responded_at::DATE")
-    return f"greatest(max(occurred_at){context.between('occurred_on')}, max(responded_at){answered})"
+    return f"greatest({last_touchpoint(context)}, max(responded_at){context.between('responded_at::DATE')})"
 
 
 def ripe(context: Context) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 
 from cxdash.filters import Filters
 from cxdash.queries.churn import limits
-from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.conditions import Context, and_in_scope, conditions
 from cxdash.queries.response_time import stages_of_requests
 
 Statement = tuple[str, list[object]]
@@ -45,18 +45,12 @@ class RiskLimitsQuestion:
 def build_limits(question: RiskLimitsQuestion, context: Context | None = None) -> Statement:
     """One row; columns: first, newest (days; NULL without any), customers (about)."""
     main = (context or Context()).between("occurred_on")
-    where, parameters = _within(question.scope)
+    where, parameters = and_in_scope(question.scope)
     sql = (
         f"SELECT min(occurred_on){main} AS first, max(occurred_on){main} AS newest, "
         f"approx_count_distinct(customer_id) AS customers FROM touchpoints f WHERE customer_id IS NOT NULL{where}"
     )
     return sql, parameters
-
-
-def _within(scope: frozenset[str] | None) -> Statement:
-    if scope is None:
-        return "", []
-    return " AND f.location_id IN (SELECT unnest(?::VARCHAR[]))", [sorted(scope)]
 
 
 _DAYS = (
@@ -115,7 +109,7 @@ def build(question: RiskQuestion, context: Context | None = None) -> Statement:
     known = context or Context()
     clauses = conditions("touchpoints", question.filters.over(None, None), None, known)
     asked, asked_values = stages_of_requests(None)
-    scope, scope_values = _within(question.scope)
+    scope, scope_values = and_in_scope(question.scope)
     cut = [question.slices[0], question.slices[1] - 1, *scope_values]
     clauses.joins = {
         "last": "JOIN met f ON f.customer_id = k.customer_id AND f.place = k.place",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from cxdash.filters import Filters, first_day, last_day
 from cxdash.queries.conditions import Context
+from cxdash.queries.newest import last_touchpoint
 
 Statement = tuple[str, list[object]]
 
@@ -19,9 +20,8 @@ class SettledQuestion:
 def build(question: SettledQuestion, context: Context | None = None) -> Statement:
     """SQL and parameters; column: settled, a local day: the windows of all who entered before it are over. NULL without data."""
     known = context or Context()
-    newest = f"max(occurred_at){known.between('occurred_on')}"
     return (
-        f"SELECT timezone(?, timezone('UTC', {newest} - to_microseconds(?::BIGINT)))::DATE AS settled FROM touchpoints",
+        f"SELECT timezone(?, timezone('UTC', {last_touchpoint(known)} - to_microseconds(?::BIGINT)))::DATE AS settled FROM touchpoints",
         [known.time_zone, round(question.window * 1_000_000)],
     )
 

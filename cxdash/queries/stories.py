@@ -6,6 +6,7 @@ from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions
 from cxdash.queries.journey_types import BY_CUSTOMER, POINTS, answers_of
 from cxdash.queries.journeys import JourneysQuestion, build_journeys
+from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.walks import Below
 
 Statement = tuple[str, list[object]]
@@ -107,7 +108,7 @@ def _over(question: StoriesQuestion, context: Context) -> Statement:
     clauses = conditions("touchpoints", question.filters, question.scope, context)
     clauses.where.append("(j.reached OR j.ended + pause <= newest)")
     sql = f"""limits AS (
-    SELECT epoch_us(max(occurred_at){context.between("occurred_on")}) AS newest, ?::BIGINT AS pause FROM touchpoints
+    SELECT epoch_us({last_touchpoint(context)}) AS newest, ?::BIGINT AS pause FROM touchpoints
 ),
 finished AS (
     SELECT j.one, j.c, j.reached, j.spots, j.times

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
@@ -45,8 +46,7 @@ def build(question: TouchpointsQuestion, context: Context | None = None) -> Stat
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
-    main = known.between("occurred_on")
-    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us(max(occurred_at){main}) AS newest FROM touchpoints),
+    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us({last_touchpoint(known)}) AS newest FROM touchpoints),
 there AS MATERIALIZED (
     SELECT f.rowid AS one, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
         f.customer_id, f.response_seconds, f.department

@@ -116,9 +116,9 @@ class Store:
                 with suppress(duckdb.Error):
                     cursor.execute("CHECKPOINT")
             finally:
-                self._tables.clear()
                 if of_data:
                     self._forget()
+                self._tables.clear()
 
     @contextmanager
     def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -135,9 +135,10 @@ class Store:
 
         What a question `rests_on`, others by the name of the table that its statement reads, is answered first and kept.
         """
-        return self._answers.get((self.version, build, question), lambda: self._answered(question, build))
+        return self._answers.get((self.version, build, question), lambda: self.uncached(question, build))
 
-    def _answered(self, question: object, build: Builder) -> pd.DataFrame:
+    def uncached(self, question: object, build: Builder) -> pd.DataFrame:
+        """The frame that answers a question, not kept: for what is too large, such as a file."""
         sql, parameters = build(question, self.context())
         return self.frame(sql, parameters, self._below(question))
 
@@ -192,7 +193,7 @@ class Store:
 
     def _forget(self) -> None:
         self.version += 1
-        for kept in (self._answers, self._findings, self._tables):
+        for kept in (self._answers, self._findings):
             kept.clear()
 
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
+from cxdash.queries import settled
+from cxdash.queries.settled import SettledQuestion
 from cxdash.store.connect import Store
 
 
@@ -30,3 +34,9 @@ def span(store: Store) -> Span:
         return Span(first, last, tuple(stray), sum(stray.values()))
 
     return store.kept("span", make)
+
+
+def settled_day(store: Store, window: float) -> date | None:
+    """The first local day on which who entered a funnel may still be within this window (seconds); None without touchpoints."""
+    found = store.answer(SettledQuestion(window), settled.build)["settled"].iloc[0]
+    return None if pd.isna(found) else found.date()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.hostile.strings import hostile_database
+from tests.visitors import at_rest, press, sees
 
 INJECTED = """() => [...document.querySelectorAll('*')].filter(
     element => [...element.attributes].some(one => /^on/i.test(one.name) || /^\\s*javascript:/i.test(one.value))
@@ -32,8 +33,8 @@ def test_a_page_full_of_them_runs_nothing(page, dialogs, hostile_server, name):
     address = "?period=all&location=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&channel=%5Bx%5D(javascript:alert(1))"
     page.goto(f"{hostile_server.url}/{name}{address}")
     page.get_by_role("heading", level=1).wait_for()
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(1500)
+    at_rest(page)
+    page.wait_for_load_state("networkidle")  # an image that is none has failed by then
     assert page.evaluate(INJECTED) == []
     assert dialogs == []
 
@@ -41,11 +42,11 @@ def test_a_page_full_of_them_runs_nothing(page, dialogs, hostile_server, name):
 @pytest.mark.browser
 def test_an_uploaded_file_full_of_them_runs_nothing(page, dialogs, hostile_server):
     page.goto(f"{hostile_server.url}/data")
+    at_rest(page)
     page.locator("input[type=file]").first.set_input_files([{"name": FILE, "mimeType": "text/csv", "buffer": ROWS}])
-    page.get_by_role("button", name="Load", exact=True).click()
-    page.get_by_text("2 rows read: 1 loaded").wait_for()
-    assert page.get_by_text(FILE).first.is_visible()
-    page.get_by_role("button", name="Undo this import").click()
-    page.get_by_text("brought 1 row").wait_for()
+    press(page.get_by_role("button", name="Load", exact=True))
+    sees(page, "2 rows read: 1 loaded", FILE)
+    press(page.get_by_role("button", name="Undo this import"))
+    sees(page, "brought 1 row")
     assert page.evaluate(INJECTED) == []
     assert dialogs == []

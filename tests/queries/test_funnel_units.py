@@ -6,8 +6,9 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from cxdash.queries.funnel_units import UNITS, FunnelUnitsQuestion, build
+from cxdash.queries.funnel_units import FunnelUnitsQuestion, build
 from cxdash.queries.question import FunnelQuestion
+from cxdash.steps import UNITS
 from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
 from tests.queries.test_funnel_options import attempts, keep, needed_before, random_asked, random_history

@@ -55,7 +55,7 @@ def test_luck_is_not_foretold_and_reasons_are(tmp_path, monkeypatch):
         filled(store, 1, 0.002, 1)
         found = foretelling.foretold(store, SILENCE, 86_400.0, None, Rules())
         assert (found.why, found.model) == ("chance", None)
-        assert foretelling.at_risk(store, found, 86_400.0, Filters(), None).customers == 0
+        assert foretelling.at_risk(store, found, 86_400.0, Filters(), None).all.customers == 0
     with Store(tmp_path / "planted.duckdb") as store:
         filled(store, 2, 0.0008, 12)
         found = foretelling.foretold(store, SILENCE, 86_400.0, None, Rules())

@@ -61,10 +61,11 @@ def _drawn(colour):
 def test_what_is_chosen_is_read(server, page):
     page.goto(f"{server.url}/funnel")
     chosen = page.get_by_test_id("stButtonGroup").locator('button[aria-checked="true"] p').filter(has_text="NPS")
-    chosen.wait_for(timeout=60_000)
+    chosen.wait_for()
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # the page follows while it is open
         ground = THEMES[theme]["backgroundColor"]
-        expect(page.get_by_test_id("stApp")).to_have_css("background-color", _as_drawn(ground), timeout=60_000)
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", _as_drawn(ground))
+        page.wait_for_function("() => !document.getAnimations().some(one => one instanceof CSSTransition)")
         words = _drawn(chosen.evaluate("element => getComputedStyle(element).color"))
         assert min(contrast(words, ground) for ground in backgrounds(theme)) >= 4.5

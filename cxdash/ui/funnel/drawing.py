@@ -5,7 +5,7 @@ from functools import partial
 from cxdash.charts.steps import StepWords, steps_figure
 from cxdash.findings.funnel import largest_loss
 from cxdash.findings.funnel_sentences import funnel_answer
-from cxdash.findings.funnel_units import Unit
+from cxdash.steps import Unit
 from cxdash.ui import frames, losses
 from cxdash.ui.funnel import customers, units
 from cxdash.ui.funnel.counted import Counted

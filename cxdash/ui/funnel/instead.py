@@ -9,6 +9,7 @@ from cxdash.charts.distribution import Bar, DistributionWords, distribution_figu
 from cxdash.findings.funnel import largest_loss
 from cxdash.findings.instead import Instead, Spot, instead
 from cxdash.findings.instead_sentences import instead_answer, spot_name, spread
+from cxdash.findings.naming import step_name
 from cxdash.findings.sentences import customers
 from cxdash.queries.instead import InsteadQuestion
 from cxdash.ui import asking_leaving, controls, frames
@@ -21,16 +22,17 @@ MOST = 12  # bars of a chart; the table has all
 
 def did_instead(about: Counted) -> None:
     """Draw the choice of the step (the largest loss without a choice), the chart and its table."""
-    steps = about.steps
+    steps = list(about.question.steps)
     loss = largest_loss(about.whole, about.rules)
     worst = next((place for place, step in enumerate(about.whole.steps) if loss and step.step == loss.step), 0)
     step = controls.leaving_step(steps, steps[worst], "lost_after")
+    named_step = step_name(step)
     found = instead(asking_leaving.instead(InsteadQuestion(about.question)), steps.index(step) + 1, about.rules)
     named = DistributionWords("", "", _("Share of those lost there"))
     frames.chart_frame(
-        "funnel-instead", instead_answer(found, step),
+        "funnel-instead", instead_answer(found, named_step),
         distribution_figure([_bar(one) for one in found.next[:MOST]], named, frames.theme()) if found.next else None,
-        _("What customers lost after {step} did next").format(step=step), _table(found),
+        _("What customers lost after {step} did next").format(step=named_step), _table(found),
         _(
             "Bars: the next touchpoint of customers who did not come to the next step within {window}. The table has where each was "
             "last seen in that time, too. Who may still go on is not in it."

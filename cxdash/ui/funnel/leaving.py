@@ -11,6 +11,7 @@ from cxdash.errors import CxError
 from cxdash.findings.funnel import Funnel, group_funnels
 from cxdash.findings.leaving import Leaving, leaving
 from cxdash.findings.leaving_sentences import leaving_answer, verdict
+from cxdash.findings.naming import step_name
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import many_compared
 from cxdash.queries.question import FunnelQuestion
@@ -43,8 +44,8 @@ def leaving_section(question: FunnelQuestion, loss: str, rules: Rules) -> None:
         return f"{title(one.dimension, attributes)}: {value_name(one.dimension, one.value, names)}"
 
     frames.chart_frame(
-        "funnel-leaving", leaving_answer(found, step, name), None,
-        _("Customers lost after {step}, by what they began with").format(step=step), _table(found, names, attributes),
+        "funnel-leaving", leaving_answer(found, step_name(step), name), None,
+        _("Customers lost after {step}, by what they began with").format(step=step_name(step)), _table(found, names, attributes),
         f"{_meaning()} {many_compared()}",
     )  # fmt: skip
 

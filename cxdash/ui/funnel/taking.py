@@ -21,8 +21,10 @@ def taking(about: Counted) -> None:
     """Draw the choice of the stretch, the chart and its table."""
     steps = about.steps
     names = {"": lambda: _("From {step} to {following}").format(step=steps[0], following=steps[-1])}
+    asked_steps = list(about.question.steps)
     between = {
-        str(place): (lambda step=step: controls.step_title(steps, step)) for place, step in enumerate(steps[:-1], 1)
+        str(place): (lambda step=step: controls.step_title(asked_steps, step))
+        for place, step in enumerate(asked_steps[:-1], 1)
     }
     chosen = choose(_("Time taken"), "taken", names | between if len(steps) > 2 else names, "")
     place = int(chosen) if chosen else None

@@ -6,11 +6,12 @@ from cxdash import words
 from cxdash.charts.steps import Step, StepWords, steps_figure
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.funnel_unit_sentences import amount, unit_answer
-from cxdash.findings.funnel_units import Part, Unit, UnitFunnel, UnitStep, unit_funnels
+from cxdash.findings.funnel_units import Part, UnitFunnel, UnitStep, unit_funnels
 from cxdash.findings.naming import step_name
 from cxdash.findings.scores import Rules
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.question import FunnelQuestion
+from cxdash.steps import Unit
 from cxdash.ui import asking, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table, percent

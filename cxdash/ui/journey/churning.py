@@ -1,6 +1,7 @@
 """Churning: the share of customers lost in each period, on the Journey page."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -11,7 +12,7 @@ from cxdash.charts.labels import bucket_name
 from cxdash.charts.trend import MOST_LINES, Line, Point, TrendWords, trend_figure
 from cxdash.dimensions import DIMENSIONS
 from cxdash.findings import staying_sentences as said
-from cxdash.findings.churn import Churn, Lost, group_churns, in_period, returned, whole_churn
+from cxdash.findings.churn import Churn, Lost, group_churns, group_losses, in_period, latest, returned, whole_churn
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.sentences import customers
@@ -21,6 +22,7 @@ from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import group_name, silence_choice
 from cxdash.ui.selection import Selection
+from cxdash.ui.states import quiet
 from cxdash.words import _
 
 LEAST: dict[Period, int] = {"week": 13, "month": 12, "quarter": 6}  # periods: fewer make no line
@@ -43,15 +45,33 @@ def churning(chosen: Selection, rules: Rules) -> None:
     called = asking.location_names(chosen.scope) if by == "location" else {}
     names = {one.group: group_name(one.group, one.members, by, called) for one in shown}
     lines = [_line(one, names[one.group]) for one in shown if any(each.rate is not None for each in one.periods)]
+    quiet(said.lost_means(silence, returned(frame, rules)))
     titles = TrendWords(_("Lost, %"), _("Customers at the start"))
     frames.chart_frame(
         "churn",
-        said.churn_answer(whole, lambda start: bucket_name(start, grain), rules.confidence),
+        _answer(whole, shown if by else (), names, silence, rules),
         trend_figure(lines[:MOST_LINES], grain, titles, frames.theme(), (0.0, 100.0)) if lines else None,
         _("Share of the customers at the start of each period who were lost in it, with its interval"),
         _table(shown, names, by),
-        " ".join([said.lost_means(silence), _note(lines, rules, extended), said.returned_words(returned(frame, rules), silence)]),
+        _note(lines, rules, extended, by is not None and any(one.group == "" for one in shown)),
     )  # fmt: skip
+
+
+def _answer(
+    whole: Churn, groups: Sequence[Churn], names: dict[str | None, str], silence: int, rules: Rules
+) -> str:  # fmt: skip
+    """The last rate, which groups stand apart in it, and which period does."""
+
+    def when(start: date) -> str:
+        return bucket_name(start, whole.grain)
+
+    pieces = [said.churn_answer(whole, when, rules.confidence)]
+    last = latest(whole)
+    if groups and last is not None:
+        found = group_losses(groups, last, rules)
+        pieces.append(said.churn_groups_answer(found, lambda one: names[one.group], when(last.start)))
+    pieces.append(said.peak_answer(whole, when, silence, rules.confidence))
+    return " ".join(filter(None, pieces))
 
 
 def _grain_choice() -> Period:
@@ -79,7 +99,7 @@ def _hover(name: str, when: str, one: Lost) -> str:
     )
 
 
-def _note(lines: Sequence[Line], rules: Rules, extended: bool) -> str:
+def _note(lines: Sequence[Line], rules: Rules, extended: bool, without: bool) -> str:
     text = _(
         "The customers lost in a period as a share of those at its start, with the {level} interval. Who comes back after a "
         "silence begins anew. The first periods are missing: it takes a silence to see who is lost."
@@ -89,6 +109,8 @@ def _note(lines: Sequence[Line], rules: Rules, extended: bool) -> str:
         pieces.append(_("Some periods before the chosen ones are shown too, to have enough to compare."))
     if any(point.partial for line in lines for point in line.points):
         pieces.append(_("An open mark (○) is incomplete: the period or the data end within it."))
+    if without:
+        pieces.append(_("(not given): who joined but had no touchpoint so far, or one that does not tell it."))
     if len(lines) > MOST_LINES:
         pieces.append(_("The table has all groups; the chart has those with most customers."))
     return " ".join(pieces)

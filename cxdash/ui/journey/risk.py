@@ -9,15 +9,17 @@ from cxdash import settings, words
 from cxdash.charts.calibration import Told, calibration_figure
 from cxdash.findings import risk_sentences as said
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.risk import AtRisk, Quality
+from cxdash.findings.risk import AtRisk, Forecast, Quality, Risks
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
+from cxdash.findings.staying_sentences import lost_means
 from cxdash.queries.question import window_seconds
 from cxdash.store.foretelling import MOST
 from cxdash.ui import asking, asking_leaving, frames
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import silence_choice
 from cxdash.ui.selection import Selection
+from cxdash.ui.states import quiet
 from cxdash.words import _
 
 
@@ -29,26 +31,28 @@ def who_may_leave(chosen: Selection, rules: Rules) -> None:
     found = asking_leaving.forecast(silence, target, chosen.scope, rules)
     at_risk = asking_leaving.at_risk(found, target, chosen.filters, chosen.scope)
     is_listed = settings.shows_customers(chosen.scope is not None)
-    listed = at_risk.highest if is_listed and at_risk.customers else ()
+    listed = at_risk.highest if is_listed else ()
+    quiet(lost_means(silence))
     names = asking.location_names(chosen.scope) if listed else {}
     frames.chart_frame(
-        "risk", said.risk_answer(found, at_risk, silence), None,
+        "risk", said.risk_answer(found, at_risk.all, silence), None,
         _("Customers who may leave, the likeliest first, and why"), _table(listed, names),
-        _note(silence, at_risk.customers > MOST, is_listed, chosen.scope is not None) if found.model is not None else "",
+        _note(found, at_risk, silence, is_listed, chosen.scope is not None) if found.model is not None else "",
     )  # fmt: skip
     if found.quality is not None:
         _check(found.quality, silence, rules)
 
 
-def _note(silence: int, is_cut: bool, is_listed: bool, is_restricted: bool) -> str:
-    pieces = [
+def _note(found: Forecast, at_risk: Risks, silence: int, is_listed: bool, is_restricted: bool) -> str:
+    pieces = [said.late_answer(found, at_risk.late, silence)] if is_listed else []
+    pieces.append(
         _(
-            "Lost: no touchpoint for {days} days, or said that they leave, as in “Who is lost”; told for the day after the data end, "
-            "whatever the period. The chance comes from what was known of each customer before: touchpoints, answers, waits. Why: "
-            "what raises the chance against other customers; it goes along with leaving and need not be the cause. Lost when "
-            "checked: of those who were told about as much then, how many were lost; it is no interval of the chance beside it."
-        ).format(days=words.number(silence))
-    ]
+            "Told for the day after the data end, whatever the period. The chance comes from what was known of each customer before: "
+            "touchpoints, answers, waits. Why: what raises the chance against other customers; it goes along with leaving and need "
+            "not be the cause. Lost when checked: of those who were told about as much then, how many were lost; it is no interval "
+            "of the chance beside it."
+        )
+    )
     if is_restricted:
         pieces.append(
             _(
@@ -58,9 +62,9 @@ def _note(silence: int, is_cut: bool, is_listed: bool, is_restricted: bool) -> s
         )
     if not is_listed:
         pieces.append(_("Lists of single customers are not shown to you."))
-    elif is_cut:
+    elif at_risk.all.customers - at_risk.late.customers > MOST:
         pieces.append(_("The {n} likeliest are listed.").format(n=words.number(MOST)))
-    return " ".join(pieces)
+    return " ".join(filter(None, pieces))
 
 
 def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:

@@ -23,6 +23,7 @@ from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose
 from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
+from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext
 
 SILENCES = (14, 30, 60, 90, 180, 365)
@@ -84,7 +85,10 @@ def staying(chosen: Selection, rules: Rules) -> None:
     def name(one: Survival) -> str:
         return group_name(one.group, one.members, by, called)
 
+    quiet(said.lost_means(silence, returned(asking_leaving.churn(lost), rules), lasting=True))
     answer = said.survival_answer(everybody.groups[0])
+    if by != NPS_GROUP:
+        answer = f"{answer} {said.step_answer(everybody.groups[0], silence, rules.confidence)}".strip()
     if by is not None:
         answer = f"{answer} {said.groups_answer(found, name, rules.confidence)}"
     drawn = [one for one in found.groups if one.curve][:MOST_CURVES]
@@ -94,10 +98,7 @@ def staying(chosen: Selection, rules: Rules) -> None:
         if drawn else None,
         _("Share of customers who are still there, by days since they began, with its interval"),
         _table(found, by, name),
-        " ".join([
-            said.lost_means(silence), _note(found, by, len(drawn), silence, rules), up_to_words(chosen),
-            said.returned_words(returned(asking_leaving.churn(lost), rules), silence),
-        ]),
+        f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}".strip(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ WHERE l.region IN (?)
   AND f.occurred_on < ?
   AND f.occurred_on IS NOT NULL
   AND f.customer_id IS NOT NULL
-  AND f.occurred_on <= least((SELECT max(answered_on) FROM responses), (SELECT max(occurred_on) FROM touchpoints)) - 14 GROUP BY ALL
+  AND f.occurred_on <= least((SELECT max(f.answered_on) FROM responses f), (SELECT max(f.occurred_on) FROM touchpoints f)) - 14 GROUP BY ALL
 ) m
 LEFT JOIN (
 SELECT DISTINCT f.answered_on AS day, f.customer_id FROM responses f
