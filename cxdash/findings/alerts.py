@@ -10,11 +10,12 @@ import pandas as pd
 
 from cxdash.findings.changes import Change, change
 from cxdash.findings.scores import EARLY, Rules, score
-from cxdash.findings.tallies import LOGS, Tally
+from cxdash.findings.tallies import LOGS, Tally, shared
 from cxdash.findings.trends import bucket_start
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected
 from cxdash.stats.history import Between, departure, unrest, variances
+from cxdash.stats.intraclass import Repeats
 from cxdash.stats.means import Mean, agreeing
 from cxdash.stats.parts import Logs, Parts, pooled
 
@@ -157,19 +158,23 @@ def _places(names: Sequence[str], sums: _Sums, above: Mapping[str, Mapping[str, 
 
 
 def _weekly(metric: Metric, frame: pd.DataFrame, until: date, weeks: int) -> tuple[list[str], _Sums]:
-    """The places, and for each the sums of so many weeks, the oldest first: n, total, squares, those of logarithms, early."""
+    """The places, and for each the sums of so many weeks, the oldest first: n, total, squares, those of logarithms, what the
+    answers of the same customers share within a week, early.
+    """
     rows = frame[frame["metric"] == metric.id]
     codes, names = pd.factorize(rows["by0"])
     days = (pd.Timestamp(until) - pd.to_datetime(rows["start"])).dt.days.to_numpy()
-    columns = ["n", "total", "squares", *(LOGS if metric.has_median else ()), "early"]
+    columns = ["n", "total", "squares", *(LOGS if metric.has_median else ()), "shared", "early"]
     sums = np.zeros((len(names), weeks, len(columns)))
-    np.add.at(sums, (codes, weeks - days // 7), rows.reindex(columns=columns, fill_value=0).to_numpy(dtype=float))
+    counted = rows.assign(shared=shared(rows)).reindex(columns=columns, fill_value=0)
+    np.add.at(sums, (codes, weeks - days // 7), counted.to_numpy(dtype=float))
     return [str(name) for name in names], sums
 
 
 def _parts(sums: _Sums) -> Parts:
-    n, total, squares, *logs, _early = sums.tolist()
-    return Parts(int(n), total, squares, Logs(*logs) if logs else None)
+    n, total, squares, *logs, shared_within, _early = sums.tolist()
+    repeats = Repeats(1.0, (), shared_within) if shared_within else None
+    return Parts(int(n), total, squares, Logs(*logs) if logs else None, repeats)
 
 
 def _changes(candidates: Sequence[_Candidate], rules: Rules, until: date) -> list[Alert]:

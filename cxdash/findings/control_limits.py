@@ -28,12 +28,14 @@ class Lines:
 class Limits:
     """The lines of each level around a centre: the score of all that are shown, or 0 where they are held against peers.
 
-    tau: what locations usually differ by, if the lines allow for it, else 0.
+    tau: what locations usually differ by, if the lines allow for it, else 0. worth: how much of an answer that stands alone an
+    answer tells, as customers may have answered more than once.
     """
 
     centre: float
     lines: tuple[Lines, ...]
     tau: float
+    worth: float = 1.0
 
 
 def control_limits(metric: Metric, scores: Sequence[Score], usual: bool) -> Limits | None:
@@ -51,10 +53,12 @@ def control_limits(metric: Metric, scores: Sequence[Score], usual: bool) -> Limi
     within = (whole.squares - sum(one.tally.parts.total**2 / one.n for one in shown)) / freedom
     tau2 = dispersion([_around(metric, one, apart) for one in shown], 0.0 if apart else None).tau2 if usual else 0.0
     target = 0.0 if apart else whole.mean
-    ends = min(one.n for one in shown), max(one.n for one in shown)
+    worth = sum(one.tally.parts.alone.n for one in shown) / whole.n
+    sizes = [size for one in shown for size in (one.n, _size(one, worth))]
+    ends = min(sizes), max(sizes)
     counts = sorted({round(n) for n in np.geomspace(max(ends[0], 1), max(ends[1], 2), STEPS).tolist()})
-    lines = tuple(_lines(metric, target, max(within, 0.0), counts, level, tau2, apart) for level in LEVELS)
-    return Limits(target / metric.factor, lines, tau2**0.5 / metric.factor)
+    lines = tuple(_lines(metric, target, max(within, 0.0), counts, level, tau2, apart, worth) for level in LEVELS)
+    return Limits(target / metric.factor, lines, tau2**0.5 / metric.factor, worth)
 
 
 def height(one: Score, apart: bool) -> float | None:
@@ -72,10 +76,16 @@ def outside(scores: Sequence[Score], limits: Limits | None, apart: bool) -> dict
         for one in scores:
             value = height(one, apart)
             # Between two sizes the lines run as chance does: with the root of how many answered.
-            low, high = (float(np.interp(-(one.n**-0.5), widths, bounds)) for bounds in (line.low, line.high))
+            size = _size(one, limits.worth) if limits else one.n
+            low, high = (float(np.interp(-(size**-0.5), widths, bounds)) for bounds in (line.low, line.high))
             if value is not None and not low <= value <= high:
                 found[one.group or ""] = line.level
     return found
+
+
+def _size(one: Score, worth: float) -> float:
+    """As many usual answers as this score's tell as much as; no more than there are."""
+    return min(one.tally.parts.alone.n / worth, one.n)
 
 
 def _around(metric: Metric, one: Score, apart: bool) -> Parts:
@@ -84,16 +94,19 @@ def _around(metric: Metric, one: Score, apart: bool) -> Parts:
     if not apart or one.against is None:
         return part
     shift = one.against * metric.factor
-    return Parts(part.n, part.total - part.n * shift, part.squares - 2 * shift * part.total + part.n * shift**2)
+    squares = part.squares - 2 * shift * part.total + part.n * shift**2
+    return Parts(part.n, part.total - part.n * shift, squares, None, part.repeats)
 
 
 def _lines(
-    metric: Metric, target: float, variance: float, counts: Sequence[int], level: float, tau2: float, apart: bool
-) -> Lines:
+    metric: Metric, target: float, variance: float, counts: Sequence[int], level: float, tau2: float, apart: bool,
+    worth: float,
+) -> Lines:  # fmt: skip
+    alone = [max(round(n * worth), 1) for n in counts]
     if isinstance(metric.estimator, Share) and not tau2 and not apart:
-        pairs = [tuple(100 * bound for bound in share_limits(target / 100, n, level)) for n in counts]
+        pairs = [tuple(100 * bound for bound in share_limits(target / 100, n, level)) for n in alone]
     else:
-        pairs = [funnel_limits(target, variance, n, level, tau2) for n in counts]
+        pairs = [funnel_limits(target, variance, n, level, tau2) for n in alone]
     least, most = (None, None) if apart or metric.bounds is None else metric.bounds
     lows = tuple(max(low / metric.factor, low / metric.factor if least is None else least) for low, _high in pairs)
     highs = tuple(min(high / metric.factor, high / metric.factor if most is None else most) for _low, high in pairs)

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from cxdash.stats.intraclass import Repeats, shared_in
 from cxdash.stats.medians import Middle, middle_of
 from cxdash.stats.parts import Logs, Parts, pooled
 
 LOGS = ("log_total", "log_squares", "log_cubes")
+_GIVEN = ("scale", "middle", "early", *LOGS, "alike", "customers")  # where they were asked for
 _TALLIED = ("n", "total", "squares", "score_total", "unscored")
 
 
@@ -78,18 +82,40 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
+def shared(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """What the answers of the same customers share within each row of a frame of parts: see `Repeats.shared`."""
+    if "alike" not in frame or frame["alike"].isna().all():
+        return np.zeros(len(frame))
+    return shared_in(frame["alike"].fillna(0.0).tolist(), frame["customers"].tolist())
+
+
 def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """The group and the counts of each row, column by column: a row of pandas costs as much as all of one's columns."""
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
-    given = [frame[name].tolist() if name in frame else missing for name in ("scale", "middle", "early", *LOGS)]
+    given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
     return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, strict=True), strict=True)
 
 
 def _tally(row: tuple[Any, ...]) -> Tally:
-    n, total, squares, score_total, unscored, scale, middle, early, log_total, log_squares, log_cubes = row
+    (
+        n,
+        total,
+        squares,
+        score_total,
+        unscored,
+        scale,
+        middle,
+        early,
+        log_total,
+        log_squares,
+        log_cubes,
+        alike,
+        customers,
+    ) = row
     logs = None if log_total is None or log_total != log_total else Logs(log_total, log_squares, log_cubes)
-    parts = Parts(int(n), float(total), float(squares), logs)
+    repeats = None if _given(alike) is None else Repeats(alike, (customers,))
+    parts = Parts(int(n), float(total), float(squares), logs, repeats)
     return Tally(parts, _given(score_total), middle_of(int(n), middle), int(unscored), _given(scale), int(early or 0))
 
 

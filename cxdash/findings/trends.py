@@ -1,6 +1,6 @@
 """Trends: parts over time to series of scores, in buckets or in pooled rolling windows. Knows no SQL and no page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -15,6 +15,7 @@ from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules, Score, bare, score
 from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
+from cxdash.stats.intraclass import Repeats, together
 from cxdash.stats.parts import Logs, Parts
 
 Grain = Literal["day", "week", "month", "quarter"]
@@ -231,15 +232,21 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
     is_mixed = np.fmin.reduce(windows, axis=1) < np.fmax.reduce(windows, axis=1)
     return [
         Tally(
-            Parts(int(n), total, squares, Logs(*logs) if has_logs else None),
+            Parts(int(n), total, squares, Logs(*logs) if has_logs else None, together(whose)),
             _whole(score_total, mixed),
             None,
             int(unscored),
         )
-        for (n, total, squares, score_total, unscored, *logs), mixed in zip(
-            sums.tolist(), is_mixed.tolist(), strict=True
+        for (n, total, squares, score_total, unscored, *logs), mixed, whose in zip(
+            sums.tolist(), is_mixed.tolist(), _whose(by_day, every, days), strict=True
         )
     ]
+
+
+def _whose(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> Iterator[list[Repeats]]:
+    """Of each window whose answers are in it, where customers answered more than once."""
+    told = [by_day[day].parts.repeats if day in by_day else None for day in every]
+    return ([one for one in told[place : place + days] if one is not None] for place in range(len(every) - days + 1))
 
 
 def _whole(score_total: float, is_mixed: bool) -> float | None:

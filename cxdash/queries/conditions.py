@@ -1,6 +1,6 @@
 """Conditions: filters to joins and WHERE, the same for every query over a table of facts (alias `f`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -25,6 +25,8 @@ class Context:
 
     ripe: the time (UTC) up to which requests are old enough to be answered if they ever are; None where too few are answered
     to tell. Of later ones the slow answers are still to come.
+
+    alike: of the metrics that customers answer more than once, how alike the answers of one customer are (0 to 1).
     """
 
     attributes: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class Context:
     first: date | None = None
     last: date | None = None
     ripe: datetime | None = None
+    alike: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def between(self, day: str) -> str:
         """What follows an aggregate that says where the data begin or end, so that no stray day does; day: SQL of one."""

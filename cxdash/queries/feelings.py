@@ -3,7 +3,7 @@
 from cxdash.metrics import METRICS
 from cxdash.queries.conditions import TIME, Context, and_in_scope
 from cxdash.queries.funnel import furthest
-from cxdash.queries.parts import log_sums, score_sums
+from cxdash.queries.parts import log_sums, score_sums, whose
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]
@@ -18,7 +18,8 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
     Answers and requests count from the start of the customer's attempt that counts until its window ends. Those at locations outside
     the scope are left out.
     """
-    chain, parameters = furthest(question, context or Context())
+    known = context or Context()
+    chain, parameters = furthest(question, known)
     scope, of_scope = and_in_scope(question.scope)
     key = "" if question.by is None else "by0, "
     selects = []
@@ -33,6 +34,7 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
             f"SELECT {name}, {key}e.depth AS step, e.is_open, count({points}) AS n, coalesce(sum({points}), 0)::DOUBLE AS total,",
             f"    coalesce(sum({points} * {points}), 0)::DOUBLE AS squares,",
             *(f"    {one}," for one in (*score_sums(first.score, is_answer), *log_sums(points, first.has_median))),
+            *(f"    {one}," for one in whose(metrics, FEELINGS, known)),
             f"    count(*) - count({points}) AS unscored",
             f"FROM {table} f JOIN furthest e USING (customer_id), limits",
             f"WHERE {only if is_answer else f'{points} IS NOT NULL'}",

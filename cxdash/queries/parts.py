@@ -1,5 +1,7 @@
 """Parts: a question to the SQL of the additive parts of its metrics. All arithmetic on them is done elsewhere."""
 
+from collections.abc import Iterable, Sequence
+
 from cxdash.metrics import Metric, find_metric
 from cxdash.queries.conditions import DAY, Context, conditions, usable
 from cxdash.queries.medians import middle
@@ -11,7 +13,8 @@ Statement = tuple[str, list[object]]
 def build(question: Question, context: Context | None = None) -> Statement:
     """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, unscored, and of
     durations middle (where medians are asked for; else NULL), log_total, log_squares, log_cubes (NULL for what is no duration),
-    and early, how many are so new that only short ones can be known (0).
+    and early, how many are so new that only short ones can be known (0). Where customers answer more than once (`Context.alike`)
+    also alike, how alike their answers are, and customers, a list with a number for each answer of which the customer is known.
 
     Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
     """
@@ -51,7 +54,7 @@ def _one(metrics: list[Metric], question: Question, context: Context) -> Stateme
         keys.append(str(len(columns)))
     if metric.table == "responses":
         clauses.add(f"f.metric IN ({', '.join(repr(one.id) for one in metrics)})")
-    columns += [*_sums(metric, question.medians), _early(metric, context)]
+    columns += [*_sums(metric, question.medians), _early(metric, context), *whose(metrics, question.metrics, context)]
     lines = ["SELECT " + ", ".join(columns), f"FROM {metric.table} f", clauses.sql()]
     if keys:
         lines.append("GROUP BY " + ", ".join(keys))
@@ -81,6 +84,21 @@ def _early(metric: Metric, context: Context) -> str:
     if not metric.has_median or context.ripe is None:
         return "0 AS early"
     return f"count({metric.points}) FILTER (f.occurred_at > TIMESTAMP '{context.ripe.isoformat(' ')}') AS early"
+
+
+def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context) -> list[str]:
+    """The columns that say whose the answers of these metrics are, `alike` and `customers`; none where no metric of `every`,
+    all that the statement asks for, needs them.
+    """
+    if not any(name in context.alike for name in every):
+        return []
+    known = {one.id: context.alike[one.id] for one in metrics if one.id in context.alike}
+    if not known:
+        return ["NULL::DOUBLE AS alike", "[]::UBIGINT[] AS customers"]
+    cases = " ".join(f"WHEN '{name}' THEN {value!r}" for name, value in known.items())
+    alike = f"CASE f.metric {cases} END::DOUBLE" if len(metrics) > 1 else f"{known[metrics[0].id]!r}::DOUBLE"
+    answered = f"f.customer_id IS NOT NULL AND {metrics[0].points} IS NOT NULL"
+    return [f"{alike} AS alike", f"coalesce(list(hash(f.customer_id)) FILTER ({answered}), []) AS customers"]
 
 
 def log_sums(points: str, given: bool = True) -> list[str]:

@@ -29,6 +29,8 @@ def build(question: ScoreAfterQuestion, context: Context | None = None) -> State
     """
     known, asked = context or Context(), question.requests
     (requests, request_values), (answers, answer_values) = _decided(asked, known), _answers(question, known)
+    alike = known.alike.get(question.metric)
+    repeated = "" if alike is None else f", {alike!r}::DOUBLE AS alike, list(hash(customer_id)) AS customers"
     sql = f"""WITH limits AS (
     SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
@@ -42,7 +44,7 @@ pairs AS (
     GROUP BY a.customer_id, a.answered_at
 )
 SELECT in_time, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
-    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored
+    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored{repeated}
 FROM pairs GROUP BY in_time ORDER BY in_time"""
     reach = round(question.window * 1_000_000)
     return sql, [asked.target, known.time_zone, reach, *request_values, *answer_values]

@@ -63,6 +63,7 @@ def steps(buckets: Sequence[Parts], alpha: float, least: int) -> tuple[Step, ...
     than sampling (weekdays, weather) raise the bar: their variance is taken from the differences of neighbours, von
     Neumann, J. (1941), Annals of Mathematical Statistics 12. least: answers on each side.
     """
+    buckets = [one.alone for one in buckets]
     found = [0, *sorted(_search(buckets, 0, len(buckets), alpha, least)), len(buckets)]
     while len(found) > 2:
         found = _settled(buckets, found, least)

@@ -50,16 +50,18 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
     compared by their logarithms (typical ones), and the limits of a bucket are those times what its mean is of its typical
     one: a few very long ones raise both. None for fewer than LEAST with answers, or where nothing is known of their spread.
     """
+    plain = pooled(buckets)
+    buckets = [one.alone for one in buckets]
     at = [place for place, one in enumerate(buckets) if one.n]
     whole = pooled(buckets)
     freedom = whole.n - len(at)
-    if len(at) < LEAST or freedom < 1 or whole.mean is None:
+    if len(at) < LEAST or freedom < 1 or plain.mean is None:
         return None
     compared = [buckets[place].logarithms or buckets[place] if whole.logs else buckets[place] for place in at]
     within = sum(one.squares - one.total**2 / one.n for one in compared) / freedom
     if within <= 0:
         return None
-    centre = whole.typical or 0.0
+    centre = plain.typical or 0.0
     n = np.array([one.n for one in compared], dtype=float)
     errors = np.sqrt(within / n)
     heights = (np.array([one.total for one in compared]) / n - centre) / errors
@@ -74,7 +76,7 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
         sides[place] = int(np.sign(height))
     beyond = tuple(place for place, out in zip(at, (heights > above) | (heights < -below), strict=True) if out)
     found = _runs(at, [sides[place] for place in at], length)
-    return Control(whole.mean, tuple(limits), beyond, found, tuple(sides), length, max(usual, 1.0))
+    return Control(plain.mean, tuple(limits), beyond, found, tuple(sides), length, max(usual, 1.0))
 
 
 def _skew(whole: Parts, step: float) -> float:

@@ -90,7 +90,9 @@ def is_reversed(before: Sequence[Parts], after: Sequence[Parts]) -> bool:
 
 @dataclass(frozen=True)
 class _Side:
-    """One period, by group: answers, share of all, mean less the whole's, variance; and the whole."""
+    """One period, by group: answers, share of all, mean less the whole's, variance; and the whole, of which as many answers
+    as `alone` tell how sure it is.
+    """
 
     n: Numbers
     share: Numbers
@@ -98,10 +100,7 @@ class _Side:
     spread: Numbers
     level: float
     variance: float
-
-    @property
-    def total(self) -> float:
-        return float(self.n.sum())
+    alone: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def _side(parts: Sequence[Parts]) -> _Side:
         lent = float((n * spread).sum()) / freedom
         spread = np.where(single, lent, spread)
         variance += lent * float(single.sum()) / whole.n
-    return _Side(n, n / whole.n, np.where(n > 0, mean - whole.mean, 0.0), spread, whole.mean, variance)
+    return _Side(n, n / whole.n, np.where(n > 0, mean - whole.mean, 0.0), spread, whole.mean, variance, whole.alone.n)
 
 
 def _shares(first: _Side, last: _Side) -> _Shares:
@@ -156,7 +155,7 @@ def _shares(first: _Side, last: _Side) -> _Shares:
 def _errors(term: _Term) -> Numbers:
     """The standard error of each group's own part."""
     found = [
-        (term.of_level**2 * side.variance + drawn**2 + _own(term, which, term.of_level, drawn)) / side.total
+        (term.of_level**2 * side.variance + drawn**2 + _own(term, which, term.of_level, drawn)) / side.alone
         for which, side in enumerate(term.sides)
         for drawn in (term.of_weight[which] * side.share,)
     ]
@@ -169,7 +168,7 @@ def _error_of_sum(term: _Term, places: list[int]) -> float:
     for which, side in enumerate(term.sides):
         drawn = float((term.of_weight[which] * side.share)[places].sum())
         own = float(_own(term, which, level, drawn)[places].sum())
-        found += (level**2 * side.variance + drawn**2 + own) / side.total
+        found += (level**2 * side.variance + drawn**2 + own) / side.alone
     return sqrt(max(found, 0.0))
 
 

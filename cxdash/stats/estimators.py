@@ -49,7 +49,8 @@ class Difference:
 
 
 class Estimator(Protocol):
-    """What a metric needs of a statistic: an estimate of one group, the difference of two, and whether they are apart.
+    """What a metric needs of a statistic: an estimate of one group, the difference of two, and whether they are apart; each as
+    sure as the parts are `alone`.
 
     step: where points are step, 0 or -step and nothing else; 0 where they are any numbers.
     """
@@ -125,7 +126,7 @@ class Net:
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
         if parts.n == 0:
             return Estimate(0)
-        centre, error = self._adjusted(parts)
+        centre, error = self._adjusted(parts.alone)
         reach = z_value(confidence) * error
         mean = parts.total / parts.n
         low, high = min(centre - reach, mean), max(centre + reach, mean)  # one answer lies beyond its own interval
@@ -138,6 +139,7 @@ class Net:
         p: with the spread of all answers together, Mantel, N. (1963), "Chi-square tests with one degree of freedom",
         JASA 58: it keeps its promise far out, where many groups are tested.
         """
+        before, after = before.alone, after.alone
         if before.mean is None or after.mean is None:
             return Difference()
         (centre0, error0), (centre1, error1) = self._adjusted(before), self._adjusted(after)
@@ -154,6 +156,7 @@ class Net:
 
         Where nearly all are promoters, a normal curve would call the long tail of a small group too rare.
         """
+        group, rest = group.alone, rest.alone
         return pooled_p(group, rest, 10_000.0 * (group.total + rest.total))
 
     @staticmethod
@@ -178,12 +181,14 @@ class Share:
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
         if parts.n == 0:
             return Estimate(0)
-        low, high = self.wilson(parts.total / 100.0, parts.n, confidence)
+        alone = parts.alone
+        low, high = self.wilson(alone.total / 100.0, alone.n, confidence)
         return Estimate(parts.n, parts.mean, 100.0 * low, 100.0 * high)
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
         if before.n == 0 or after.n == 0:
             return Difference()
+        before, after = before.alone, after.alone
         p0, p1 = before.total / 100.0 / before.n, after.total / 100.0 / after.n
         (l0, u0), (l1, u1) = (self.wilson(part.total / 100.0, part.n, confidence) for part in (before, after))
         change = p1 - p0
@@ -202,6 +207,7 @@ class Share:
         tail of a small group too rare. Fisher's test with half the chance of what was seen: Lancaster, H. O. (1961),
         "Significance tests in discrete distributions", JASA 56.
         """
+        group, rest = group.alone, rest.alone
         p = pooled_p(group, rest)
         if p > _SURELY_NOISE or min(group.n, rest.n) == 0 or group.n > _MANY:
             return p

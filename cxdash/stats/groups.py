@@ -52,6 +52,7 @@ def shrunken(groups: Sequence[Parts]) -> Shrinkage:
     sigma^2 is the common variance within groups, tau^2 the variance between them by the moments of DerSimonian, R. &
     Laird, N. (1986), Controlled Clinical Trials 7. Groups without answers have no score.
     """
+    groups = [part.alone for part in groups]
     used = [part for part in groups if part.n]
     whole = pooled(used)
     if whole.mean is None:
@@ -77,7 +78,7 @@ def spread(groups: Sequence[Parts]) -> Spread:
     tau: DerSimonian & Laird (1986). I^2: Higgins, J. P. T. & Thompson, S. G. (2002), "Quantifying heterogeneity in a
     meta-analysis", Statistics in Medicine 21. Scores without any spread within groups have no noise to take off.
     """
-    used = [part for part in groups if part.n]
+    used = [part.alone for part in groups if part.n]
     whole = pooled(used)
     sigma2 = _within(used, whole) if used else 0.0
     if len(used) < 2 or whole.n <= len(used):

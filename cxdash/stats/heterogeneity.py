@@ -44,7 +44,7 @@ def spread_interval(groups: Sequence[Parts], confidence: float) -> SpreadInterva
     I^2 = tau^2 / (tau^2 + v) with v the typical sampling variance of Higgins, J. P. T. & Thompson, S. G. (2002),
     "Quantifying heterogeneity in a meta-analysis", Statistics in Medicine 21, equation 9.
     """
-    used = [part for part in groups if part.n]
+    used = [part.alone for part in groups if part.n]
     whole = pooled(used)
     freedom = whole.n - len(used)
     if len(used) < 2 or freedom < 1:

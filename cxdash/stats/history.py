@@ -25,7 +25,7 @@ class Unrest:
 
 def unrest(history: Sequence[Parts]) -> Unrest:
     """The moments of a group's past buckets (weeks); (0, 0) where they cannot tell: fewer than two, or all answers alike."""
-    used = [part for part in history if part.n]
+    used = [part.alone for part in history if part.n]
     whole = pooled(used)
     freedom = whole.n - len(used)
     within = whole.squares - sum(part.total**2 / part.n for part in used)
@@ -81,7 +81,7 @@ def departure(
     without end. The spread is that of all answers together: few skewed times that happen to be short are also alike, and
     would look surer than they are.
     """
-    past, now = pooled(history), pooled(newest)
+    past, now = pooled(history).alone, pooled(newest).alone
     spread = (past + now).variance
     value, low, high = difference.value, difference.low, difference.high
     if value is None or low is None or high is None or not spread:

@@ -65,7 +65,7 @@ def dispersion(groups: Sequence[Parts], target: float | None = None, winsorised:
     with w = 1 / (variance / n), never negative. Spiegelhalter, D. J. (2005), "Handling over-dispersion of performance
     indicators", Quality and Safety in Health Care 14. Fewer than two groups, or answers without spread, have none.
     """
-    used = [part for part in groups if part.n]
+    used = [part.alone for part in groups if part.n]
     whole = pooled(used)
     freedom = whole.n - len(used)
     if whole.mean is None or len(used) < 2 or freedom < 1:

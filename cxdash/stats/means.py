@@ -32,22 +32,24 @@ class Mean:
     floor: float = float("-inf")
 
     def estimate(self, parts: Parts, confidence: float) -> Estimate:
-        mean, variance = parts.mean, parts.variance
+        alone = parts.alone
+        mean, variance = parts.mean, alone.variance
         if mean is None:
             return Estimate(0)
         if variance is None:
             return Estimate(parts.n, mean)
-        reach = float(stdtrit(parts.n - 1, 0.5 + confidence / 2)) * sqrt(variance / parts.n)
-        if parts.logs is None or mean <= 0:
+        reach = float(stdtrit(alone.n - 1, 0.5 + confidence / 2)) * sqrt(variance / alone.n)
+        if alone.logs is None or mean <= 0:
             return Estimate(parts.n, mean, max(mean - reach, self.floor), mean + reach)
         below = min(reach / mean, _FURTHEST)
-        above = min(below + _beyond(parts, parts.logs, reach / mean, confidence), _FURTHEST)
+        above = min(below + _beyond(alone, alone.logs, reach / mean, confidence), _FURTHEST)
         return Estimate(parts.n, mean, mean * exp(-below), mean * exp(above))
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference:
         """Of durations the p-value is Welch's, or that of typical times where it is larger: both must tell the two apart, and
         the same way round. Where they do not, nothing is said of the change: its interval reaches to zero.
         """
+        before, after = before.alone, after.alone
         if before.mean is None or after.mean is None:
             return Difference()
         change = after.mean - before.mean
@@ -90,6 +92,7 @@ class Mean:
         (geometric mean) times that are compared. Of others Welch's: groups differ in spread as much as in their means, and
         the spread of all answers would hide every group that is not as scattered as the widest.
         """
+        group, rest = group.alone, rest.alone
         own, others = group.logarithms, rest.logarithms
         if own is None or others is None or group.logs is None or rest.logs is None:
             found = self.difference(rest, group, 0.95)

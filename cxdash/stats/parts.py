@@ -1,7 +1,9 @@
 """Parts: the additive sums that a mean, its interval and every roll-up are made from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+from cxdash.stats.intraclass import Repeats, together
 
 
 @dataclass(frozen=True)
@@ -20,24 +22,49 @@ class Logs:
 
 @dataclass(frozen=True)
 class Parts:
-    """n answers, the sum of their points and of the squares of their points; of durations also the sums of logarithms."""
+    """n answers, the sum of their points and of the squares of their points; of durations also the sums of logarithms.
+
+    repeats: whose they are, where customers answered more than once; None where each answer stands alone.
+    """
 
     n: int = 0
     total: float = 0.0
     squares: float = 0.0
     logs: Logs | None = None
+    repeats: Repeats | None = field(default=None, compare=False)
 
     def __add__(self, other: "Parts") -> "Parts":
         logs = self.logs if not other.n else other.logs if not self.n else None
         if self.logs is not None and other.logs is not None:
             logs = self.logs.plus(other.logs)
-        return Parts(self.n + other.n, self.total + other.total, self.squares + other.squares, logs)
+        repeats = self.repeats or other.repeats
+        if self.repeats is not None and other.repeats is not None:
+            repeats = self.repeats.plus(other.repeats)
+        return Parts(self.n + other.n, self.total + other.total, self.squares + other.squares, logs, repeats)
 
     def __sub__(self, other: "Parts") -> "Parts":
         logs = self.logs if not other.n else None
         if self.logs is not None and other.logs is not None:
             logs = self.logs.plus(other.logs, -1)
-        return Parts(self.n - other.n, self.total - other.total, self.squares - other.squares, logs)
+        repeats = self.repeats
+        if self.repeats is not None and other.repeats is not None:
+            repeats = self.repeats.minus(other.repeats)
+        return Parts(self.n - other.n, self.total - other.total, self.squares - other.squares, logs, repeats)
+
+    @property
+    def alone(self) -> "Parts":
+        """As many answers as would tell as much if each stood alone, with the same mean and spread: what intervals and tests
+        take. Rao, J. N. K. & Scott, A. J. (1992), "A simple method for the analysis of clustered binary data", Biometrics 48.
+        """
+        shared = 0.0 if self.repeats is None else self.repeats.shared
+        if shared <= 0 or not self.n:
+            return self if self.repeats is None else replace(self, repeats=None)
+        n = max(round(self.n**2 / (self.n + shared)), 1)
+        share = n / self.n
+        logs = None
+        if self.logs is not None:
+            logs = Logs(self.logs.total * share, self.logs.squares * share, self.logs.cubes * share)
+        return Parts(n, self.total * share, self.squares * share, logs)
 
     @property
     def mean(self) -> float | None:
@@ -51,7 +78,7 @@ class Parts:
     @property
     def logarithms(self) -> "Parts | None":
         """The parts of the logarithms themselves; None where there are none."""
-        return None if self.logs is None else Parts(self.n, self.logs.total, self.logs.squares)
+        return None if self.logs is None else Parts(self.n, self.logs.total, self.logs.squares, None, self.repeats)
 
     @property
     def variance(self) -> float | None:
@@ -63,15 +90,17 @@ class Parts:
 
 def pooled(parts: Iterable[Parts]) -> Parts:
     """The parts of all answers together, as adding them one by one gives them."""
-    n, total, squares, logs, is_logged = 0, 0.0, 0.0, [0.0, 0.0, 0.0], True
+    n, total, squares, logs, is_logged, repeats = 0, 0.0, 0.0, [0.0, 0.0, 0.0], True, list[Repeats]()
     for one in parts:
         if not one.n:
             continue
         n, total, squares = n + one.n, total + one.total, squares + one.squares
+        if one.repeats is not None:
+            repeats.append(one.repeats)
         if one.logs is None:
             is_logged = False
         elif is_logged:
             logs[0] += one.logs.total
             logs[1] += one.logs.squares
             logs[2] += one.logs.cubes
-    return Parts(n, total, squares, Logs(*logs) if n and is_logged else None)
+    return Parts(n, total, squares, Logs(*logs) if n and is_logged else None, together(repeats))

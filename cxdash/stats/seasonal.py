@@ -44,6 +44,7 @@ def season(buckets: Sequence[Parts], first: int) -> Season | None:
     Knapp, G. & Hartung, J. (2003), "Improved tests for a random effects meta-regression", Statistics in Medicine 22.
     None where not every month of the year has answers in two years, or where nothing is known of their spread.
     """
+    buckets = [one.alone for one in buckets]
     kept = [place for place, one in enumerate(buckets) if one.n]
     seen = [sum((place + first - 1) % MONTHS == month for place in kept) for month in range(MONTHS)]
     n = np.array([buckets[place].n for place in kept], dtype=float)

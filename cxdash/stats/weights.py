@@ -55,14 +55,15 @@ def post_stratified(groups: Sequence[Parts], customers: Sequence[float]) -> Weig
         return Weighted(0, 0.0, unseen=unseen)
     plain = pooled(part for part, _count in answered)
     mean = sum(count / known * part.total / part.n for part, count in pairs)
-    squares = sum((count / known) ** 2 / part.n for part, count in pairs)
-    common = _common([part for part, _count in answered])
+    squares = sum((count / known) ** 2 / part.alone.n for part, count in pairs)
+    alone = [part.alone for part, _count in answered]  # what tells how sure it is
+    common = _common(alone)
     if common is None:
         return Weighted(n, 1 / squares, mean, None, unseen)
     # Of each group its share of the customers, that of the answers, and the variance of its mean.
     terms = [
-        (count / known, part.n / plain.n, (common if part.variance is None else part.variance) / part.n)
-        for part, count in answered
+        (count / known, part.n / plain.n, (common if single.variance is None else single.variance) / single.n)
+        for (part, count), single in zip(answered, alone, strict=True)
     ]
     error = sqrt(sum(share**2 * variance for share, _plain, variance in terms))
     shift_error = sqrt(sum((share - plainly) ** 2 * variance for share, plainly, variance in terms))
@@ -79,7 +80,7 @@ def evened(groups: Sequence[Parts], weights: Sequence[float]) -> Parts:
     every = sum(weight for _part, weight in pairs)
     if not pairs:
         return Parts()
-    n = max(round(1 / sum((weight / every) ** 2 / part.n for part, weight in pairs)), 1)
+    n = max(round(1 / sum((weight / every) ** 2 / part.alone.n for part, weight in pairs)), 1)
     total = sum(weight / every * part.total / part.n for part, weight in pairs)
     squares = sum(weight / every * part.squares / part.n for part, weight in pairs)
     logs = [(part.logs, n * weight / every / part.n) for part, weight in pairs if part.logs is not None]

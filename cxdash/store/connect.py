@@ -13,10 +13,12 @@ import pandas as pd
 import pyarrow as pa
 
 from cxdash.errors import CxError
+from cxdash.queries import repeats
 from cxdash.queries.catalogue import ATTRIBUTES, DAYS
 from cxdash.queries.conditions import Context
 from cxdash.queries.response_time import ripe
 from cxdash.settings import MEMORY_LIMIT, database_path
+from cxdash.stats.intraclass import Clustered, intraclass
 from cxdash.store.failures import spoken
 from cxdash.store.kept import Kept
 from cxdash.store.main_days import main_days
@@ -182,7 +184,14 @@ class Store:
             tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
         (until,) = self.frame(ripe(found))["ripe"]
-        return replace(found, ripe=None if pd.isna(until) else pd.Timestamp(until).to_pydatetime())
+        alike = self._alike(sum(days.values()))
+        return replace(found, ripe=None if pd.isna(until) else pd.Timestamp(until).to_pydatetime(), alike=alike)
+
+    def _alike(self, rows: int) -> dict[str, float]:
+        """Of the metrics that customers answer more than once, how alike the answers of one customer are; rows: of facts."""
+        told = {metric: Clustered(*sums) for metric, *sums in self.frame(repeats.build(rows)).itertuples(index=False)}
+        found = {metric: intraclass(sums) for metric, sums in told.items()}
+        return {metric: alike for metric, alike in found.items() if told[metric].matters(alike)}
 
     def days(self) -> dict[date, int]:
         """How many answers and touchpoints there are on each day, in order."""

@@ -1,0 +1,28 @@
+"""Repeats: to the SQL of what tells how alike the answers of one customer are. Knows no estimate."""
+
+from cxdash.metrics import METRICS, Metric
+
+SAMPLE = 200_000  # rows of facts: customers enough to know it well
+
+
+def build(rows: int) -> str:
+    """SQL; columns: metric, k (customers), n (their answers), sizes, total, squares, within: as `intraclass.Clustered` has them.
+
+    rows: how many facts there are; of more than SAMPLE some of the customers are taken, with all of their answers. Of
+    durations the points are their logarithms, as in every comparison of them.
+    """
+    chosen = f" AND hash(f.customer_id) % {rows // SAMPLE} = 0" if rows >= 2 * SAMPLE else ""
+    return "\nUNION ALL\n".join(_one(metric, chosen) for metric in METRICS.values())
+
+
+def _one(metric: Metric, chosen: str) -> str:
+    points = f"ln(1 + {metric.points})" if metric.has_median else metric.points
+    asked = f" AND f.metric = '{metric.id}' AND f.respondent = 'customer'" if metric.table == "responses" else ""
+    sums = {"n": "n", "sizes": "n * n", "total": "total", "squares": "squares", "within": "total * total / n"}
+    columns = ", ".join(f"coalesce(sum({sql}), 0)::DOUBLE AS {name}" for name, sql in sums.items())
+    return f"""SELECT '{metric.id}' AS metric, count(*) AS k, {columns}
+FROM (
+    SELECT count(*) AS n, sum({points})::DOUBLE AS total, sum({points} * {points})::DOUBLE AS squares
+    FROM {metric.table} f WHERE f.customer_id IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
+    GROUP BY f.customer_id
+)"""

@@ -1,0 +1,101 @@
+"""Intraclass: what answers of one customer have in common, and how much less they tell for it. Knows no metric and no data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Customers = NDArray[np.uint64]
+NEGLIGIBLE = 0.01  # of the variance of a mean
+
+
+@dataclass(frozen=True)
+class Clustered:
+    """Sums over k customers: their n answers and the squares of how many each gave, the sum of points and of their squares, and
+    of each customer's (sum of points)^2 / answers.
+    """
+
+    k: int
+    n: float
+    sizes: float
+    total: float
+    squares: float
+    within: float
+
+    def matters(self, alike: float) -> bool:
+        """Whether it widens the variance of the mean of all answers by more than a hundredth."""
+        return self.n > 0 and alike * (self.sizes / self.n - 1) > NEGLIGIBLE
+
+
+def intraclass(sums: Clustered) -> float:
+    """The correlation of two answers of one customer, 0 to 1, and one standard error more: few who answered twice prove little.
+
+    ANOVA estimator: Donner, A. (1986), "A review of inference procedures for the intraclass correlation coefficient",
+    International Statistical Review 54; its standard error for customers with unequally many answers: Swiger, L. A. et al.
+    (1964), "The variance of intraclass correlation from analysis with one observation", Biometrics 20. 0 where nobody answered
+    twice; 1 where all points are the same, of which nobody knows how alike others would be.
+    """
+    if sums.k < 1 or sums.n <= sums.k:
+        return 0.0
+    if sums.k < 2 or sums.squares - sums.total**2 / sums.n <= 1e-12 * sums.squares:
+        return 1.0
+    among = (sums.within - sums.total**2 / sums.n) / (sums.k - 1)
+    inside = max(sums.squares - sums.within, 0.0) / (sums.n - sums.k)
+    usual = (sums.n - sums.sizes / sums.n) / (sums.k - 1)  # answers of a customer
+    found = max((among - inside) / (among + (usual - 1) * inside), 0.0)
+    error = (1 - found) * (1 + (usual - 1) * found) / usual
+    return min(found + error * sqrt(2 * (sums.n - 1) / ((sums.n - sums.k) * (sums.k - 1))), 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """Whose the answers of a group are. alike: their `intraclass` correlation; customers: arrays with a number for each answer of
+    which the customer is known; known: what is already known to be shared besides.
+    """
+
+    alike: float
+    customers: tuple[Customers, ...] = ()
+    known: float = 0.0
+
+    @cached_property
+    def shared(self) -> float:
+        """The correlations of all pairs of answers of one customer, each pair both ways: n + shared over n is by how much
+        the variance of their mean is larger (the design effect): Kish, L. (1965), "Survey Sampling", section 5.4.
+        """
+        if sum(map(len, self.customers)) < 2:
+            return self.known
+        every = self.customers[0] if len(self.customers) == 1 else np.concatenate(self.customers)
+        _one, counts = np.unique(every, return_counts=True)
+        return self.known + self.alike * float((counts * (counts - 1)).sum())
+
+    def plus(self, other: "Repeats") -> "Repeats":
+        return Repeats(max(self.alike, other.alike), self.customers + other.customers, self.known + other.known)
+
+    def minus(self, part: "Repeats") -> "Repeats":
+        """Of the others when a part is taken off: no less than they share, as customers in both share less with themselves."""
+        return Repeats(self.alike, (), max(self.shared - part.shared, 0.0))
+
+
+def together(every: Sequence[Repeats]) -> Repeats | None:
+    """Of all of them; None of none."""
+    if len(every) < 2:
+        return every[0] if every else None
+    customers = tuple(array for one in every for array in one.customers)
+    return Repeats(max(one.alike for one in every), customers, sum(one.known for one in every))
+
+
+def shared_in(alike: Sequence[float], customers: Sequence[Customers]) -> NDArray[np.float64]:
+    """`Repeats.shared` of many groups at once, one row of customers and one correlation for each."""
+    rows = np.repeat(np.arange(len(customers)), [len(one) for one in customers])
+    if not len(rows):
+        return np.zeros(len(customers))
+    every = np.concatenate(list(customers))
+    order = np.lexsort((every, rows))
+    rows, every = rows[order], every[order]
+    begins = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (every[1:] != every[:-1])])
+    counts = np.diff(np.r_[begins, len(rows)])
+    pairs = np.bincount(rows[begins], weights=counts * (counts - 1), minlength=len(customers))
+    return np.asarray(pairs * np.asarray(alike, dtype=float))

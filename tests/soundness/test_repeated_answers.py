@@ -1,0 +1,233 @@
+"""Customers who answer several times: five equal answers of one tell as much as one, on every page that says how sure it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import f_oneway
+
+from cxdash.findings.control_limits import control_limits
+from cxdash.findings.movers import group_changes
+from cxdash.findings.scores import Rules, group_scores, whole_score
+from cxdash.metrics import METRICS, NPS
+from cxdash.queries import parts
+from cxdash.queries.question import Question
+from cxdash.stats.changepoints import steps
+from cxdash.stats.control_rules import control
+from cxdash.stats.decomposition import decomposed, summed
+from cxdash.stats.estimators import Net, Share
+from cxdash.stats.goals import chance_of_at_least
+from cxdash.stats.groups import shrunken, spread
+from cxdash.stats.heterogeneity import spread_interval
+from cxdash.stats.history import departure, unrest, variances
+from cxdash.stats.intraclass import Clustered, Repeats, intraclass, shared_in
+from cxdash.stats.limits import dispersion
+from cxdash.stats.means import Mean
+from cxdash.stats.parts import Logs, Parts, pooled
+from cxdash.stats.seasonal import season
+from cxdash.stats.weights import evened, post_stratified
+from cxdash.store import Store
+from tests.queries.rows import at, fill, response
+
+TIMES = 5
+DRAWN = {
+    Net(): lambda rng, n: rng.choice([100.0, 0.0, -100.0], p=[0.5, 0.25, 0.25], size=n),
+    Share(): lambda rng, n: rng.choice([100.0, 0.0], p=[0.8, 0.2], size=n),
+    Mean(): lambda rng, n: rng.normal(3.0, 1.0, n),
+    Mean(floor=0.0): lambda rng, n: np.exp(rng.normal(3.0, 1.0, n)),
+}
+TRUTHS = (25.0, 80.0, 3.0, np.exp(3.5))
+
+
+def parts_of(points, alike=None, customers=None, has_logs=False):
+    logs = np.log1p(points) if has_logs else None
+    sums = None if logs is None else Logs(logs.sum(), (logs**2).sum(), (logs**3).sum())
+    repeats = None if alike is None else Repeats(alike, (np.asarray(customers, dtype=np.uint64),))
+    return Parts(len(points), float(points.sum()), float((points**2).sum()), sums, repeats)
+
+
+def alike_of(points, customers):
+    _one, which, counts = np.unique(customers, return_inverse=True, return_counts=True)
+    within = (np.bincount(which, points) ** 2 / counts).sum()
+    sums = Clustered(len(counts), len(points), (counts**2).sum(), points.sum(), (points**2).sum(), within)
+    return intraclass(sums)
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """By estimator 24 groups: each customer's one answer, and the same five times."""
+    rng, made = np.random.default_rng(11), {}
+    for estimator, draw in DRAWN.items():
+        has_logs = estimator == Mean(floor=0.0)
+        groups = []
+        for group in range(24):
+            points = draw(rng, int(rng.integers(15, 40)))
+            customers = np.repeat(np.arange(len(points)) + 1000 * group, TIMES)
+            five = parts_of(np.repeat(points, TIMES), 1.0, customers, has_logs)
+            groups.append((parts_of(points, has_logs=has_logs), five))
+        made[estimator] = tuple([*each] for each in zip(*groups, strict=True))
+    return made
+
+
+@pytest.mark.parametrize("estimator", DRAWN, ids=str)
+def test_five_equal_answers_of_each_tell_what_one_does(pairs, estimator):
+    def told(groups):
+        half = len(groups) // 2
+        first, last, rest = groups[0], groups[1], pooled(groups[1:])
+        one = estimator.estimate(first, 0.95)
+        known = variances([unrest(groups[:half])])[0]
+        change = estimator.difference(pooled(groups[:half]), pooled(groups[half:]), 0.95)
+        found = [
+            (one.value, one.low, one.high),
+            estimator.difference(first, last, 0.95),
+            estimator.p_apart(first, rest),
+            chance_of_at_least(estimator, first, (one.value or 0.0) + 1),
+            departure(groups[:half], groups[half:], change, known, 0.95),
+            known.variance,
+        ]
+        plain = [Parts(one.n, one.total, one.squares, None, one.repeats) for one in groups]
+        weighted = post_stratified(plain, range(1, 1 + len(plain)))
+        even = evened(plain, range(1, 1 + len(plain)))
+        limits = control(plain, 0.05, estimator.step)
+        found += [
+            shrunken(plain), spread(plain), spread_interval(plain, 0.95), dispersion(plain), unrest(plain),
+            decomposed(plain[:half], plain[half:]), summed(plain[:half], plain[half:], [0, 2]),
+            (weighted.error, weighted.effective, weighted.shift_error), even, season(plain, 1), limits,
+            steps(plain, 0.05, 5),
+        ]  # fmt: skip
+        return found
+
+    singles, repeated = (told(groups) for groups in pairs[estimator])
+    for one, five in zip(singles, repeated, strict=True):
+        assert numbers(five) == pytest.approx(numbers(one), rel=1e-6, abs=1e-6, nan_ok=True)
+
+
+def numbers(found):
+    """All numbers of a record, in their order."""
+    if found is None or isinstance(found, bool | str):
+        return []
+    if hasattr(found, "__dataclass_fields__"):
+        return [number for name in found.__dataclass_fields__ for number in numbers(getattr(found, name))]
+    if isinstance(found, tuple | list | np.ndarray):
+        return [number for one in found for number in numbers(one)]
+    return [float(found)]
+
+
+def answers(rng, draw, customers, times, share_alike):
+    """Customers who answer 1, 2, … times (geometric), some of their answers like their first one."""
+    counts = rng.geometric(1 / times, customers)
+    whose = np.repeat(np.arange(customers), counts)
+    is_alike = rng.random(len(whose)) < np.sqrt(share_alike)
+    return whose, np.where(is_alike, draw(rng, customers)[whose], draw(rng, len(whose)))
+
+
+@pytest.mark.parametrize(
+    ("customers", "times", "share_alike"), [(12, 5, 1.0), (12, 5, 0.5), (60, 2, 0.5), (300, 3, 0.1)]
+)
+def test_intervals_hold_the_truth_as_often_as_they_say(customers, times, share_alike):
+    rng = np.random.default_rng(3)
+    for (estimator, draw), truth in list(zip(DRAWN.items(), TRUTHS, strict=True))[:3]:
+        held = 0
+        for _time in range(400):
+            whose, points = answers(rng, draw, customers, times, share_alike)
+            found = estimator.estimate(parts_of(points, alike_of(points, whose), whose), 0.95)
+            held += found.low is not None and found.low <= truth <= found.high
+        assert 0.91 <= held / 400 <= 0.985, (estimator, held / 400)
+
+
+def test_the_correlation_is_that_of_the_analysis_of_variance():
+    rng = np.random.default_rng(1)
+    groups = rng.normal(0, 1, (40, 1)) + rng.normal(0, 2, (40, 6))
+    sums = Clustered(40, 240, 40 * 36, groups.sum(), (groups**2).sum(), (groups.sum(axis=1) ** 2 / 6).sum())
+    f = f_oneway(*groups).statistic
+    point = (f - 1) / (f + 6 - 1)
+    error = (1 - point) * (1 + 5 * point) * np.sqrt(2 * 239 / (36 * 200 * 39))  # Swiger et al. (1964), k of 6
+    assert intraclass(sums) == pytest.approx(point + error, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("sums", "alike"),
+    [
+        (Clustered(0, 0, 0, 0, 0, 0), 0.0),
+        (Clustered(9, 9, 9, 300, 30_000, 30_000), 0.0),
+        (Clustered(1, 5, 25, 100, 30_000, 2_000), 1.0),
+        (Clustered(3, 9, 27, 900, 90_000, 90_000), 1.0),
+    ],
+    ids=["nobody", "once", "one customer", "all alike"],
+)
+def test_what_nobody_can_know_is_taken_to_be_alike(sums, alike):
+    assert intraclass(sums) == alike
+
+
+def test_pairs_add_up_over_groups():
+    rng = np.random.default_rng(2)
+    lists = [rng.integers(0, 6, int(size)).astype(np.uint64) for size in rng.integers(0, 12, 30)]
+    alike = rng.random(30)
+    slow = [rho * sum(np.sum(one == other) - 1 for other in one) for rho, one in zip(alike, lists, strict=True)]
+    assert shared_in(alike, lists) == pytest.approx(slow)
+    assert [Repeats(rho, (one,)).shared for rho, one in zip(alike, lists, strict=True)] == pytest.approx(slow)
+    whole = parts_of(np.ones(sum(map(len, lists))), 0.5, np.concatenate(lists))
+    part = parts_of(np.ones(len(lists[3])), 0.5, lists[3])
+    rest = np.concatenate(lists[:3] + lists[4:])
+    assert (whole - part).repeats.shared >= parts_of(np.ones(len(rest)), 0.5, rest).repeats.shared - 1e-9
+    assert (part + parts_of(np.ones(len(rest)), 0.5, rest)).alone == whole.alone
+
+
+def frame(rng, locations, times):
+    rows = []
+    for number in range(locations):
+        points = np.repeat(DRAWN[Net()](rng, 60 // times), times)
+        rows.append(
+            {
+                "metric": "nps", "by0": f"L{number}", "n": len(points), "total": points.sum(), "squares": (points**2).sum(),
+                "score_total": 0.0, "scale": 10.0, "unscored": 0, "alike": 1.0,
+                "customers": np.repeat(np.arange(60 // times) + 100 * number, times).astype(np.uint64),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_equal_locations_whose_customers_answer_often_are_not_called_different():
+    rng, tiers, changes, outside, runs = np.random.default_rng(12), 0, 0, 0, 60
+    for _run in range(runs):
+        before, after = frame(rng, 20, TIMES), frame(rng, 20, TIMES)
+        scores = group_scores(NPS, after, Rules())
+        tiers += any(one.tier in ("above", "below") for one in scores)
+        changes += any(one.verdict in ("up", "down") for one in group_changes(NPS, before, after, Rules()).values())
+        limits = control_limits(NPS, scores, usual=False)
+        widest = limits.lines[-1]
+        outside += any(not widest.low[0] <= one.value <= widest.high[-1] for one in scores)
+    assert max(tiers, changes) <= 0.1 * runs  # 5 %, and what so few runs leave to chance
+    # Without whose they are, nearly every page called some location different.
+    blind = sum(
+        any(
+            one.tier in ("above", "below")
+            for one in group_scores(NPS, frame(rng, 20, TIMES).assign(alike=np.nan), Rules())
+        )
+        for _run in range(20)
+    )
+    assert blind >= 15
+
+
+def test_what_the_data_say_reaches_the_score(tmp_path):
+    scores = [10, 10, 9, 9, 8, 7, 6, 5, 10, 9, 3, 8]
+
+    def asked(times, named=True):
+        rows = [
+            response("nps", score, customer=f"c{who}" if named else None, at=at(1 + time))
+            for time in range(times)
+            for who, score in enumerate(scores)
+        ]
+        with Store(tmp_path / f"{times}{named}.duckdb") as store:
+            fill(store, responses=rows)
+            found = store.answer(Question(("nps", "csat")), parts.build)
+            return store.context().alike, whole_score(METRICS["nps"], found, Rules())
+
+    (alike, five), (nothing, once), (unknown, anonymous) = asked(5), asked(1), asked(5, named=False)
+    assert (alike, nothing, unknown) == ({"nps": 1.0}, {}, {})
+    assert (five.n, anonymous.n) == (60, 60)
+    assert five.value == once.value == anonymous.value
+    assert (five.low, five.high) == pytest.approx((once.low, once.high))
+    assert anonymous.high - anonymous.low < 0.6 * (five.high - five.low)
+    assert replace(five.tally.parts, repeats=None) == anonymous.tally.parts
