@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cxdash.stats.intraclass import Repeats, together
 
@@ -51,7 +52,7 @@ class Parts:
             repeats = self.repeats.minus(other.repeats)
         return Parts(self.n - other.n, self.total - other.total, self.squares - other.squares, logs, repeats)
 
-    @property
+    @cached_property
     def alone(self) -> "Parts":
         """As many answers as would tell as much if each stood alone, with the same mean and spread: what intervals and tests
         take. Rao, J. N. K. & Scott, A. J. (1992), "A simple method for the analysis of clustered binary data", Biometrics 48.
