@@ -40,6 +40,8 @@ def metrics_page() -> str:
                 " the scale are counted as such and never score; nobody's score is “—”, not 0.",
                 "Every value has an interval (95 % by default, see [settings](settings.md)). Groups with fewer answers than"
                 " `CXDASH_MIN_ANSWERS` are pooled; those with fewer than `CXDASH_FEW_ANSWERS` are marked as few.",
+                "Answers of one customer, or on one form, are alike. How alike is measured in the data (the intraclass"
+                " correlation), and intervals and tests take as many answers as would tell as much if each stood alone.",
                 *map(_metric, METRICS.values()),
             ]
         )

@@ -6,6 +6,7 @@ from cxdash.metrics import Metric, find_metric
 from cxdash.queries.conditions import DAY, Context, conditions, usable
 from cxdash.queries.medians import middle
 from cxdash.queries.question import Question
+from cxdash.queries.repeats import WHO
 
 Statement = tuple[str, list[object]]
 
@@ -97,8 +98,9 @@ def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context) -> 
         return ["NULL::DOUBLE AS alike", "[]::UBIGINT[] AS customers"]
     cases = " ".join(f"WHEN '{name}' THEN {value!r}" for name, value in known.items())
     alike = f"CASE f.metric {cases} END::DOUBLE" if len(metrics) > 1 else f"{known[metrics[0].id]!r}::DOUBLE"
-    answered = f"f.customer_id IS NOT NULL AND {metrics[0].points} IS NOT NULL"
-    return [f"{alike} AS alike", f"coalesce(list(hash(f.customer_id)) FILTER ({answered}), []) AS customers"]
+    who = WHO[metrics[0].table]
+    answered = f"{who} IS NOT NULL AND {metrics[0].points} IS NOT NULL"
+    return [f"{alike} AS alike", f"coalesce(list(hash({who})) FILTER ({answered}), []) AS customers"]
 
 
 def log_sums(points: str, given: bool = True) -> list[str]:

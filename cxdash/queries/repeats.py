@@ -2,27 +2,29 @@
 
 from cxdash.metrics import METRICS, Metric
 
+# Who has said a fact: a customer, else who filled in a form, which may have several questions of a metric; NULL for nobody known.
+WHO = {"responses": "coalesce(f.customer_id, f.response_id || coalesce(f.source, ''))", "touchpoints": "f.customer_id"}
 SAMPLE = 200_000  # rows of facts: customers enough to know it well
 
 
 def build(rows: int) -> str:
-    """SQL; columns: metric, k (customers), n (their answers), sizes, total, squares, within: as `intraclass.Clustered` has them.
+    """SQL; columns: metric, k, n, sizes, total, squares, within, every: as `intraclass.Clustered` has them.
 
     rows: how many facts there are; of more than SAMPLE some of the customers are taken, with all of their answers. Of
     durations the points are their logarithms, as in every comparison of them.
     """
-    chosen = f" AND hash(f.customer_id) % {rows // SAMPLE} = 0" if rows >= 2 * SAMPLE else ""
-    return "\nUNION ALL\n".join(_one(metric, chosen) for metric in METRICS.values())
+    chosen = f" AND hash({{who}}) % {rows // SAMPLE} = 0" if rows >= 2 * SAMPLE else ""
+    return "\nUNION ALL\n".join(_one(metric, chosen.format(who=WHO[metric.table])) for metric in METRICS.values())
 
 
 def _one(metric: Metric, chosen: str) -> str:
     points = f"ln(1 + {metric.points})" if metric.has_median else metric.points
     asked = f" AND f.metric = '{metric.id}' AND f.respondent = 'customer'" if metric.table == "responses" else ""
     sums = {"n": "n", "sizes": "n * n", "total": "total", "squares": "squares", "within": "total * total / n"}
-    columns = ", ".join(f"coalesce(sum({sql}), 0)::DOUBLE AS {name}" for name, sql in sums.items())
-    return f"""SELECT '{metric.id}' AS metric, count(*) AS k, {columns}
+    columns = ", ".join(f"coalesce(sum({sql}) FILTER (n > 1), 0)::DOUBLE AS {name}" for name, sql in sums.items())
+    return f"""SELECT '{metric.id}' AS metric, count(*) FILTER (n > 1) AS k, {columns}, coalesce(sum(n), 0)::DOUBLE AS every
 FROM (
     SELECT count(*) AS n, sum({points})::DOUBLE AS total, sum({points} * {points})::DOUBLE AS squares
-    FROM {metric.table} f WHERE f.customer_id IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
-    GROUP BY f.customer_id
+    FROM {metric.table} f WHERE {WHO[metric.table]} IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
+    GROUP BY {WHO[metric.table]}
 )"""
