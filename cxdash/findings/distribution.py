@@ -1,15 +1,18 @@
 """Distribution: counts by score of a period and the one before to shares with intervals, a scale at a time. Knows no SQL."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
 from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import repeats
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Share
 from cxdash.stats.groups import rejected
+from cxdash.stats.intraclass import Repeats, together
 from cxdash.stats.parts import Parts
 
 Zone = Literal["top", "middle", "bottom", ""]
@@ -62,10 +65,18 @@ class Distribution:
 
 @dataclass
 class _Counts:
-    """The counts of one scale by bin."""
+    """The counts of one scale by bin, and whose the answers are, where customers answered more than once."""
 
     by_bin: dict[int, int]
     broken: int = 0
+    whose: list[Repeats] = field(default_factory=list)
+
+    def parts(self, hits: int) -> Parts:
+        return Parts(self.n, 100.0 * hits, 10_000.0 * hits, None, self.repeats)
+
+    @cached_property
+    def repeats(self) -> Repeats | None:
+        return together(self.whose)
 
     @property
     def n(self) -> int:
@@ -85,12 +96,13 @@ def distributions(
 def _counted(metric: Metric, frame: pd.DataFrame) -> dict[Ends | None, _Counts]:
     found: dict[Ends | None, _Counts] = {}
     usual = None if metric.default_scale is None else (metric.default_scale.low, metric.default_scale.high)
-    columns = (frame[name].tolist() for name in ("scale_low", "scale_high", "bin", "n", "broken"))
-    for low, high, place, n, broken in zip(*columns, strict=True):
+    rows = zip(*(frame[name].tolist() for name in ("scale_low", "scale_high", "bin", "n", "broken")), strict=True)
+    for (low, high, place, n, broken), whose in zip(rows, repeats(frame), strict=True):
         scale = usual if _is_missing(low) or _is_missing(high) else (float(low), float(high))
         one = found.setdefault(scale, _Counts({}))
         one.by_bin[int(place)] = one.by_bin.get(int(place), 0) + int(n)
         one.broken += int(broken)
+        one.whose += [] if whose is None else [whose]
     return found
 
 
@@ -101,10 +113,9 @@ def _is_missing(value: float | None) -> bool:
 def _distribution(metric: Metric, scale: Ends | None, now: _Counts, then: _Counts, rules: Rules) -> Distribution:
     if now.n < max(rules.min_answers, 1):
         return Distribution(scale, now.n, then.n)
-    is_compared = then.n >= max(rules.min_answers, 1)
-    totals = now.n, then.n if is_compared else 0
+    sides = now, then if then.n >= max(rules.min_answers, 1) else _Counts({})
     bins = [
-        _bin(low, high, _zone(metric, scale, low), (now.by_bin.get(place, 0), then.by_bin.get(place, 0)), totals, rules)
+        _bin(low, high, _zone(metric, scale, low), (now.by_bin.get(place, 0), then.by_bin.get(place, 0)), sides, rules)
         for place, low, high in _places(metric, scale, now.by_bin)
     ]
     zones: list[Bin] = []
@@ -112,8 +123,8 @@ def _distribution(metric: Metric, scale: Ends | None, now: _Counts, then: _Count
         inside = [one for one in bins if one.zone == zone]
         if inside:
             counts = sum(one.n for one in inside), sum(one.before_n for one in inside)
-            zones.append(_bin(inside[0].low, inside[-1].low, inside[0].zone, counts, totals, rules))
-    return Distribution(scale, now.n, then.n, _judged(bins, totals, rules), _judged(zones, totals, rules), now.broken)
+            zones.append(_bin(inside[0].low, inside[-1].low, inside[0].zone, counts, sides, rules))
+    return Distribution(scale, now.n, then.n, _judged(bins, sides, rules), _judged(zones, sides, rules), now.broken)
 
 
 def _places(metric: Metric, scale: Ends | None, seen: Mapping[int, int]) -> list[tuple[int, float, float | None]]:
@@ -137,9 +148,9 @@ def _zone(metric: Metric, scale: Ends | None, score: float) -> Zone:
 
 
 def _bin(
-    low: float, high: float | None, zone: Zone, counts: tuple[int, int], totals: tuple[int, int], rules: Rules
+    low: float, high: float | None, zone: Zone, counts: tuple[int, int], sides: tuple[_Counts, _Counts], rules: Rules
 ) -> Bin:
-    now, then = (Parts(n, 100.0 * hits, 10_000.0 * hits) for hits, n in zip(counts, totals, strict=True))
+    now, then = (side.parts(hits) for hits, side in zip(counts, sides, strict=True))
     found = _SHARE.estimate(now, rules.confidence)
     made = Bin(low, high, zone, counts[0], found.value or 0.0, (found.low or 0.0, found.high or 0.0))
     if not then.n:
@@ -151,8 +162,8 @@ def _bin(
     )  # fmt: skip
 
 
-def _judged(bins: list[Bin], totals: tuple[int, int], rules: Rules) -> tuple[Bin, ...]:
-    if min(totals) < max(rules.few_answers, 1):
+def _judged(bins: list[Bin], sides: tuple[_Counts, _Counts], rules: Rules) -> tuple[Bin, ...]:
+    if min(side.n for side in sides) < max(rules.few_answers, 1):
         return tuple(bins)
     kept = rejected([1.0 if one.p is None else one.p for one in bins], 1 - rules.confidence)
     return tuple(replace(one, is_real=is_real) for one, is_real in zip(bins, kept, strict=True))

@@ -14,7 +14,7 @@ from cxdash.stats.medians import Middle, middle_of
 from cxdash.stats.parts import Logs, Parts, pooled
 
 LOGS = ("log_total", "log_squares", "log_cubes")
-_GIVEN = ("scale", "middle", "early", *LOGS, "alike", "customers")  # where they were asked for
+_GIVEN = ("scale", "middle", "early", *LOGS)  # where they were asked for
 _TALLIED = ("n", "total", "squares", "score_total", "unscored")
 
 
@@ -82,6 +82,14 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
+def repeats(frame: pd.DataFrame) -> list[Repeats | None]:
+    """Of each row of a frame whose its answers are; None where customers do not answer more than once."""
+    if "alike" not in frame:
+        return [None] * len(frame)
+    told = zip(frame["alike"].tolist(), frame["customers"].tolist(), strict=True)
+    return [None if _given(alike) is None else Repeats(alike, (customers,)) for alike, customers in told]
+
+
 def shared(frame: pd.DataFrame) -> NDArray[np.float64]:
     """What the answers of the same customers share within each row of a frame of parts: see `Repeats.shared`."""
     if "alike" not in frame or frame["alike"].isna().all():
@@ -94,28 +102,15 @@ def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
     given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
-    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, strict=True), strict=True)
+    return zip(
+        keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, repeats(frame), strict=True), strict=True
+    )
 
 
 def _tally(row: tuple[Any, ...]) -> Tally:
-    (
-        n,
-        total,
-        squares,
-        score_total,
-        unscored,
-        scale,
-        middle,
-        early,
-        log_total,
-        log_squares,
-        log_cubes,
-        alike,
-        customers,
-    ) = row
-    logs = None if log_total is None or log_total != log_total else Logs(log_total, log_squares, log_cubes)
-    repeats = None if _given(alike) is None else Repeats(alike, (customers,))
-    parts = Parts(int(n), float(total), float(squares), logs, repeats)
+    n, total, squares, score_total, unscored, scale, middle, early, *of_logs, whose = row
+    logs = None if of_logs[0] is None or of_logs[0] != of_logs[0] else Logs(*of_logs)
+    parts = Parts(int(n), float(total), float(squares), logs, whose)
     return Tally(parts, _given(score_total), middle_of(int(n), middle), int(unscored), _given(scale), int(early or 0))
 
 

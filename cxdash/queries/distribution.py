@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.parts import whose
 from cxdash.queries.question import Compare
 
 Statement = tuple[str, list[object]]
@@ -28,10 +29,12 @@ def build(question: DistributionQuestion, context: Context | None = None) -> Sta
     """SQL and parameters; columns: scale_low, scale_high (NULL where the metric has no scale), bin, n, broken.
 
     bin: the score, one with a fraction going with the whole number below it (broken: how many have one), which earns
-    the same; of a metric with `edges` how many of those are reached.
+    the same; of a metric with `edges` how many of those are reached. Where customers answer more than once also alike and
+    customers, as `parts.build` has them.
     """
     metric = find_metric(question.metric)
-    clauses = conditions(metric.table, question.filters, question.scope, context or Context())
+    known = context or Context()
+    clauses = conditions(metric.table, question.filters, question.scope, known)
     clauses.add(f"{metric.points} IS NOT NULL")
     if metric.table == "responses":
         clauses.add(f"f.metric = '{metric.id}'")
@@ -41,8 +44,9 @@ def build(question: DistributionQuestion, context: Context | None = None) -> Sta
     else:
         scale, place = "f.scale_min AS scale_low, f.scale_max AS scale_high", f"floor({metric.score})::INTEGER"
         broken = f"count(*) FILTER ({metric.score} <> floor({metric.score}))"
+    columns = [scale, f"{place} AS bin", "count(*) AS n", f"{broken} AS broken", *whose([metric], [metric.id], known)]
     lines = [
-        f"SELECT {scale}, {place} AS bin, count(*) AS n, {broken} AS broken",
+        f"SELECT {', '.join(columns)}",
         f"FROM {metric.table} f",
         clauses.sql(),
         "GROUP BY 1, 2, 3",

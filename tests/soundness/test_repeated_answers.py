@@ -8,10 +8,12 @@ import pytest
 from scipy.stats import f_oneway
 
 from cxdash.findings.control_limits import control_limits
+from cxdash.findings.distribution import distributions
 from cxdash.findings.movers import group_changes
 from cxdash.findings.scores import Rules, group_scores, whole_score
 from cxdash.metrics import METRICS, NPS
-from cxdash.queries import parts
+from cxdash.queries import distribution, parts
+from cxdash.queries.distribution import DistributionQuestion
 from cxdash.queries.question import Question
 from cxdash.stats.changepoints import steps
 from cxdash.stats.control_rules import control
@@ -245,3 +247,17 @@ def test_questions_of_one_form_are_of_one_person(tmp_path):
             cursor.execute("UPDATE responses SET response_id = 'form ' || (substr(response_id, 2)::INTEGER // 4)")
         found = whole_score(METRICS["ces"], store.answer(Question(("ces",)), parts.build), Rules())
     assert (found.n, found.tally.parts.alone.n) == (48, 12)
+
+
+def test_the_shares_of_scores_are_as_sure(tmp_path):
+    def asked(times):
+        with Store(tmp_path / f"{times}.duckdb") as store:
+            rows = [
+                response("nps", score, customer=f"c{score}", at=at(2)) for score in range(11) for _time in range(times)
+            ]
+            fill(store, responses=rows)
+            return distributions(NPS, store.answer(DistributionQuestion("nps"), distribution.build), None, Rules())[0]
+
+    five, once = asked(5), asked(1)
+    assert (five.n, once.n) == (55, 11)
+    assert np.ravel([one.bounds for one in five.bins]) == pytest.approx(np.ravel([one.bounds for one in once.bins]))
