@@ -1,5 +1,7 @@
 """Fixtures that more than one room's tests use: the real data, the demo database, the server and a browser."""
 
+import atexit
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -31,6 +33,13 @@ def pytest_collection_modifyitems(config, items):
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
+
+
+def pytest_collection_finish():
+    """What is imported and collected by now lives to the end: nothing has to look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # extensions complain about what still lives at the very end
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.visitors import visitor
+from tests.journeys.uploading import load
+from tests.visitors import at_rest, pick, press, sees, visitor
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000
 
 # Thirty promoters in the north, thirty detractors in the south: nobody can mistake one number for the other.
 ANSWERS = "date,store,channel,nps,comment\n" + "".join(
@@ -29,21 +29,22 @@ def empty_server(serve, tmp_path_factory):
 
 def choose_file(page, server, name, text):
     page.goto(f"{server.url}/data")
+    at_rest(page)
     page.locator('.st-key-_files input[type="file"]').set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+        {"name": name, "mimeType": "text/csv", "buffer": text}
     )
 
 
 def upload(page, server, name, text):
-    choose_file(page, server, name, text)
-    page.get_by_role("button", name="Load", exact=True).click(timeout=PATIENCE)
+    choose_file(page, server, name, text.encode())
+    load(page)
 
 
 def test_wrong_file_says_why_and_can_be_taken_back(empty_server, page):
     upload(page, empty_server, "wrong.csv", WRONG)
-    expect(page.get_by_text("3 rows read: 1 loaded, 0 already known, 2 rejected.")).to_be_visible(timeout=PATIENCE)
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name="Download the rejected rows as CSV").click()
+    sees(page, "3 rows read: 1 loaded, 0 already known, 2 rejected.")
+    with page.expect_download() as waiting:
+        press(page.get_by_role("button", name="Download the rejected rows as CSV"))
     rejected = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
     assert [(row["row"], row["column"], row["value"]) for row in rejected] == [
         ("3", "nps", "eleven"),
@@ -51,35 +52,31 @@ def test_wrong_file_says_why_and_can_be_taken_back(empty_server, page):
     ]
     assert all(row["reason"] for row in rejected)
 
-    page.get_by_role("button", name="Undo this import").click()
-    page.get_by_role("button", name=re.compile("Take import [0-9]+ back")).click(timeout=PATIENCE)
-    expect(page.get_by_text(re.compile("Import [0-9]+ is undone: 1 row went."))).to_be_visible(timeout=PATIENCE)
+    press(page.get_by_role("button", name="Undo this import"))
+    press(page.get_by_role("button", name=re.compile("Take import [0-9]+ back")))
+    sees(page, re.compile("Import [0-9]+ is undone: 1 row went."))
     page.goto(f"{empty_server.url}/trends")
-    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
+    sees(page, "upload")
 
 
 def test_a_file_that_is_no_csv_is_refused_in_words(empty_server, page):
-    page.goto(f"{empty_server.url}/data")
-    page.locator('.st-key-_files input[type="file"]').set_input_files(
-        {"name": "survey.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"}
-    )
-    expect(page.get_by_text("This is a PDF file, not a CSV.")).to_be_visible(timeout=PATIENCE)
+    choose_file(page, empty_server, "survey.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+    sees(page, "This is a PDF file, not a CSV.")
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
 def test_upload_filter_share_download_and_the_same_file_again_adds_nothing(empty_server, page, browser):
     page.goto(empty_server.url)
-    expect(page.get_by_text("upload", exact=False).first).to_be_visible(timeout=PATIENCE)
+    sees(page, "upload")
 
     upload(page, empty_server, "march.csv", ANSWERS)
-    expect(page.get_by_text("60 rows read: 60 loaded, 0 already known, 0 rejected.")).to_be_visible(timeout=PATIENCE)
+    sees(page, "60 rows read: 60 loaded, 0 already known, 0 rejected.")
 
-    page.get_by_role("link", name="Overview").first.click()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0", timeout=PATIENCE)
+    press(page.get_by_role("link", name="Overview").first)
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0")
 
-    page.locator(".st-key-location input").first.click()
-    page.get_by_role("option", name="North").click()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+    pick(page, ".st-key-location", "North")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("100")
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile("location=North"))
 
@@ -87,19 +84,21 @@ def test_upload_filter_share_download_and_the_same_file_again_adds_nothing(empty
     try:
         other = second.new_page()
         other.goto(page.url)
-        expect(other.get_by_test_id("stMetricValue").first).to_have_text("100", timeout=PATIENCE)
+        expect(other.get_by_test_id("stMetricValue").first).to_have_text("100")
         expect(other.get_by_text("North").first).to_be_visible()
 
-        other.get_by_role("link", name="Data").first.click()
-        with other.expect_download(timeout=PATIENCE) as waiting:
-            other.locator(".st-key-_export-responses button").click(timeout=PATIENCE)
+        press(other.get_by_role("link", name="Data").first)
+        download = other.locator(".st-key-_export-responses button")
+        download.wait_for()
+        with other.expect_download() as waiting:
+            press(download)
         rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
     finally:
         second.close()
     assert len(rows) == 30
     assert {(row["location_id"], float(row["score"])) for row in rows} == {("North", 10.0)}
 
-    choose_file(page, empty_server, "march again.csv", ANSWERS)
-    expect(page.get_by_text("There is nothing to load: all of it is here already.")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("button", name="Record the import")).to_be_visible(timeout=PATIENCE)
+    choose_file(page, empty_server, "march again.csv", ANSWERS.encode())
+    sees(page, "There is nothing to load: all of it is here already.")
+    expect(page.get_by_role("button", name="Record the import")).to_be_visible()
     expect(page.get_by_role("button", name="Load", exact=True)).to_have_count(0)

@@ -5,13 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.visitors import back, forward, pick, press, sees
+
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000
-
-
-def sees(page, *texts):
-    for text in texts:
-        expect(page.get_by_text(text, exact=False).first).to_be_visible(timeout=PATIENCE)
 
 
 def in_address(page, *parts):
@@ -19,13 +15,13 @@ def in_address(page, *parts):
     looked_for = "".join(
         f"(?!.*{re.escape(part[1:])})" if part.startswith("!") else f"(?=.*{re.escape(part)})" for part in parts
     )
-    expect(page).to_have_url(re.compile(f"^{looked_for}"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(f"^{looked_for}"))
 
 
 def test_a_link_sets_the_choices_and_clearing_takes_them_back(server, page):
     page.goto(f"{server.url}/locations?metric=csat&sort=worst&period=30&channel=web")
     sees(page, "CSAT is ", "web · Oct 2 – 31, 2026")
-    page.get_by_role("button", name="Clear all filters").click(timeout=PATIENCE)
+    press(page.get_by_role("button", name="Clear all filters"))
     sees(page, "Aug 3 – Oct 31, 2026")
     expect(page.get_by_role("button", name="Clear all filters")).to_have_count(0)
     assert "created with a default value" not in server.log
@@ -35,33 +31,32 @@ def test_a_link_sets_the_choices_and_clearing_takes_them_back(server, page):
 def test_back_and_forward_undo_and_redo_each_choice_also_across_pages(server, page):
     page.goto(f"{server.url}/trends?channel=web")
     sees(page, "web · Aug 3 – Oct 31, 2026")
-    page.locator(".st-key-country input").first.click(timeout=PATIENCE)
-    page.get_by_role("option", name="Germany").click(timeout=PATIENCE)
+    pick(page, ".st-key-country", "Germany")
     page.keyboard.press("Escape")
     sees(page, "Germany · web · Aug 3")
-    page.get_by_role("radio", name="CSAT").click(timeout=PATIENCE)
+    press(page.get_by_role("radio", name="CSAT"))
     in_address(page, "metric=CSAT", "country=Germany")
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Locations").click(timeout=PATIENCE)
+    press(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Locations"))
     in_address(page, "/locations?", "country=Germany")
     sees(page, "CSAT is ")
 
-    page.go_back()
+    back(page)
     in_address(page, "/trends?", "metric=CSAT", "country=Germany", "channel=web")
-    expect(page.get_by_role("radio", name="CSAT")).to_be_checked(timeout=PATIENCE)
-    page.go_back()
+    expect(page.get_by_role("radio", name="CSAT")).to_be_checked()
+    back(page)
     in_address(page, "/trends?", "!metric", "country=Germany", "channel=web")
-    expect(page.get_by_role("radio", name="NPS")).to_be_checked(timeout=PATIENCE)
-    page.go_back()
+    expect(page.get_by_role("radio", name="NPS")).to_be_checked()
+    back(page)
     in_address(page, "/trends?", "!country", "channel=web")
-    expect(page.get_by_text("Germany · web", exact=False)).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("Germany · web", exact=False)).to_have_count(0)
     sees(page, "web · Aug 3")
 
-    page.go_forward()
+    forward(page)
     sees(page, "Germany · web · Aug 3")
-    page.go_forward()
-    expect(page.get_by_role("radio", name="CSAT")).to_be_checked(timeout=PATIENCE)
+    forward(page)
+    expect(page.get_by_role("radio", name="CSAT")).to_be_checked()
     sees(page, "CSAT is ")
-    page.go_forward()
+    forward(page)
     in_address(page, "/locations?", "country=Germany", "metric=CSAT")
     sees(page, "Germany · web · Aug 3", "CSAT is ")
     assert "Traceback" not in server.log

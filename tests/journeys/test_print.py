@@ -5,14 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.visitors import at_rest, sees
+
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000
 
 
 def test_a_profile_prints_on_two_pages(server, page):
     page.goto(f"{server.url}/location?location=LT-06")
-    expect(page.get_by_text("55 comments").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".main-svg").first).to_be_visible(timeout=PATIENCE)
+    sees(page, "55 comments")
+    expect(page.locator(".main-svg").first).to_be_visible()
+    at_rest(page)
     printed = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) in (1, 2)
     page.emulate_media(media="print")

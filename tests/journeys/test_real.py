@@ -7,8 +7,8 @@ import json
 import pytest
 
 from tests.commandline import cxdash_json
-from tests.journeys.uploading import choose, drop, load, see, settled, step
-from tests.visitors import visitor
+from tests.journeys.uploading import choose, drop, load, step
+from tests.visitors import at_rest, press, sees, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.real, pytest.mark.timeout(600)]  # the first one loads all files
 
@@ -20,30 +20,30 @@ def expected(real_data):
 
 def _airport(page):
     """Days of a month are put into the month, 11 is no answer, and a column is named by hand; nothing else is said."""
-    see(page, "“INTDATE” holds a part of a date only")
+    sees(page, "“INTDATE” holds a part of a date only")
+    at_rest(page)
     page.get_by_role("textbox", name="Put its values into").fill("2018-05-{}")
     page.keyboard.press("Enter")
-    see(page, "21 → 2018-05-21")
-    page.get_by_role("button", name="Use it").click()
-    see(page, "2,650 rows would be loaded, 0 already known, 159 rejected. May 1 – 31, 2018.")
-    see(page, "In “NETPRO”, outside the scale from 0 to 10: 11 (159 times). Does that mean that there is no answer?")
-    page.get_by_role("button", name="Yes, no answer").click()
-    see(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
+    sees(page, "21 → 2018-05-21")
+    press(page.get_by_role("button", name="Use it"))
+    sees(page, "2,650 rows would be loaded, 0 already known, 159 rejected. May 1 – 31, 2018.")
+    sees(page, "In “NETPRO”, outside the scale from 0 to 10: 11 (159 times). Does that mean that there is no answer?")
+    press(page.get_by_role("button", name="Yes, no answer"))
+    sees(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
     step(page, "Columns")
     choose(page, "BAREA", "Location")
     step(page, "Check")
-    settled(page)
-    see(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
+    sees(page, "2,809 rows would be loaded, 0 already known, 0 rejected. May 1 – 31, 2018.")
 
 
 def _as_it_is(text):
-    return lambda page: see(page, text)
+    return lambda page: sees(page, text)
 
 
 def _without_dates(page):
-    see(page, "“review_time” counts back, such as 3 months ago. From which day?")
-    page.get_by_role("button", name="Load without dates").click()
-    see(page, "33,396 rows would be loaded, 0 already known, 0 rejected.")
+    sees(page, "“review_time” counts back, such as 3 months ago. From which day?")
+    press(page.get_by_role("button", name="Load without dates"))
+    sees(page, "33,396 rows would be loaded, 0 already known, 0 rejected.")
 
 
 FILES = {
@@ -63,7 +63,7 @@ def figures(serve, browser, real_data, tmp_path_factory):
         drop(page, server, real_data / name)
         understood(page)
         load(page)
-        see(page, said)
+        sees(page, said)
     page.close()
     server.stop()  # the command line needs the file
 

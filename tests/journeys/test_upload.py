@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-import time
 import zipfile
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.uploading import PATIENCE, drop, load, see, settled, step
+from tests.journeys.uploading import drop, load, step
+from tests.visitors import at_rest, back, mark, pick, press, sees
 
 pytestmark = pytest.mark.browser
 MARCH = b"date,store,nps,comment\n" + b"".join(
@@ -77,36 +77,36 @@ def test_a_load_can_be_cancelled_and_leaves_nothing(empty_server, page, tmp_path
         )
     drop(page, empty_server, large)
     load(page)
-    see(page, "Loading")
+    sees(page, "Loading")
     # The check's own stands beside it until the page has been drawn anew.
-    page.locator('[class*="st-key-_cancel-load-"]').get_by_role("button", name="Cancel").click(timeout=PATIENCE)
-    see(page, "The import was cancelled. Nothing of the file was loaded.")
-    see(page, "Nothing has been loaded yet.")
-    expect(page.get_by_role("button", name="Load", exact=True)).to_be_visible(timeout=PATIENCE)
-    time.sleep(0.5)
+    page.locator('[class*="st-key-_cancel-load-"]').get_by_role("button", name="Cancel").click()
+    sees(page, "The import was cancelled. Nothing of the file was loaded.")
+    sees(page, "Nothing has been loaded yet.")
+    expect(page.get_by_role("button", name="Load", exact=True)).to_be_visible()
+    at_rest(page)
     assert "Traceback" not in empty_server.log
 
 
 def test_two_clicks_then_the_pages_then_undo(empty_server, page):
     drop(page, empty_server, ("march.csv", MARCH))
-    see(page, "60 rows would be loaded, 0 already known, 0 rejected. Mar 1 – 30, 2026.")
+    sees(page, "60 rows would be loaded, 0 already known, 0 rejected. Mar 1 – 30, 2026.")
     page.reload()  # what was uploaded is still there
-    see(page, "60 rows would be loaded")
+    sees(page, "60 rows would be loaded")
     load(page)
-    see(page, "60 rows read: 60 loaded, 0 already known, 0 rejected. They are from Mar 1 – 30, 2026.")
+    sees(page, "60 rows read: 60 loaded, 0 already known, 0 rejected. They are from Mar 1 – 30, 2026.")
     page.reload()  # and so is what became of it
-    see(page, "60 rows read: 60 loaded")
+    sees(page, "60 rows read: 60 loaded")
 
-    page.get_by_test_id("stMain").get_by_role("link", name="Overview").click()
+    press(page.get_by_test_id("stMain").get_by_role("link", name="Overview"))
     page.wait_for_url(re.compile("since=2026-03-01"))
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0", timeout=PATIENCE)
-    see(page, "Mar 1 – 30, 2026")
-    page.go_back()
-    see(page, "60 rows read: 60 loaded")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("0")
+    sees(page, "Mar 1 – 30, 2026")
+    back(page)
+    sees(page, "60 rows read: 60 loaded")
 
-    page.get_by_role("button", name="Undo this import").click()
-    page.get_by_role("button", name=re.compile("Take import [0-9]+ back")).click(timeout=PATIENCE)
-    see(page, re.compile("Import [0-9]+ is undone: 60 rows went."))
+    press(page.get_by_role("button", name="Undo this import"))
+    press(page.get_by_role("button", name=re.compile("Take import [0-9]+ back")))
+    sees(page, re.compile("Import [0-9]+ is undone: 60 rows went."))
 
 
 def test_choices_outlive_a_reload(empty_server, page):
@@ -115,36 +115,32 @@ def test_choices_outlive_a_reload(empty_server, page):
         empty_server,
         ("codes.csv", b"id;wann;punkte\n" + b"".join(b"%d;0%d.03.2026;%d\n" % (n, n, n) for n in range(1, 8))),
     )
-    see(page, "The names of the columns do not tell what is in this file")
-    page.locator('[class*="st-key-_kind"] input').click()
-    page.get_by_role("option", name="Answers").click()
-    see(page, "Which metric are the scores of “punkte”")
+    sees(page, "The names of the columns do not tell what is in this file")
+    pick(page, '[class*="st-key-_kind"]', "Answers")
+    sees(page, "Which metric are the scores of “punkte”")
     step(page, "Read as")
-    page.get_by_text("Change how it is read").click()
-    page.locator('[class*="st-key-_read-date_order"] input').click()
-    page.get_by_role("option", name="day first").click()
-    page.wait_for_timeout(1000)
+    press(page.get_by_text("Change how it is read"))
+    pick(page, '[class*="st-key-_read-date_order"]', "day first")
+    sees(page, "As it was found")
+    at_rest(page)
     page.reload()
     step(page, "Read as")
-    expect(page.locator('[class*="st-key-_read-date_order"] input')).to_have_value("day first", timeout=PATIENCE)
+    expect(page.locator('[class*="st-key-_read-date_order"] input')).to_have_value("day first")
     step(page, "Columns")
-    see(page, "Which metric are the scores of “punkte”")
+    sees(page, "Which metric are the scores of “punkte”")
 
 
 def test_a_workbook_of_two_sheets(empty_server, page):
     answers = [("response_id", "store", "nps"), *((f"book {n}", "North", str(n)) for n in range(11))]
     places = [("location_id", "name", "city"), ("North", "The North", "Riga")]
     drop(page, empty_server, ("book.xlsx", _book(("Answers", answers), ("Places", places))))
-    see(page, "book.xlsx › Answers")
-    see(page, "book.xlsx › Places")
-    see(page, "11 rows would be loaded")
+    sees(page, "book.xlsx › Answers")
+    sees(page, "book.xlsx › Places")
+    sees(page, "11 rows would be loaded")
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Answers"))
-    see(page, "11 rows read: 11 loaded")
-    settled(page)
-    page.wait_for_timeout(2000)  # what was loaded changes the sidebar, too: a click in between is lost
-    settled(page)
+    sees(page, "11 rows read: 11 loaded")
     load(page.locator('[class*="st-key-group-"]').filter(has_text="› Places"))
-    see(page, "1 row read: 1 loaded")
+    sees(page, "1 row read: 1 loaded")
 
 
 def test_seven_files_at_once(empty_server, page):
@@ -152,39 +148,37 @@ def test_seven_files_at_once(empty_server, page):
         (f"part {n}.csv", f"response_id,store,date,nps\npart {n},North,2026-03-0{n},9\n".encode()) for n in range(1, 8)
     ]
     drop(page, empty_server, *files, ("report.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"))
-    see(page, "This is a PDF file, not a CSV.")
-    see(page, "and 6 more of the same columns")
+    sees(page, "This is a PDF file, not a CSV.")
+    sees(page, "and 6 more of the same columns")
     load(page, "Load all 7 files")
-    see(page, "7 rows read: 7 loaded, 0 already known, 0 rejected. They are from Mar 1 – 7, 2026.")
+    sees(page, "7 rows read: 7 loaded, 0 already known, 0 rejected. They are from Mar 1 – 7, 2026.")
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
 def test_a_rejected_cell_is_mended_in_the_table(empty_server, page):
     rows = b"response_id,nps\n" + b"".join(b"m%d,%d\n" % (n, n % 11) for n in range(60)) + b"m60,lots\n"
     drop(page, empty_server, ("march.csv", rows))
-    see(page, "60 rows would be loaded, 0 already known, 1 rejected.")
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name="Download the rejected rows as CSV").click(timeout=PATIENCE)
+    sees(page, "60 rows would be loaded, 0 already known, 1 rejected.")
+    with page.expect_download() as waiting:
+        press(page.get_by_role("button", name="Download the rejected rows as CSV"))
     taken = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig"))))
     assert [(one["row"], one["response_id"], one["nps"]) for one in taken] == [("62", "m60", "lots")]
     assert "no number" in taken[0]["reason"]
 
     page.reload()
-    canvas = page.locator('[class*="st-key-_mending-"] canvas[data-testid="data-grid-canvas"]').first
-    expect(canvas).to_be_visible(timeout=PATIENCE)
-    page.wait_for_timeout(2000)
-    canvas.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # the page comes to rest, and the grid with it
-    box = canvas.bounding_box()
-    page.mouse.click(box["x"] + 30, box["y"] + 35 + 17)  # the row's number; two cells on is what is wrong
-    page.wait_for_timeout(500)
+    table = '[class*="st-key-_mending-"]'
+    page.locator(table).first.wait_for()
+    mark(
+        page, table, 30, "[data-testid=glide-cell-0-0][aria-selected=true]"
+    )  # the row's number; two cells on is what is wrong
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.type("7")
-    page.wait_for_timeout(500)  # its editor opens
+    expect(page.locator("#portal textarea")).to_have_value("7")  # its editor is open
     page.keyboard.press("Enter")
-    page.wait_for_timeout(800)
-    page.get_by_role("button", name="Check again").click()
-    see(page, "61 rows would be loaded, 0 already known, 0 rejected.")
+    again = page.get_by_role("button", name="Check again")
+    expect(again.and_(page.locator("[kind=primary]"))).to_be_visible()  # what was typed has come
+    press(again)
+    sees(page, "61 rows would be loaded, 0 already known, 0 rejected.")
     load(page)
-    see(page, "61 rows read: 61 loaded")
+    sees(page, "61 rows read: 61 loaded")

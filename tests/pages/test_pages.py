@@ -1,5 +1,7 @@
 """Each page with demo data, an empty database and one row, in each language; as a link, and with junk in it."""
 
+from functools import cache
+
 import pytest
 
 from cxdash import words
@@ -37,8 +39,13 @@ def english_in(shown, language):
     """Whole English texts of the catalogue that stand on the page although this language says them otherwise."""
     if language == "en":
         return []
-    plain_ids = [one.id for one in extracted() if isinstance(one.id, str) and len(one.id) > 12 and "{" not in one.id]
-    return [text for text in plain_ids if _(text) != text and text in shown]
+    return [text for text in plain_texts() if _(text) != text and text in shown]
+
+
+@cache
+def plain_texts():
+    """The texts of the catalogue that stand on a page as they are."""
+    return [one.id for one in extracted() if isinstance(one.id, str) and len(one.id) > 12 and "{" not in one.id]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -89,7 +96,9 @@ def test_junk_in_the_address_is_ignored(demo, page):
         since="yesterday", window="-1", by="nothing", grain=["a", "b"], step="$x$", more="x",
     )  # fmt: skip
     assert faults(junk) == []
-    assert texts(junk) == plain
+    said = texts(junk).splitlines()
+    assert "\n".join(line for line in said if "“::” in the link is no period that is known" not in line) == plain
+    assert len(said) == len(plain.splitlines()) + 1
 
 
 def test_the_address_says_what_is_looked_at(demo):
