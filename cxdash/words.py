@@ -137,6 +137,16 @@ def duration(seconds: float | None, signed: bool = False) -> str:
     return _unit(seconds, "second", 0, signed)
 
 
+def lasting(seconds: float | None, low: float | None, high: float | None) -> str:
+    """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; bare where there are too few for one."""
+    value = duration(seconds)
+    if low is None:
+        return value
+    if high is None:
+        return f"{value} ({_('{low} or more').format(low=duration(low))})"
+    return f"{value} ({_('{low} to {high}').format(low=duration(low), high=duration(high))})"
+
+
 def hours(value: float | None, signed: bool = False) -> str:
     """A number of hours as a length of time: 5.2 hr, from two days on 3.1 days."""
     if value is None or value != value:

@@ -204,7 +204,8 @@ def _times(about: Asked, step: str) -> Said:
 def _taken(found: Taken, ends: tuple[str, str]) -> dict[str, object]:
     return {
         "from": ends[0], "to": ends[1], "customers": found.n, "median_seconds": found.median.value,
-        "median_low": found.median.low, "median_high": found.median.high, "p90_seconds": found.p90,
+        "median_low": found.median.low, "median_high": found.median.high, "p90_seconds": found.p90.value,
+        "p90_low": found.p90.low, "p90_high": found.p90.high,
         "bars": [
             {
                 "since_seconds": one.since, "until_seconds": one.until, "customers": one.customers, "share": one.share,

@@ -10,7 +10,7 @@ from cxdash.findings.changes import Change
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
 from cxdash.findings.scores import Rules, Score
 from cxdash.findings.waiting import score_gap
-from cxdash.findings.waiting_sentences import half, score_answer
+from cxdash.findings.waiting_sentences import half, nine_of_ten, score_answer
 from cxdash.metrics import METRICS
 from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
@@ -117,6 +117,8 @@ def as_json(groups: list[Waits]) -> dict[str, object]:
                 "median_low": one.median_low,
                 "median_high": one.median_high,
                 "p90_seconds": one.p90,
+                "p90_low": one.p90_low,
+                "p90_high": one.p90_high,
                 "within_target": one.within_target,
                 "low": one.low,
                 "high": one.high,
@@ -138,7 +140,7 @@ def _table(groups: list[Waits]) -> str:
             *(number(value) for value in (one.requests, one.answered, one.open)),
             duration(one.mean),
             half(one),
-            duration(one.p90),
+            nine_of_ten(one),
             *(percent(None if value is None else 100 * value, 1) for value in (one.within_target, one.low, one.high)),
         ]
         for one in groups

@@ -1,13 +1,13 @@
 """Funnel times: how long customers took to the median with its interval and the shares of bars. Knows no SQL and no page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from cxdash.findings.scores import Rules
 from cxdash.stats.estimators import Estimate, Share
-from cxdash.stats.medians import middle_of
+from cxdash.stats.medians import middle_of, quantile_of
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class TimeBar:
 
 @dataclass(frozen=True)
 class Taken:
-    """How long the customers took who came so far: the median with its interval, and what nine of ten took at most; seconds."""
+    """How long the customers took who came so far: the median, and what nine of ten took at most, with their intervals; seconds."""
 
     median: Estimate
-    p90: float | None = None
+    p90: Estimate = field(default_factory=lambda: Estimate(0))
     bars: tuple[TimeBar, ...] = ()
 
     @property
@@ -55,4 +55,4 @@ def taken(frame: pd.DataFrame, edges: Sequence[float], rules: Rules) -> Taken:
         low, high = Share.wilson(customers, n, rules.confidence)
         bars.append(TimeBar(ends[place] or 0.0, ends[place + 1], customers, customers / n, low, high))
     median = Estimate(n) if middle is None else middle.estimate(rules.confidence)
-    return Taken(median, float(frame["p90_seconds"].iloc[0]), tuple(bars))
+    return Taken(median, quantile_of(n, frame["p90"].iloc[0]) or Estimate(n), tuple(bars))

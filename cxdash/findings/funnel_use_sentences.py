@@ -24,7 +24,9 @@ def change_answer(found: Sequence[StepChange], against: str) -> str:
             said=said, against=against
         )
     text = _("{said}, {change} points up on {against}: {verdict}.")
-    if last.value < 0:
+    if round(100 * last.value, 1) == 0:
+        text = _("{said}, no change on {against}: {verdict}.")
+    elif last.value < 0:
         text = _("{said}, {change} points down on {against}: {verdict}.")
     answer = text.format(
         said=said, change=words.number(abs(100 * last.value), 1), against=against, verdict=verdict(last)
@@ -99,18 +101,10 @@ def taken_answer(found: Taken, since: str, until: str) -> str:
         return _("Nobody came from {since} to {until}.").format(since=since, until=until)
     text = ngettext(
         "From {since} to {until} the {n} customer took {median}.",
-        "From {since} to {until} half of the {n} customers took {median}{interval} or less, nine of ten {p90} or less.",
+        "From {since} to {until} half of the {n} customers took {median} or less, nine of ten {p90} or less.",
         found.n,
     )
     return text.format(
-        since=since, until=until, n=words.number(found.n), median=words.duration(found.median.value),
-        interval=interval(found), p90=words.duration(found.p90),
+        since=since, until=until, n=words.number(found.n), p90=words.lasting(found.p90.value, found.p90.low, found.p90.high),
+        median=words.lasting(found.median.value, found.median.low, found.median.high),
     )  # fmt: skip
-
-
-def interval(found: Taken) -> str:
-    """“ (31 min to 33 min)”; "" where so few came that there is none."""
-    if found.median.low is None or found.median.high is None:
-        return ""
-    low, high = words.duration(found.median.low), words.duration(found.median.high)
-    return " " + _("({low} to {high})").format(low=low, high=high)

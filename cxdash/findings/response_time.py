@@ -10,7 +10,7 @@ from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.tallies import LOGS
 from cxdash.stats.estimators import Estimate, Share
 from cxdash.stats.means import Mean
-from cxdash.stats.medians import Middle, middle_of
+from cxdash.stats.medians import Middle, middle_of, quantile_of
 from cxdash.stats.parts import Logs, Parts
 
 
@@ -19,7 +19,8 @@ class Waits:
     """One group's requests. group: None for the whole, "" for those without one, POOLED for the small ones together.
 
     answered: those that have a first answer; open: not answered, and the target can still be met; early: younger than the
-    target, answered or not. Times are in seconds, over the answered ones; the mean and the median with their intervals.
+    target, answered or not. Times are in seconds, over the answered ones; mean, median and ninetieth percentile with
+    their intervals.
     within_target: the share (0 to 1) of those not early that were answered within the target, so that who is still waiting
     beyond it counts as missed; with its Wilson interval. stray: answers at stages at which hardly any touchpoint has one.
     All but the counts are None where undefined or hidden. members: how many groups are in it; joined: how many of them have
@@ -37,6 +38,8 @@ class Waits:
     median_low: float | None = None
     median_high: float | None = None
     p90: float | None = None
+    p90_low: float | None = None
+    p90_high: float | None = None
     within_target: float | None = None
     low: float | None = None
     high: float | None = None
@@ -60,7 +63,7 @@ class _Count:
     early: int = 0
     stray: int = 0
     middle: Middle | None = None
-    p90: float | None = None
+    p90: Estimate | None = None
 
     def __add__(self, other: "_Count") -> "_Count":
         """Both together; quantiles cannot be added."""
@@ -114,7 +117,7 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
             int(early),
             int(stray),
             middle_of(int(n), middle),
-            _given(p90),
+            quantile_of(int(n), p90),
         )
         for group, (requests, n, total, squares, hits, still, early, stray, middle, p90, *logs) in zip(
             groups, rows, strict=True
@@ -122,13 +125,10 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
     }
 
 
-def _given(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
 def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
     mean = Mean(floor=0.0).estimate(count.answered, rules.confidence)
     median = Estimate(0) if count.middle is None else count.middle.estimate(rules.confidence)
+    p90 = count.p90 or Estimate(0)
     decided = count.requests - count.early
     low, high = Share.wilson(count.hits, decided, rules.confidence) if decided else (None, None)
     return Waits(
@@ -142,7 +142,9 @@ def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
         median.value,
         median.low,
         median.high,
-        count.p90,
+        p90.value,
+        p90.low,
+        p90.high,
         count.hits / decided if decided else None,
         low,
         high,

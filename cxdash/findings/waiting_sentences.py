@@ -12,12 +12,26 @@ from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
 
 
-def waits_answer(found: Waits, target: float, change: TargetChange | None, against: str) -> str:
-    """The share answered within the target, and its change if there is a comparison period."""
+def waits_answer(
+    found: Waits, target: float, change: TargetChange | None, against: str, in_business: bool = False
+) -> str:  # fmt: skip
+    """The mean wait, as every page has it, the share answered within the target, and its change if there is a comparison period.
+
+    in_business: waits are counted in business hours alone, and are no response time then as other pages have it.
+    """
     if not found.requests:
         return _("There are no requests in what is chosen.")
     moved = "" if change is None or found.within_target is None else change_words(change, against)
-    return f"{_within(found, target)} {moved}".strip()
+    return " ".join(filter(None, [_mean(found, in_business), _within(found, target), moved]))
+
+
+def _mean(found: Waits, in_business: bool) -> str:
+    """“Response time is 4.4 hr (4.2 hr to 4.6 hr).”"""
+    if found.mean is None:
+        return ""
+    value = words.lasting(found.mean, found.mean_low, found.mean_high)
+    text = _("Response time in business hours is {value}.") if in_business else _("Response time is {value}.")
+    return text.format(value=value)
 
 
 def details(found: Waits) -> str:
@@ -42,27 +56,21 @@ def _within(found: Waits, target: float) -> str:
 
 
 def times_words(found: Waits) -> str:
-    """“Half of the answers came within 3 hr, nine of ten within 7.6 hr; the mean wait is 3.9 hr (3.8 hr to 4 hr).”"""
+    """“Half of the answers came within 3 hr (2.9 hr to 3.1 hr), nine of ten within 7.6 hr (7.2 hr to 8.1 hr).”"""
     if not found.answered or found.median is None:
         return ""
-    text = _(
-        "Half of the answers came within {median}, nine of ten within {p90}; the mean wait is {mean} ({low} to {high})."
-    )
-    if found.mean_low is None or found.mean_high is None:
-        text = _("Half of the answers came within {median}, nine of ten within {p90}; the mean wait is {mean}.")
-    return text.format(
-        median=half(found), p90=words.duration(found.p90), mean=words.duration(found.mean),
-        low=words.duration(found.mean_low), high=words.duration(found.mean_high),
-    )  # fmt: skip
+    text = _("Half of the answers came within {median}, nine of ten within {p90}.")
+    return text.format(median=half(found), p90=nine_of_ten(found))
 
 
 def half(found: Waits) -> str:
     """The median wait with its interval: “3 hr (2.9 hr to 3.1 hr)”; bare where there are too few for one."""
-    value = words.duration(found.median)
-    if found.median_low is None or found.median_high is None:
-        return value
-    low, high = words.duration(found.median_low), words.duration(found.median_high)
-    return f"{value} ({_('{low} to {high}').format(low=low, high=high)})"
+    return words.lasting(found.median, found.median_low, found.median_high)
+
+
+def nine_of_ten(found: Waits) -> str:
+    """Within what nine of ten answers came, with its interval."""
+    return words.lasting(found.p90, found.p90_low, found.p90_high)
 
 
 def unanswered_words(found: Waits) -> str:

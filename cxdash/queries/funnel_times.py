@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context
 from cxdash.queries.funnel import furthest, has_gaps
-from cxdash.queries.medians import middle
+from cxdash.queries.medians import middle, quantile
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]
@@ -36,16 +36,16 @@ class FunnelTimesQuestion:
 
 def build(question: FunnelTimesQuestion, context: Context | None = None) -> Statement:
     """One row for each bar that somebody is in; columns: bar (how many EDGES the time is not below), customers, and the same in
-    all rows: n, p90_seconds, middle (see `medians.middle`).
+    all rows: n, p90 and middle (see `medians`).
     """
     chain, parameters = furthest(replace(question.funnel, by=None), context or Context())
     bar = " + ".join(f"(seconds >= {edge})::INTEGER" for edge in EDGES)
     sql = f"""{chain},
 times AS (SELECT {_time(question)} / 1e6 AS seconds FROM furthest),
 taken AS (
-    SELECT count(seconds) AS n, quantile_cont(seconds, 0.9) AS p90_seconds, {middle("seconds", question.confidence)} FROM times
+    SELECT count(seconds) AS n, {quantile("seconds", 0.9, question.confidence)} AS p90, {middle("seconds", question.confidence)} FROM times
 )
-SELECT {bar} AS bar, count(*) AS customers, any_value(n) AS n, any_value(p90_seconds) AS p90_seconds, any_value(middle) AS middle
+SELECT {bar} AS bar, count(*) AS customers, any_value(n) AS n, any_value(p90) AS p90, any_value(middle) AS middle
 FROM times, taken WHERE seconds IS NOT NULL GROUP BY bar ORDER BY bar"""
     return sql, parameters
 

@@ -1,4 +1,4 @@
-"""Medians: SQL of the few sorted values that tell a median and its interval. Knows no table."""
+"""Medians: SQL of the few sorted values that tell a median or another quantile, and its interval. Knows no table."""
 
 from cxdash.stats.estimators import z_value
 
@@ -17,3 +17,16 @@ def middle(numbers: str, confidence: float | None) -> str:
     mirrored = [f"greatest({n} + 1 - ({place}), 0)" for place in places]
     ranks = ", ".join([*places, f"({n} + 1) // 2", f"{n} // 2 + 1", *mirrored])
     return f"list_prepend({first}::DOUBLE, list_select({ordered}, [{ranks}])) AS middle"
+
+
+def quantile(numbers: str, share: float, confidence: float) -> str:
+    """SQL of a list: the value that this share of the numbers does not exceed, and the two that bound it; NULL for a bound beyond
+    all numbers. None of it where there are no numbers.
+
+    Bounds by ranks, one further out than a normal curve has them, as those of counts are steps: Conover, W. J. (1999),
+    "Practical Nonparametric Statistics", 3rd ed., section 3.2.
+    """
+    n, ordered = f"count({numbers})", f"list_sort(list({numbers}) FILTER ({numbers} IS NOT NULL))"
+    reach = f"{z_value(confidence)!r} * sqrt({n} * {share * (1 - share)!r})"
+    ranks = f"greatest(floor({n} * {share} - {reach}), 0)::BIGINT, (ceil({n} * {share} + {reach}) + 1)::BIGINT"
+    return f"list_prepend(quantile_cont({numbers}, {share}), list_select({ordered}, [{ranks}]))"

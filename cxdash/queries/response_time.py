@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from cxdash.filters import Filters
 from cxdash.queries.business_hours import BusinessHours
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
-from cxdash.queries.medians import middle
+from cxdash.queries.medians import middle, quantile
 from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.parts import log_sums
 
@@ -21,7 +21,8 @@ class ResponseQuestion:
     """Requests and how soon they were answered. target: seconds, inclusive; by: a dimension of touchpoints or HOUR_OF_WEEK.
 
     stages: whose touchpoints are requests, answered or not; None: those at which touchpoints are being answered.
-    hours: all waits, and the target, are counted in these hours alone; None: around the clock. confidence: of the median.
+    hours: all waits, and the target, are counted in these hours alone; None: around the clock. confidence: of the median and
+    the ninetieth percentile.
     """
 
     target: float
@@ -34,7 +35,7 @@ class ResponseQuestion:
 
 
 def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
-    """One row for each group; columns: [by0], requests, n, total, squares, middle, p90, log_total, log_squares, log_cubes (of
+    """One row for each group; columns: [by0], requests, n, total, squares, middle, p90 (`medians`), log_total, log_squares, log_cubes (of
     the answered ones, in seconds), open (not answered, while the target can still be met), early (answered or not, younger
     than the target), hits (answered within the target, of those that are not), stray.
 
@@ -62,7 +63,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
         f"SELECT {'by0, ' if group else ''}count(*) FILTER (is_request) AS requests, count(seconds) AS n,",
         "    coalesce(sum(seconds), 0)::DOUBLE AS total,",
         "    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
-        f"    {middle('seconds', question.confidence)}, quantile_cont(seconds, 0.9) AS p90,",
+        f"    {middle('seconds', question.confidence)}, {quantile('seconds', 0.9, question.confidence)} AS p90,",
         f"    {', '.join(log_sums('seconds'))},",
         "    count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,",
         "    count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,",

@@ -1,4 +1,4 @@
-"""Medians: sorted values to their median and its interval by their order alone, whatever their distribution."""
+"""Medians: sorted values to their median or another quantile and its interval, by their order alone, whatever their distribution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,3 +82,10 @@ def middle_of(n: int, values: object) -> Middle | None:
         return None
     first, *ordered = values.tolist()
     return Middle(n, int(first), ordered[:3], ordered[3:5], ordered[5:])
+
+
+def quantile_of(n: int, values: object) -> Estimate | None:
+    """A quantile of n numbers with its bounds, from what a database gives (`queries.medians.quantile`); None where there is none."""
+    if n == 0 or not isinstance(values, np.ndarray):
+        return None
+    return Estimate(n, *(None if one is None or one != one else float(one) for one in values.tolist()))

@@ -14,7 +14,7 @@ from cxdash.findings.funnel_times import taken
 from cxdash.findings.funnel_use_sentences import change_answer, cohorts_answer, taken_answer
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Period
-from cxdash.stats.estimators import z_value
+from cxdash.stats.estimators import Estimate, z_value
 
 RULES = Rules()
 STEPS = ("Visit", "Basket", "Order")
@@ -109,11 +109,11 @@ def test_cohorts_that_may_still_go_on_are_bounded_by_none_and_all_of_them():
 def test_times_have_a_median_with_its_interval_and_bars_from_the_first_to_the_last():
     # Nine values: of the order statistics 2 and 8 hold the median with 96%.
     frame = pd.DataFrame({
-        "bar": [1, 3], "customers": [7, 2], "n": 9, "p90_seconds": 100.0,
+        "bar": [1, 3], "customers": [7, 2], "n": 9, "p90": [np.array([100.0, 90.0, np.nan])] * 2,
         "middle": [np.array([1.0, 11.0, 12.0, 13.0, 15.0, 15.0, 19.0, 18.0, 17.0])] * 2,
     })  # fmt: skip
     found = taken(frame, (10, 30, 60), RULES)
-    assert (found.n, found.median.value, found.p90) == (9, 15.0, 100.0)
+    assert (found.n, found.median.value, found.p90) == (9, 15.0, Estimate(9, 100.0, 90.0, None))
     assert 11.0 < found.median.low < 12.5
     assert 17.5 < found.median.high < 19.0
     assert [(bar.since, bar.until, bar.customers) for bar in found.bars] == [(10, 30, 7), (30, 60, 0), (60, None, 2)]

@@ -1,5 +1,7 @@
 """Waits compared: with the period before and with the other groups, in numbers and in words."""
 
+from dataclasses import replace
+
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -66,9 +68,11 @@ def test_one_of_many_equal_groups_is_not_called_different_by_luck():
 def test_the_answer_tells_missed_from_open():
     found = waits(None, 6, 10, still_open=3, answered=7)
     text = said.details(found)
-    assert (
-        said.waits_answer(found, 3600.0, None, "") == "Of 10 requests 60.0% (31.3% to 83.2%) were answered within 1 hr."
-    )
+    in_time = "Of 10 requests 60.0% (31.3% to 83.2%) were answered within 1 hr."
+    assert said.waits_answer(found, 3600.0, None, "") == in_time
+    timed = replace(found, mean=7200.0, mean_low=5400.0, mean_high=9000.0)
+    assert said.waits_answer(timed, 3600.0, None, "") == f"Response time is 2 hr (1.5 hr to 2.5 hr). {in_time}"
+    assert said.waits_answer(timed, 3600.0, None, "", True).startswith("Response time in business hours is 2 hr")
     assert "3 requests have no answer and are past the target: they count as missed." in text
     assert "3 requests are younger than the target" in text
     assert said.waits_answer(waits(None, 0, 0), 3600.0, None, "") == "There are no requests in what is chosen."

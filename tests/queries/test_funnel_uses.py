@@ -95,7 +95,7 @@ def check_times(store, question, chains):
         assert found.n == len(took)
         if took:
             assert found.median.value == pytest.approx(median(took))
-            assert found.p90 == pytest.approx(float(np.quantile(took, 0.9)))
+            assert found.p90.value == pytest.approx(float(np.quantile(took, 0.9)))
         want = Counter(max((edge for edge in EDGES if edge <= one), default=0.0) for one in took)
         assert {bar.since: bar.customers for bar in found.bars if bar.customers} == want
 

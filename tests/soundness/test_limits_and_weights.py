@@ -9,10 +9,10 @@ from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.weightstats import DescrStatsW
 
-from cxdash.queries.medians import middle
+from cxdash.queries.medians import middle, quantile
 from cxdash.stats.estimators import Estimate, detectable
 from cxdash.stats.limits import LEVELS, dispersion, funnel_limits, share_limits
-from cxdash.stats.medians import median_depth, middle_of
+from cxdash.stats.medians import median_depth, middle_of, quantile_of
 from cxdash.stats.parts import Parts
 from cxdash.stats.weights import post_stratified
 
@@ -128,6 +128,31 @@ def test_the_interval_of_a_median_lies_between_two_exact_ones(n, confidence):
     assert exact.low <= ordered[depth.place - 1] + 1e-9  # scipy's own is the exact one that surely holds it
     assert ordered[depth.place - 1] <= found.low <= ordered[depth.place]
     assert ordered[n - depth.place - 1] <= found.high <= ordered[n - depth.place]
+
+
+def test_the_bounds_of_a_ninetieth_percentile_hold_it_as_often_as_they_say():
+    sizes = [*range(1, 400), 1_000, 9_999]
+    rng = np.random.default_rng(6)
+    samples = [rng.permutation(n) + 1.0 for n in sizes]  # each value is its rank
+    with duckdb.connect() as database:
+        numbers = pd.DataFrame([(n, one) for n, sample in zip(sizes, samples, strict=True) for one in sample])
+        numbers.columns = ["n", "one"]
+        frame = database.execute(
+            f"SELECT n, {quantile('one', 0.9, 0.95)} AS found FROM numbers GROUP BY n ORDER BY n"
+        ).df()
+    assert quantile_of(0, None) is None
+    unbounded = []
+    for n, values in zip(frame["n"], frame["found"], strict=True):
+        found = quantile_of(n, values)
+        assert (found.n, found.value) == (n, pytest.approx(np.quantile(np.arange(1, n + 1), 0.9)))
+        below = 0.0 if found.low is None else stats.binom.cdf(found.low - 1, n, 0.9)
+        above = 0.0 if found.high is None else stats.binom.sf(found.high - 1, n, 0.9)
+        # Exactly, whatever the distribution: the true one lies between these two values as often as it is said.
+        assert 1 - below - above >= 0.945
+        if found.high is None:
+            unbounded.append(n)
+    assert max(unbounded) < 60
+    assert 0.949 <= 1 - stats.binom.cdf(found.low - 1, n, 0.9) - stats.binom.sf(found.high - 1, n, 0.9) <= 0.965
 
 
 @pytest.mark.parametrize("n", [10, 11, 30, 101])

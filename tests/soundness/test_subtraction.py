@@ -194,7 +194,7 @@ def splits():
     waits = pd.DataFrame(
         [{"by0": group, "requests": n, "n": n, "total": 60.0 * n, "squares": 3700.0 * n, "hits": n, "open": 0,
           "early": 0, "stray": 0,
-          "middle": None, "p90": 61.0, "log_total": 4.1 * n, "log_squares": 16.9 * n, "log_cubes": 69.5 * n}
+          "middle": None, "p90": np.array([61.0, 60.0, 62.0]), "log_total": 4.1 * n, "log_squares": 16.9 * n, "log_cubes": 69.5 * n}
          for group, n in counts.items()]
     )  # fmt: skip
     yield "response time", [(one.group, one.requests, one.members, one.joined) for one in group_waits(waits, RULES)]

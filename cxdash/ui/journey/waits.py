@@ -49,7 +49,7 @@ def response_time(chosen: Selection, rules: Rules) -> None:
         before = None if earlier is None else whole_waits(asking.waits(earlier), rules)
         groups = group_waits(asking.waits(replace(question, by=by)), rules) if by else []
     change = None if before is None else target_change(before, whole, rules)
-    answer = said.waits_answer(whole, target, change, chosen.against)
+    answer = said.waits_answer(whole, target, change, chosen.against, question.hours is not None)
     if by and groups:
         _split(chosen, by, groups, whole, answer, rules)
     else:
@@ -179,9 +179,9 @@ SPOKEN = ("group_name", "tier_words", "mean_words", "median_words", "p90_words")
 def _shown() -> dict[str, tuple[str, str]]:
     return {
         "within_target": (_("Within the target"), "percent"), "low": (_("Low"), "percent"), "high": (_("High"), "percent"),
-        "requests": (_("Requests"), "localized"), "answered": (_("With an answer"), "localized"),
-        "unanswered": (_("Unanswered"), "localized"), "open": (_("Still open"), "localized"),
         "mean_words": (_("Mean wait"), ""), "median_words": (_("Median wait"), ""), "p90_words": (_("90% within"), ""),
+        "requests": (_("Requests"), "localized"), "unanswered": (_("Unanswered"), "localized"),
+        "open": (_("Still open"), "localized"), "answered": (_("With an answer"), "localized"),
     }  # fmt: skip
 
 
@@ -190,9 +190,10 @@ def _row(one: Waits, name: str) -> dict[str, object]:
         "group": one.group, "group_name": name, "members": one.members, "requests": one.requests, "answered": one.answered,
         "unanswered": None if one.answered is None else one.requests - one.answered, "open": one.open,
         "mean_seconds": one.mean, "mean_low": one.mean_low, "mean_high": one.mean_high, "median_seconds": one.median,
-        "median_low": one.median_low, "median_high": one.median_high, "p90_seconds": one.p90,
+        "median_low": one.median_low, "median_high": one.median_high, "p90_seconds": one.p90, "p90_low": one.p90_low,
+        "p90_high": one.p90_high,
         "within_target": one.within_target, "low": one.low, "high": one.high, "few": one.few,
-        "mean_words": words.duration(one.mean), "median_words": said.half(one), "p90_words": words.duration(one.p90),
+        "mean_words": words.duration(one.mean), "median_words": said.half(one), "p90_words": said.nine_of_ten(one),
     }  # fmt: skip
 
 
