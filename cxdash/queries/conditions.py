@@ -26,7 +26,8 @@ class Context:
     ripe: the time (UTC) up to which requests are old enough to be answered if they ever are; None where too few are answered
     to tell. Of later ones the slow answers are still to come.
 
-    alike: of the metrics that customers answer more than once, how alike the answers of one customer are (0 to 1).
+    alike: of the metrics that customers answer more than once, how alike the answers of one customer are (0 to 1); forms:
+    those of which a form of nobody known has several answers.
     """
 
     attributes: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Context:
     last: date | None = None
     ripe: datetime | None = None
     alike: Mapping[str, float] = field(default_factory=dict, hash=False)
+    forms: frozenset[str] = frozenset()
 
     def between(self, day: str) -> str:
         """What follows an aggregate that says where the data begin or end, so that no stray day does; day: SQL of one."""

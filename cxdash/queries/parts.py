@@ -98,7 +98,8 @@ def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context) -> 
         return ["NULL::DOUBLE AS alike", "[]::UBIGINT[] AS customers"]
     cases = " ".join(f"WHEN '{name}' THEN {value!r}" for name, value in known.items())
     alike = f"CASE f.metric {cases} END::DOUBLE" if len(metrics) > 1 else f"{known[metrics[0].id]!r}::DOUBLE"
-    who = WHO[metrics[0].table]
+    # To read who filled in a form costs as much as all the rest: only where a form has several answers.
+    who = WHO[metrics[0].table] if context.forms & known.keys() else WHO["touchpoints"]
     answered = f"{who} IS NOT NULL AND {metrics[0].points} IS NOT NULL"
     return [f"{alike} AS alike", f"coalesce(list(hash({who})) FILTER ({answered}), []) AS customers"]
 

@@ -8,7 +8,8 @@ SAMPLE = 200_000  # rows of facts: customers enough to know it well
 
 
 def build(rows: int) -> str:
-    """SQL; columns: metric, k, n, sizes, total, squares, within, every: as `intraclass.Clustered` has them.
+    """SQL; columns: metric, forms (whether one of nobody known has several answers), and what `intraclass.Clustered` has: k, n,
+    sizes, total, squares, within, every.
 
     rows: how many facts there are; of more than SAMPLE some of the customers are taken, with all of their answers. Of
     durations the points are their logarithms, as in every comparison of them.
@@ -22,9 +23,12 @@ def _one(metric: Metric, chosen: str) -> str:
     asked = f" AND f.metric = '{metric.id}' AND f.respondent = 'customer'" if metric.table == "responses" else ""
     sums = {"n": "n", "sizes": "n * n", "total": "total", "squares": "squares", "within": "total * total / n"}
     columns = ", ".join(f"coalesce(sum({sql}) FILTER (n > 1), 0)::DOUBLE AS {name}" for name, sql in sums.items())
-    return f"""SELECT '{metric.id}' AS metric, count(*) FILTER (n > 1) AS k, {columns}, coalesce(sum(n), 0)::DOUBLE AS every
+    who = WHO[metric.table]
+    return f"""SELECT '{metric.id}' AS metric, coalesce(bool_or(unnamed) FILTER (n > 1), FALSE) AS forms,
+    count(*) FILTER (n > 1) AS k, {columns}, coalesce(sum(n), 0)::DOUBLE AS every
 FROM (
-    SELECT count(*) AS n, sum({points})::DOUBLE AS total, sum({points} * {points})::DOUBLE AS squares
-    FROM {metric.table} f WHERE {WHO[metric.table]} IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
-    GROUP BY {WHO[metric.table]}
+    SELECT count(*) AS n, bool_and(f.customer_id IS NULL) AS unnamed, sum({points})::DOUBLE AS total,
+        sum({points} * {points})::DOUBLE AS squares
+    FROM {metric.table} f WHERE {who} IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
+    GROUP BY {who}
 )"""

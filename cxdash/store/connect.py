@@ -184,14 +184,20 @@ class Store:
             tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
         (until,) = self.frame(ripe(found))["ripe"]
-        alike = self._alike(sum(days.values()))
-        return replace(found, ripe=None if pd.isna(until) else pd.Timestamp(until).to_pydatetime(), alike=alike)
+        alike, forms = self._alike(sum(days.values()))
+        ripened = None if pd.isna(until) else pd.Timestamp(until).to_pydatetime()
+        return replace(found, ripe=ripened, alike=alike, forms=forms)
 
-    def _alike(self, rows: int) -> dict[str, float]:
-        """Of the metrics that customers answer more than once, how alike the answers of one customer are; rows: of facts."""
-        told = {metric: Clustered(*sums) for metric, *sums in self.frame(repeats.build(rows)).itertuples(index=False)}
-        found = {metric: intraclass(sums) for metric, sums in told.items()}
-        return {metric: alike for metric, alike in found.items() if told[metric].matters(alike)}
+    def _alike(self, rows: int) -> tuple[dict[str, float], frozenset[str]]:
+        """`Context.alike` and `Context.forms`; rows: of facts."""
+        alike, forms = dict[str, float](), set[str]()
+        for metric, several, *sums in self.frame(repeats.build(rows)).itertuples(index=False):
+            told = Clustered(*sums)
+            correlation = intraclass(told)
+            if told.matters(correlation):
+                alike[metric] = correlation
+                forms |= {metric} if several else set()
+        return alike, frozenset(forms)
 
     def days(self) -> dict[date, int]:
         """How many answers and touchpoints there are on each day, in order."""
