@@ -82,12 +82,16 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
-def repeats(frame: pd.DataFrame) -> list[Repeats | None]:
-    """Of each row of a frame whose its answers are; None where customers do not answer more than once."""
+def repeats(frame: pd.DataFrame, are_groups: bool = False) -> list[Repeats | None]:
+    """Of each row of a frame whose its answers are; None where customers do not answer more than once.
+
+    are_groups: no two rows are of one group, so that what they share is best counted of all rows at once.
+    """
     if "alike" not in frame:
         return [None] * len(frame)
-    told = zip(frame["alike"].tolist(), frame["customers"].tolist(), strict=True)
-    return [None if _given(alike) is None else Repeats(alike, (customers,)) for alike, customers in told]
+    told = shared(frame).tolist() if are_groups else repeat(None)
+    rows = zip(frame["alike"].tolist(), frame["customers"].tolist(), told, strict=False)
+    return [None if _given(alike) is None else Repeats(alike, (whose,), counted=known) for alike, whose, known in rows]
 
 
 def shared(frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -102,9 +106,8 @@ def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
     given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
-    return zip(
-        keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, repeats(frame), strict=True), strict=True
-    )
+    whose = repeats(frame, key is not None and not frame.duplicated(["metric", key]).any())
+    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, whose, strict=True), strict=True)
 
 
 def _tally(row: tuple[Any, ...]) -> Tally:

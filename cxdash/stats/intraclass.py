@@ -55,18 +55,21 @@ def intraclass(sums: Clustered) -> float:
 @dataclass(frozen=True, eq=False)
 class Repeats:
     """Whose the answers of a group are. alike: their `intraclass` correlation; customers: arrays with a number for each answer of
-    which the customer is known; known: what is already known to be shared besides.
+    which the customer is known; known: what is already known to be shared besides; counted: all of it, where that is known.
     """
 
     alike: float
     customers: tuple[Customers, ...] = ()
     known: float = 0.0
+    counted: float | None = None
 
     @cached_property
     def shared(self) -> float:
         """The correlations of all pairs of answers of one customer, each pair both ways: n + shared over n is by how much
         the variance of their mean is larger (the design effect): Kish, L. (1965), "Survey Sampling", section 5.4.
         """
+        if self.counted is not None:
+            return self.counted
         if sum(map(len, self.customers)) < 2:
             return self.known
         every = np.sort(self.customers[0] if len(self.customers) == 1 else np.concatenate(self.customers))

@@ -1,7 +1,7 @@
 """Parts: the additive sums that a mean, its interval and every roll-up are made from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cxdash.stats.intraclass import Repeats, together
@@ -59,7 +59,7 @@ class Parts:
         """
         shared = 0.0 if self.repeats is None else self.repeats.shared
         if shared <= 0 or not self.n:
-            return self if self.repeats is None else replace(self, repeats=None)
+            return self if self.repeats is None else Parts(self.n, self.total, self.squares, self.logs)
         n = max(round(self.n**2 / (self.n + shared)), 1)
         share = n / self.n
         logs = None
