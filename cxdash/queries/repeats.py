@@ -4,6 +4,10 @@ from cxdash.metrics import METRICS, Metric
 
 # Who has said a fact: a customer, else who filled in a form, which may have several questions of a metric; NULL for nobody known.
 WHO = {"responses": "coalesce(f.customer_id, f.response_id || coalesce(f.source, ''))", "touchpoints": "f.customer_id"}
+_CHOSEN = {
+    "responses": "coalesce(f.customer_id, f.response_id)",
+    "touchpoints": "f.customer_id",
+}  # the same, but quicker
 SAMPLE = 200_000  # rows of facts: customers enough to know it well
 
 
@@ -14,21 +18,29 @@ def build(rows: int) -> str:
     rows: how many facts there are; of more than SAMPLE some of the customers are taken, with all of their answers. Of
     durations the points are their logarithms, as in every comparison of them.
     """
-    chosen = f" AND hash({{who}}) % {rows // SAMPLE} = 0" if rows >= 2 * SAMPLE else ""
-    return "\nUNION ALL\n".join(_one(metric, chosen.format(who=WHO[metric.table])) for metric in METRICS.values())
+    alike: dict[tuple[str, str], list[Metric]] = {}
+    for metric in METRICS.values():
+        points = f"ln(1 + {metric.points})" if metric.has_median else metric.points
+        alike.setdefault((metric.table, points), []).append(metric)
+    return "\nUNION ALL\n".join(_one(*about, metrics, rows // SAMPLE) for about, metrics in alike.items())
 
 
-def _one(metric: Metric, chosen: str) -> str:
-    points = f"ln(1 + {metric.points})" if metric.has_median else metric.points
-    asked = f" AND f.metric = '{metric.id}' AND f.respondent = 'customer'" if metric.table == "responses" else ""
+def _one(table: str, points: str, metrics: list[Metric], one_in: int) -> str:
+    """The metrics of one table and of the same points."""
+    asked, name = f"{points} IS NOT NULL AND {_CHOSEN[table]} IS NOT NULL", f"'{metrics[0].id}'"
+    if table == "responses":
+        name = "f.metric"
+        asked += f" AND f.respondent = 'customer' AND f.metric IN ({', '.join(repr(one.id) for one in metrics)})"
+    if one_in > 1:
+        asked = f"hash({_CHOSEN[table]}) % {one_in} = 0 AND {asked}"
     sums = {"n": "n", "sizes": "n * n", "total": "total", "squares": "squares", "within": "total * total / n"}
-    columns = ", ".join(f"coalesce(sum({sql}) FILTER (n > 1), 0)::DOUBLE AS {name}" for name, sql in sums.items())
-    who = WHO[metric.table]
-    return f"""SELECT '{metric.id}' AS metric, coalesce(bool_or(unnamed) FILTER (n > 1), FALSE) AS forms,
-    count(*) FILTER (n > 1) AS k, {columns}, coalesce(sum(n), 0)::DOUBLE AS every
+    columns = ", ".join(f"coalesce(sum({sql}) FILTER (n > 1), 0)::DOUBLE AS {title}" for title, sql in sums.items())
+    return f"""SELECT metric, coalesce(bool_or(unnamed) FILTER (n > 1), FALSE) AS forms, count(*) FILTER (n > 1) AS k, {columns},
+    coalesce(sum(n), 0)::DOUBLE AS every
 FROM (
-    SELECT count(*) AS n, bool_and(f.customer_id IS NULL) AS unnamed, sum({points})::DOUBLE AS total,
+    SELECT {name} AS metric, count(*) AS n, bool_and(f.customer_id IS NULL) AS unnamed, sum({points})::DOUBLE AS total,
         sum({points} * {points})::DOUBLE AS squares
-    FROM {metric.table} f WHERE {who} IS NOT NULL AND {metric.points} IS NOT NULL{asked}{chosen}
-    GROUP BY {who}
-)"""
+    FROM {table} f WHERE {asked}
+    GROUP BY {name}, {WHO[table]}
+)
+GROUP BY metric"""
