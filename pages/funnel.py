@@ -11,7 +11,7 @@ from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.feelings import FEELINGS
 from cxdash.ui import asking, choices, controls, frames, losses, states
-from cxdash.ui.funnel import counting, customers, drawing, editing, leaving, parting, saved, units, views
+from cxdash.ui.funnel import asked, counting, customers, drawing, editing, leaving, parting, saved, units, views
 from cxdash.ui.funnel.counted import Counted
 from cxdash.ui.selection import current
 from cxdash.words import _
@@ -25,7 +25,7 @@ choices.read_address()
 steps = controls.steps_choice()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     editing.step_editor(chosen, steps)
-    said, window = controls.funnel_window(saved.windows())
+    said, window = controls.funnel_window(saved.windows(chosen.scope))
     unit = units.unit_choice()
     by = controls.split_choice("touchpoints")
 if len(steps) < 2:
@@ -34,16 +34,15 @@ if len(steps) < 2:
 
 count = counting.counting_choice(steps, by is not None)
 question = losses.funnel_question(chosen, steps, window, **count.whole)
-saved.saved(replace(question, by=by, attribution=count.attribution), unit, chosen.scope is not None)
+saved.saved(replace(question, by=by, attribution=count.attribution), unit)
 whole: Funnel | None = None
 with states.section():  # a skeleton in between would take the chart down, only to draw it again
-    with asking.ahead([partial(asking.funnel, question), partial(asking.feelings, question)]):
+    with asking.ahead([partial(asking.funnel, question), partial(asked.feelings, question, FEELINGS[0])]):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules, question.optional)
-        gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, asking.feelings(question), rules)
     loss = largest_loss(whole, rules)
     about = Counted(chosen, question, whole, rules)
-    drawing.funnel_chart(about, unit, counting.counting_words(count))
+    drawing.funnel_chart(about, unit, counting.counting_words(count, len(steps)))
 
 if whole is None:  # the rest of the page asks of the same customers: it could only say the same again
     st.stop()
@@ -63,6 +62,8 @@ with states.section():
 with states.section():
     st.subheader(_("How did those who left feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
+    said_of_steps = asked.feelings(question, metric.id)
+    gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, said_of_steps, rules)
     frames.chart_frame(
         "funnel-feelings", losses.feelings_answer(metric, gaps[metric.id]), None,
         _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),

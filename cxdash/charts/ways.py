@@ -9,7 +9,7 @@ from cxdash.charts.palette import Theme
 from cxdash.charts.template import Drawing, Figure, palette
 
 TALL = 0.06  # of the height of the fullest column: such a stop has room for two lines
-LETTERS = 52  # of the labels of all columns side by side, on a narrow screen
+LETTERS = 96  # of the labels of all columns side by side, where the figure is as narrow as it gets
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "journey: funnels, survival and cohorts, against a plain scan",
     )
     parser.add_argument("--rows", type=int, default=None, help="intake, journey: how many rows (default: 5 million)")
+    parser.add_argument(
+        "--db", default=None, help="journey: keep the touchpoints in this file; if it is there, measure it as it is"
+    )
     parser.add_argument("--locations", type=int, default=None, help="pages: spread the demo over so many locations")
     parser.add_argument("--shuffled", action="store_true", help="intake: rows in no order of time")
     parser.add_argument("--no-preview", action="store_true", help="intake: no file of 1 GB")

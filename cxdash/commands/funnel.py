@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cxdash.commands import funnel_uses
+from cxdash.commands import funnel_uses, funnel_words
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.commands.funnel_units import units_as_json, units_as_table
 from cxdash.errors import CxError
@@ -64,6 +64,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     _add_rules(parser)
     funnel_uses.add(parser)
+    funnel_words.add(parser)
     add_choices(parser)
     parser.set_defaults(run=run)
 
@@ -106,7 +107,8 @@ def run(arguments: argparse.Namespace) -> int:
         build(question, store.context())  # too few steps are said before a stage that is not known
         check_stages([*question.steps, *(one.stage for one in question.exclude)], stages)
         counted = _counted(store, question, named, rules(arguments), arguments.count)
-        more = funnel_uses.said(arguments, funnel_uses.Asked(store, question, named, rules(arguments)))
+        about = funnel_uses.Asked(store, question, named, rules(arguments))
+        more = funnel_uses.said(arguments, about) | funnel_words.said(arguments, about)
         check_picks(store, question.filters)
         for text in (*question.steps, *(one.stage for one in question.exclude)):
             check_picks(store, Filters(picks=read_step(text).where))

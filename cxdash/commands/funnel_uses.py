@@ -83,7 +83,7 @@ def said(arguments: argparse.Namespace, about: Asked) -> dict[str, Said]:
     return found
 
 
-def _place(steps: Sequence[str], name: str) -> int:
+def place_of(steps: Sequence[str], name: str) -> int:
     """The place of a step, from 1; CxError("funnel.stage") for none of them."""
     if name not in steps:
         raise CxError("funnel.stage", name=name, hint=did_you_mean(name, steps))
@@ -185,7 +185,7 @@ def _cohort(one: EntryCohort) -> dict[str, object]:
 
 def _times(about: Asked, step: str) -> Said:
     steps = about.steps
-    place = _place(steps[:-1], step) if step else None
+    place = place_of(steps[:-1], step) if step else None
     question = FunnelTimesQuestion(about.question, place, about.rules.confidence)
     found = taken(about.store.answer(question, funnel_times.build), EDGES, about.rules)
     ends = (steps[0], steps[-1]) if place is None else (steps[place - 1], steps[place])
@@ -218,7 +218,7 @@ def _taken(found: Taken, ends: tuple[str, str]) -> dict[str, object]:
 
 def _customers(about: Asked, who: str, step: str | None) -> Said:
     steps = about.steps
-    place = 1 if step is None else _place(steps, step)
+    place = 1 if step is None else place_of(steps, step)
     question = FunnelCustomersQuestion(about.question, place, next(one for one in WHO if one == who), limit=None)
     found = about.store.answer(question, funnel_customers.build)
     rows = [

@@ -26,6 +26,7 @@ from cxdash.queries.stories import StoriesQuestion
 from cxdash.settings import FUNNEL_WINDOW
 from cxdash.stats.estimators import Estimate
 from cxdash.store.connect import Store
+from cxdash.store.telling import check_told
 from cxdash.words import _, number
 
 ANSWERED = ("nps", "csat", "ces")
@@ -65,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
         told = StoriesQuestion(journeys, metric.id, chosen)
         ways = store.answer(told, story_queries.build), store.answer(told, story_queries.build_scores)
         check_picks(store, chosen)
+        check_told(store, metric.id, chosen, rules(arguments))
     found = journey_types(metric, *types, rules(arguments))
     if arguments.json:
         bought, lost = stories(metric, *ways, rules(arguments))

@@ -20,6 +20,7 @@ from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
 from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.settings import BUSINESS_HOURS, FUNNEL_WINDOW, RESPONSE_TARGET
 from cxdash.store import Store
+from cxdash.store.telling import check_told
 from cxdash.words import _, duration, number, percent
 
 
@@ -67,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
             check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
         check_picks(store, question.filters)
+        for metric in ("response_time", *([arguments.score] if arguments.score else [])):
+            check_told(store, metric, question.filters, kept)
         gap = None if arguments.score is None else _gap(store, arguments, replace(question, by=None), kept)
     groups = (group_waits(frame, kept) if question.by else []) or [whole_waits(frame, kept)]
     if arguments.json:

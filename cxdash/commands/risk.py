@@ -55,9 +55,9 @@ def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], is_listed: b
     """The stable form: chances 0 to 1, reasons by their ids with what is known; why: why nothing is told, null where it is.
 
     expected: null of too few customers to be shown; whole customers where single ones are not listed, or two such numbers would
-    tell the chance of the one by whom they differ. late: customers silent for so long that they are not
-    listed. like_…: of those who were told more than like_since, up to like_until when it was
-    checked, the share that was lost, with its interval; it is none of the risk.
+    tell the chance of the one by whom they differ. late: customers silent for so long that they are not listed. like_…: of
+    those who were told more than like_since, up to like_until when it was checked, the share that was lost, with its interval; it
+    is none of the risk.
     """
     told = expected(found, of.all)
     return {

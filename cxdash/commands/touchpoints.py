@@ -13,6 +13,7 @@ from cxdash.queries.options import CatalogueQuestion, build_catalogue
 from cxdash.queries.question import Question, window_seconds
 from cxdash.queries.touchpoints import TouchpointsQuestion, build
 from cxdash.settings import FUNNEL_WINDOW
+from cxdash.store.telling import check_told
 from cxdash.words import _, duration, number, percent
 
 
@@ -38,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         volumes = store.answer(TouchpointsQuestion(window, chosen), build)
         order = [str(stage) for stage in store.answer(CatalogueQuestion("stages"), build_catalogue)["stage"]]
         check_picks(store, chosen)
+        check_told(store, metric.id, chosen, rules(arguments))
     found = touchpoint_map(metric, scores, volumes, order, rules(arguments))
     if arguments.json:
         print(json.dumps(as_json(metric, found), ensure_ascii=False, allow_nan=False))
@@ -57,6 +59,7 @@ def as_json(metric: Metric, found: TouchpointMap) -> dict[str, object]:
             {"stage": one.stage, "channel": one.channel, "score": _score(one.score), **_volume(one.volume)}
             for one in found.cells
         ],
+        "average": found.average,
         "worst": None if worst is None else {"stage": worst.stage, "channel": worst.channel},
         "pooled": {
             "scores": found.hidden_scores,

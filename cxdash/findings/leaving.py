@@ -46,6 +46,11 @@ def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) ->
             rest = whole - parts
             if value and value != POOLED and min(parts.n, rest.n) >= max(rules.few_answers, 1):
                 tested.append((dimension, value, parts, rest))
+    return compared(tested, rules)
+
+
+def compared(tested: Sequence[tuple[str, str, Parts, Parts]], rules: Rules) -> list[Leaving]:
+    """Each dimension and value with the customers who have it, and the others, as parts of the share who left; what is real first."""
     p_values = [SHARE.p_apart(parts, rest) for _dimension, _value, parts, rest in tested]
     real = rejected(p_values, 1 - rules.confidence)
     found = [
@@ -74,5 +79,9 @@ def _leaving(
 def _left(funnel: Funnel, step: str) -> Parts:
     """Who was lost after a step as parts of a share, of those whose windows are over."""
     found = next(one for one in funnel.steps if one.step == step)
-    lost = found.settled - found.settled_on
-    return Parts(found.settled, 100.0 * lost, 1e4 * lost)
+    return lost_of(found.settled - found.settled_on, found.settled)
+
+
+def lost_of(lost: int, n: int) -> Parts:
+    """So many lost of n customers, as parts of a share."""
+    return Parts(n, 100.0 * lost, 1e4 * lost)

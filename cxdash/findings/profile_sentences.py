@@ -69,6 +69,22 @@ def real_or_not(found: Change) -> str:
     return _("better, beyond noise") if found.is_good else _("worse, beyond noise")
 
 
+def looked_at_alone() -> str:
+    """Why the profile of one location may call real what a list of all of them does not."""
+    return _(
+        "Here one location is looked at alone. The Overview and Locations look at all of them at once, which takes more before a "
+        "difference counts: what is real here may be within noise there."
+    )
+
+
+def looked_at_together() -> str:
+    """The same, beside a list of all locations."""
+    return _(
+        "All locations are looked at at once, which takes more before a change counts: the profile of one location, which looks at it "
+        "alone, may call a change real that is not listed here."
+    )
+
+
 def standing_answer(metric: Metric, found: Locations, location: str, rules: Rules) -> str:
     """Its tier and the places that it can have among all that are ranked: “NPS: better than the rest; place 2 to 9 of 59”."""
     one = next((one for one in found.listed if one.score.group == location), None)

@@ -239,15 +239,16 @@ def typical_times() -> str:
 
 
 def mover(metric: Metric, found: Change, name: str) -> str:
-    """“Kaunas Linden Avenue: NPS 57, 31 up”; for the list of locations that moved."""
+    """“Kaunas Linden Avenue: NPS 57, 31 up (12 to 50)”; for the list of locations that moved."""
     up = (
-        _("{name}: {metric} {value}, {change} up")
+        _("{name}: {metric} {value}, {change} up ({low} to {high})")
         if (found.value or 0.0) > 0
-        else _("{name}: {metric} {value}, {change} down")
+        else _("{name}: {metric} {value}, {change} down ({low} to {high})")
     )
+    low, high = sorted(abs(end) for end in (found.low or 0.0, found.high or 0.0))
     return up.format(
         name=name, metric=_(metric.label), value=amount(metric, found.after.value),
-        change=points(metric, abs(found.value or 0.0)),
+        change=points(metric, abs(found.value or 0.0)), low=points(metric, low), high=points(metric, high),
     )  # fmt: skip
 
 

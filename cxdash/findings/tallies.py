@@ -106,7 +106,9 @@ def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
     given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
-    whose = repeats(frame, key is not None and not frame.duplicated(["metric", key]).any())
+    whose = repeats(
+        frame, key is not None and not frame.duplicated([one for one in ("metric", key) if one in frame]).any()
+    )
     return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, whose, strict=True), strict=True)
 
 

@@ -1,10 +1,8 @@
 """Touchpoints, in words: the worst of them beyond noise, and the usual ways between them. Know no page."""
 
-from collections.abc import Callable
-
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.sentences import amount, answers, customers, interval
+from cxdash.findings.sentences import amount, answers, customers, interval, tier_name
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
@@ -34,11 +32,12 @@ def map_answer(metric: Metric, found: TouchpointMap) -> str:
             len(compared),
         ).format(metric=_(metric.label), n=words.number(len(compared)))
     counted = ngettext(
-        "Of {n} touchpoint with enough answers, {better} and {worse} than the rest beyond noise.",
-        "Of {n} touchpoints with enough answers, {better} and {worse} than the rest beyond noise.",
+        "Of {n} touchpoint with enough answers, {better} and {worse} than their average ({average}) beyond noise.",
+        "Of {n} touchpoints with enough answers, {better} and {worse} than their average ({average}) beyond noise.",
         len(compared),
     ).format(
         n=words.number(len(compared)),
+        average=amount(metric, found.average),
         better=ngettext("{n} is better", "{n} are better", better).format(n=words.number(better)),
         worse=ngettext("{n} is worse", "{n} are worse", worse).format(n=words.number(worse)),
     )
@@ -59,6 +58,12 @@ def _worst(metric: Metric, cell: Cell) -> str:
     return f"{said} {met.format(n=words.number(cell.volume.customers))}"
 
 
+def tier_words(tier: str | None) -> str:
+    """A tier of the map, which is against the average of its touchpoints."""
+    names = {"above": _("better than the average"), "below": _("worse than the average")}
+    return names.get(tier or "") or tier_name(tier)
+
+
 def volume_words(one: Volume) -> str:
     """“12,092 touchpoints of 9,064 customers”, and in lines of their own who was lost next, the response time and the department."""
     many = ngettext("{n} touchpoint", "{n} touchpoints", one.touchpoints).format(n=words.number(one.touchpoints))
@@ -77,12 +82,12 @@ def volume_words(one: Volume) -> str:
     return "\n".join(pieces)
 
 
-def cell_words(metric: Metric, one: Cell, tier: Callable[[str | None], str]) -> str:
+def cell_words(metric: Metric, one: Cell) -> str:
     """What is known of one cell, in lines."""
     pieces = [place(one.stage, one.channel)]
     if one.score is not None and one.score.value is not None:
         value = f"{_(metric.label)} {amount(metric, one.score.value)} ({interval(metric, one.score)})"
-        pieces.append(f"{value} · {answers(one.score.n, metric)} · {tier(one.score.tier)}")
+        pieces.append(f"{value} · {answers(one.score.n, metric)} · {tier_words(one.score.tier)}")
     elif one.score is not None:
         pieces.append(_("score not shown"))
     if one.volume is not None:

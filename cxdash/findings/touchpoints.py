@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.scores import POOLED, Rules, Score, group_scores
+from cxdash.findings.scores import POOLED, Rules, Score, Tier, group_scores
 from cxdash.metrics import Metric
+from cxdash.stats.average import average, p_from_average
 from cxdash.stats.estimators import Share
+from cxdash.stats.groups import rejected
 
 Place = tuple[str, str]  # a stage and a channel, "" for none
 _BETWEEN = "\x1f"  # of a stage and a channel that are one key: it stands in no name
@@ -58,7 +60,7 @@ class TouchpointMap:
 
     pooled_score, pooled_volume: the hidden cells together, None where none are or they have too few even together;
     hidden_scores, hidden_volumes: how many they are. unplaced, unplaced_answers: touchpoints and answers without a stage,
-    which stand in no cell.
+    which stand in no cell. average: of the scores that are compared, each cell counting alike; their tiers are against it.
     """
 
     stages: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class TouchpointMap:
     hidden_volumes: int = 0
     unplaced: int = 0
     unplaced_answers: int = 0
+    average: float | None = None
 
     @property
     def compared(self) -> tuple[Cell, ...]:
@@ -80,7 +83,7 @@ class TouchpointMap:
 
     @property
     def worst(self) -> Cell | None:
-        """Of those that are worse than the others beyond noise, the one with the worst shrunken score."""
+        """Of those that are worse than the average beyond noise, the one with the worst shrunken score."""
         found = [one for one in self.compared if one.score is not None and one.score.tier == "below"]
         return max(found, key=lambda one: _badness(one.score), default=None)
 
@@ -98,6 +101,7 @@ def touchpoint_map(
     order; others come after them.
     """
     scores, few_answers = _scores(metric, parts, rules)
+    scores, middle = _against_average(metric, scores, rules)
     counts = _counts(volumes)
     few_customers = hidden({place: one.customers for place, one in counts.items()}, rules.min_answers)
     placed = {place: one for place, one in counts.items() if place[0]}
@@ -118,8 +122,29 @@ def touchpoint_map(
         stages, channels, cells,
         scores.get((POOLED, "")), _volume(away, rules) if sum(one.customers for one in away) >= rules.min_answers else None,
         len(few_answers), len(away),
-        sum(one.touchpoints for place, one in counts.items() if not place[0]), int(rows["n"].sum()),
+        sum(one.touchpoints for place, one in counts.items() if not place[0]), int(rows["n"].sum()), middle,
     )  # fmt: skip
+
+
+def _against_average(
+    metric: Metric, scores: Mapping[Place, Score], rules: Rules
+) -> tuple[dict[Place, Score], float | None]:  # fmt: skip
+    """The scores with tiers against the average of those that have answers enough, and that average.
+
+    Against all others together one cell with most of the answers would make nearly all others worse, or better.
+    """
+    told = [
+        place for place, one in scores.items() if one.tier in ("above", "within", "below") and one.value is not None
+    ]
+    counted = [scores[place].tally.parts for place in told]
+    centre = average(counted) or 0.0
+    real = rejected(p_from_average(counted), 1 - rules.confidence)
+    middle = sum(scores[place].value or 0.0 for place in told) / len(told) if told else None
+    found = dict(scores)
+    for place, one, is_real in zip(told, counted, real, strict=True):
+        side: Tier = "above" if metric.better * ((one.typical or 0.0) - centre) > 0 else "below"
+        found[place] = replace(found[place], tier=side if is_real else "within", against=middle)
+    return found, middle
 
 
 def _scores(metric: Metric, parts: pd.DataFrame, rules: Rules) -> tuple[dict[Place, Score], dict[Place, Score]]:

@@ -8,6 +8,8 @@ from cxdash.intake.reading import DETECTED, Reading
 from cxdash.metrics import METRICS
 
 DELAYS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}  # units of the time until an answer, in seconds
+MARK = "…"  # what a person writes, and sees, for the value of a column that is put into something
+_MARKS = re.compile(r"\{[^{}]+\}|…|\.{3}|\{\}")
 ASKED = tuple(name for name, metric in METRICS.items() if metric.table == "responses")
 
 
@@ -25,6 +27,17 @@ class Source:
 
     def columns(self) -> list[str]:
         return re.findall(r"\{([^{}]+)\}", self.template)
+
+
+def as_written(template: str, column: str) -> str:
+    """A template as a person reads it: “2018-05-…” of 2018-05-{day}."""
+    return template.replace("{" + column + "}", MARK)
+
+
+def as_template(text: str, column: str) -> str:
+    """And back; {} or three dots are the mark where no other is, and other columns stay what they are."""
+    marks = (MARK,) if MARK in text else ("{}", "...")
+    return _MARKS.sub(lambda found: "{" + column + "}" if found[0] in marks else found[0], text)
 
 
 @dataclass(frozen=True)

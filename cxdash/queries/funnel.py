@@ -4,12 +4,13 @@ It is asked of the table `attempts` (see `attempts.py`): filters and split look 
 alone, and the window cuts its chain. All times are whole microseconds: windows are hit exactly.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.attempts import check_steps
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
+from cxdash.queries.funnel_ends import ends_of_groups, ends_of_whole
 from cxdash.queries.question import GRAINS, FunnelQuestion
 from cxdash.steps import Step, read_step
 
@@ -53,47 +54,38 @@ def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> State
     if has_gaps(question):
         chain, parameters = furthest(question, context)
         return _per_step(question, chain), parameters
-    places = range(1, len(question.steps) + 1)
-    stopped = ", ".join(f"count(*) FILTER (depth = {place} AND NOT is_open)" for place in places)
-    still_open = ", ".join(f"count(*) FILTER (depth = {place} AND is_open)" for place in places)
-    settled = ", ".join(f"count(*) FILTER (settled >= {place})" for place in places)
-    # Nobody reads the gaps then, and the engine leaves out what nobody reads.
-    of = "quantile_cont(gap{place}, [0.5, 0.9])" if is_timed else "NULL::DOUBLE[]"
-    times = f"[{', '.join(of.format(place=place) for place in places[:-1])}, NULL] AS times"
-    counts = f"[{stopped}] AS stopped,\n        [{still_open}] AS still_open,\n        [{settled}] AS settled"
-    chain, parameters = (furthest if question.by else _apart)(question, context)
-    found = f"SELECT by0, {counts},\n        {times}\n    FROM furthest GROUP BY by0"
-    if question.by is None:
-        found = f"SELECT * FROM (SELECT {counts} FROM reaching), (SELECT {times}{' FROM going' * is_timed})"
-    key = "" if question.by is None else "by0, "
-    lines = [
-        f"{chain},",
-        f"groups AS (\n    {found}\n)",
-        f"SELECT {key}unnest(range(1, {len(places) + 1})) AS step, unnest(stopped) AS stopped, unnest(still_open) AS open,",
-        "    unnest(settled) AS settled, unnest(list_append(settled[2:], 0)) AS settled_on,",
-        "    unnest(times)[1] / 1e6 AS median_seconds, unnest(times)[2] / 1e6 AS p90_seconds",
-        "FROM groups" + ("" if question.by is None else "\nORDER BY by0, step"),
-    ]
-    return "\n".join(lines), parameters
-
-
-def _apart(question: FunnelQuestion, context: Context) -> Statement:
-    """WITH … reaching (c, depth, is_open, settled), going (c, gap1 …): as `furthest`, the gaps of those who went on apart from the rest.
-
-    Most attempts of most funnels end at the first step: carried through the grouping, their gaps take as long as all else.
-    """
     chain, parameters = cut(question, context)
+    last, key = len(question.steps), "" if question.by is None else "by0, "
+    times = _times(question, chain, key) if is_timed else "times AS (SELECT NULL::DOUBLE[][] AS found)"
+    same = "USING (by0)" if key and is_timed else "ON TRUE"
+    counts = {
+        "stopped": "depth = step AND NOT is_open",
+        "open": "depth = step AND is_open",
+        "settled": "settled >= step",
+        "settled_on": "settled > step",
+    }
+    sums = [f"coalesce(sum(n) FILTER ({which}), 0)::BIGINT AS {name}" for name, which in counts.items()]
+    ends = ends_of_groups(chain, last) if key else ends_of_whole(chain, last)
+    sql = f"""WITH {ends},
+{times},
+steps AS (SELECT unnest(range(1, {last + 1})) AS step)
+SELECT {key}step, {", ".join(sums[:2])},
+    {", ".join(sums[2:])},
+    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
+FROM {"ends CROSS JOIN steps" if key else "steps LEFT JOIN ends ON TRUE"} LEFT JOIN times {same}
+GROUP BY {key}step ORDER BY {key}step"""
+    return sql, parameters * (ends.count(chain) + times.count(chain))
+
+
+def _times(question: FunnelQuestion, chain: str, key: str) -> str:
+    """times: median and 90th percentile of each gap. Apart from the counts: most attempts of most funnels end at the first step."""
     last = len(question.steps)
-    sql = f"""{chain},
-reaching AS (
-    SELECT c, max(depth) AS depth, bool_or(is_open) AND max(depth) < {last} AS is_open, max(depth) FILTER (is_over) AS settled
-    FROM cut GROUP BY c
+    found = ", ".join(f"quantile_cont(gap{place}, [0.5, 0.9])" for place in range(1, last))
+    return f"""going AS ({chain}
+    SELECT {key}c{_gaps(last)}
+    FROM (SELECT *, {_late(question)} AS late FROM cut WHERE depth > 1) GROUP BY {key}c
 ),
-going AS (
-    SELECT c{_gaps(last)}
-    FROM (SELECT *, {_late(question)} AS late FROM cut WHERE depth > 1) GROUP BY c
-)"""
-    return sql, parameters
+times AS (SELECT {key}[{found}] AS found FROM going{" GROUP BY by0" * bool(key)})"""
 
 
 def _gaps(last: int) -> str:
@@ -196,16 +188,15 @@ def cut(question: FunnelQuestion, context: Context, more: str = "") -> Statement
     last = len(question.steps)
     starts, parameters = _starts(question, context, more)
     made, came_from = _made(question)
-    depth = "1 + " + " + ".join(f"(t{place} IS NOT NULL)::INT" for place in range(2, last + 1))
+    depth = ""
     if question.optional:
         cases = " ".join(f"WHEN t{place} IS NOT NULL THEN {place}" for place in range(last, 1, -1))
-        depth = f"CASE {cases} ELSE 1 END"
+        depth = f"CASE {cases} ELSE 1 END AS depth, "
     is_last = question.by is not None and question.attribution == "last"
     group = f", {_values(question)}[depth] AS by0" if is_last else ""
     sql = f"""{starts}{made},
 cut AS NOT MATERIALIZED (
-    SELECT *, {depth} AS depth, t{last} IS NULL AND closes > limits.newest AS is_open,
-        t1 + limits.reach <= limits.newest AS is_over{group}
+    SELECT *, {depth}depth < {last} AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over{group}
     FROM {came_from}, limits
 )"""
     return sql, parameters
@@ -269,6 +260,8 @@ def _starts(question: FunnelQuestion, context: Context, more: str) -> Statement:
     further = "".join(f", f.x{number}" for number in range(1, len(question.barred) + 1))
     if question.by is not None and question.attribution != "first":
         further += "".join(f", f.v{place}" for place in range(1, last + 1))
+    if not question.optional:
+        further += f", {_nested(question, 2, str)} AS depth, {_nested(question, 2, lambda place: str(2 ** (place - 1)))} AS bit"
     reaches = "".join(f", ?::BIGINT AS reach{place}" for place, _seconds in question.step_windows)
     sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach{reaches}, newest FROM newest),
 entries AS NOT MATERIALIZED (
@@ -278,6 +271,15 @@ entries AS NOT MATERIALIZED (
 )"""
     windows = [question.window, *(seconds for _place, seconds in question.step_windows)]
     return sql, [*(round(one * 1_000_000) for one in windows), *values, *clauses.parameters]
+
+
+def _nested(question: FunnelQuestion, place: int, name: Callable[[int], str]) -> str:
+    """What an attempt is that came to the step before this place, and perhaps further: each step is looked at only if the one before it
+    was within its window, as few are.
+    """
+    if place > len(question.steps):
+        return name(place - 1)
+    return f"CASE WHEN {_within(question, place)} THEN {_nested(question, place + 1, name)} ELSE {name(place - 1)} END"
 
 
 def _within(question: FunnelQuestion, place: int) -> str:

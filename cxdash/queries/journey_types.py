@@ -1,7 +1,7 @@
 """Journey types: what kinds of journeys came to a purchase, to the SQL of their parts. All arithmetic on them is done elsewhere."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
@@ -50,7 +50,8 @@ class TypesQuestion:
 
     @property
     def rests_on(self) -> Below:
-        return {"journeys": (self.journeys, build_journeys), **self.journeys.rests_on}
+        journeys = replace(self.journeys, scope=self.scope)  # as in `StoriesQuestion`, which then shares them
+        return {"journeys": (journeys, build_journeys), **journeys.rests_on}
 
 
 def build(question: TypesQuestion, context: Context | None = None) -> Statement:

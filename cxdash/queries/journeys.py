@@ -32,7 +32,7 @@ class JourneysQuestion:
 def build_journeys(question: JourneysQuestion, _context: Context | None = None) -> Statement:
     """One row for each journey; columns: c (the customer's number), one (the rowid of its last touchpoint), begun, ended,
     following (when its first and last touchpoint and the next journey's first were, in microseconds), reached (whether it
-    came to its end), many (its channels), and the lists spots (numbers) and times, without touchpoints outside the scope.
+    came to its end), and without touchpoints outside the scope many (its channels) and the lists spots (numbers) and times.
 
     Touchpoints at one time stand in the order of the data.
     """
@@ -57,7 +57,7 @@ marked AS (
 cut AS (SELECT *, sum(begins::INTEGER) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS journey FROM marked),
 whole AS (
     SELECT journey, any_value(c) AS c, arg_max(one, place) AS one, min(t) AS begun, max(t) AS ended, bool_or(ends) AS reached,
-        count(DISTINCT way) AS many, list_sort(list(place * {_MOST_SPOTS} + spot){told}) AS stops,
+        count(DISTINCT way){told} AS many, list_sort(list(place * {_MOST_SPOTS} + spot){told}) AS stops,
         list_sort(list(t){told}) AS times
     FROM cut GROUP BY journey
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.queries.conditions import Context, conditions, split_by
+from cxdash.queries.conditions import Context, and_in_scope, conditions, split_by
 from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
@@ -36,6 +36,7 @@ class PathsQuestion:
 def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     """One row for each way; columns: [by0], stages (a list, "" for a touchpoint without one), arrives, customers.
 
+    Who may see some locations alone sees ways of the touchpoints there, as if there were no others.
     stages is NULL for the customers whose way from start to end is longer than the depth, and, with arrives false, of
     those who never came to the end. Touchpoints at one time stand in the order of the data.
     Raises CxError("paths.depth") for a depth that is not from 2 to MOST_DEPTH.
@@ -46,17 +47,19 @@ def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     clauses = conditions("touchpoints", question.filters, question.scope, context or Context())
     key, of_key = split_by(question.by, "touchpoints", context or Context(), clauses)
     begins, parameters = " AND ".join(clauses.where) or "TRUE", [*of_key, *clauses.parameters]
+    seen, of_scope = and_in_scope(question.scope)
+    # Places without gaps: a gap would tell.
+    place = "row_number() OVER (PARTITION BY w.c ORDER BY w.place)" if seen else "w.place"
     clauses.where = []
     anchor = question.end if question.start is None else question.start
-    if anchor is not None:
-        parameters.append(anchor)
+    parameters += of_scope + [anchor] * (anchor is not None)
     ends, bounds = _bounds(question, "a.by0, " if key else "")
     from_to = bool(ends)
     parameters += [question.end] * from_to
     shown = f"CASE WHEN last_place - place < {depth} THEN stages END" if from_to else "stages"
     sql = f"""WITH numbered AS (
-    SELECT {key}w.c AS customer, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins, w.place
-    FROM touchpoints f JOIN walks w ON w.one = f.rowid
+    SELECT {key}w.c AS customer, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins, {place} AS place
+    FROM touchpoints f JOIN walks w ON w.one = f.rowid{seen}
     {clauses.sql()}
 ),
 anchors AS (

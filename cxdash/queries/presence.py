@@ -22,7 +22,7 @@ _FIRST_DAY: dict[str, str] = {
     "month": "make_date({p} // 12, {p} % 12 + 1, 1)",
 }
 PERIODS: tuple[str, ...] = tuple(_NUMBER)
-_BITS = 32_768  # of a set: small enough to stay near the processor, large enough to be few
+_POWER = 15  # 32,768 bits in a piece of a set: small enough to stay near the processor, large enough for few pieces
 
 
 def number_of(period: str, day: str) -> str:
@@ -37,7 +37,17 @@ def first_day(period: str, number: str) -> str:
 
 def bits(number: str = "n.c") -> str:
     """SQL of the columns `block` and `bits`: the set of these customers' numbers, in pieces. To be grouped by `block`."""
-    return f"{number} // {_BITS} AS block, bitstring_agg({number} % {_BITS}, 0, {_BITS - 1}) AS bits"
+    return f"{block_of(number)} AS block, {set_of(number)} AS bits"
+
+
+def block_of(number: str) -> str:
+    """SQL of the piece of a set in which a customer's number lies."""
+    return f"({number} >> {_POWER})"
+
+
+def set_of(number: str) -> str:
+    """SQL of the set of these customers' numbers, of one piece."""
+    return f"bitstring_agg({number} & {2**_POWER - 1}, 0, {2**_POWER - 1})"
 
 
 @dataclass(frozen=True)

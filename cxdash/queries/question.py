@@ -107,15 +107,24 @@ class FunnelQuestion:
         return None if filters is None else replace(self, filters=filters)
 
 
+_PLACED = re.compile(r"(.+)@([0-9]{1,3})-([0-9]{1,3})", re.ASCII | re.DOTALL)
+
+
 def exclusion(text: str, steps: int) -> Exclusion:
     """STAGE, or STAGE@FROM-TO; CxError("funnel.exclude") unless FROM is a step before TO of so many."""
-    found = re.fullmatch(r"(.+)@([0-9]{1,3})-([0-9]{1,3})", text, re.ASCII | re.DOTALL)
+    found = _PLACED.fullmatch(text)
     if found is None:
         return Exclusion(text, 1, steps)
     since, until = int(found[2]), int(found[3])
     if not 1 <= since < until <= steps:
         raise CxError("funnel.exclude", value=text, steps=steps)
     return Exclusion(found[1], since, until)
+
+
+def exclusion_text(one: Exclusion, steps: tuple[str, ...]) -> str:
+    """As `exclusion` reads it: a stage alone where it holds between the first and the last of these steps and is none of them."""
+    is_plain = (one.since, one.until) == (1, len(steps)) and one.stage not in steps
+    return one.stage if is_plain and not _PLACED.fullmatch(one.stage) else f"{one.stage}@{one.since}-{one.until}"
 
 
 def step_windows(texts: Iterable[str], steps: int) -> tuple[tuple[int, float], ...]:

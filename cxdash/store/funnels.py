@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.funnel_definition import CUSTOMERS, defined, definition
+from cxdash.queries.options import OptionsQuestion, build
 from cxdash.queries.question import FunnelQuestion
+from cxdash.steps import read_step
 from cxdash.store.connect import Store
 
 LONGEST_NAME = 100
@@ -36,13 +39,29 @@ def save_funnel(
     return SavedFunnel(known, *defined(text), by, saved_at)
 
 
-def saved_funnels(store: Store) -> list[SavedFunnel]:
-    """All saved funnels, by name."""
+def saved_funnels(store: Store, scope: frozenset[str] | None = None) -> list[SavedFunnel]:
+    """All saved funnels, by name; who may see some locations alone gets those of which no condition names another place."""
     with store.cursor() as cursor:
         rows = cursor.execute(
             "SELECT name, definition, saved_by, saved_at FROM funnels ORDER BY lower(name), name"
         ).fetchall()
-    return [SavedFunnel(name, *defined(text), by, at) for name, text, by, at in rows]
+    found = [SavedFunnel(name, *defined(text), by, at) for name, text, by, at in rows]
+    return [one for one in found if scope is None or _is_within(store, one.question, scope)]
+
+
+def _is_within(store: Store, question: FunnelQuestion, scope: frozenset[str]) -> bool:
+    """Whether the places that its steps and exclusions name (a location, a region) are those of these locations."""
+    attributes = store.context().attributes
+    for text in (*question.steps, *(one.stage for one in question.exclude)):
+        for name, values in read_step(text).where:
+            try:
+                is_place = name == "location" or find_dimension(name, attributes).owner == "location"
+            except CxError:  # the data have no such column any more
+                return False
+            known = OptionsQuestion(name, always=values, limit=len(values), scope=scope)
+            if is_place and not set(values) <= set(store.answer(known, build)["value"]):
+                return False
+    return True
 
 
 def saved_funnel(store: Store, name: str) -> SavedFunnel:

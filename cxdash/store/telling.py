@@ -1,5 +1,8 @@
 """Telling: whether chosen locations may be shown beside what is shown of all of them. Knows no page."""
 
+from dataclasses import replace
+
+from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.findings.levels import level
@@ -28,8 +31,9 @@ def check_told(store: Store, metric: str, filters: Filters, rules: Rules, scope:
 
 def _is_cut(store: Store, metric: str, filters: Filters, rules: Rules, scope: frozenset[str] | None) -> bool:
     # All metrics of the table: pages ask the same of them all.
-    together = tuple(one.id for one in METRICS.values() if one.table == find_metric(metric).table)
-    everywhere = Question(together, ("location",), filters=filters.with_pick("location"), scope=scope)
+    table = find_metric(metric).table
+    together = tuple(one.id for one in METRICS.values() if one.table == table)
+    everywhere = Question(together, ("location",), filters=_of_table(store, filters, table), scope=scope)
     found = tallies(store.answer(everywhere, parts.build), "by0", metric)
     counts = {str(one): tally.parts.n for one, tally in found.items()}
     if not any(0 < n < rules.min_answers for n in counts.values()):
@@ -39,3 +43,10 @@ def _is_cut(store: Store, metric: str, filters: Filters, rules: Rules, scope: fr
     chosen = frozenset(filters.picked("location"))
     is_told = sum(counts.get(one, 0) for one in chosen) >= rules.min_answers  # else it is hidden anyway
     return is_told and split.is_cut(chosen, counts, rules.min_answers)
+
+
+def _of_table(store: Store, filters: Filters, table: str) -> Filters:
+    """The filters that rows of this table have, of all locations: scores of customers chosen by touchpoints know others, too."""
+    attributes = store.context().attributes
+    kept = [pick for pick in filters.picks if table in find_dimension(pick[0], attributes).tables]
+    return replace(filters, picks=tuple(kept)).with_pick("location")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -22,9 +22,7 @@ from cxdash.metrics import METRICS, find_metric
 from cxdash.queries import answering as answering_queries
 from cxdash.queries import comments as comment_queries
 from cxdash.queries import distribution as distribution_queries
-from cxdash.queries import feelings as feeling_queries
 from cxdash.queries import funnel as funnel_queries
-from cxdash.queries import funnel_units as funnel_unit_queries
 from cxdash.queries import journey_types as journey_type_queries
 from cxdash.queries import options as option_queries
 from cxdash.queries import parts as part_queries
@@ -38,7 +36,6 @@ from cxdash.queries import whereabouts as whereabouts_queries
 from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.distribution import DistributionQuestion
-from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.options import CatalogueQuestion, NamesQuestion, OptionsQuestion
 from cxdash.queries.paths import PathsQuestion
@@ -56,12 +53,28 @@ from cxdash.store.telling import check_told
 from cxdash.store.watching import watching
 
 
+class Filtered(Protocol):
+    """A question under filters, of somebody."""
+
+    @property
+    def filters(self) -> Filters: ...
+    @property
+    def scope(self) -> frozenset[str] | None: ...
+
+
+def check(metric: str, question: Filtered) -> None:
+    """CxError where the question's locations, picked by name, would tell what a hidden one scores in this metric. Whatever shows a
+    score asks this first.
+    """
+    check_told(shared_store(), metric, question.filters, Rules.from_settings(), question.scope)
+
+
 def parts(question: Question) -> pd.DataFrame:
     """The additive parts; CxError for a dimension that the metric's rows do not have, and for locations that would tell what
     a hidden one says.
     """
     for metric in question.metrics:
-        check_told(shared_store(), metric, question.filters, Rules.from_settings(), question.scope)
+        check(metric, question)
     return shared_store().answer(question, part_queries.build)
 
 
@@ -71,7 +84,7 @@ def shared_parts(question: Question) -> pd.DataFrame:
     For the metric that is asked for: of the others it is not looked whether they may be shown.
     """
     (asked,) = question.metrics
-    check_told(shared_store(), asked, question.filters, Rules.from_settings(), question.scope)
+    check(asked, question)
     together = tuple(metric.id for metric in METRICS.values() if metric.table == find_metric(asked).table)
     return shared_store().answer(replace(question, metrics=together), part_queries.build)
 
@@ -79,7 +92,7 @@ def shared_parts(question: Question) -> pd.DataFrame:
 def shared_tallies(question: Question) -> dict[str, dict[Any, Tally]]:
     """The shared parts of a metric as tallies, by metric and by what they are split by (or, by their bucket); made once."""
     (asked,) = question.metrics
-    check_told(shared_store(), asked, question.filters, Rules.from_settings(), question.scope)
+    check(asked, question)
     key = "by0" if question.by else None if question.grain is None else "start"
     together = replace(question, metrics=())
     return shared_store().kept(
@@ -89,7 +102,7 @@ def shared_tallies(question: Question) -> dict[str, dict[Any, Tally]]:
 
 def distribution(question: DistributionQuestion) -> pd.DataFrame:
     """The counts by score; CxError as for `parts`."""
-    check_told(shared_store(), question.metric, question.filters, Rules.from_settings(), question.scope)
+    check(question.metric, question)
     return shared_store().answer(question, distribution_queries.build)
 
 
@@ -202,12 +215,14 @@ def location_rows(dimension: str, value: str, scope: frozenset[str] | None = Non
 
 
 def waits(question: ResponseQuestion) -> pd.DataFrame:
-    """Requests, and how soon they were answered."""
+    """Requests, and how soon they were answered; CxError as for `parts`."""
+    check("response_time", question)
     return shared_store().answer(question, response_time_queries.build)
 
 
 def score_after(question: ScoreAfterQuestion) -> pd.DataFrame:
-    """The answers that customers gave next after requests."""
+    """The answers that customers gave next after requests; CxError as for `parts`."""
+    check(question.metric, question.requests)
     return shared_store().answer(question, score_after_queries.build)
 
 
@@ -227,7 +242,8 @@ def journey_types(question: TypesQuestion) -> pd.DataFrame:
 
 
 def journey_type_scores(question: TypesQuestion) -> pd.DataFrame:
-    """The answers given on these journeys, by kind."""
+    """The answers given on these journeys, by kind; CxError as for `parts`."""
+    check(question.metric, question)
     return shared_store().answer(question, journey_type_queries.build_scores)
 
 
@@ -237,7 +253,8 @@ def stories(question: StoriesQuestion) -> pd.DataFrame:
 
 
 def story_scores(question: StoriesQuestion) -> pd.DataFrame:
-    """The answers given on these journeys, by outcome and touchpoint."""
+    """The answers given on these journeys, by outcome and touchpoint; CxError as for `parts`."""
+    check(question.metric, question)
     return shared_store().answer(question, story_queries.build_scores)
 
 
@@ -273,18 +290,9 @@ def usual_steps() -> list[str]:
     return found_usual_steps(catalogue("stages"), catalogue("requests"))
 
 
-def feelings(question: FunnelQuestion) -> pd.DataFrame:
-    return shared_store().answer(question, feeling_queries.build_feelings)
-
-
 def funnel_counts(question: FunnelQuestion) -> pd.DataFrame:
     """The customers at each step, without the times between steps."""
     return shared_store().answer(question, funnel_queries.build_counts)
-
-
-def funnel_units(question: FunnelUnitsQuestion) -> pd.DataFrame:
-    """The attempts or the value at each step."""
-    return shared_store().answer(question, funnel_unit_queries.build)
 
 
 def funnel(question: FunnelQuestion) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from cxdash.queries.instead import InsteadQuestion
 from cxdash.queries.retention import RetentionQuestion
 from cxdash.queries.survival import SurvivalQuestion
 from cxdash.store import foretelling, shared_store
+from cxdash.ui import asking
 
 
 def survival(question: SurvivalQuestion) -> pd.DataFrame:
@@ -37,8 +38,11 @@ def retention(question: RetentionQuestion) -> pd.DataFrame:
 
 
 def before_leaving(question: BeforeLeavingQuestion) -> pd.DataFrame:
-    """What customers said, and how soon they were answered, before they left and while they stayed."""
-    return shared_store().answer(question, before_leaving_queries.build)
+    """What customers said, and how soon they were answered, before they left and while they stayed; CxError as for `parts`."""
+    found = shared_store().answer(question, before_leaving_queries.build)
+    for metric in found["metric"].unique():
+        asking.check(str(metric), question)
+    return found
 
 
 def instead(question: InsteadQuestion) -> pd.DataFrame:

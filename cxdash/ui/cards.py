@@ -10,6 +10,7 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
+from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules, score_together
 from cxdash.findings.sentences import verdict_word
 from cxdash.findings.sparklines import sparkline
@@ -102,6 +103,7 @@ def draw_card(card: Card, chosen: Selection, beside: Sequence[str] = ()) -> None
             _delta(metric, found, chosen),
             delta_color=_colour(found),
             delta_arrow=_arrow(metric, found),
+            delta_description=_sure(metric, found, chosen),
             help=_(metric.help),
             chart_data=card.weekly or None,
             chart_type="line",
@@ -129,9 +131,17 @@ def _colour(found: Change) -> str:
 
 
 def _arrow(metric: Metric, found: Change) -> str:
-    if found.value is None or round(found.value, metric.digits) == 0:
+    """A direction only for a real change: what is within noise goes nowhere."""
+    if found.value is None or found.is_good is None or round(found.value, metric.digits) == 0:
         return "off"
     return "up" if found.value > 0 else "down"
+
+
+def _sure(metric: Metric, found: Change, chosen: Selection) -> str | None:
+    """Beside the change its interval; or why it is no real one."""
+    if found.value is None or chosen.before is None:
+        return None
+    return verdict_word(found) if found.is_good is None else span(metric, found)
 
 
 def _verdict_words(metric: Metric, found: Change, chosen: Selection) -> str:
@@ -162,9 +172,14 @@ def cards_table(shown_cards: Sequence[Card]) -> None:
     found = [(card.metric, card.change) for card in shown_cards if card.change is not None]
     if not found:
         return
-    quiet(_("The small lines are the scores of whole weeks; weeks that the period or the data cut short are left out."))
+    quiet(
+        _(
+            "The small lines are the scores of whole weeks; weeks that the period or the data cut short are left out. Weeks go up and "
+            "down by chance too: whether the change is real stands under the line."
+        )
+    )
     shown = columns(
-        "metric_label", "value", "low", "high", "n", "before", "change", "change_low", "change_high", "verdict_words"
+        "metric_label", "value", "low", "high", "change", "verdict_words", "change_low", "change_high", "before", "n"
     )
     rows = pd.DataFrame([_row(*one) | goals.columns(*one) for one in found])
     if rows["median"].notna().any():

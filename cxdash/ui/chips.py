@@ -8,6 +8,8 @@ import streamlit as st
 from cxdash import words
 from cxdash.dimensions import DIMENSIONS
 from cxdash.ui import asking, crossfilter
+from cxdash.ui.choices import strange
+from cxdash.ui.elsewhere import say_elsewhere
 from cxdash.ui.filters import title
 from cxdash.ui.periods import CUSTOM, default_period, period_name
 from cxdash.ui.plain import plain, short
@@ -18,8 +20,8 @@ from cxdash.words import _, ngettext, number
 MOST = 12  # chips that are drawn; the filter bar has all
 
 
-def say_selection(chosen: Selection) -> None:
-    """The sentence of what is looked at, and the ways out of it where something is chosen."""
+def say_selection(chosen: Selection, page: str) -> None:
+    """The sentence of what is looked at, and the ways out of it where something is chosen, or nothing is there."""
     st.markdown(f":material/filter_alt: {plain(chosen.said)}")
     found = list(_picked(chosen))
     period = st.session_state.get("period", default_period())
@@ -35,7 +37,11 @@ def say_selection(chosen: Selection) -> None:
             st.button(
                 _("Clear all filters"), key="_reset", icon=":material/restart_alt:", type="tertiary", on_click=_reset
             )
-    _say_older(chosen)
+    if strange("period") and period == default_period():
+        text = _("“{text}” in the link is no period that is known: {period} are shown.")
+        quiet(text.format(text=short(strange("period"), 40), period=period_name(period)))
+    if not say_elsewhere(chosen, page):
+        _say_older(chosen)
     undated = 0 if chosen.days is None else asking.undated()
     if undated:
         text = ngettext(

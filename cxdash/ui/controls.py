@@ -80,7 +80,7 @@ def steps_choice() -> list[str]:
         step_text(str(one), asking.stages())
         for one in (*st.session_state.get("step", []), *st.query_params.get_all("step"))
     ]
-    options = list(dict.fromkeys([*stages, *filter(_is_step, told)]))
+    options = list(dict.fromkeys([*stages, *filter(is_step, told)]))
     forget_unknown("step", options, many=True)
     return st.multiselect(
         _("Steps, in their order"), options, asking.usual_steps(), key="step", max_selections=15, select_all=False,
@@ -88,7 +88,7 @@ def steps_choice() -> list[str]:
     )  # fmt: skip
 
 
-def _is_step(text: str) -> bool:
+def is_step(text: str) -> bool:
     """Whether the data know all that this text asks for, but its values."""
     try:
         step = read_step(text)

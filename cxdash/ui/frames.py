@@ -1,11 +1,13 @@
 """Frames: what stands around every chart: its answer in words, its table and its file. Know no single page."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from cxdash import words
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import Figure
 from cxdash.exports.csv import csv_bytes
@@ -15,6 +17,9 @@ from cxdash.ui.selection import current
 from cxdash.ui.states import quiet
 from cxdash.words import N_, _
 
+PERCENT = "%.1f%%"  # of what is in percent already
+_PATTERN = re.compile(r"%\+?\.(\d)f(%%)?")
+PINNED_FROM = 6  # columns: of a wider table the first one stays where it is pushed sideways
 # What several tables show under the same id: its label, and its format as Streamlit's.
 _COLUMNS = {
     "name": (N_("Location"), ""),
@@ -98,21 +103,56 @@ def folded_table(key: str, table: Table, alt: str) -> None:
         table_and_file(key, table, alt)
 
 
+def _as_shown(table: Table) -> pd.DataFrame:
+    """The rows as Streamlit takes them: of what rounds to nothing no sign, and in other languages than English shares for
+    percents, as it writes no comma in a number with a % after it.
+    """
+    made: dict[str, pd.Series[float]] = {}
+    for name, (_label, pattern) in table.shown.items():
+        told = _PATTERN.fullmatch(pattern)
+        if told is None or name not in table.rows:
+            continue
+        numbers = pd.to_numeric(table.rows[name])
+        is_nothing = (numbers < 0) & (numbers.round(int(told[1])) == 0)
+        if is_nothing.any():
+            made[name] = numbers.mask(is_nothing, 0.0)
+        if pattern == PERCENT and words.language() != "en":
+            made[name] = made.get(name, numbers) / 100
+    return table.rows.assign(**made) if made else table.rows
+
+
+def number_column(label: str, pattern: str, help: str | None = None) -> dict[str, object]:
+    """A column of numbers in this format, with the decimal sign of the reader's language.
+
+    Streamlit writes a pattern as in English; its own formats are the browser's, with as many digits as `step` has.
+    """
+    told = _PATTERN.fullmatch(pattern)
+    if pattern == "percent" or (pattern == PERCENT and words.language() != "en"):
+        return st.column_config.NumberColumn(label, format="percent", step=0.001, help=help)
+    if told is None or told[2] or words.language() == "en":
+        return st.column_config.NumberColumn(label, format=pattern, help=help)
+    return st.column_config.NumberColumn(label, format="localized", step=10.0 ** -int(told[1]), help=help)
+
+
 def table_and_file(key: str, table: Table, alt: str) -> None:
     """The table, and a button that gives all of it as CSV."""
+    first = next(iter(table.shown), None) if len(table.shown) > PINNED_FROM else None
     config: dict[str, Any] = {
-        name: st.column_config.NumberColumn(label, format=pattern) if pattern else st.column_config.TextColumn(label)
+        name: number_column(label, pattern)
+        if pattern
+        else st.column_config.TextColumn(label, pinned=name == first or None)
         for name, (label, pattern) in table.shown.items()
     }
+    rows = _as_shown(table)
     look: dict[str, Any] = {
         "hide_index": True, "column_order": list(table.shown), "column_config": config, "placeholder": "—", "alt": alt,
         "height": "auto" if len(table.rows) <= 12 else 430,
     }  # fmt: skip
     ticked: list[str] = []
     if table.by is None:
-        st.dataframe(table.rows, key=f"table-{key}", **look)
+        st.dataframe(rows, key=f"table-{key}", **look)
     else:
-        ticked = crossfilter.ticked_table(table.rows, table.by, f"table-{key}", look)
+        ticked = crossfilter.ticked_table(rows, table.by, f"table-{key}", look)
     about = current().said
     with st.container(horizontal=True):
         st.download_button(

@@ -51,7 +51,7 @@ def show(chosen: str, page: RegisteredPage) -> None:
     if empty:  # what was chosen of data that are gone chooses nothing
         selection.keep(selection.Selection())
     else:
-        chips.say_selection(filters.filter_bar())
+        chips.say_selection(filters.filter_bar(), chosen)
     page.run()
 
 

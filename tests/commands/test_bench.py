@@ -6,10 +6,11 @@ from tests.bench.pages import spread
 from tests.queries.rows import at, fill, response
 
 
-def test_the_journey_benchmark_times_every_question(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["bench", "--rows", "5000"])
+def test_the_journey_benchmark_times_every_question_and_keeps_its_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["bench", "--rows", "5000", "--db", str(tmp_path / "kept.duckdb")])
     assert journey.main() == 0
     said = capsys.readouterr().out
+    assert "5,000 touchpoints made" in said
     for question in (
         "plain scan",
         "funnel of 5 steps",
@@ -19,6 +20,8 @@ def test_the_journey_benchmark_times_every_question(monkeypatch, capsys):
         "most memory",
     ):
         assert question in said
+    assert journey.main() == 0
+    assert "touchpoints made" not in capsys.readouterr().out
 
 
 def test_locations_are_spread_over_as_many_as_asked_for(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 
 from cxdash.findings.risk import Days, Forecast, days, expected, forecast, risks
-from cxdash.findings.risk_sentences import band, check_answer, check_terms, reasons, risk_answer
+from cxdash.findings.risk_sentences import band, check_answer, check_terms, late_answer, reasons, risk_answer
 from cxdash.findings.scores import Rules
 
 NOW = date(2026, 1, 1)
@@ -60,12 +60,12 @@ def test_planted_risks_are_found_and_right():
     true = planted(today)
     assert np.corrcoef(found.model.chances(today), true)[0, 1] > 0.98
     of = risks(found, today, 50)
-    told = expected(found, of)
+    told = expected(found, of.all)
     assert told.low < true.sum() < told.high
     few = risks(found, today[:4], 50)
-    assert expected(found, few) is None  # of one it would be that customer's chance
-    assert "it takes 5" in risk_answer(found, few, 90)
-    assert expected(found, risks(found, today[:5], 50)) is not None
+    assert expected(found, few.all) is None  # of one it would be that customer's chance
+    assert "it takes 5" in risk_answer(found, few.all, 90)
+    assert expected(found, risks(found, today[:5], 50).all) is not None
     first = of.highest[0]
     assert first.like.since < first.chance <= first.like.until == 1
     assert "of those told" in band(first)
@@ -76,8 +76,17 @@ def test_planted_risks_are_found_and_right():
     halves = [risks(found, part, 50) for part in (today[:1000], today[1000:])]
     both = halves[0].plus(halves[1], 50)
     assert [one.customer for one in both.highest] == [one.customer for one in of.highest]
-    assert (both.customers, both.expected) == (of.customers, pytest.approx(of.expected))
-    assert risk_answer(found, of, 90).startswith("Of 4,000 customers who are still there, 1,")
+    assert (both.all.customers, both.all.expected) == (of.all.customers, pytest.approx(of.all.expected))
+    assert risk_answer(found, of.all, 90).startswith("Of 4,000 customers who are still there, 1,")
+    late = today[today["quiet"] > 60]
+    assert (of.late.customers, both.late.customers) == (len(late), len(late))
+    assert {one.customer for one in risks(found, today, 4000).highest} == set(today["customer_id"]) - set(
+        late["customer_id"]
+    )
+    assert late_answer(found, of.late, 90).startswith(
+        f"Not listed: {len(late):,} customers who have been silent for more than 60"
+    )
+    assert "are expected to be lost" in late_answer(found, of.late, 90)
     assert "50 would be chance" in check_answer(found.quality, 90)
     assert "calibration slope" in check_terms(found.quality)
 
@@ -86,7 +95,7 @@ def test_planted_risks_are_found_and_right():
 def test_noise_shows_nothing(seed):
     found = forecast(customers(seed, 800), KNOWN, 90, Rules())
     assert (found.model, found.why) == (None, "chance")
-    assert "no better than chance" in risk_answer(found, risks(found, customers(9, 50), 5), 90)
+    assert "no better than chance" in risk_answer(found, risks(found, customers(9, 50), 5).all, 90)
 
 
 def test_chances_that_became_wrong_show_nothing():
@@ -96,15 +105,15 @@ def test_chances_that_became_wrong_show_nothing():
     frame.loc[last, "lost"] |= np.random.default_rng(8).random(int(last.sum())) < 0.5
     found = forecast(frame, KNOWN, 90, Rules())
     assert (found.model, found.why) == (None, "wrong")
-    assert "not right enough" in risk_answer(found, risks(found, frame, 5), 90)
+    assert "not right enough" in risk_answer(found, risks(found, frame, 5).all, 90)
 
 
 def test_too_few_and_too_short():
     few = forecast(customers(1, 40, planted), KNOWN, 90, Rules())
     assert (few.why, few.quality) == ("few", None)
-    assert "it takes 100 of each" in risk_answer(few, risks(few, customers(9, 5), 5), 90)
+    assert "it takes 100 of each" in risk_answer(few, risks(few, customers(9, 5), 5).all, 90)
     short = forecast(None, Days(NOW), 90, Rules())
-    assert "touchpoints of 270 days" in risk_answer(short, risks(short, customers(9, 5), 5), 90)
+    assert "touchpoints of 270 days" in risk_answer(short, risks(short, customers(9, 5), 5).all, 90)
     assert isinstance(short, Forecast)
 
 

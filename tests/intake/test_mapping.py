@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
+from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn, as_template, as_written
 from cxdash.intake.mapping_file import read_mapping, write_mapping
 from cxdash.intake.reading import Reading
 
@@ -110,3 +110,15 @@ def test_a_mapping_lets_those_directives_through_that_the_engine_reads(loader, d
                 read_mapping(text)
         else:
             assert read_mapping(text).source("answered_at").format == f"%{directive}"
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("2018-05-…", "2018-05-{day}"), ("2018-05-{}", "2018-05-{day}"), ("...05.2018", "{day}05.2018"),
+        ("a...…", "a...{day}"), ("{year}-…", "{year}-{day}"), ("2018-05", "2018-05"), ("{a...}…", "{a...}{day}"),
+    ],
+)  # fmt: skip
+def test_what_a_value_is_put_into_is_written_without_braces(text, template):
+    assert as_template(text, "day") == template
+    assert as_template(as_written(template, "day"), "day") == template

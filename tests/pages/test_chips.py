@@ -33,3 +33,20 @@ def test_a_filter_set_by_a_selection_is_one_of_the_filter_bar(demo):
     assert not app.exception
     assert chips(app) == ["Format\\: mall"]
     assert app.multiselect(key="format").value == ["mall"]
+
+
+def test_where_nothing_is_in_the_period_the_page_says_where_it_is_and_an_unknown_period_is_named(demo):
+    app = opened("overview", period="custom", since="2020-01-01", last="2020-02-01", segment="Students")
+    assert not app.exception
+    assert (
+        "No answers are in the days that are shown; under these filters they are from Nov 1, 2024 – Oct 31, 2026."
+        in texts(app)
+    )
+    app = press(app, "Show these days")
+    assert "Students · Nov 1, 2024 – Oct 31, 2026" in texts(app)
+    assert "No answers are in the days" not in texts(app)
+    strange = opened("trends", period="the last fortnight")
+    assert "“the last fortnight” in the link is no period that is known: Last 90 days of the data are shown." in texts(
+        strange
+    )
+    assert "Aug 3 – Oct 31, 2026" in texts(strange)

@@ -7,7 +7,7 @@ import pytest
 from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.scores import Rules
 from cxdash.queries.funnel_customers import FunnelCustomersQuestion
-from cxdash.queries.question import FunnelQuestion
+from cxdash.queries.question import Exclusion, FunnelQuestion
 from cxdash.store import shared_store
 from cxdash.store.funnels import saved_funnels
 from cxdash.ui.funnel import customers
@@ -101,7 +101,7 @@ def test_the_file_of_customers_holds_all_of_them_and_runs_nothing(small):
 def test_a_funnel_is_saved_shown_again_renamed_and_deleted(small, tmp_path, monkeypatch):
     monkeypatch.setenv("CXDASH_NO_VENV", "1")
     split = {"by": "channel", "attribution": "last", "period": "all", "count": "attempts"}
-    app = opened("funnel", step=["Visit", "Basket"], order="strict", within="7d", void="Order", **split)
+    app = opened("funnel", step=["Visit", "Basket", "Order"], order="strict", within="7d", void="Help@2-3", **split)
     app.text_input(key="_saved_funnel_name").input("=My funnel").run()
     before = shared_store().version
     app = press(app, "Save this funnel")
@@ -114,12 +114,12 @@ def test_a_funnel_is_saved_shown_again_renamed_and_deleted(small, tmp_path, monk
         "channel",
         "last",
     )
-    assert [one.stage for one in kept.exclude] == ["Order"]
+    assert kept.exclude == (Exclusion("Help", 2, 3),)
     read = copy(small, tmp_path / "read.duckdb")
     found = cxdash_json("funnel", "--db", read, "--saved", "=My funnel", "--min-answers", 0)
     assert {one["group"]: [step["customers"] for step in one["steps"]] for one in found["groups"]} == {
-        "web": [2, 1],
-        "app": [1, 0],
+        "web": [2, 1, 1],
+        "app": [1, 0, 0],
     }
     app = opened("funnel", step=["Visit", "Help", "Order"], optional="Help", period="all")
     app.selectbox(key="_saved_funnel").set_value("=My funnel").run()
@@ -128,7 +128,10 @@ def test_a_funnel_is_saved_shown_again_renamed_and_deleted(small, tmp_path, monk
     assert [app.selectbox(key=key).value for key in ("within", "by", "attribution", "count")] == [
         "7d", "channel", "last", "attempts",
     ]  # fmt: skip
-    assert [app.multiselect(key=key).value for key in ("step", "void")] == [["Visit", "Basket"], ["Order"]]
+    assert [app.multiselect(key=key).value for key in ("step", "void")] == [
+        ["Visit", "Basket", "Order"], ["Help@2-3"],
+    ]  # fmt: skip
+    assert "An attempt with Help between steps 2 and 3 is void." in texts(app)
     app.selectbox(key="_saved_funnel").set_value("=My funnel").run()
     app.text_input(key="_saved_funnel_new-=My funnel").input("Usual").run()
     app = press(app, "Rename")

@@ -16,7 +16,7 @@ from cxdash.filters import Filters
 from cxdash.queries.feelings import build_feelings
 from cxdash.queries.funnel import build, build_counts, check_options
 from cxdash.queries.matching import MOST_ALIKE
-from cxdash.queries.question import ATTRIBUTIONS, Exclusion, FunnelQuestion, exclusion
+from cxdash.queries.question import ATTRIBUTIONS, Exclusion, FunnelQuestion, exclusion, exclusion_text
 from cxdash.steps import read_step
 from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
@@ -477,6 +477,11 @@ def test_exclusions_as_they_are_written():
     assert exclusion("call@2-3", 3) == Exclusion("call", 2, 3)
     assert exclusion("a@b@1-2", 3) == Exclusion("a@b", 1, 2)
     assert exclusion("mail@home", 3) == Exclusion("mail@home", 1, 3)
+    for stage, since, until, text in (
+        ("call", 1, 3, "call"), ("call", 1, 2, "call@1-2"), ("b", 1, 3, "b@1-3"), ("call@2-3", 1, 3, "call@2-3@1-3"),
+    ):  # fmt: skip
+        assert exclusion_text(Exclusion(stage, since, until), ("a", "b", "c")) == text
+        assert exclusion(text, 3) == Exclusion(stage, since, until)
     for text in ("call@0-2", "call@2-2", "call@3-1", "call@1-4"):
         with pytest.raises(CxError, match="numbers of two steps from 1 to 3"):
             exclusion(text, 3)

@@ -21,6 +21,7 @@ from cxdash.queries import (
     funnel_customers,
     funnel_times,
     funnel_units,
+    funnel_words,
     goals,
     instead,
     journey_types,
@@ -52,7 +53,9 @@ from cxdash.queries.distribution import DistributionQuestion
 from cxdash.queries.funnel_customers import FunnelCustomersQuestion
 from cxdash.queries.funnel_times import FunnelTimesQuestion
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
+from cxdash.queries.funnel_words import FunnelWordsQuestion
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
+from cxdash.queries.held import HeldQuestion, build_any, build_days
 from cxdash.queries.instead import InsteadQuestion
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
@@ -111,6 +114,8 @@ SHAPES = {
         FunnelQuestion(THREE, 86_400.0, "channel", optional=("order",), attribution="step"),
     ),
     "funnel_entered": (funnel.build_counts, FunnelQuestion(THREE, 86_400.0, "entered.week", QUARTER)),
+    "held_any": (build_any, HeldQuestion("responses", QUARTER)),
+    "held_days": (build_days, HeldQuestion("touchpoints", Filters().with_pick("channel", "web"))),
     "funnel_settled": (settled.build, SettledQuestion(86_400.0)),
     "funnel_times": (funnel_times.build, FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, filters=QUARTER))),
     "funnel_times_step": (
@@ -143,6 +148,14 @@ SHAPES = {
         FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0, "channel", attribution="step"), "attempts"),
     ),
     "funnel_units_value": (funnel_units.build, FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0), "value")),
+    "funnel_words": (
+        funnel_words.build,
+        FunnelWordsQuestion(FunnelQuestion(THREE, 86_400.0, filters=PICKED, scope=frozenset({"L1"})), 1),
+    ),
+    "funnel_words_optional": (
+        funnel_words.build,
+        FunnelWordsQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",)), 2, 10),
+    ),
     "funnel_last": (funnel.build, FunnelQuestion(THREE, 86_400.0, "channel", attribution="last")),
     "response_time": (
         response_time.build,

@@ -78,7 +78,7 @@ def test_luck_is_not_foretold_and_reasons_are(tmp_path, monkeypatch):
         monkeypatch.setattr(foretelling, "BATCH", 300)  # as of millions
         batches = foretelling._at_risk(store, found, 86_400.0, Filters(), None)
         assert [one.customer for one in batches.highest] == [one.customer for one in whole.highest]
-        assert (batches.customers, batches.expected) == (whole.customers, pytest.approx(whole.expected))
+        assert (batches.all.customers, batches.all.expected) == (whole.all.customers, pytest.approx(whole.all.expected))
         scoped = foretelling.foretold(store, SILENCE, 86_400.0, frozenset({"L1"}), Rules())
         assert scoped.why == "few"  # learnt from what this person may see alone: half of it
 

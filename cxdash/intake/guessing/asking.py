@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "ask.reversed": N_("In “{column}”, is a low number the good answer? {why}"),
     "ask.today": N_("“{column}” counts back, such as {example}. From which day?"),
     "ask.part": N_(
-        "“{column}” holds a part of a date only, such as {example}. What is it to be put into? For days of May 2018 that is 2018-05-{mark}."
+        "“{column}” holds a part of a date only, such as {example}. What is it to be put into? For days of May 2018 write “2018-05-{mark}”."
     ),
     "ask.unit": N_(
         "“{column}” is a number, such as {example}. Is that the time until the answer in seconds, minutes, hours or days?"

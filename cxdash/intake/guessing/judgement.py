@@ -10,7 +10,7 @@ from cxdash.intake.guessing.asking import ColumnGuess, Question
 from cxdash.intake.guessing.guess import guess_mapping, is_duration, is_one_place
 from cxdash.intake.guessing.likely import likely_places, likely_scores
 from cxdash.intake.guessing.looks import Look, look
-from cxdash.intake.mapping import Mapping, ScoreColumn
+from cxdash.intake.mapping import MARK, Mapping, ScoreColumn
 from cxdash.intake.reading import DETECTED, Reading
 from cxdash.intake.values.scales import reads_reversed
 from cxdash.intake.vocabulary import plain, synonyms
@@ -174,7 +174,7 @@ def _unfinished(mapping: Mapping, looks: dict[str, Look]) -> list[Question]:
             if is_duration(seen):
                 found.append(Question("ask.unit", facts, columns[0], name))
         elif is_duration(seen) and _are_parts(seen):
-            found.append(Question("ask.part", {**facts, "mark": "{}"}, columns[0], name))
+            found.append(Question("ask.part", {**facts, "mark": MARK}, columns[0], name))
     return found
 
 

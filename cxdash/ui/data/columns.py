@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxdash.errors import CxError
 from cxdash.intake.fields import KINDS
-from cxdash.intake.mapping import ASKED, Mapping, ScoreColumn, Source, StageColumn
+from cxdash.intake.mapping import ASKED, MARK, Mapping, ScoreColumn, Source, StageColumn, as_template, as_written
 from cxdash.metrics import METRICS
 from cxdash.ui.data.field_names import FIELD_NAMES
 from cxdash.words import N_, _
@@ -103,9 +103,8 @@ def row_of(mapping: Mapping, name: str) -> Row:
         row["blank"] = ", ".join(mapping.blank_scores) or None
     if source is not None:
         row["order"] = source.format
-        row["template"] = (
-            None if source.template == "{" + name + "}" else source.template.replace("{" + name + "}", "{}")
-        )
+        around = as_written(source.template, name)
+        row["template"] = None if around == MARK else around
     return row
 
 
@@ -160,9 +159,8 @@ def _columns(rows: Iterable[Row], base: Mapping) -> dict[str, Source]:
             raise CxError("intake.twice", field=_(FIELD_NAMES[meaning]), first=found[meaning][0], second=name)
         known = base.source(meaning)
         values = known.values if known is not None and known.columns() == [name] else ()
-        around = str(row["template"] or "{}")
-        template = around.replace("{}", "{" + name + "}") if "{}" in around else "{" + name + "}"
-        found[meaning] = (name, Source(template, row["order"] or None, values))
+        template, alone = as_template(str(row["template"] or MARK), name), "{" + name + "}"
+        found[meaning] = (name, Source(template if alone in template else alone, row["order"] or None, values))
     columns = {field: source for field, (_name, source) in found.items()}
     for field, source in base.columns:  # made of several columns, or of one that is something else besides
         if field not in columns and field not in now.values():

@@ -8,7 +8,7 @@ import streamlit as st
 from cxdash.errors import CxError
 from cxdash.findings.naming import step_name
 from cxdash.queries.attempts import Order
-from cxdash.queries.question import Attribution, Exclusion, window_seconds
+from cxdash.queries.question import Attribution, Exclusion, exclusion, window_seconds
 from cxdash.steps import Step, read_step
 from cxdash.ui import asking, controls
 from cxdash.ui.choices import choose, fixed, forget_unknown
@@ -60,13 +60,12 @@ def counting_choice(steps: list[str], is_split: bool) -> Counting:
         optional: list[str] = []
         if order == "ordered" and middle:
             optional = _stages(_("Steps that may be left out"), "optional", middle, _("None"))
-        others = [one for one in (Step((stage,)).text for stage in asking.stages()) if one not in steps]
-        void = _stages(_("What voids an attempt, anywhere between its steps"), "void", others, _("Nothing"))
+        void = _void(steps)
         limited = _windows(steps)
     return Counting(
         next(one for one in ORDERS if one == order),
         tuple(one for one in steps if one in optional),
-        tuple(Exclusion(one, 1, len(steps)) for one in void),
+        void,
         next(one for one in ATTRIBUTIONS if one == attribution),
         limited,
     )
@@ -75,6 +74,22 @@ def counting_choice(steps: list[str], is_split: bool) -> Counting:
 def _share(one: str, other: str) -> bool:
     """Whether one touchpoint could fill both steps: neither of them can be left out then."""
     return read_step(one).can_share(read_step(other))
+
+
+def _void(steps: list[str]) -> tuple[Exclusion, ...]:
+    """What voids an attempt: stages anywhere between its steps, and what else is told, which may hold between two steps alone."""
+    others = [one for one in (Step((stage,)).text for stage in asking.stages()) if one not in steps]
+    known = {one: Exclusion(one, 1, len(steps)) for one in others}
+    for text in _told("void"):
+        with suppress(CxError):
+            found = exclusion(text, len(steps))
+            if text not in (*known, *steps) and controls.is_step(found.stage):
+                known[text] = found
+    help = _(
+        "Anywhere between them; @2-3 after a name: between steps 2 and 3 only, as a saved funnel or a link may ask."
+    )
+    chosen = _stages(_("What voids an attempt between its steps"), "void", list(known), _("Nothing"), help)
+    return tuple(known[one] for one in chosen)
 
 
 def window_key(place: int) -> str:
@@ -90,7 +105,7 @@ def _windows(steps: list[str]) -> tuple[tuple[int, float], ...]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, step in enumerate(steps[1:], 2):
             key = window_key(place)
-            more = {one: (lambda one=one: duration(window_seconds(one))) for one in _told(key) if one not in lengths}
+            more = {one: (lambda one=one: duration(window_seconds(one))) for one in _lengths(key) if one not in lengths}
             help = _(
                 "Counted from the step before. The first touchpoint of this step after it counts: where it comes later, or "
                 "not at all, the attempt ends. The time for the whole funnel holds as well."
@@ -102,20 +117,31 @@ def _windows(steps: list[str]) -> tuple[tuple[int, float], ...]:
 
 
 def _told(key: str) -> list[str]:
-    """Lengths of time that the address or the session gives, besides the usual ones."""
+    """What the address or the session says of this key."""
+    held = st.session_state.get(key) or ()
+    return [str(one) for one in (*([held] if isinstance(held, str) else held), *st.query_params.get_all(key)) if one]
+
+
+def _lengths(key: str) -> list[str]:
+    """Lengths of time that are told, besides the usual ones."""
     found = []
-    for text in (st.session_state.get(key), *st.query_params.get_all(key)):
+    for text in _told(key):
         with suppress(CxError):
-            found.append(text if text and window_seconds(str(text)) else "")
-    return [one for one in found if one]
+            window_seconds(text)
+            found.append(text)
+    return found
 
 
-def _stages(label: str, key: str, options: list[str], placeholder: str) -> list[str]:
+def _stages(label: str, key: str, options: list[str], placeholder: str, help: str | None = None) -> list[str]:
     forget_unknown(key, options, many=True)
-    return list(st.multiselect(label, options, key=key, bind="query-params", select_all=False, placeholder=placeholder))
+    return list(
+        st.multiselect(
+            label, options, key=key, bind="query-params", select_all=False, placeholder=placeholder, help=help
+        )
+    )
 
 
-def counting_words(counting: Counting) -> str:
+def counting_words(counting: Counting, steps: int) -> str:
     """What of it is not usual; "" for the usual funnel."""
     pieces = []
     if counting.order == "strict":
@@ -124,12 +150,20 @@ def counting_words(counting: Counting) -> str:
         pieces.append(_("The steps may come in any order: a step is the first, second … of them."))
     if counting.optional:
         pieces.append(_("May be left out: {steps}.").format(steps=", ".join(map(step_name, counting.optional))))
-    if counting.exclude:
+    anywhere = [one for one in counting.exclude if (one.since, one.until) == (1, steps)]
+    if anywhere:
         pieces.append(
             _("An attempt with {stages} between its steps is void.").format(
-                stages=", ".join(step_name(one.stage) for one in counting.exclude)
+                stages=", ".join(step_name(one.stage) for one in anywhere)
             )
         )
+    pieces += [
+        _("An attempt with {stage} between steps {since} and {until} is void.").format(
+            stage=step_name(one.stage), since=number(one.since), until=number(one.until)
+        )
+        for one in counting.exclude
+        if one not in anywhere
+    ]
     pieces += [
         _("Step {place} counts at most {time} after the step before.").format(
             place=number(place), time=duration(seconds)

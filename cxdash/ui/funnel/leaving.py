@@ -1,4 +1,4 @@
-"""Leaving: what goes with leaving after a step of the funnel: its answer and its table. Knows no other part of a page."""
+"""Leaving: what goes with leaving after a step of the funnel: its answer and its table; the words are in `said`."""
 
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from cxdash.queries.question import FunnelQuestion
 from cxdash.ui import asking, controls, frames
 from cxdash.ui.filters import title
 from cxdash.ui.frames import Table
+from cxdash.ui.funnel.said import said_words
 from cxdash.ui.selection import value_name
 from cxdash.words import _
 
@@ -26,12 +27,22 @@ SKIPPED = ("stage", "outcome")
 
 
 def leaving_section(question: FunnelQuestion, loss: str, rules: Rules) -> None:
-    """The choice of the step (the largest loss without a choice), and what goes with leaving there; only when asked for, as
-    it counts the funnel by every dimension there is.
+    """The choice of the step (the largest loss without a choice), and what goes with leaving there: of what customers began with,
+    and of what they wrote. Only when asked for, as it counts the funnel by every dimension there is, and reads the comments.
     """
-    if not st.toggle(_("Compare all dimensions"), key="dimensions", bind="query-params"):
+    with st.container(horizontal=True):
+        has_dimensions = st.toggle(_("Compare all dimensions"), key="dimensions", bind="query-params")
+        has_words = st.toggle(_("Compare the words of comments"), key="words", bind="query-params")
+    if not has_dimensions and not has_words:
         return
     step = controls.leaving_step(list(question.steps), loss)
+    if has_dimensions:
+        _dimensions(question, step, rules)
+    if has_words:
+        said_words(question, step, rules)
+
+
+def _dimensions(question: FunnelQuestion, step: str, rules: Rules) -> None:
     attributes = asking.attributes()
     usable = [one for one in (*DIMENSIONS, *attributes) if "touchpoints" in find_dimension(one, attributes).tables]
     dimensions = [one for one in usable if one not in SKIPPED and len(question.filters.picked(one)) != 1]

@@ -8,7 +8,7 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings.naming import step_name
 from cxdash.queries.funnel_definition import CUSTOMERS, definition
-from cxdash.queries.question import FunnelQuestion
+from cxdash.queries.question import FunnelQuestion, exclusion_text
 from cxdash.store import shared_store
 from cxdash.store.funnels import (
     LONGEST_NAME,
@@ -31,24 +31,24 @@ from cxdash.words import _
 _CHOSEN, _NEW, _NAME = "_saved_funnel", "_saved_funnel_new", "_saved_funnel_name"
 
 
-def known_funnels() -> dict[str, SavedFunnel]:
+def known_funnels(scope: frozenset[str] | None) -> dict[str, SavedFunnel]:
     """The saved funnels by name."""
-    return {one.name: one for one in saved_funnels(shared_store())}
+    return {one.name: one for one in saved_funnels(shared_store(), scope)}
 
 
-def windows() -> set[float]:
+def windows(scope: frozenset[str] | None) -> set[float]:
     """Their windows, in seconds: they can be chosen whatever the usual one is by now."""
-    return {one.question.window for one in known_funnels().values()}
+    return {one.question.window for one in known_funnels(scope).values()}
 
 
-def saved(question: FunnelQuestion, unit: str | None, is_restricted: bool) -> None:
+def saved(question: FunnelQuestion, unit: str | None) -> None:
     """Draw the button and what it opens. question: the present funnel with its split; unit: None for customers.
 
     Who is restricted to some locations, or looks at a file that cannot be written, may choose alone.
     """
     store = shared_store()
-    known = known_funnels()
-    may_write = not is_restricted and not store.read_only
+    known = known_funnels(question.scope)
+    may_write = question.scope is None and not store.read_only
     if not known and not may_write:
         return
     counted = unit or CUSTOMERS
@@ -117,7 +117,8 @@ def _widgets(one: SavedFunnel) -> dict[str, object]:
     return split | of_steps | {
         "count": one.unit,
         "step": list(question.steps), "within": controls.window_option(question.window), "by": question.by or "",
-        "order": question.order, "optional": list(question.optional), "void": [void.stage for void in question.exclude],
+        "order": question.order, "optional": list(question.optional),
+        "void": [exclusion_text(void, question.steps) for void in question.exclude],
     }  # fmt: skip
 
 

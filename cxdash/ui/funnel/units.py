@@ -12,9 +12,10 @@ from cxdash.findings.scores import Rules
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import Unit
-from cxdash.ui import asking, frames
+from cxdash.ui import frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table, percent
+from cxdash.ui.funnel import asked
 from cxdash.words import N_, _
 
 UNITS: dict[Unit, str] = {"attempts": N_("Attempts"), "value": N_("Value of touchpoints")}
@@ -32,7 +33,7 @@ def unit_choice() -> Unit | None:
 
 def unit_chart(question: FunnelQuestion, unit: Unit, said: str, rules: Rules) -> None:
     """Draw the whole funnel in this unit. said: how steps count, where it is not as usual."""
-    found = asking.funnel_units(FunnelUnitsQuestion(question, unit))
+    found = asked.units(FunnelUnitsQuestion(question, unit))
     (funnel,) = unit_funnels(question.steps, found, unit, rules, question.optional)
     parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _(UNITS[unit]))
     titles = {

@@ -59,8 +59,8 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
     ]  # fmt: skip
     shown = {
         "who": (_("Who"), ""), "metric_label": (_("Metric"), ""), "left": (_("Before they left"), "%.1f"),
-        "stayed": (_("Who stayed"), "%.1f"), "difference": (_("Difference"), "%+.1f"), "low": (_("Low"), "%+.1f"),
-        "high": (_("High"), "%+.1f"), "verdict_words": (_("Is it real?"), ""),
+        "stayed": (_("Who stayed"), "%.1f"), "difference": (_("Difference"), "%+.1f"),
+        "verdict_words": (_("Is it real?"), ""), "low": (_("Low"), "%+.1f"), "high": (_("High"), "%+.1f"),
         "left_n": (_("Customers who left"), "localized"), "stayed_n": (_("Customers who stayed"), "localized"),
         "left_unmatched": (_("Left, not compared"), "localized"), "stayed_unmatched": (_("Stayed, not compared"), "localized"),
     }  # fmt: skip

@@ -84,8 +84,8 @@ def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:
     ]  # fmt: skip
     shown = {
         "customer_id": (_("Customer"), ""), "risk_percent": (_("Chance to be lost"), "%.0f%%"),
-        "band_words": (_("Lost when checked"), ""), "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""),
-        "segment": (_("Segment"), ""), "annual_revenue": (_("Revenue a year"), "localized"),
+        "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""), "segment": (_("Segment"), ""),
+        "annual_revenue": (_("Revenue a year"), "localized"), "band_words": (_("Lost when checked"), ""),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("reasons_words", "band_words", "risk_percent", "location_name"))
 

@@ -31,7 +31,7 @@ def touchpoints(chosen: Selection, rules: Rules) -> None:
         said.map_answer(metric, found),
         heat_map_figure(_rows(metric, found), [one or _("(not given)") for one in found.channels], frames.theme())
         if found.cells else None,
-        _("{metric} by stage and channel; cells that differ beyond noise are coloured").format(metric=_(metric.label)),
+        _("{metric} by stage and channel; cells that differ from the average beyond noise are coloured").format(metric=_(metric.label)),
         _table(metric, found), _note(metric, found, window, rules),
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def _square(metric: Metric, cell: Cell | None) -> Square | None:
     if cell is None:
         return None
     pick = {"stage": cell.stage, "channel": cell.channel}
-    hover = said.cell_words(metric, cell, sentences.tier_name)
+    hover = said.cell_words(metric, cell)
     score = cell.score
     lost = _lost(cell.volume)
     if score is None or score.value is None:
@@ -71,9 +71,9 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules) -> 
     pieces = [
         _(
             "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next. ▲ green: "
-            "better than the rest beyond noise; ▼ red: worse; grey: within noise; pale: too few to tell, or none; a dot: "
-            "not shown, as it or one beside it has too few."
-        ).format(level=words.sureness(rules.confidence)),
+            "better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; ▼ red: worse; grey: "
+            "within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
+        ).format(level=words.sureness(rules.confidence), average=sentences.amount(metric, found.average)),
         _(
             "Lost next: of the customers who were there more than {window} before the end of the data, those who had no further "
             "touchpoint of any kind within {window} after their last one then; they may be customers all the same."
@@ -138,7 +138,7 @@ def _record(metric: Metric, one: Cell) -> dict[str, object]:
         "low": None if score is None else score.low,
         "high": None if score is None else score.high,
         "tier": None if score is None else score.tier,
-        "tier_words": sentences.tier_name(None if score is None else score.tier),
+        "tier_words": said.tier_words(None if score is None else score.tier),
         "touchpoints": volume.touchpoints if is_known else None,
         "customers": volume.customers if is_known else None,
         "went_on": volume.went_on if is_known else None,

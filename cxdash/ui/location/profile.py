@@ -209,7 +209,7 @@ def _explain(place: Place, found: dict[str, Deviation], rules: Rules) -> None:
         if any(one.peers is not None for one in found.values()):
             text = _("Similar locations are the others of the same format: {format}.")
             pieces.insert(0, text.format(format=place.format))
-        states.quiet(" ".join(pieces))
+        states.quiet(" ".join([*pieces, said.looked_at_alone()]))
 
 
 def _table(place: Place, moved: dict[str, Change], found: dict[str, Deviation]) -> Table:

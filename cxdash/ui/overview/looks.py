@@ -11,6 +11,7 @@ from cxdash.findings import sentences
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.movers import Movement, movement
+from cxdash.findings.profile_sentences import looked_at_together
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import verdict_word
 from cxdash.metrics import METRICS, Metric
@@ -76,6 +77,8 @@ def moved(movements: Mapping[str, Movement | CxError], chosen: Selection) -> Non
             _list(METRICS[name], one, chosen, names)
     if found and not any(one.compared for one in found.values()):
         states.quiet(_("No location has enough answers in both periods to be compared."))
+    else:
+        states.quiet(looked_at_together())
     table = _table(found, names)
     if not table.rows.empty:
         folded_table("movers", table, _("Locations that moved most beyond noise"))
@@ -104,7 +107,7 @@ def _table(found: dict[str, Movement], names: dict[str, str]) -> Table:
         for metric, movers in found.items()
         for one in movers.movers
     ]  # fmt: skip
-    about = ("name", "metric_label", "before", "value", "change", "low", "high", "verdict_words", "n")
+    about = ("name", "metric_label", "value", "change", "verdict_words", "low", "high", "before", "n")
     shown = columns(*about, signed=("low", "high"))
     return Table(pd.DataFrame(rows), shown, ("metric_label", "verdict_words"), ("location", "location_id"))
 

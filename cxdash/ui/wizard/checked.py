@@ -69,7 +69,9 @@ def check_step(known: Known) -> None:
     for outcome in [one for one in errors if not is_asked(one, known.asked)][:5]:
         _say_failure(known, outcome)
     found = summary(outcomes) if is_done and not errors else None
-    if found is not None:
+    # Where nothing can be loaded before a question is answered, that is no finding, and no row is to be mended for it.
+    is_early = found is not None and not found.loaded and bool(known.needed)
+    if found is not None and not is_early:
         _say_summary(found, len(outcomes))
         _say_odd(found)
     ask(known)
@@ -82,6 +84,8 @@ def check_step(known: Known) -> None:
     if made is None:
         return
     understood(known, made.mapping)
+    if is_early:
+        return
     if len(outcomes) == 1:  # of several, rows that two of them share would be counted twice
         _figures(summary(outcomes))
     _changed(known, outcomes)

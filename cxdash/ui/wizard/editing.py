@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cxdash.intake.guessing.asking import said
-from cxdash.intake.mapping import Mapping
+from cxdash.intake.mapping import MARK, Mapping
 from cxdash.ui.data.columns import (
     DATE_ORDERS,
     DELAY_UNITS,
@@ -139,7 +139,7 @@ def _config(table: pd.DataFrame, mapping: Mapping) -> dict[str, object]:
         "why": text(_("Why"), disabled=True, width="medium"),
         "template": text(
             _("Put into"), default=None,
-            help=_("For a part of a value: 2018-05-{mark} makes 2018-05-17 of 17; {mark} is the value.").format(mark="{}"),
+            help=_("For a part of a value: 2018-05-{mark} makes 2018-05-17 of 17; {mark} is the value.").format(mark=MARK),
         ),
     }  # fmt: skip
     return {name: config[name] for name in SHOWN if name not in _HIDDEN.get(mapping.kind, _NO_FACT)}

@@ -1,37 +1,29 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH people AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT date_trunc('week', f.occurred_on)::DATE::VARCHAR AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    SELECT date_trunc('week', f.occurred_on)::DATE::VARCHAR AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
     FROM limits, attempts f
     WHERE f.occurred_on >= ?
   AND f.occurred_on < ?
 ),
 cut AS NOT MATERIALIZED (
-    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
-        t1 + limits.reach <= limits.newest AS is_over
+    SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
-),
--- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
-ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
-furthest AS (
-    SELECT by0, c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
-        arg_min(t1, late) AS entry,
-        arg_min(t2 - t1, late) AS gap1,
-        arg_min(t3 - t2, late) AS gap2
-    FROM ranked GROUP BY by0, c
-),
-groups AS (
-    SELECT by0, [count(*) FILTER (depth = 1 AND NOT is_open), count(*) FILTER (depth = 2 AND NOT is_open), count(*) FILTER (depth = 3 AND NOT is_open)] AS stopped,
-        [count(*) FILTER (depth = 1 AND is_open), count(*) FILTER (depth = 2 AND is_open), count(*) FILTER (depth = 3 AND is_open)] AS still_open,
-        [count(*) FILTER (settled >= 1), count(*) FILTER (settled >= 2), count(*) FILTER (settled >= 3)] AS settled,
-        [NULL::DOUBLE[], NULL::DOUBLE[], NULL] AS times
-    FROM furthest GROUP BY by0
 )
-SELECT by0, unnest(range(1, 4)) AS step, unnest(stopped) AS stopped, unnest(still_open) AS open,
-    unnest(settled) AS settled, unnest(list_append(settled[2:], 0)) AS settled_on,
-    unnest(times)[1] / 1e6 AS median_seconds, unnest(times)[2] / 1e6 AS p90_seconds
-FROM groups
-ORDER BY by0, step
+    SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
+    FROM cut GROUP BY by0, c
+),
+ends AS (
+    SELECT by0, n, ((bits & 7) >= 1)::INTEGER + ((bits & 7) >= 2)::INTEGER + ((bits & 7) >= 4)::INTEGER AS depth, (((bits >> 3) & 7) >= 1)::INTEGER + (((bits >> 3) & 7) >= 2)::INTEGER + (((bits >> 3) & 7) >= 4)::INTEGER AS settled,
+        bits >= 64 AND depth < 3 AS is_open
+    FROM (SELECT by0, bits, count(*) AS n FROM people GROUP BY by0, bits)
+),
+times AS (SELECT NULL::DOUBLE[][] AS found),
+steps AS (SELECT unnest(range(1, 4)) AS step)
+SELECT by0, step, coalesce(sum(n) FILTER (depth = step AND NOT is_open), 0)::BIGINT AS stopped, coalesce(sum(n) FILTER (depth = step AND is_open), 0)::BIGINT AS open,
+    coalesce(sum(n) FILTER (settled >= step), 0)::BIGINT AS settled, coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on,
+    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
+FROM ends CROSS JOIN steps LEFT JOIN times ON TRUE
+GROUP BY by0, step ORDER BY by0, step
 -- 1: 86400000000
 -- 2: datetime.date(2026, 1, 1)
 -- 3: datetime.date(2026, 4, 1)

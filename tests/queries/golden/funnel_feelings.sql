@@ -1,14 +1,13 @@
 WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT coalesce(f.channel, '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
+    SELECT coalesce(f.channel, '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
     FROM limits, attempts f
     WHERE f.occurred_on >= ?
   AND f.occurred_on < ?
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 ),
 cut AS NOT MATERIALIZED (
-    SELECT *, 1 + (t2 IS NOT NULL)::INT + (t3 IS NOT NULL)::INT AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
-        t1 + limits.reach <= limits.newest AS is_over
+    SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
 -- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.

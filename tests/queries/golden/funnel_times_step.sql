@@ -6,8 +6,7 @@ entries AS NOT MATERIALIZED (
 ),
 taken2 AS (SELECT * REPLACE (CASE WHEN t2 <= coalesce(t3, t2) THEN t2 END AS t2) FROM entries),
 cut AS NOT MATERIALIZED (
-    SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, t3 IS NULL AND closes > limits.newest AS is_open,
-        t1 + limits.reach <= limits.newest AS is_over
+    SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
 -- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.

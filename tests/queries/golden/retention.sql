@@ -1,5 +1,5 @@
 WITH entered AS MATERIALIZED (
-    SELECT floor((f.occurred_on - DATE '1970-01-05') / 7)::BIGINT AS p, n.c // 32768 AS block, bitstring_agg(n.c % 32768, 0, 32767) AS bits FROM touchpoints f
+    SELECT floor((f.occurred_on - DATE '1970-01-05') / 7)::BIGINT AS p, (n.c >> 15) AS block, bitstring_agg(n.c & 32767, 0, 32767) AS bits FROM touchpoints f
     JOIN numbers n ON n.customer_id = f.customer_id
 LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id

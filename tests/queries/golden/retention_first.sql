@@ -1,5 +1,5 @@
 WITH entered AS MATERIALIZED (
-    SELECT year(n.first_on) * 12 + month(n.first_on) - 1 AS p, n.c // 32768 AS block, bitstring_agg(n.c % 32768, 0, 32767) AS bits FROM numbers n
+    SELECT year(n.first_on) * 12 + month(n.first_on) - 1 AS p, (n.c >> 15) AS block, bitstring_agg(n.c & 32767, 0, 32767) AS bits FROM numbers n
     WHERE n.first_on >= coalesce(?, n.first_on) AND coalesce(n.first_on < ?, TRUE) GROUP BY p, block
 ),
 back AS MATERIALIZED (SELECT p, block, bits::BIT AS bits FROM presence),

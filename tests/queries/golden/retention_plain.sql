@@ -2,7 +2,7 @@ WITH entered AS MATERIALIZED (
     SELECT p, block, bits::BIT AS bits FROM entrances
     WHERE p >= coalesce(floor((?::DATE - DATE '1970-01-05') / 7)::BIGINT, p) AND coalesce(p < floor((?::DATE - DATE '1970-01-05') / 7)::BIGINT, TRUE)
     UNION ALL
-    SELECT floor((f.occurred_on - DATE '1970-01-05') / 7)::BIGINT AS p, n.c // 32768 AS block, bitstring_agg(n.c % 32768, 0, 32767) AS bits FROM touchpoints f
+    SELECT floor((f.occurred_on - DATE '1970-01-05') / 7)::BIGINT AS p, (n.c >> 15) AS block, bitstring_agg(n.c & 32767, 0, 32767) AS bits FROM touchpoints f
     JOIN numbers n ON n.customer_id = f.customer_id
 WHERE f.occurred_on >= ?
   AND f.occurred_on < ?

@@ -32,7 +32,7 @@ def test_every_choice_of_the_table_is_in_the_mapping():
     mapping = Mapping(kind="responses")
     table = column_table(["a", "b", "c", "d"], [""] * 4, mapping)
     table.loc[0, ["meaning", "scale", "blank", "stage", "channel"]] = ["score:nps", "0–10", "11, x", "till", "web"]
-    table.loc[1, ["meaning", "template", "order"]] = ["answered_at", "2018-05-{}", "ymd"]
+    table.loc[1, ["meaning", "template", "order"]] = ["answered_at", "2018-05-…", "ymd"]
     table.loc[2, "meaning"] = "comment"
     table.loc[3, "meaning"] = "attribute"
     found = mapping_of(table, mapping)

@@ -1,0 +1,71 @@
+"""Funnel words: what the customers lost after a step of a funnel wrote, and those who went on, to SQL. Knows no word of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from cxdash.queries.conditions import Context, and_in_scope
+from cxdash.queries.funnel import cut, has_gaps
+from cxdash.queries.question import FunnelQuestion
+from cxdash.steps import read_step
+
+Statement = tuple[str, list[object]]
+
+MOST = 100_000  # comments that leave the store: the newest
+LONGEST = 1000  # characters of each
+
+
+@dataclass(frozen=True)
+class FunnelWordsQuestion:
+    """The comments of a whole funnel's customers who came to a step (its place, from 1; never the last), the newest of them."""
+
+    funnel: FunnelQuestion
+    place: int
+    most: int = MOST
+
+    @property
+    def rests_on(self) -> dict[str, tuple[object, Callable[..., Statement]]]:
+        return replace(self.funnel, by=None).rests_on
+
+
+def build(question: FunnelWordsQuestion, context: Context | None = None) -> Statement:
+    """SQL and parameters; columns: c (a number for the customer), is_lost, language ("" where not given), comment, of (comments in
+    all), the newest first.
+
+    Only of attempts whose window is over: each customer's furthest, then earliest of them, as what `settled` counts in a funnel.
+    Customers' own words from its entry to the end of its window, none at locations outside the scope. Answers on stages of later
+    steps are left out: only who went on can be asked of them, and whatever they say would go with going on.
+    """
+    funnel, place = replace(question.funnel, by=None), int(question.place)
+    chain, parameters = cut(funnel, context or Context())
+    scope, of_scope = and_in_scope(funnel.scope)
+    ways, came = "", f"e.depth >= {place}"
+    if has_gaps(funnel):  # attempts that begin at one time may go different ways
+        times = [f"t{one}" for one in range(1, len(funnel.steps) + 1)]
+        late = ", ".join(["late", *(f"coalesce({one}, 0)" for one in times[1:])])
+        ways, came = f",\n        arg_min([{', '.join(times)}], [{late}]) AS ts", f"e.ts[{place}] IS NOT NULL"
+    later = _later(question)
+    of_others = " AND (f.stage IS NULL OR f.stage NOT IN (SELECT unnest(?::VARCHAR[])))" if later else ""
+    sql = f"""{chain},
+over AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry{ways}
+    FROM (SELECT *, t1 - depth::BIGINT * {2**59} AS late FROM cut WHERE is_over) GROUP BY c
+),
+written AS (
+    SELECT e.c, e.depth = {place} AS is_lost, coalesce(f.language, '') AS language, left(f.comment, {LONGEST}) AS comment,
+        count(*) OVER () AS of, f.answered_at, f.import_id, f.row_number
+    FROM responses f JOIN over e USING (customer_id), limits
+    WHERE {came} AND f.respondent = 'customer' AND trim(f.comment) <> ''
+        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach{of_others}{scope}
+    ORDER BY f.answered_at DESC, f.import_id, f.row_number
+    LIMIT {int(question.most)}
+)
+SELECT c, is_lost, language, comment, of FROM written ORDER BY answered_at DESC, import_id, row_number"""
+    return sql, [*parameters, *([later] if later else []), *of_scope]
+
+
+def _later(question: FunnelWordsQuestion) -> list[str]:
+    """The stages of later steps alone; none where the steps may come in any order."""
+    if question.funnel.order == "any":
+        return []
+    steps = [set(read_step(text).stages) for text in question.funnel.steps]
+    return sorted(set[str]().union(*steps[question.place :]) - set[str]().union(*steps[: question.place]))

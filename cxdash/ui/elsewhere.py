@@ -1,0 +1,48 @@
+"""Elsewhere: where the answers are, on a page on which none are in the days that are chosen. Knows no single page."""
+
+from typing import Literal
+
+import streamlit as st
+
+from cxdash import words
+from cxdash.errors import CxError
+from cxdash.findings.scores import Rules
+from cxdash.findings.trends import as_day
+from cxdash.queries.held import HeldQuestion, build_any, build_days
+from cxdash.store import shared_store
+from cxdash.ui import crossfilter
+from cxdash.ui.plain import plain
+from cxdash.ui.selection import Selection
+from cxdash.words import _
+
+# What a page is about; the page of the data is about all.
+_TABLES: dict[str, Literal["responses", "touchpoints"]] = {
+    "overview": "responses", "trends": "responses", "locations": "responses", "location": "responses",
+    "funnel": "touchpoints", "journey": "touchpoints",
+}  # fmt: skip
+
+
+def say_elsewhere(chosen: Selection, page: str) -> bool:
+    """Where none are in these days, though there are some on others: say on which, with the way there. Whether it was said."""
+    table = _TABLES.get(page)
+    if table is None or chosen.days is None:
+        return False
+    store, ever = shared_store(), chosen.filters.over(None, None)
+    try:
+        if not store.answer(HeldQuestion(table, chosen.filters, chosen.scope), build_any).empty:
+            return False
+        found = store.answer(HeldQuestion(table, ever, chosen.scope), build_days).iloc[0]
+    except CxError:  # the page says it itself
+        return False
+    if found["n"] < max(Rules.from_settings().min_answers, 1):
+        return False
+    first, last = as_day(found["first"]), as_day(found["last"])
+    text = _("No answers are in the days that are shown; under these filters they are from {days}.")
+    if table == "touchpoints":
+        text = _("No touchpoints are in the days that are shown; under these filters they are from {days}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(plain(text.format(days=words.days(first, last))), icon=":material/event_busy:")
+        st.button(
+            _("Show these days"), key="_elsewhere", type="primary", on_click=crossfilter.look_at, args=(first, last)
+        )
+    return True

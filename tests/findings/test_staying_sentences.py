@@ -1,0 +1,81 @@
+"""How long customers stay and who is lost, in words: what stands out is named, and what does not is not."""
+
+from datetime import date
+
+from cxdash.findings.churn import Churn, Lost, Returned, group_losses, peak
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.staying_sentences import churn_groups_answer, lost_means, peak_answer, step_answer
+from cxdash.findings.survival import Survival
+from cxdash.stats.estimators import Share
+from cxdash.stats.survival import kaplan_meier
+
+
+def period(month, customers, lost, **more):
+    low, high = Share.wilson(lost, customers, 0.95)
+    return Lost(date(2026, month, 1), customers, lost, lost / customers, low, high, **more)
+
+
+def churn(*periods, group=None):
+    return Churn(group, "month", 1000, periods)
+
+
+def month(start):
+    return f"month {start.month}"
+
+
+def test_the_period_in_which_most_were_lost_is_named_with_when_they_were_last_seen():
+    found = churn(period(1, 9000, 2000), period(2, 9000, 2000), period(3, 9000, 2900), period(4, 9000, 2050))
+    said = peak_answer(found, month, 90, 0.95)
+    assert said.startswith("Most were lost in month 3, beyond noise: 32.2% (31.3% to 33.2%).")
+    assert "last seen 90 days before, Dec 1, 2025 to Dec 31, 2025" in said
+    flat = churn(*(period(one, 900, 200 + one) for one in range(1, 6)))
+    assert peak(flat, 0.95) is None
+    assert peak_answer(flat, month, 90, 0.95) == ""
+    assert peak(churn(period(1, 9000, 2000), period(2, 9000, 2900)), 0.95) is None  # of two, one is always the greater
+    unfinished = churn(*found.periods, period(5, 9000, 4000, is_over=False))
+    assert peak(unfinished, 0.95) == found.periods[2]
+
+
+def test_groups_that_lose_more_beyond_noise_are_named_and_no_other():
+    groups = [
+        churn(period(3, 4000, 1000), group="web"), churn(period(3, 3000, 1200), group="app"), churn(period(3, 3000, 780), group="shop"),
+        churn(period(3, 20, 20, few=True), group="kiosk"), churn(period(3, 60, 60), group=POOLED),
+    ]  # fmt: skip
+    whole = period(3, 10_080, 3060)
+
+    def said(some, all_of_them):
+        return churn_groups_answer(group_losses(some, all_of_them, Rules()), lambda one: one.group, "March")
+
+    text = said(groups, whole)
+    assert text.startswith(
+        "Lost in March, beyond noise: more than of the others: app 40.0% (38.3% – 41.8%); fewer: web 25.0%"
+    )
+    assert "kiosk" not in text
+    alike = [churn(period(3, 1000, 250), group="a"), churn(period(3, 1000, 255), group="b")]
+    assert said(alike, period(3, 2000, 505)) == (
+        "In March no group lost more or fewer than the others beyond noise, of 2 compared."
+    )
+    assert "Too few customers" in said(groups[3:], whole)
+
+
+def test_the_step_of_those_who_never_came_again_is_explained():
+    curve = kaplan_meier([(20, 10, 0), (90, 390, 0), (200, 300, 0), (300, 0, 300)], 0.95)
+    found = Survival(None, 1000, 700, curve=curve)
+    said = step_answer(found, 90, 0.95)
+    assert said.startswith("The step after 90 days: 39% (36% to 42%) of those who were there so long")
+    assert step_answer(found, 200, 0.95) == ""  # a fall, but not the longest one
+    assert step_answer(found, 60, 0.95) == ""
+    assert step_answer(Survival(None, 3), 90, 0.95) == ""
+
+
+def test_what_counts_as_lost_is_said_in_the_same_words_everywhere():
+    back = Returned(1000, 390, 0.39, 0.36, 0.42)
+    here, lasting = lost_means(90, back), lost_means(90, back, lasting=True)
+    assert (
+        here.split(". ")[0]
+        == lasting.split(". ")[0]
+        == "Counts as lost here: no touchpoint for 90 days, or known to have left"
+    )
+    assert all("came back later (39% of them, 36% to 42%)" in one for one in (here, lasting))
+    assert "came back later. “Who stays”" in lost_means(90)
+    assert "came back later: they tell of more losses." in lost_means(90, None, lasting=True)

@@ -1,0 +1,42 @@
+WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+entries AS NOT MATERIALIZED (
+    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM limits, attempts f
+    LEFT JOIN locations l ON l.location_id = f.location_id
+LEFT JOIN customers c ON c.customer_id = f.customer_id
+WHERE (f.channel IN (?) OR f.channel IS NULL)
+  AND l.region IN (?, ?)
+  AND json_extract_string(c.attributes, ?) IN (?)
+  AND f.occurred_on >= ?
+  AND f.occurred_on < ?
+  AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+),
+cut AS NOT MATERIALIZED (
+    SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits
+),
+over AS (
+    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry
+    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE is_over) GROUP BY c
+),
+written AS (
+    SELECT e.c, e.depth = 1 AS is_lost, coalesce(f.language, '') AS language, left(f.comment, 1000) AS comment,
+        count(*) OVER () AS of, f.answered_at, f.import_id, f.row_number
+    FROM responses f JOIN over e USING (customer_id), limits
+    WHERE e.depth >= 1 AND f.respondent = 'customer' AND trim(f.comment) <> ''
+        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND (f.stage IS NULL OR f.stage NOT IN (SELECT unnest(?::VARCHAR[]))) AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+    ORDER BY f.answered_at DESC, f.import_id, f.row_number
+    LIMIT 100000
+)
+SELECT c, is_lost, language, comment, of FROM written ORDER BY answered_at DESC, import_id, row_number
+-- 1: 86400000000
+-- 2: 'web'
+-- 3: 'North'
+-- 4: 'South'
+-- 5: '$."tariff"'
+-- 6: 'gold'
+-- 7: datetime.date(2026, 1, 1)
+-- 8: datetime.date(2026, 4, 1)
+-- 9: ['L1']
+-- 10: ['order', 'pay']
+-- 11: ['L1']

@@ -1,0 +1,63 @@
+"""Groups against their plain average: right as long as nothing differs, and one huge group makes no other differ."""
+
+import numpy as np
+import pytest
+
+from cxdash.stats.average import average, p_from_average
+from cxdash.stats.groups import rejected
+from cxdash.stats.parts import Logs, Parts
+
+
+def parts(points):
+    logs = np.log1p(np.abs(points))
+    return Parts(len(points), float(points.sum()), float((points**2).sum())), Logs(
+        float(logs.sum()), float((logs**2).sum()), float((logs**3).sum())
+    )
+
+
+def test_the_variance_is_that_of_the_contrast():
+    """By matrices: the contrast of each group with the average, c' V c."""
+    rng = np.random.default_rng(1)
+    groups = [parts(rng.choice([-100.0, 0.0, 100.0], n))[0] for n in (30, 80, 400, 35)]
+    every = np.array([one.mean for one in groups])
+    together = sum(groups, Parts())
+    spread = together.variance * np.diag([1 / one.n for one in groups])
+    found = p_from_average(groups)
+    for place in range(4):
+        contrast = np.eye(4)[place] - 0.25
+        z = contrast @ every / np.sqrt(contrast @ spread @ contrast)
+        assert found[place] == pytest.approx(2 * (1 - _below(abs(z))))
+    assert average(groups) == pytest.approx(every.mean())
+
+
+def _below(z):
+    from scipy.stats import norm
+
+    return norm.cdf(z)
+
+
+@pytest.mark.parametrize("chances", [(0.2, 0.3, 0.5), (0.03, 0.07, 0.9)])
+def test_groups_that_are_alike_are_seldom_called_different(chances):
+    rng = np.random.default_rng(2)
+    sizes = (1771, 769, 300, 140, 115, 60, 50, 30, 30, 30)
+    wrong = 0
+    for _round in range(600):
+        groups = [parts(rng.choice([-100.0, 0.0, 100.0], n, p=chances))[0] for n in sizes]
+        wrong += any(rejected(p_from_average(groups), 0.05))
+    assert wrong / 600 < 0.075
+
+
+def test_one_huge_group_does_not_make_the_others_worse():
+    many = np.repeat([100.0, 0.0, -100.0], (1400, 200, 171))
+    usual = np.repeat([100.0, 0.0, -100.0], (50, 20, 30))
+    groups = [parts(many)[0], *(parts(usual)[0] for _one in range(9))]
+    assert [p < 0.05 for p in p_from_average(groups)] == [True] + [False] * 9
+
+
+def test_durations_are_told_by_their_logarithms_and_nothing_is_said_of_one():
+    rng = np.random.default_rng(3)
+    made = [parts(np.exp(rng.normal(0, 1, n))) for n in (100, 100, 100)]
+    logged = [Parts(one.n, one.total, one.squares, logs) for one, logs in made]
+    assert p_from_average(logged) == p_from_average([one.logarithms for one in logged])
+    assert p_from_average(logged[:1]) == [1.0]
+    assert average([Parts()]) is None

@@ -1,0 +1,40 @@
+"""Numbers in tables: with the decimal sign of the reader's language."""
+
+import pandas as pd
+import pytest
+
+from cxdash import words
+from cxdash.ui.frames import Table, _as_shown, number_column
+
+
+@pytest.fixture(autouse=True)
+def _english_afterwards():
+    yield
+    words.set_language("en")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "english", "others"),
+    [
+        ("%.1f", ("%.1f", None), ("localized", 0.1)), ("%+.1f", ("%+.1f", None), ("localized", 0.1)),
+        ("%.0f", ("%.0f", None), ("localized", 1.0)), ("percent", ("percent", 0.001), ("percent", 0.001)),
+        ("%.1f%%", ("%.1f%%", None), ("percent", 0.001)), ("%.0f%%", ("%.0f%%", None), ("%.0f%%", None)),
+        ("%d", ("%d", None), ("%d", None)), ("localized", ("localized", None), ("localized", None)),
+    ],
+)  # fmt: skip
+def test_numbers_have_the_decimal_sign_of_the_language(pattern, english, others):
+    for language, told in (("en", english), ("ru", others), ("lt", others)):
+        words.set_language(language)
+        kind = number_column("n", pattern)["type_config"]
+        assert (kind["format"], kind["step"]) == told
+
+
+def test_what_rounds_to_nothing_has_no_sign_and_the_file_keeps_it():
+    rows = pd.DataFrame({"change": [-0.04, -0.06, 0.04, None], "share": [12.34, -0.01, None, 50.0]})
+    table = Table(rows, {"change": ("Change", "%+.1f"), "share": ("Share", "%.1f%%")})
+    shown = _as_shown(table)
+    assert shown["change"].tolist()[:3] == [0.0, -0.06, 0.04]
+    assert str(shown["share"][1]) == "0.0"
+    assert table.for_file()["change"][0] == -0.04
+    words.set_language("lt")
+    assert _as_shown(table)["share"].tolist()[::3] == [0.1234, 0.5]
