@@ -15,6 +15,7 @@ from cxdash.stats.parts import Logs, Parts, pooled
 
 LOGS = ("log_total", "log_squares", "log_cubes")
 _GIVEN = ("scale", "middle", "early", *LOGS)  # where they were asked for
+MANY = 500  # groups, from which on they are small, and best counted all at once
 _TALLIED = ("n", "total", "squares", "score_total", "unscored")
 
 
@@ -106,9 +107,8 @@ def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
     given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
-    whose = repeats(
-        frame, key is not None and not frame.duplicated([one for one in ("metric", key) if one in frame]).any()
-    )
+    about = [one for one in ("metric", key) if one in frame]
+    whose = repeats(frame, key is not None and len(frame) > MANY and not frame.duplicated(about).any())
     return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, whose, strict=True), strict=True)
 
 

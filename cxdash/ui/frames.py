@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from cxdash import words
 from cxdash.charts.palette import Theme
@@ -107,15 +109,15 @@ def _as_shown(table: Table) -> pd.DataFrame:
     """The rows as Streamlit takes them: of what rounds to nothing no sign, and in other languages than English shares for
     percents, as it writes no comma in a number with a % after it.
     """
-    made: dict[str, pd.Series[float]] = {}
+    made: dict[str, NDArray[np.float64]] = {}
     for name, (_label, pattern) in table.shown.items():
         told = _PATTERN.fullmatch(pattern)
         if told is None or name not in table.rows:
             continue
-        numbers = pd.to_numeric(table.rows[name])
-        is_nothing = (numbers < 0) & (numbers.round(int(told[1])) == 0)
+        numbers = table.rows[name].to_numpy(dtype=float, na_value=np.nan)
+        is_nothing = (numbers < 0) & (numbers >= -0.5 * 10.0 ** -int(told[1]))
         if is_nothing.any():
-            made[name] = numbers.mask(is_nothing, 0.0)
+            made[name] = np.where(is_nothing, 0.0, numbers)
         if pattern == PERCENT and words.language() != "en":
             made[name] = made.get(name, numbers) / 100
     return table.rows.assign(**made) if made else table.rows
