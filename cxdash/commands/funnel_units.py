@@ -7,7 +7,9 @@ from cxdash.words import _, duration, number, percent
 
 
 def units_as_json(funnels: list[UnitFunnel], unit: Unit) -> dict[str, object]:
-    """As the funnel of customers, with `attempts` or `value`; null too where it could not be said how sure a share is."""
+    """As the funnel of customers, with `attempts` or `value`; null too where it could not be said how sure a share is, and
+    where no touchpoint of a step has a value. below: amounts below 0, which are in nothing else but `net`.
+    """
     return {
         "count": unit,
         "groups": [
@@ -25,6 +27,7 @@ def _step(step: UnitStep, unit: Unit) -> dict[str, object]:
         "step": step.step,
         "customers": step.customers,
         unit: whole(step.reached),
+        **({} if unit == "attempts" else {"below": step.below, "net": step.net}),
         **_part("of_entry", step.of_entry),
         **_part("of_previous", step.of_previous),
         "lost": whole(step.lost),
@@ -48,13 +51,16 @@ def units_as_table(funnels: list[UnitFunnel], unit: Unit) -> str:
 def _table(funnel: UnitFunnel, unit: Unit) -> str:
     name = _("all") if funnel.group is None else funnel.group or _("(not given)")
     counted = _("attempts") if unit == "attempts" else _("worth")
+    has_below = any(step.below for step in funnel.steps)
+    more = [_("below 0"), _("net")] if has_below else []
     header = [
-        name, counted, _("of entry"), _("low"), _("high"), _("of previous"), _("low"), _("high"), _("lost"), _("open"),
+        name, counted, *more, _("of entry"), _("low"), _("high"), _("of previous"), _("low"), _("high"), _("lost"), _("open"),
         _("median"), _("90 %"), _("customers"),
     ]  # fmt: skip
     rows = [
         [
-            step.step, number(step.reached), *_shares(step.of_entry), *_shares(step.of_previous), number(step.lost),
+            step.step, number(step.reached), *([number(step.below), number(step.net)] if has_below else []),
+            *_shares(step.of_entry), *_shares(step.of_previous), number(step.lost),
             number(step.open), duration(step.median_seconds), duration(step.p90_seconds), number(step.customers),
         ]
         for step in funnel.steps

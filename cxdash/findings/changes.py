@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cxdash.findings.scores import Rules, Score
+from cxdash.findings.scores import ALONE, Rules, Score
 from cxdash.metrics import Metric
 
 Verdict = Literal["up", "down", "noise", "few"]
@@ -36,7 +36,8 @@ def change(metric: Metric, before: Score, after: Score, rules: Rules) -> Change:
     found = metric.estimator.difference(before.tally.parts, after.tally.parts, rules.confidence)
     low, high, p, seen = found.low, found.high, found.p, found.detectable
     verdict: Verdict = "noise"
-    if min(before.n, after.n) < rules.few_answers or low is None or before.is_early or after.is_early:
+    alone = min(one.tally.parts.alone.n for one in (before, after))
+    if min(before.n, after.n) < rules.few_answers or alone < ALONE or low is None or before.is_early or after.is_early:
         verdict = "few"
     elif found.is_real:
         verdict = "up" if (found.value or 0.0) > 0 else "down"

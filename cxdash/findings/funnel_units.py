@@ -24,13 +24,15 @@ class Part:
 class UnitStep:
     """One step of one group's funnel, in attempts or in value. customers: of whom they are.
 
-    of_entry: of what there was at the first step; of_previous: of that at the last step before it that was not optional;
-    lost_share: lost of what is not open. None where undefined, and where it could not be said how sure it is.
+    below: amounts below 0, such as refunds, together; reached and all else leave them out, or shares would be none. of_entry: of
+    what there was at the first step; of_previous: of that at the last step before it that was not optional; lost_share: lost
+    of what is not open. None where undefined (no touchpoint has a value), and where it could not be said how sure it is.
     """
 
     step: str
     customers: int
     reached: float | None = None
+    below: float | None = None
     of_entry: Part | None = None
     of_previous: Part | None = None
     lost: float | None = None
@@ -38,6 +40,11 @@ class UnitStep:
     lost_share: Part | None = None
     median_seconds: float | None = None
     p90_seconds: float | None = None
+
+    @property
+    def net(self) -> float | None:
+        """With the amounts below 0."""
+        return None if self.reached is None else self.reached + (self.below or 0.0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class _Row:
     """What is known of one step of one group: sums over its customers, as the query gives them."""
 
     customers: int = 0
+    valued: float = 0.0
+    below: float = 0.0
     reached: float = 0.0
     stopped: float = 0.0
     open: float = 0.0
@@ -71,7 +80,8 @@ class _Row:
 
 
 _SUMS = (
-    "reached", "stopped", "open", "squares", "crossed", "crossed_first", "known_squares", "lost_squares", "lost_known",
+    "valued", "below", "reached", "stopped", "open", "squares", "crossed", "crossed_first", "known_squares", "lost_squares",
+    "lost_known",
 )  # fmt: skip
 
 
@@ -137,10 +147,14 @@ def _funnel(
     before: _Row | None = None
     for place, step in enumerate(steps, 1):
         row, is_last = rows.get(place, _Row()), place == len(steps)
+        if unit == "value" and not row.valued and row.customers:  # that says nothing of what came there
+            made.append(UnitStep(step, row.customers, median_seconds=row.median_seconds, p90_seconds=row.p90_seconds))
+            before = before if step in optional else row
+            continue
         previous = None if before is None else _of(unit, before, row, row.crossed, rules)
         made.append(
             UnitStep(
-                step, row.customers, row.reached,
+                step, row.customers, row.reached, row.below,
                 of_entry=_of(unit, first, row, row.crossed_first, rules) if place > 1 else None,
                 of_previous=previous,
                 lost=0.0 if is_last else row.stopped,
@@ -165,9 +179,10 @@ def _of(unit: Unit, before: _Row, row: _Row, crossed: float, rules: Rules) -> Pa
 
 def _lost(unit: Unit, row: _Row, rules: Rules) -> Part | None:
     known = row.reached - row.open
-    return _part(
+    found = _part(
         unit, Clusters(row.customers, known, row.stopped, row.known_squares, row.lost_known, row.lost_squares), rules
     )
+    return None if found is None else Part(found.value, max(found.low, 0.0), min(found.high, 1.0))
 
 
 def _part(unit: Unit, sums: Clusters, rules: Rules, is_part: bool = True) -> Part | None:

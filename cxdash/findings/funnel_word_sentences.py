@@ -32,7 +32,9 @@ def words_answer(found: FunnelWords, step: str, rules: Rules) -> str:
     pieces = [_("more are lost of those who wrote {names}").format(names=more)] if more else []
     pieces += [_("fewer of those who wrote {names}").format(names=fewer)] if fewer else []
     if not pieces:
-        return _("{compared}, no word goes with leaving after {step} beyond noise.").format(compared=compared, step=step)
+        return _("{compared}, no word goes with leaving after {step} beyond noise.").format(
+            compared=compared, step=step
+        )
     return _("{compared}, after {step} {what}.").format(compared=compared, step=step, what="; ".join(pieces))
 
 

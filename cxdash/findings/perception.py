@@ -116,8 +116,7 @@ def _whole(
     weighted = Tally(evened(said, [ours[group].parts.n for group in both]), None)
     # Shown or not by the answers that there are, called real by how many of a simple sample they are worth.
     before = score(metric, weighted, replace(rules, min_answers=0) if n >= rules.min_answers else rules)
-    found = change(metric, before, after, rules)
-    return replace(found, before=replace(before, n=n))
+    return change(metric, replace(before, n=n), after, rules)
 
 
 def _gap(metric: Metric, group: str, theirs: Mapping[Any, Tally], ours: Mapping[Any, Tally], rules: Rules) -> Change:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.tallies import LOGS
+from cxdash.findings.tallies import LOGS, repeats
 from cxdash.stats.estimators import Estimate, Share
 from cxdash.stats.means import Mean
-from cxdash.stats.medians import Middle, middle_of, quantile_of
+from cxdash.stats.medians import Middle, middle_of, quantile_of, wider
 from cxdash.stats.parts import Logs, Parts
 
 
@@ -24,7 +24,8 @@ class Waits:
     within_target: the share (0 to 1) of those not early that were answered within the target, so that who is still waiting
     beyond it counts as missed; with its Wilson interval. stray: answers at stages at which hardly any touchpoint has one.
     All but the counts are None where undefined or hidden. members: how many groups are in it; joined: how many of them have
-    requests enough and are in it so that the others stay hidden.
+    requests enough and are in it so that the others stay hidden. worth: how much of a request that stands alone one tells, as
+    customers may have asked more than once.
     """
 
     group: str | None
@@ -48,6 +49,7 @@ class Waits:
     few: bool = False
     early: int | None = None
     stray: int = 0
+    worth: float = 1.0
 
     @property
     def is_hidden(self) -> bool:
@@ -107,11 +109,11 @@ def _alone_or_sum(counts: Iterable[_Count]) -> _Count:
 def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
     groups = [None] * len(frame) if "by0" not in frame else frame["by0"].tolist()
     names = ("requests", "n", "total", "squares", "hits", "open", "early", "stray", "middle", "p90", *LOGS)
-    rows = zip(*(frame[name].tolist() for name in names), strict=True)
+    rows = zip(*(frame[name].tolist() for name in names), repeats(frame), strict=True)
     return {
         group: _Count(
             int(requests),
-            Parts(int(n), total, squares, Logs(*logs)),
+            Parts(int(n), total, squares, Logs(*logs), whose),
             int(hits),
             int(still),
             int(early),
@@ -119,7 +121,7 @@ def _counts(frame: pd.DataFrame) -> dict[str | None, _Count]:
             middle_of(int(n), middle),
             quantile_of(int(n), p90),
         )
-        for group, (requests, n, total, squares, hits, still, early, stray, middle, p90, *logs) in zip(
+        for group, (requests, n, total, squares, hits, still, early, stray, middle, p90, *logs, whose) in zip(
             groups, rows, strict=True
         )
     }
@@ -129,8 +131,11 @@ def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
     mean = Mean(floor=0.0).estimate(count.answered, rules.confidence)
     median = Estimate(0) if count.middle is None else count.middle.estimate(rules.confidence)
     p90 = count.p90 or Estimate(0)
+    worth = count.answered.alone.n / count.answered.n if count.answered.n else 1.0
+    median, p90 = (wider(one, worth) for one in (median, p90))
     decided = count.requests - count.early
-    low, high = Share.wilson(count.hits, decided, rules.confidence) if decided else (None, None)
+    told = max(round(decided * worth), 1)
+    low, high = Share.wilson(count.hits / decided * told, told, rules.confidence) if decided else (None, None)
     return Waits(
         group,
         count.requests,
@@ -151,4 +156,5 @@ def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
         few=count.requests < rules.few_answers,
         early=count.early,
         stray=count.stray,
+        worth=worth,
     )

@@ -13,12 +13,13 @@ from cxdash.findings.tallies import Tally, tallies, together
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Estimate
 from cxdash.stats.groups import rejected, shrunken
-from cxdash.stats.medians import Middle
+from cxdash.stats.medians import Middle, wider
 from cxdash.stats.parts import Parts, pooled
 
 Tier = Literal["above", "within", "below", "few"]
 POOLED = "(pooled)"  # the group of all groups that are too small to be shown
 EARLY = 0.1  # of the requests of a score
+ALONE = 5  # answers that stand alone, of whom at least a comparison is made: of one or two customers nobody knows the spread
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, 
         _in_unit(metric, estimate.low),
         _in_unit(metric, estimate.high),
         mean=None if tally.score_total is None else tally.score_total / n,
-        median=_median(metric, tally.middle, rules),
+        median=_median(metric, tally.parts, tally.middle, rules),
         unscored=tally.unscored,
         few=is_few,
         tally=tally,
@@ -199,7 +200,7 @@ def _tiers(
     wholes: Mapping[str | None, Parts],
     rules: Rules,
 ) -> list[Tier | None]:
-    tested = [place for place, one in enumerate(counted) if one.n >= max(rules.few_answers, 1)]
+    tested = [place for place, one in enumerate(counted) if one.n >= max(rules.few_answers, 1) and one.alone.n >= ALONE]
     p_values = [metric.estimator.p_apart(counted[place], wholes[alike[place]] - counted[place]) for place in tested]
     tiers: list[Tier | None] = ["few" if one.n else None for one in counted]
     for place, is_real in zip(tested, rejected(p_values, 1 - rules.confidence), strict=True):
@@ -212,10 +213,10 @@ def _side(metric: Metric, group: Parts, whole: Parts) -> Tier:
     return "above" if metric.better * ((group.typical or 0.0) - (whole.typical or 0.0)) > 0 else "below"
 
 
-def _median(metric: Metric, middle: Middle | None, rules: Rules) -> Estimate | None:
+def _median(metric: Metric, parts: Parts, middle: Middle | None, rules: Rules) -> Estimate | None:
     if middle is None:
         return None
-    found = middle.estimate(rules.confidence)
+    found = wider(middle.estimate(rules.confidence), parts.alone.n / parts.n)
     return Estimate(found.n, *(_in_unit(metric, one) for one in (found.value, found.low, found.high)))
 
 

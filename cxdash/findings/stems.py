@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 LONGEST = 40  # letters: what is longer is a key, or many words without a space
 # A tag, an entity, an e-mail address, a link: none of their letters are somebody's words.
 _STRANGE = re.compile(r"</?[a-z][^<>]{0,100}>|&#?\w{1,8};|[^\s@]{1,64}@\S+|(?:https?://|www\.)\S+")
+_MARKS = ("@", "<", "&", "://", "www.")  # without one of them there is none
 _PIECE = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*|\S")
 _JOINTS = str.maketrans("’‑", "'-")
 _WITHOUT_JOINTS = str.maketrans("", "", "'-")
@@ -102,7 +103,9 @@ def read(comments: Sequence[str], given: Sequence[str]) -> Read:
 
 
 def _pieces(text: str) -> list[str]:
-    return _PIECE.findall(_STRANGE.sub(" . ", normalize("NFC", text).casefold()))
+    """Most comments hold nothing strange: to look for it in each takes as long as all else."""
+    folded = normalize("NFC", text).casefold()
+    return _PIECE.findall(_STRANGE.sub(" . ", folded) if any(mark in folded for mark in _MARKS) else folded)
 
 
 def _held(words: Sequence[str], among: frozenset[str]) -> NDArray[np.bool_]:
@@ -111,7 +114,7 @@ def _held(words: Sequence[str], among: frozenset[str]) -> NDArray[np.bool_]:
 
 def _said(given: str, guessed: int) -> int:
     """The number of a language from 1, 0 for none that is known."""
-    code = _CODE.fullmatch(given.strip().lower())
+    code = _CODE.fullmatch(given.strip().lower()) if given else None
     if code is None:
         return guessed
     return next((number for number, one in enumerate(_languages(), 1) if one.code == code[1]), 0)

@@ -138,7 +138,7 @@ def _against_average(
     ]
     counted = [scores[place].tally.parts for place in told]
     centre = average(counted) or 0.0
-    real = rejected(p_from_average(counted), 1 - rules.confidence)
+    real = rejected(p_from_average(counted, metric.estimator.step), 1 - rules.confidence)
     middle = sum(scores[place].value or 0.0 for place in told) / len(told) if told else None
     found = dict(scores)
     for place, one, is_real in zip(told, counted, real, strict=True):

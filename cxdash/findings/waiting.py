@@ -16,6 +16,7 @@ from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Share
 from cxdash.stats.groups import rejected, shrunken
+from cxdash.stats.intraclass import Repeats
 from cxdash.stats.parts import Parts
 
 SHARE = Share()
@@ -59,7 +60,8 @@ def target_parts(one: Waits) -> Parts:
     """What was decided, as parts of a share: 100 for each request that was answered within the target."""
     n = decided(one)
     hits = round((one.within_target or 0.0) * n)
-    return Parts(n, 100.0 * hits, 1e4 * hits)
+    shared = n * (1 / one.worth - 1)
+    return Parts(n, 100.0 * hits, 1e4 * hits, None, Repeats(1.0, (), shared) if shared else None)
 
 
 def target_change(before: Waits, after: Waits, rules: Rules) -> TargetChange:

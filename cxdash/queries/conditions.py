@@ -27,7 +27,7 @@ class Context:
     to tell. Of later ones the slow answers are still to come.
 
     alike: of the metrics that customers answer more than once, how alike the answers of one customer are (0 to 1); forms:
-    those of which a form of nobody known has several answers.
+    those of which a form of nobody known has several answers; nobody: the hashes of ids that are no person's ("guest").
     """
 
     attributes: tuple[str, ...] = ()
@@ -37,6 +37,7 @@ class Context:
     ripe: datetime | None = None
     alike: Mapping[str, float] = field(default_factory=dict, hash=False)
     forms: frozenset[str] = frozenset()
+    nobody: tuple[int, ...] = ()
 
     def between(self, day: str) -> str:
         """What follows an aggregate that says where the data begin or end, so that no stray day does; day: SQL of one."""

@@ -36,9 +36,10 @@ class FunnelUnitsQuestion:
 
 def build(question: FunnelUnitsQuestion, context: Context | None = None) -> Statement:
     """One row for each group and step that anybody came to; columns: [by0], step (from 1), customers, and sums over them:
-    reached, stopped and open (as of customers: see `funnel.build`), squares (of reached), crossed and crossed_first (reached
-    times what reached the last step before that all must pass, and the first step), known_squares, lost_squares and
-    lost_known (of stopped, and of reached without open); median_seconds and p90_seconds to the next step.
+    below (amounts below 0, such as refunds; all others are without them), valued (touchpoints that have a value), reached,
+    stopped and open (as of customers: see `funnel.build`), squares (of reached), crossed and crossed_first (reached times
+    what reached the last step before that all must pass, and the first step), known_squares, lost_squares and lost_known
+    (of stopped, and of reached without open); median_seconds and p90_seconds to the next step.
 
     A touchpoint (in value) went on if any attempt went on from it.
     """
@@ -57,9 +58,9 @@ steps AS (
 ),
 units AS ({_units(question, key)}),
 people AS MATERIALIZED (
-    SELECT {key}c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
-    FROM units GROUP BY {key}c, step
+    SELECT {key}c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued
+    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY {key}c, step
 ),
 times AS (
     SELECT {key}step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY {key}step
@@ -75,7 +76,8 @@ def _sums(funnel: FunnelQuestion, key: str) -> str:
     needed = ", ".join("0" if place == 1 else str(last_needed(place, funnel.left_out)) for place in places)
     same, own = "{0}.c = f.c" + (" AND {0}.by0 = f.by0" if key else ""), "f.by0, " if key else ""
     return f"""sums AS (
-    SELECT {own}f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+    SELECT {own}f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
+        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
         sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
         coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
         sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
@@ -88,7 +90,7 @@ def _sums(funnel: FunnelQuestion, key: str) -> str:
 def _unit_columns(question: FunnelUnitsQuestion, places: range) -> str:
     if question.unit == "attempts":
         return ""
-    return f"coalesce([{_listed('a', places)}][step], 0) AS amount, attempt, "
+    return f"[{_listed('a', places)}][step] AS amount, attempt, "
 
 
 def _units(question: FunnelUnitsQuestion, key: str) -> str:

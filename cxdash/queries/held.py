@@ -25,9 +25,10 @@ def build_any(question: HeldQuestion, context: Context | None = None) -> Stateme
 
 
 def build_days(question: HeldQuestion, context: Context | None = None) -> Statement:
-    """One row; columns: n, and the days of the first and the last of them, without those of days far from all others."""
+    """One row; columns: n (customers, or forms of nobody known), and the first and the last day, without those far from all others."""
     known = context or Context()
     clauses, day = conditions(question.table, question.filters, question.scope, known), DAY[question.table]
     main = known.between(day)
-    sql = f"SELECT count(*){main} AS n, min({day}){main} AS first, max({day}){main} AS last\nFROM {question.table} f\n{clauses.sql()}"
-    return sql, clauses.parameters
+    who = "coalesce(f.customer_id, f.response_id)" if question.table == "responses" else "f.customer_id"
+    columns = f"count(DISTINCT {who}){main} AS n, min({day}){main} AS first, max({day}){main} AS last"
+    return f"SELECT {columns}\nFROM {question.table} f\n{clauses.sql()}", clauses.parameters

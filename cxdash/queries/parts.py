@@ -6,7 +6,7 @@ from cxdash.metrics import Metric, find_metric
 from cxdash.queries.conditions import DAY, Context, conditions, usable
 from cxdash.queries.medians import middle
 from cxdash.queries.question import Question
-from cxdash.queries.repeats import WHO
+from cxdash.queries.repeats import CUSTOMER, CUSTOMER_OR_FORM
 
 Statement = tuple[str, list[object]]
 
@@ -87,9 +87,9 @@ def _early(metric: Metric, context: Context) -> str:
     return f"count({metric.points}) FILTER (f.occurred_at > TIMESTAMP '{context.ripe.isoformat(' ')}') AS early"
 
 
-def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context) -> list[str]:
+def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context, points: str = "") -> list[str]:
     """The columns that say whose the answers of these metrics are, `alike` and `customers`; none where no metric of `every`,
-    all that the statement asks for, needs them.
+    all that the statement asks for, needs them. points: SQL of what must not be NULL, if it is not that of the metrics.
     """
     if not any(name in context.alike for name in every):
         return []
@@ -99,8 +99,10 @@ def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context) -> 
     cases = " ".join(f"WHEN '{name}' THEN {value!r}" for name, value in known.items())
     alike = f"CASE f.metric {cases} END::DOUBLE" if len(metrics) > 1 else f"{known[metrics[0].id]!r}::DOUBLE"
     # To read who filled in a form costs as much as all the rest: only where a form has several answers.
-    who = WHO[metrics[0].table] if context.forms & known.keys() else WHO["touchpoints"]
-    answered = f"{who} IS NOT NULL AND {metrics[0].points} IS NOT NULL"
+    who = CUSTOMER_OR_FORM if context.forms & known.keys() else CUSTOMER
+    answered = f"{who} IS NOT NULL AND {points or metrics[0].points} IS NOT NULL"
+    if context.nobody:
+        answered += f" AND hash({who}) NOT IN ({', '.join(map(str, context.nobody))})"
     return [f"{alike} AS alike", f"coalesce(list(hash({who})) FILTER ({answered}), []) AS customers"]
 
 

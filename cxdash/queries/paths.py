@@ -19,6 +19,7 @@ class PathsQuestion:
     of the stage `end`, or from that start to the first such end after it; without either, from the first touchpoint on.
 
     The filters, and the split, look at the touchpoint that a way goes from; at the end, where only that is given.
+    scope: ways are of the touchpoints at these locations, as if there were no others; None: of all.
     """
 
     start: str | None = None
@@ -36,7 +37,6 @@ class PathsQuestion:
 def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     """One row for each way; columns: [by0], stages (a list, "" for a touchpoint without one), arrives, customers.
 
-    Who may see some locations alone sees ways of the touchpoints there, as if there were no others.
     stages is NULL for the customers whose way from start to end is longer than the depth, and, with arrives false, of
     those who never came to the end. Touchpoints at one time stand in the order of the data.
     Raises CxError("paths.depth") for a depth that is not from 2 to MOST_DEPTH.
@@ -48,8 +48,6 @@ def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     key, of_key = split_by(question.by, "touchpoints", context or Context(), clauses)
     begins, parameters = " AND ".join(clauses.where) or "TRUE", [*of_key, *clauses.parameters]
     seen, of_scope = and_in_scope(question.scope)
-    # Places without gaps: a gap would tell.
-    place = "row_number() OVER (PARTITION BY w.c ORDER BY w.place)" if seen else "w.place"
     clauses.where = []
     anchor = question.end if question.start is None else question.start
     parameters += of_scope + [anchor] * (anchor is not None)
@@ -58,7 +56,7 @@ def build(question: PathsQuestion, context: Context | None = None) -> Statement:
     parameters += [question.end] * from_to
     shown = f"CASE WHEN last_place - place < {depth} THEN stages END" if from_to else "stages"
     sql = f"""WITH numbered AS (
-    SELECT {key}w.c AS customer, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins, {place} AS place
+    SELECT {key}w.c AS customer, coalesce(f.stage, '') AS stage, coalesce({begins}, FALSE) AS begins, {_place(question)} AS place
     FROM touchpoints f JOIN walks w ON w.one = f.rowid{seen}
     {clauses.sql()}
 ),
@@ -76,6 +74,11 @@ taken AS (
 SELECT {"by0, " if key else ""}{shown} AS stages, last_place IS NOT NULL AS arrives, count(*) AS customers
 FROM taken GROUP BY ALL ORDER BY customers DESC, stages"""
     return sql, parameters
+
+
+def _place(question: PathsQuestion) -> str:
+    """The place of a touchpoint among those that are seen: a gap would tell of others."""
+    return "w.place" if question.scope is None else "row_number() OVER (PARTITION BY w.c ORDER BY w.place)"
 
 
 def _bounds(question: PathsQuestion, key: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.medians import middle, quantile
 from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.parts import log_sums
+from cxdash.queries.repeats import CUSTOMER
 
 Statement = tuple[str, list[object]]
 
@@ -43,7 +44,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
 
     A request is a touchpoint at a stage of requests, answered or not: one at which touchpoints are answered, in all of the
     data and whatever the filters. A few answers among many touchpoints make no such stage: these answers are `stray`, and
-    in no other number.
+    in no other number. Where customers ask more than once also alike and customers, as `parts.build` has them.
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
@@ -52,10 +53,14 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     seconds, waited = waits(question.hours)
     is_request = f"coalesce(f.stage, '') IN ({asked})"
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR {is_request})")
+    alike = known.alike.get("response_time")
+    who = "" if alike is None else f"CASE WHEN {CUSTOMER} IS NOT NULL THEN hash({CUSTOMER}) END AS who, "
+    answered = "coalesce(list(who) FILTER (who IS NOT NULL AND seconds IS NOT NULL), []) AS customers"
+    told = [] if alike is None else [f"{alike!r}::DOUBLE AS alike", answered]
     lines = [
         f"WITH limits AS (SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),",
         "found AS (",
-        f"    SELECT {group}{is_request} AS is_request, {seconds} AS seconds, coalesce({waited} < target, TRUE) AS is_early, target",
+        f"    SELECT {group}{who}{is_request} AS is_request, {seconds} AS seconds, coalesce({waited} < target, TRUE) AS is_early, target",
         "    FROM limits, touchpoints f",
         clauses.sql(),
         "),",
@@ -67,7 +72,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
         f"    {', '.join(log_sums('seconds'))},",
         "    count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,",
         "    count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,",
-        "    count(*) FILTER (NOT is_request) AS stray",
+        ", ".join(["    count(*) FILTER (NOT is_request) AS stray", *told]),
         "FROM requests",
         *(["GROUP BY by0"] if group else []),
     ]

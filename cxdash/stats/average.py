@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import sqrt
 
-from cxdash.stats.estimators import two_sided_p
 from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.skewed import skewness, two_sided_p
 
 
 def average(groups: Sequence[Parts]) -> float | None:
@@ -14,12 +14,15 @@ def average(groups: Sequence[Parts]) -> float | None:
     return sum(known) / len(known) if known and len(known) == len(found) else None
 
 
-def p_from_average(groups: Sequence[Parts]) -> list[float]:
+def p_from_average(groups: Sequence[Parts], step: float = 0.0) -> list[float]:
     """p-values of "this group is as the average of all of them", of durations by their logarithms; 1 for fewer than two groups.
 
     The difference of a group from the average that it is a part of has the variance s² ((1 - 2/k) / n + Σ 1/n / k²), with the
     spread s of all answers together: Ott, E. R. (1967), "Analysis of means - a graphical procedure", for unequal sizes Nelson,
     P. R. (1989), Technometrics 31. One huge group does not make all others differ, as it does where each is compared with the rest.
+
+    step: as estimators have it: of such points the skewness is known, and the difference as rare as it is among groups drawn
+    from answers so skewed.
     """
     told = [(one.logarithms or one).alone for one in groups]
     centre, spread, k = average(groups), pooled(told).variance, len(told)
@@ -27,4 +30,19 @@ def p_from_average(groups: Sequence[Parts]) -> list[float]:
         return [1.0] * k
     common = sum(1 / one.n for one in told) / k**2
     errors = [sqrt(spread * ((1 - 2 / k) / one.n + common)) for one in told]
-    return [two_sided_p(((one.mean or 0.0) - centre) / error) for one, error in zip(told, errors, strict=True)]
+    skew = _skewness(groups, step)
+    # Third moments add up as variances do: that of a group's own share of the difference, and those of all others'.
+    cubes = sum(-1 / (k**3 * one.n**2) for one in told)
+    thirds = [((1 - 1 / k) ** 3 + 1 / k**3) / one.n**2 + cubes for one in told]
+    return [
+        two_sided_p(((one.mean or 0.0) - centre) / error, skew * third * (sqrt(spread) / error) ** 3)
+        for one, error, third in zip(told, errors, thirds, strict=True)
+    ]
+
+
+def _skewness(groups: Sequence[Parts], step: float) -> float:
+    """Of all answers together, of durations of their logarithms; 0 where it is not known."""
+    whole = pooled(groups)
+    if whole.logs is not None:
+        return skewness(whole.n, whole.logs.total, whole.logs.squares, whole.logs.cubes)
+    return skewness(whole.n, whole.total, whole.squares, step**2 * whole.total) if step else 0.0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from cxdash.stats.estimators import two_sided_p
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.parts import Parts, pooled, together_alone
 
 _DRAWS = 499
 _COUNTED = 10  # draws beyond the found step from which on their share is a p-value; for fewer there is a bound
@@ -63,7 +63,7 @@ def steps(buckets: Sequence[Parts], alpha: float, least: int) -> tuple[Step, ...
     than sampling (weekdays, weather) raise the bar: their variance is taken from the differences of neighbours, von
     Neumann, J. (1941), Annals of Mathematical Statistics 12. least: answers on each side.
     """
-    buckets = [one.alone for one in buckets]
+    buckets = together_alone(buckets)
     found = [0, *sorted(_search(buckets, 0, len(buckets), alpha, least)), len(buckets)]
     while len(found) > 2:
         found = _settled(buckets, found, least)

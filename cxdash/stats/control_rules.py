@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.parts import Parts, pooled, together_alone
 from cxdash.stats.skewed import chance_above, quantile, skewness
 
 LEAST = 8  # scores: from fewer the limits would know next to nothing of what is usual
 _PAIR = 2 / sqrt(np.pi)  # what two numbers of spread 1 differ by on average
+AGAIN = (
+    0.9  # of the answers that stand alone in their buckets: if fewer do in all of them together, customers come again
+)
 _FURTHEST = 50.0  # of a limit on the scale of logarithms: numbers would overflow beyond it
 
 Numbers = NDArray[np.float64]
@@ -51,7 +54,9 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
     one: a few very long ones raise both. None for fewer than LEAST with answers, or where nothing is known of their spread.
     """
     plain = pooled(buckets)
-    buckets = [one.alone for one in buckets]
+    within_buckets = sum(one.alone.n for one in buckets)
+    buckets = together_alone(buckets)
+    come_again = sum(one.n for one in buckets) < AGAIN * within_buckets
     at = [place for place, one in enumerate(buckets) if one.n]
     whole = pooled(buckets)
     freedom = whole.n - len(at)
@@ -75,7 +80,8 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
         limits[place] = _drawn(buckets[place], float(low), float(high))
         sides[place] = int(np.sign(height))
     beyond = tuple(place for place, out in zip(at, (heights > above) | (heights < -below), strict=True) if out)
-    found = _runs(at, [sides[place] for place in at], length)
+    # Customers who come again take their side with them: then a run of buckets is not as many buckets.
+    found = () if come_again else _runs(at, [sides[place] for place in at], length)
     return Control(plain.mean, tuple(limits), beyond, found, tuple(sides), length, max(usual, 1.0))
 
 

@@ -40,7 +40,7 @@ def decomposed(before: Sequence[Parts], after: Sequence[Parts]) -> tuple[Portion
     """
     found = _shares(_side(before), _side(after))
     columns = (found.within.value, found.mix.value, _errors(found.within), _errors(found.mix))
-    alone = [one.n == 1 or other.n == 1 for one, other in zip(before, after, strict=True)]
+    alone = [1 in (one.alone.n, other.alone.n) for one, other in zip(before, after, strict=True)]
     return tuple(
         Portion(within, mix, None if is_alone else within_error, None if is_alone else mix_error)
         for within, mix, within_error, mix_error, is_alone in zip(
@@ -66,7 +66,7 @@ def summed(before: Sequence[Parts], after: Sequence[Parts], chosen: Collection[i
 
 def _is_untold(side: Sequence[Parts], places: Sequence[int]) -> bool:
     """Whether one of these groups has a single answer and no other of them can lend it a variance."""
-    sizes = [side[place].n for place in places]
+    sizes = [side[place].alone.n for place in places]
     return 1 in sizes and max(sizes) == 1
 
 
@@ -126,9 +126,11 @@ def _side(parts: Sequence[Parts]) -> _Side:
         raise ValueError("nothing to compare in an empty period")
     n, total, squares = np.array([(one.n, one.total, one.squares) for one in parts], dtype=float).T
     mean = total / np.maximum(n, 1)
-    spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0)
+    # Each group's spread as many times larger as its own answers tell less than all of them do: errors are by `alone`.
+    worth = np.array([one.alone.n / one.n if one.n else 1.0 for one in parts])
+    spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0) * (whole.alone.n / whole.n) / worth
     variance = max(whole.squares / whole.n - whole.mean**2, 0.0)
-    single, freedom = n == 1, float(np.maximum(n - 1, 0).sum())
+    single, freedom = n * worth <= 1, float(np.maximum(n - 1, 0).sum())
     if single.any() and freedom:
         lent = float((n * spread).sum()) / freedom
         spread = np.where(single, lent, spread)

@@ -27,9 +27,9 @@ class Clustered:
     within: float
     every: float
 
-    def matters(self, alike: float) -> bool:
-        """Whether it widens the variance of the mean of all answers by enough to be seen."""
-        return self.every > 0 and alike * (self.sizes - self.n) / self.every > NEGLIGIBLE
+    def matters(self, alike: float, least: float = 0.0) -> bool:
+        """Whether it widens the variance of the mean of all answers by more than this part of it."""
+        return self.every > 0 and alike * (self.sizes - self.n) / self.every > least
 
 
 def intraclass(sums: Clustered) -> float:

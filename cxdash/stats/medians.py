@@ -89,3 +89,14 @@ def quantile_of(n: int, values: object) -> Estimate | None:
     if n == 0 or not isinstance(values, np.ndarray):
         return None
     return Estimate(n, *(None if one is None or one != one else float(one) for one in values.tolist()))
+
+
+def wider(found: Estimate, worth: float) -> Estimate:
+    """The same where each value tells only this part (0 to 1) of one that stands alone: its ends lie further out, as the root of
+    how many fewer there are, but not below 0: these are durations.
+    """
+    if found.value is None or worth >= 1:
+        return found
+    value, times = found.value, worth**-0.5
+    low, high = (None if end is None else max(value + times * (end - value), 0.0) for end in (found.low, found.high))
+    return Estimate(found.n, value, low, high)

@@ -1,6 +1,6 @@
 """Parts: the additive sums that a mean, its interval and every roll-up are made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -60,7 +60,13 @@ class Parts:
         shared = 0.0 if self.repeats is None else self.repeats.shared
         if shared <= 0 or not self.n:
             return self if self.repeats is None else Parts(self.n, self.total, self.squares, self.logs)
-        n = max(round(self.n**2 / (self.n + shared)), 1)
+        return self.thinned(self.n / (self.n + shared))
+
+    def thinned(self, worth: float) -> "Parts":
+        """As if each answer were only this part of one (0 to 1): at least one of them, each standing alone."""
+        if not self.n:
+            return self
+        n = max(round(self.n * worth), 1)
         share = n / self.n
         logs = None
         if self.logs is not None:
@@ -87,6 +93,13 @@ class Parts:
         if self.n < 2:
             return None
         return max(self.squares - self.total**2 / self.n, 0.0) / (self.n - 1)
+
+
+def together_alone(buckets: Sequence[Parts]) -> list[Parts]:
+    """Each `alone`, and by no more than all of them together are: customers who are in several are no new ones in each."""
+    whole = pooled(buckets)
+    worth = whole.alone.n / whole.n if whole.n else 1.0
+    return [min(one.alone, one.thinned(worth), key=lambda each: each.n) for one in buckets]
 
 
 def pooled(parts: Iterable[Parts]) -> Parts:

@@ -13,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 
 from cxdash.errors import CxError
+from cxdash.metrics import METRICS
 from cxdash.queries import repeats
 from cxdash.queries.catalogue import ATTRIBUTES, DAYS
 from cxdash.queries.conditions import Context
 from cxdash.queries.response_time import ripe
 from cxdash.settings import MEMORY_LIMIT, database_path
-from cxdash.stats.intraclass import Clustered, intraclass
+from cxdash.stats.intraclass import NEGLIGIBLE, Clustered, intraclass
 from cxdash.store.failures import spoken
 from cxdash.store.kept import Kept
 from cxdash.store.main_days import main_days
@@ -184,20 +185,22 @@ class Store:
             tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
         (until,) = self.frame(ripe(found))["ripe"]
-        alike, forms = self._alike(sum(days.values()))
+        alike, forms, nobody = self._alike()
         ripened = None if pd.isna(until) else pd.Timestamp(until).to_pydatetime()
-        return replace(found, ripe=ripened, alike=alike, forms=forms)
+        return replace(found, ripe=ripened, alike=alike, forms=forms, nobody=nobody)
 
-    def _alike(self, rows: int) -> tuple[dict[str, float], frozenset[str]]:
-        """`Context.alike` and `Context.forms`; rows: of facts."""
+    def _alike(self) -> tuple[dict[str, float], frozenset[str], tuple[int, ...]]:
+        """`Context.alike`, `Context.forms` and `Context.nobody`."""
+        rows = {str(table): int(n) for table, n in self.frame(repeats.ROWS).iloc[0].items()}
         alike, forms = dict[str, float](), set[str]()
+        nobody = tuple(int(who) for who in self.frame(repeats.build_nobody(rows))["who"].tolist())
         for metric, several, *sums in self.frame(repeats.build(rows)).itertuples(index=False):
             told = Clustered(*sums)
             correlation = intraclass(told)
-            if told.matters(correlation):
+            if told.matters(correlation, NEGLIGIBLE if METRICS[metric].has_median else 0.0):
                 alike[metric] = correlation
                 forms |= {metric} if several else set()
-        return alike, frozenset(forms)
+        return alike, frozenset(forms), nobody
 
     def days(self) -> dict[date, int]:
         """How many answers and touchpoints there are on each day, in order."""

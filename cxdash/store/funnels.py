@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cxdash.dimensions import find_dimension
+from cxdash.dimensions import is_of_places
 from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.funnel_definition import CUSTOMERS, defined, definition
 from cxdash.queries.options import OptionsQuestion, build
@@ -55,7 +55,7 @@ def _is_within(store: Store, question: FunnelQuestion, scope: frozenset[str]) ->
     for text in (*question.steps, *(one.stage for one in question.exclude)):
         for name, values in read_step(text).where:
             try:
-                is_place = name == "location" or find_dimension(name, attributes).owner == "location"
+                is_place = is_of_places(name, attributes)
             except CxError:  # the data have no such column any more
                 return False
             known = OptionsQuestion(name, always=values, limit=len(values), scope=scope)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cxdash.commands.funnel_units import units_as_json, units_as_table
 from cxdash.findings.funnel_unit_sentences import unit_answer
 from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.scores import POOLED, Rules
@@ -17,13 +18,15 @@ def rows(first, second, group=None):
     lost = np.where(second == 0, first, 0.0)
     made = [
         {
-            "step": 1, "customers": len(first), "reached": first.sum(), "stopped": lost.sum(), "open": 0.0,
+            "step": 1, "customers": len(first), "valued": len(first), "below": 0.0,
+            "reached": first.sum(), "stopped": lost.sum(), "open": 0.0,
             "squares": (first**2).sum(), "crossed": 0.0, "crossed_first": (first**2).sum(),
             "known_squares": (first**2).sum(), "lost_squares": (lost**2).sum(), "lost_known": (lost * first).sum(),
             "median_seconds": 60.0, "p90_seconds": 90.0,
         },
         {
-            "step": 2, "customers": int((second > 0).sum()), "reached": second.sum(), "stopped": second.sum(), "open": 0.0,
+            "step": 2, "customers": int((second > 0).sum()), "valued": int((second > 0).sum()), "below": 0.0,
+            "reached": second.sum(), "stopped": second.sum(), "open": 0.0,
             "squares": (second**2).sum(), "crossed": (first * second).sum(), "crossed_first": (first * second).sum(),
             "known_squares": (second**2).sum(), "lost_squares": (second**2).sum(), "lost_known": (second**2).sum(),
             "median_seconds": None, "p90_seconds": None,
@@ -77,3 +80,44 @@ def test_nobody_is_nothing(unit):
     assert funnel.steps[0].customers == 0
     assert funnel.steps[1].of_previous is None
     assert unit_answer(funnel, unit) == "No customer reached the first step, visit."
+
+
+def three(**second):
+    """A funnel of three steps of 60 customers with 10 each at the first two, where 20 and 30 are lost."""
+    kept = rows([10.0] * 60, [0.0] * 20 + [10.0] * 40)[0], rows([10.0] * 40, [0.0] * 30 + [10.0] * 10)
+    return pd.DataFrame([kept[0], kept[1][0] | {"step": 2} | second, kept[1][1] | {"step": 3}])
+
+
+def test_the_largest_loss_is_one_of_several_that_are_known():
+    """Once the only loss that values told was called the largest."""
+    steps, nothing = ("visit", "basket", "order"), {"valued": 0, "reached": 0.0, "stopped": 0.0}
+    (funnel,) = unit_funnels(steps, three(), "value", Rules())
+    assert "The largest loss is from basket to order: 75% (" in unit_answer(funnel, "value")
+    (funnel,) = unit_funnels(steps, three(**nothing), "value", Rules())
+    assert (funnel.steps[1].reached, funnel.steps[1].lost, funnel.steps[1].lost_share) == (None, None, None)
+    assert funnel.steps[2].of_previous is None
+    assert funnel.steps[2].of_entry is not None
+    said = unit_answer(funnel, "value")
+    assert "largest" not in said
+    assert "From visit to basket 33% (" in said
+    assert said.endswith("No touchpoint of these steps has a value: basket.")
+    (record,) = units_as_json([funnel], "value")["groups"]
+    assert [one["value"] for one in record["steps"]] == [600.0, None, 100.0]
+    later = pd.concat([three().iloc[[0]].assign(valued=0), three().assign(step=[2, 3, 4])])
+    (funnel,) = unit_funnels(("see", *steps), later, "value", Rules())
+    assert "Among steps with values the largest loss is from basket to order: 75% (" in unit_answer(funnel, "value")
+
+
+def test_amounts_below_0_are_said_apart():
+    (funnel,) = unit_funnels(("visit", "basket", "order"), three(below=-150.0), "value", Rules())
+    basket = funnel.steps[1]
+    assert (basket.reached, basket.below, basket.net) == (400.0, -150.0, 250.0)
+    assert 0 <= basket.lost_share.low < basket.lost_share.value < basket.lost_share.high <= 1
+    assert unit_answer(funnel, "value").endswith(
+        "Amounts below 0, such as refunds, are in no share and no loss: basket −150 (together 250)."
+    )
+    (record,) = units_as_json([funnel], "value")["groups"]
+    assert [(one["value"], one["below"], one["net"]) for one in record["steps"]] == [
+        (600.0, 0.0, 600.0), (400.0, -150.0, 250.0), (100.0, 0.0, 100.0),
+    ]  # fmt: skip
+    assert "−150" in units_as_table([funnel], "value")

@@ -103,22 +103,36 @@ def test_random_comments():
         assert (got.value, got.low, got.high) == pytest.approx((theirs.oddsratio, low, high))
         assert (one.leaving.verdict != "noise") == (is_real and not low <= 1 <= high)
         assert (one.of_lost, one.of_on) == pytest.approx((a / 134, c / 266))
-    assert any(one.leaving.verdict == "more" for one in found.uses)
+    verdicts = [("more", "fewer", "noise").index(one.leaving.verdict) for one in found.uses]
+    order = list(zip(verdicts, (one.leaving.p for one in found.uses), strict=True))
+    assert order == sorted(order)
+    assert verdicts[0] == 0
+
+
+def test_what_its_interval_does_not_bear_out_is_not_called_real():
+    rows = [(n, n < 544, "quick" if n < 7 else "👍") for n in range(1136)]
+    (one,) = funnel_words(comments(rows), Rules()).uses
+    assert one.leaving.p < 0.01
+    assert one.leaving.odds.low < 1
+    assert one.leaving.verdict == "noise"
 
 
 def test_a_customer_counts_once_and_examples_are_of_the_side_that_says_it_more():
-    rows = [(n, True, f"The queues were endless, number {n}") for n in range(40)]
-    rows += [(0, True, "queue queue QUEUE")] * 5
+    rows = [(0, True, "queue queue QUEUE")] * 5
+    rows += [(n, True, f"The queues were endless, no flat white at number {n}") for n in range(40)]
     rows += [(100 + n, False, "The queue was short" if n < 4 else "Lovely and the best") for n in range(60)]
     found = funnel_words(comments(rows), Rules(), with_examples=True)
     uses = {one.leaving.value: one for one in found.uses}
     queue, lovely = uses["queues"], uses["lovely"]
     assert (queue.leaving.left, queue.leaving.n, queue.leaving.verdict) == (40, 44, "more")
-    assert queue.examples == tuple(f"The queues were endless, number {n}" for n in range(3))
+    assert queue.examples == (
+        "queue queue QUEUE",
+        *(f"The queues were endless, no flat white at number {n}" for n in (1, 2)),
+    )
     assert (lovely.leaving.verdict, lovely.examples) == ("fewer", ("Lovely and the best",))  # none twice
     assert funnel_words(comments(rows), Rules()).uses[0].examples == ()
     assert words_answer(found, "visit", Rules()).startswith(
-        "Of 5 words compared, after visit more are lost of those who wrote “"
+        "Of 8 words compared, after visit more are lost of those who wrote “"
     )
     assert "Customers who wrote: 40 lost after visit, 60 who went on." in words_note(found, "visit")
 
@@ -128,6 +142,7 @@ def test_what_so_few_wrote_that_it_could_be_a_name_is_not_shown():
         (n, n % 2 == 0, ("fine " if n < 50 else "") + ("smith" if n < 4 else "smiths" if n < 8 else ""))
         for n in range(100)
     ]
+    rows += [(1, False, "smith, smith, smith, smith, smith")] * 5
     found = funnel_words(comments([(*row, "en") for row in rows]), Rules())
     assert {one.leaving.value for one in found.uses} == {"fine"}  # eight customers, but four in either form
 

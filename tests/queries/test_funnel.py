@@ -97,6 +97,20 @@ def as_answer(groups, steps, split):
     return answer if split or answer else {None: nobody}
 
 
+def settled(history, steps, window, split, admits):
+    """{(group, step): customers who came to it in an attempt whose window is over when the data end}."""
+    newest = max((point["at"] for point in history if point["at"] is not None), default=None)
+    came = defaultdict(set)
+    for begun in history:
+        if begun["customer"] is None or begun["at"] is None or begun["stage"] != steps[0] or not admits(begun):
+            continue
+        if begun["at"] + timedelta(seconds=window) <= newest:
+            own = [point for point in history if point["customer"] == begun["customer"] and point["at"] is not None]
+            for place in range(1, len(deepest_chain(own, steps, begun, window)) + 1):
+                came[(begun["channel"] or "") if split else None, place].add(begun["customer"])
+    return {key: len(customers) for key, customers in came.items()}
+
+
 def random_history(rng, customers):
     """Few touchpoints each, few stages, few different times: ties, repeats and exact windows come by themselves."""
     history = []
@@ -117,7 +131,7 @@ def random_history(rng, customers):
 @pytest.mark.parametrize("seed", range(5))
 def test_random_histories_are_counted_as_defined(store, seed):
     rng = random.Random(seed)
-    for customers, questions in ((1, 4), (3, 4), (600, 10)):
+    for customers, questions in ((1, 4), (3, 4), (40, 6), (600, 10)):
         history = random_history(rng, customers)
         with store.writing() as cursor:
             cursor.execute("DELETE FROM touchpoints")
@@ -131,8 +145,14 @@ def test_random_histories_are_counted_as_defined(store, seed):
             filters, admits = random_filters(rng)
             question = FunnelQuestion(steps, window, "channel" if split else None, filters)
             want = as_answer(expected(history, steps, window, split, admits), steps, split)
-            got = found(store.answer(question, build), steps)
+            frame = store.answer(question, build)
+            got = found(frame, steps)
             assert got.keys() == want.keys(), question
+            over = settled(history, steps, window, split, admits) if customers < 600 else None
+            for row in frame.itertuples() if over is not None else ():
+                key = row.by0 if split else None
+                assert row.settled == over.get((key, row.step), 0), question
+                assert row.settled_on == over.get((key, row.step + 1), 0), question
             for group, answer in want.items():
                 assert got[group][:2] == answer[:2], (group, question)
                 for have, should in zip(got[group][2], answer[2], strict=True):

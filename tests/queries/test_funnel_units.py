@@ -109,3 +109,20 @@ def test_each_attempt_counts_and_each_touchpoint_once(store):
 
     assert counted("attempts") == [[3, 5, 1, 1], [2, 3, 3, 0]]
     assert counted("value") == [[3, 3, 0, 0], [2, 100, 100, 0]]  # two visits came to one order
+
+
+def test_amounts_below_0_stand_apart(store):
+    """Once they did not: a refund took so much from a step that more was lost there than there was."""
+    fill(store, touchpoints=[
+        touchpoint("a", "visit", at(1)), touchpoint("a", "order", at(1, 1), value=100), touchpoint("a", "pay", at(1, 2), value=90),
+        touchpoint("b", "visit", at(1)), touchpoint("b", "order", at(1, 1), value=50),
+        touchpoint("c", "visit", at(1)), touchpoint("c", "order", at(1, 1), value=-140), touchpoint("c", "pay", at(1, 2), value=0),
+        touchpoint(None, "noise", at(31)),
+    ])  # fmt: skip
+    frame = store.answer(FunnelUnitsQuestion(FunnelQuestion(("visit", "order", "pay"), 86_400.0), "value"), build)
+    columns = ["customers", "valued", "reached", "below", "stopped", "squares"]
+    assert frame[columns].values.tolist() == [
+        [3, 0, 0, 0, 0, 0],
+        [3, 3, 150, -140, 50, 12_500],
+        [2, 2, 90, 0, 90, 8_100],
+    ]

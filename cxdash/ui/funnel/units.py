@@ -57,7 +57,7 @@ def _meaning(unit: Unit) -> str:
     else:
         text = _(
             "Each touchpoint at a step counts once with its value, as gone on if any attempt went on from it. Shares of value "
-            "are shown only where many customers, not a few large sums, make them."
+            "are shown only where many customers, not a few large sums, make them. Amounts below 0, such as refunds, stand apart."
         )
     sure = _(
         "Attempts of one customer are alike, so intervals go by how customers differ, not by how many attempts there are."
@@ -70,8 +70,8 @@ def _bars(funnel: UnitFunnel, unit: Unit) -> list[Step]:
     for place, step in enumerate(funnel.steps, 1):
         reached, lost, still = step.reached or 0.0, step.lost or 0.0, step.open or 0.0
         part = step.of_entry
-        text = amount(reached) if unit == "value" else words.number(round(reached))
-        if part is not None or place == 1:
+        text = amount(step.reached) if unit == "value" else words.number(round(reached))
+        if part is not None or (place == 1 and reached):
             text += f" · {share(1.0 if part is None else part.value)}"
         made.append(
             Step(
@@ -87,6 +87,8 @@ def _hover(step: UnitStep, text: str) -> str:
         pieces.append(_("{n} lost").format(n=amount(step.lost)))
     if step.open:
         pieces.append(_("{n} still open").format(n=amount(step.open)))
+    if step.below:
+        pieces.append(_("{n} below 0").format(n=amount(step.below)))
     return " · ".join(pieces)
 
 
@@ -94,6 +96,7 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
     rows = [
         {
             "step": step_name(step.step), "reached": step.reached,
+            **({} if unit == "attempts" else {"below": step.below, "net": step.net}),
             **_part("of_entry", step.of_entry), **_part("of_previous", step.of_previous),
             "lost": step.lost, "open": step.open,
             "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
@@ -101,8 +104,10 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
         }
         for step in funnel.steps
     ]  # fmt: skip
+    has_below = any(step.below for step in funnel.steps)
+    below = {"below": (_("Below 0"), "localized"), "net": (_("Together"), "localized")} if has_below else {}
     shown = {
-        "step": (_("Step"), ""), "reached": (_(UNITS[unit]), "localized"),
+        "step": (_("Step"), ""), "reached": (_(UNITS[unit]), "localized"), **below,
         "of_entry": (_("Of entry"), "%.0f%%"), "of_entry_low": (_("Low"), "%.0f%%"), "of_entry_high": (_("High"), "%.0f%%"),
         "of_previous": (_("Of the step before"), "%.0f%%"),
         "of_previous_low": (_("Low (of the step before)"), "%.0f%%"),

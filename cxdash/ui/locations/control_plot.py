@@ -96,6 +96,13 @@ def _note(compared: Comparison, limits: Limits | None) -> list[str]:
             "differs beyond noise after all comparisons; the lines tell how far out a single location is."
         )
     ]
+    if limits.worth < 1:
+        pieces.append(
+            _(
+                "Some customers answered more than once: a location counts as outside of the lines with as many answers as its "
+                "own tell as much as."
+            )
+        )
     if limits.tau:
         text = _("The lines allow for {spread} that locations usually differ by.")
         pieces.append(text.format(spread=spread_words(compared.metric, limits.tau)))

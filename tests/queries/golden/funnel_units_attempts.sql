@@ -16,15 +16,16 @@ steps AS (
 units AS (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,
     following - came AS gap FROM steps),
 people AS MATERIALIZED (
-    SELECT by0, c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
-    FROM units GROUP BY by0, c, step
+    SELECT by0, c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued
+    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY by0, c, step
 ),
 times AS (
     SELECT by0, step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY by0, step
 ),
 sums AS (
-    SELECT f.by0, f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+    SELECT f.by0, f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
+        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
         sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
         coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
         sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known

@@ -9,7 +9,7 @@ cut AS NOT MATERIALIZED (
     FROM entries, limits
 ),
 steps AS (
-    SELECT coalesce([a1, a2, a3][step], 0) AS amount, attempt, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
+    SELECT [a1, a2, a3][step] AS amount, attempt, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
     FROM (SELECT *, [t1, t2, t3] AS ts FROM cut), (SELECT unnest(range(1, 4)) AS step)
     WHERE ts[step] IS NOT NULL
 ),
@@ -19,15 +19,16 @@ units AS (
     FROM steps GROUP BY c, step, came, CASE WHEN step = 1 THEN attempt END
 ),
 people AS MATERIALIZED (
-    SELECT c, step, sum(amount) AS reached, coalesce(sum(amount) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(amount) FILTER (NOT went_on AND NOT is_open), 0) AS lost
-    FROM units GROUP BY c, step
+    SELECT c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued
+    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY c, step
 ),
 times AS (
     SELECT step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY step
 ),
 sums AS (
-    SELECT f.step, count(*) AS customers, sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
+    SELECT f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
+        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
         sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
         coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
         sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known

@@ -1,6 +1,6 @@
 WITH numbered AS (
-    SELECT w.c AS customer, coalesce(f.stage, '') AS stage, coalesce((f.channel IN (?) OR f.channel IS NULL) AND l.region IN (?, ?) AND json_extract_string(c.attributes, ?) IN (?) AND f.occurred_on >= ? AND f.occurred_on < ? AND f.location_id IN (SELECT unnest(?::VARCHAR[])), FALSE) AS begins, w.place
-    FROM touchpoints f JOIN walks w ON w.one = f.rowid
+    SELECT w.c AS customer, coalesce(f.stage, '') AS stage, coalesce((f.channel IN (?) OR f.channel IS NULL) AND l.region IN (?, ?) AND json_extract_string(c.attributes, ?) IN (?) AND f.occurred_on >= ? AND f.occurred_on < ? AND f.location_id IN (SELECT unnest(?::VARCHAR[])), FALSE) AS begins, row_number() OVER (PARTITION BY w.c ORDER BY w.place) AS place
+    FROM touchpoints f JOIN walks w ON w.one = f.rowid AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
     LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 ),
@@ -25,3 +25,4 @@ FROM taken GROUP BY ALL ORDER BY customers DESC, stages
 -- 6: datetime.date(2026, 1, 1)
 -- 7: datetime.date(2026, 4, 1)
 -- 8: ['L1']
+-- 9: ['L1']

@@ -1,5 +1,5 @@
 WITH numbered AS (
-    SELECT w.c AS customer, coalesce(f.stage, '') AS stage, coalesce(TRUE, FALSE) AS begins, w.place
+    SELECT w.c AS customer, coalesce(f.stage, '') AS stage, coalesce(TRUE, FALSE) AS begins, w.place AS place
     FROM touchpoints f JOIN walks w ON w.one = f.rowid
     
 ),
