@@ -53,10 +53,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     seconds, waited = waits(question.hours)
     is_request = f"coalesce(f.stage, '') IN ({asked})"
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR {is_request})")
-    alike = known.alike.get("response_time")
-    who = "" if alike is None else f"CASE WHEN {CUSTOMER} IS NOT NULL THEN hash({CUSTOMER}) END AS who, "
-    answered = "coalesce(list(who) FILTER (who IS NOT NULL AND seconds IS NOT NULL), []) AS customers"
-    told = [] if alike is None else [f"{alike!r}::DOUBLE AS alike", answered]
+    who, told = _whose(known)
     lines = [
         f"WITH limits AS (SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),",
         "found AS (",
@@ -78,6 +75,17 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     ]
     parameters = [question.target, known.time_zone, *group_values, *asked_values, *clauses.parameters, *asked_values]
     return "\n".join(lines), parameters
+
+
+def _whose(context: Context) -> tuple[str, list[str]]:
+    """The column of who asked, and those of whose the answers are; none where customers do not ask more than once."""
+    alike = context.alike.get("response_time")
+    if alike is None:
+        return "", []
+    nobody = f" AND hash({CUSTOMER}) NOT IN ({', '.join(map(str, context.nobody))})" if context.nobody else ""
+    who = f"CASE WHEN {CUSTOMER} IS NOT NULL{nobody} THEN hash({CUSTOMER}) END AS who, "
+    customers = "coalesce(list(who) FILTER (who IS NOT NULL AND seconds IS NOT NULL), []) AS customers"
+    return who, [f"{alike!r}::DOUBLE AS alike", customers]
 
 
 def waits(hours: BusinessHours | None) -> tuple[str, str]:

@@ -54,9 +54,7 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
     one: a few very long ones raise both. None for fewer than LEAST with answers, or where nothing is known of their spread.
     """
     plain = pooled(buckets)
-    within_buckets = sum(one.alone.n for one in buckets)
-    buckets = together_alone(buckets)
-    come_again = sum(one.n for one in buckets) < AGAIN * within_buckets
+    buckets, come_again = _alone(buckets)
     at = [place for place, one in enumerate(buckets) if one.n]
     whole = pooled(buckets)
     freedom = whole.n - len(at)
@@ -83,6 +81,12 @@ def control(buckets: Sequence[Parts], alpha: float, step: float = 0.0) -> Contro
     # Customers who come again take their side with them: then a run of buckets is not as many buckets.
     found = () if come_again else _runs(at, [sides[place] for place in at], length)
     return Control(plain.mean, tuple(limits), beyond, found, tuple(sides), length, max(usual, 1.0))
+
+
+def _alone(buckets: Sequence[Parts]) -> tuple[list[Parts], bool]:
+    """The buckets with answers that stand alone, and whether customers of one come again in others."""
+    made = together_alone(buckets)
+    return made, sum(one.n for one in made) < AGAIN * sum(one.alone.n for one in buckets)
 
 
 def _skew(whole: Parts, step: float) -> float:
