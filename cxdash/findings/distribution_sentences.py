@@ -74,7 +74,7 @@ def _level(metric: Metric, found: Distribution) -> str:
 def _changes(metric: Metric, found: Distribution, against: str, rules: Rules) -> str:
     """What zones changed, where there are three; else, or if none did, what scores changed."""
     zones = [(zone_name(one.zone, True), one) for one in found.zones if one.is_real and len(found.zones) == 3]
-    moved = zones or [(bin_name(metric, one), one) for one in found.bins if one.is_real]
+    moved = zones or [(_scored(metric, one), one) for one in found.bins if one.is_real]
     if min(found.n, found.before_n) < rules.few_answers:
         verdict = _("too few answers to tell")
     elif not moved:
@@ -83,6 +83,11 @@ def _changes(metric: Metric, found: Distribution, against: str, rules: Rules) ->
         moved.sort(key=lambda pair: -abs(pair[1].change or 0.0))
         verdict = _("beyond noise, {names}").format(names=_listed(moved))
     return _("Against {against}: {verdict}.").format(against=against, verdict=verdict)
+
+
+def _scored(metric: Metric, one: Bin) -> str:
+    """“score 5”: beside a number a bare score would look like one more."""
+    return bin_name(metric, one) if metric.edges else _("score {score}").format(score=bin_name(metric, one))
 
 
 def _listed(moved: Sequence[tuple[str, Bin]]) -> str:

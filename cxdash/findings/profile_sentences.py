@@ -56,8 +56,15 @@ def span(metric: Metric, found: Change) -> str:
     """The interval of a difference: “+3 to +13”; a dash where there is none."""
     if found.low is None or found.high is None:
         return "—"
-    low, high = (points(metric, end, signed=True) for end in (found.low, found.high))
+    low, high = (_end(metric, end) for end in (found.low, found.high))
     return _("{low} to {high}").format(low=low, high=high)
+
+
+def _end(metric: Metric, value: float) -> str:
+    """One digit more for what would round to 0: whether an interval holds 0 is what it is read for."""
+    if metric.unit != "hours" and value and round(value, metric.digits) == 0:
+        return words.number(value, metric.digits + 1, True)
+    return points(metric, value, signed=True)
 
 
 def real_or_not(found: Change) -> str:

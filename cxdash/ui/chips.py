@@ -40,6 +40,7 @@ def say_selection(chosen: Selection, page: str) -> None:
     if strange("period") and period == default_period():
         text = _("“{text}” in the link is no period that is known: {period} are shown.")
         quiet(text.format(text=short(strange("period"), 40), period=period_name(period)))
+    _say_strange(chosen)
     if not say_elsewhere(chosen, page):
         _say_older(chosen)
     undated = 0 if chosen.days is None else asking.undated()
@@ -50,6 +51,17 @@ def say_selection(chosen: Selection, page: str) -> None:
             undated,
         )
         quiet(text.format(n=number(undated)))
+
+
+def _say_strange(chosen: Selection) -> None:
+    """What a link filters by and the data do not have: without it all would look like what was asked for."""
+    for name in (*DIMENSIONS, *asking.attributes()):
+        if strange(name) and not chosen.filters.picked(name):
+            text = _("“{text}” in the link is not in the data ({dimension}), so nothing is filtered by it.")
+            st.info(
+                plain(text.format(text=short(strange(name), 40), dimension=title(name, asking.attributes()))),
+                icon=":material/link_off:",
+            )
 
 
 def _say_older(chosen: Selection) -> None:

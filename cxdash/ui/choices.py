@@ -27,8 +27,9 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
         return
     meant = [labels.get(value) or meaning(value) for value in found]
     ids = [one for one in dict.fromkeys(meant) if one is not None and one in options]
-    if not ids:
-        st.session_state.setdefault(_STRANGE, {})[key] = found[0]
+    unknown = [value for value, one in zip(found, meant, strict=True) if one is None or one not in options]
+    if unknown:
+        st.session_state.setdefault(_STRANGE, {})[key] = unknown[0]
     seen = st.session_state.setdefault(_SEEN, set())
     if not ids or (key, *found) in seen:
         return

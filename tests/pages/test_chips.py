@@ -50,3 +50,13 @@ def test_where_nothing_is_in_the_period_the_page_says_where_it_is_and_an_unknown
         strange
     )
     assert "Aug 3 – Oct 31, 2026" in texts(strange)
+
+
+def test_a_value_in_a_link_that_the_data_do_not_have_is_named(demo):
+    app = opened("trends", country="Atlantis")
+    assert "“Atlantis” in the link is not in the data (Country), so nothing is filtered by it." in texts(app)
+    app.multiselect(key="country").set_value(["Germany"]).run()
+    assert not app.exception
+    assert "Atlantis" not in texts(app)
+    both = opened("trends", country=["Germany", "Atlantis"])
+    assert chips(both) == ["Country\\: Germany"]
