@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
 from cxdash import words
 from cxdash.charts.palette import Theme
@@ -106,21 +105,15 @@ def folded_table(key: str, table: Table, alt: str) -> None:
 
 
 def _as_shown(table: Table) -> pd.DataFrame:
-    """The rows as Streamlit takes them: of what rounds to nothing no sign, and in other languages than English shares for
-    percents, as it writes no comma in a number with a % after it.
+    """The rows as Streamlit takes them: in other languages than English shares for percents, as it writes no comma in a number
+    with a % after it.
     """
-    made: dict[str, NDArray[np.float64]] = {}
-    for name, (_label, pattern) in table.shown.items():
-        told = _PATTERN.fullmatch(pattern)
-        if told is None or name not in table.rows:
-            continue
-        numbers = table.rows[name].to_numpy(dtype=float, na_value=np.nan)
-        is_nothing = (numbers < 0) & (numbers >= -0.5 * 10.0 ** -int(told[1]))
-        if is_nothing.any():
-            made[name] = np.where(is_nothing, 0.0, numbers)
-        if pattern == PERCENT and words.language() != "en":
-            made[name] = made.get(name, numbers) / 100
-    return table.rows.assign(**made) if made else table.rows
+    if words.language() == "en":
+        return table.rows
+    percents = [name for name, (_label, pattern) in table.shown.items() if pattern == PERCENT and name in table.rows]
+    return table.rows.assign(
+        **{name: table.rows[name].to_numpy(dtype=float, na_value=np.nan) / 100 for name in percents}
+    )
 
 
 def number_column(label: str, pattern: str, help: str | None = None) -> dict[str, object]:

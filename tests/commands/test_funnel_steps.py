@@ -84,7 +84,7 @@ def test_attempts_and_value_are_counted(database):
     )  # of two customers, not of three attempts
     worth = cxdash_json(*steps, "--count", "value")["groups"][0]["steps"]
     assert [(one["value"], one["of_previous"], one["lost_share"]) for one in worth] == [
-        (0.0, None, None),
+        (None, None, None),  # no touchpoint there has a value
         (15.0, None, None),
     ]
     split = cxdash_json(*steps, "--count", "attempts", "--by", "channel", "--min-answers", 0)["groups"]

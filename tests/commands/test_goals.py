@@ -34,7 +34,8 @@ def database(tmp_path_factory):
         for hour in range(8)
     ]
     waits = [
-        touchpoint("c", "ask", at(day), location="L1", response_seconds=3600.0 * (day % 3)) for day in range(1, 31)
+        touchpoint(f"c{day}", "ask", at(day), location="L1", response_seconds=3600.0 * (day % 3))
+        for day in range(1, 31)
     ]
     with Store(path) as store:
         fill(store, answers, waits, locations=[("L1", "North", "LT"), ("L2", "South", "LT")])

@@ -79,7 +79,7 @@ def test_the_spread_of_scores_is_that_of_the_command(demo, demo_database):
 def test_a_step_stands_on_the_page_and_in_words(demo):
     app = opened("trends", period="all", grain="day")
     assert (
-        "NPS stepped from 36 to 31 around Aug 26, 2026 (between Aug 2, 2026 and Sep 7, 2026), by −5 (−7 to −3)."
+        "NPS stepped from 36 to 31 around Aug 26, 2026 (between Aug 13, 2025 and Sep 22, 2026), by −5 (−7 to −3)."
         in texts(app)
     )
     assert "There is no period to compare with" in texts(app)
