@@ -35,7 +35,9 @@ def meaning() -> str:
     """What a funnel's numbers are."""
     return _(
         "A customer counts at the furthest step that any attempt reached within the window. Lost here: did not come to the next "
-        "step within it, and may be a customer all the same. Who can still go on is still open, not lost."
+        "step within it, and may be a customer all the same. Who can still go on is still open, not lost. The largest loss is told "
+        "of attempts whose window is over alone: who was lost in one and has come further since, or still may, is in it, but not in "
+        "“Lost”."
     )
 
 
