@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cxdash.errors import CxError
@@ -86,7 +87,12 @@ SETTINGS: tuple[Setting, ...] = (
 
 def database_path() -> Path:
     """Where the database file is; a relative path is taken from the project's folder."""
-    path = Path(DATABASE.text())
+    return _from_root(DATABASE.text())
+
+
+@cache  # a page asks a hundred times
+def _from_root(text: str) -> Path:
+    path = Path(text)
     return path if path.is_absolute() else ROOT / path
 
 

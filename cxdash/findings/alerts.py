@@ -173,7 +173,7 @@ def _weekly(metric: Metric, frame: pd.DataFrame, until: date, weeks: int) -> tup
 
 def _parts(sums: _Sums) -> Parts:
     n, total, squares, *logs, shared_within, _early = sums.tolist()
-    repeats = Repeats(1.0, (), shared_within) if shared_within else None
+    repeats = Repeats(known=shared_within) if shared_within else None
     return Parts(int(n), total, squares, Logs(*logs) if logs else None, repeats)
 
 

@@ -69,7 +69,7 @@ class _Counts:
 
     by_bin: dict[int, int]
     broken: int = 0
-    whose: list[Repeats] = field(default_factory=list)
+    whose: list[Repeats | None] = field(default_factory=list)
 
     def parts(self, hits: int) -> Parts:
         return Parts(self.n, 100.0 * hits, 10_000.0 * hits, None, self.repeats)
@@ -102,7 +102,7 @@ def _counted(metric: Metric, frame: pd.DataFrame) -> dict[Ends | None, _Counts]:
         one = found.setdefault(scale, _Counts({}))
         one.by_bin[int(place)] = one.by_bin.get(int(place), 0) + int(n)
         one.broken += int(broken)
-        one.whose += [] if whose is None else [whose]
+        one.whose.append(whose)
     return found
 
 

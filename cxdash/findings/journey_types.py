@@ -11,14 +11,14 @@ from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.clustered import Answers, answers_in, clustered_score
 from cxdash.findings.overlapping import Holders, safe_groups
-from cxdash.findings.scores import Rules, Score, Tier
+from cxdash.findings.scores import Rules, Score, Tier, customers_score
+from cxdash.findings.tallies import repeats
 from cxdash.metrics import Metric
 from cxdash.stats.clusters import Clusters, ratio_interval, share_interval
 from cxdash.stats.estimators import Estimate
 from cxdash.stats.groups import rejected
-from cxdash.stats.repeated import Crossed, repeated_p_apart
+from cxdash.stats.parts import Parts
 
 _Row = Mapping[Any, Any]
 
@@ -58,20 +58,28 @@ def journey_types(metric: Metric, counts: pd.DataFrame, scores: pd.DataFrame, ru
     if not rows or not rows["all"]["customers"]:
         return ()
     shown = _shown(rows, told, rules)
-    answers = {name: answers_in(row) for name, row in told.items() if name in shown.scores}
+    whose = dict(zip(told, repeats(scores), strict=True))
+    answers = {
+        name: Parts(int(row["n"]), row["total"], row["squares"], None, whose[name])
+        for name, row in told.items() if name in shown.scores
+    }  # fmt: skip
     found = [
-        _type(name, row, rows["all"], shown, clustered_score(metric, answers.get(name, Answers()), rules, name), rules)
+        _type(name, row, rows["all"], shown, _score(metric, name, answers, told, rules), rules)
         for name, row in rows.items()
     ]
     return _with_tiers(metric, found, answers, told, rules)
 
 
+def _score(metric: Metric, name: str, answers: Mapping[str, Parts], told: Mapping[str, _Row], rules: Rules) -> Score:
+    people = int(told[name]["people"]) if name in answers else 0
+    return customers_score(metric, answers.get(name, Parts()), people, rules, name)
+
+
 def _rows(frame: pd.DataFrame) -> dict[str, _Row]:
     """By type; sums of nobody are 0."""
-    lists = [name for name in ("holders", "deciders", "spenders") if name in frame]
-    plain = frame.drop(columns=lists).fillna(0).to_dict("records")
-    listed = frame[lists].to_dict("records")
-    return {str(row["kind"]): {**row, **more} for row, more in zip(plain, listed, strict=True)}
+    lists = frame.select_dtypes("object", exclude="str")
+    plain = frame.drop(columns=list(lists)).fillna(0).to_dict("records")
+    return {str(row["kind"]): {**row, **more} for row, more in zip(plain, lists.to_dict("records"), strict=True)}
 
 
 def _shown(rows: Mapping[str, _Row], told: Mapping[str, _Row], rules: Rules) -> _Shown:
@@ -95,22 +103,18 @@ def _holders(listed: Iterable[Sequence[int]] | None) -> Holders:
 
 
 def _with_tiers(
-    metric: Metric, found: Sequence[JourneyType], answers: Mapping[str, Answers], told: Mapping[str, _Row], rules: Rules
+    metric: Metric, found: Sequence[JourneyType], answers: Mapping[str, Parts], told: Mapping[str, _Row], rules: Rules
 ) -> tuple[JourneyType, ...]:
     """Whether each type feels better or worse than all other journeys, beyond noise after Benjamini-Hochberg."""
-    whole, least = answers.get("all", Answers()), max(rules.few_answers, 1)
+    whole, least = answers.get("all", Parts()), max(rules.few_answers, 1)
     compared = [
         one.id for one in found[1:]
-        if one.score.value is not None and answers[one.id].sums.n >= least and _others(one.id, told) >= least
+        if one.score.value is not None and told[one.id]["people"] >= least and _others(one.id, told) >= least
     ]  # fmt: skip
-    p_values, tiers = list[float](), dict[str, Tier]()
-    for name in compared:
-        here, row = answers[name], told[name]
-        both = Crossed(*(float(row[one]) for one in ("crossed", "n_all", "total_all", "totals_crossed")))
-        parts = here.parts, whole.parts - here.parts
-        p_values.append(repeated_p_apart(metric.estimator, parts, here.sums, whole.sums, both))
+    p_values = [metric.estimator.p_apart(answers[name], whole - answers[name]) for name in compared]
+    tiers = dict[str, Tier]()
     for name, is_real in zip(compared, rejected(p_values, 1 - rules.confidence), strict=True):
-        own, rest = answers[name].parts, whole.parts - answers[name].parts
+        own, rest = answers[name], whole - answers[name]
         is_better = metric.better * ((own.mean or 0.0) - (rest.mean or 0.0)) > 0
         tiers[name] = ("above" if is_better else "below") if is_real else "within"
     return tuple(

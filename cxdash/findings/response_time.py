@@ -131,7 +131,7 @@ def _waits(group: str | None, count: _Count, rules: Rules) -> Waits:
     mean = Mean(floor=0.0).estimate(count.answered, rules.confidence)
     median = Estimate(0) if count.middle is None else count.middle.estimate(rules.confidence)
     p90 = count.p90 or Estimate(0)
-    worth = count.answered.alone.n / count.answered.n if count.answered.n else 1.0
+    worth = count.answered.worth
     median, p90 = (wider(one, worth) for one in (median, p90))
     decided = count.requests - count.early
     told = max(round(decided * worth), 1)

@@ -1,7 +1,7 @@
 """Scores: parts of one metric to values with intervals, for the whole and for groups."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Literal
 
@@ -105,6 +105,16 @@ def score(metric: Metric, tally: Tally, rules: Rules, group: str | None = None, 
         tally=tally,
         **more,
     )
+
+
+def customers_score(metric: Metric, parts: Parts, customers: int, rules: Rules, group: str | None = None) -> Score:
+    """The score of answers of which not how many they are but how many customers gave them makes them few, or too few to be
+    shown; of one with several answers nobody knows how customers differ.
+    """
+    few = customers < rules.few_answers
+    if customers < max(rules.min_answers, 1) or customers == 1 < parts.n:
+        return Score(group, parts.n, few=few)
+    return replace(score(metric, Tally(parts, None), rules, group), few=few)
 
 
 def bare(one: Score) -> Score:
@@ -216,7 +226,7 @@ def _side(metric: Metric, group: Parts, whole: Parts) -> Tier:
 def _median(metric: Metric, parts: Parts, middle: Middle | None, rules: Rules) -> Estimate | None:
     if middle is None:
         return None
-    found = wider(middle.estimate(rules.confidence), parts.alone.n / parts.n)
+    found = wider(middle.estimate(rules.confidence), parts.worth)
     return Estimate(found.n, *(_in_unit(metric, one) for one in (found.value, found.low, found.high)))
 
 

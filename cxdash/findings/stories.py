@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.clustered import answers_in, clustered_score
-from cxdash.findings.scores import Rules, Score
+from cxdash.findings.scores import Rules, Score, customers_score
+from cxdash.findings.tallies import repeats
 from cxdash.metrics import Metric
 from cxdash.stats.clusters import Clusters, share_interval
+from cxdash.stats.parts import Parts
 
 Spot = tuple[str, str]  # a stage and a channel, "" for none
 
@@ -106,8 +107,8 @@ def _stops(places: Sequence[Spot], waits: Iterable[Sequence[float]], felt: Mappi
 
 def _felt(metric: Metric, frame: pd.DataFrame, rules: Rules) -> dict[bool, dict[Spot, Score]]:
     found: dict[bool, dict[Spot, Score]] = {True: {}, False: {}}
-    for row in frame.to_dict("records"):
-        found[bool(row["reached"])][str(row["stage"]), str(row["channel"])] = clustered_score(
-            metric, answers_in(row), rules
-        )
+    names = ("reached", "stage", "channel", "people", "n", "total", "squares")
+    rows = zip(*(frame[name].tolist() for name in names), repeats(frame), strict=True)
+    for reached, stage, channel, people, n, total, squares, whose in rows:
+        found[reached][stage, channel] = customers_score(metric, Parts(n, total, squares, None, whose), people, rules)
     return found

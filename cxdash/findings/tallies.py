@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.stats.intraclass import Repeats, shared_in
+from cxdash.stats.intraclass import Answerers, Repeats
 from cxdash.stats.medians import Middle, middle_of
 from cxdash.stats.parts import Logs, Parts, pooled
 
 LOGS = ("log_total", "log_squares", "log_cubes")
 _GIVEN = ("scale", "middle", "early", *LOGS)  # where they were asked for
-MANY = 500  # groups, from which on they are small, and best counted all at once
 _TALLIED = ("n", "total", "squares", "score_total", "unscored")
 
 
@@ -83,23 +82,18 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
-def repeats(frame: pd.DataFrame, are_groups: bool = False) -> list[Repeats | None]:
-    """Of each row of a frame whose its answers are; None where customers do not answer more than once.
-
-    are_groups: no two rows are of one group, so that what they share is best counted of all rows at once.
-    """
-    if "alike" not in frame:
+def repeats(frame: pd.DataFrame) -> list[Repeats | None]:
+    """Of each row of a frame whose its answers are; None where customers do not answer more than once."""
+    if "correlation" not in frame:
         return [None] * len(frame)
-    told = shared(frame).tolist() if are_groups else repeat(None)
-    rows = zip(frame["alike"].tolist(), frame["customers"].tolist(), told, strict=False)
-    return [None if _given(alike) is None else Repeats(alike, (whose,), counted=known) for alike, whose, known in rows]
+    correlations = frame["correlation"].tolist()
+    every = Answerers(correlations, frame["customers"].tolist())
+    return [None if _given(one) is None else every.of(row) for row, one in enumerate(correlations)]
 
 
 def shared(frame: pd.DataFrame) -> NDArray[np.float64]:
     """What the answers of the same customers share within each row of a frame of parts: see `Repeats.shared`."""
-    if "alike" not in frame or frame["alike"].isna().all():
-        return np.zeros(len(frame))
-    return shared_in(frame["alike"].fillna(0.0).tolist(), frame["customers"].tolist())
+    return np.array([0.0 if one is None else one.shared for one in repeats(frame)])
 
 
 def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:
@@ -107,9 +101,9 @@ def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any
     keys = [None] * len(frame) if key is None else frame[key].tolist()
     missing = [None] * len(frame)
     given = [frame[name].tolist() if name in frame else missing for name in _GIVEN]
-    about = [one for one in ("metric", key) if one in frame]
-    whose = repeats(frame, key is not None and len(frame) > MANY and not frame.duplicated(about).any())
-    return zip(keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, whose, strict=True), strict=True)
+    return zip(
+        keys, zip(*(frame[name].tolist() for name in _TALLIED), *given, repeats(frame), strict=True), strict=True
+    )
 
 
 def _tally(row: tuple[Any, ...]) -> Tally:

@@ -1,8 +1,9 @@
 """Trends: parts over time to series of scores, in buckets or in pooled rolling windows. Knows no SQL and no page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import Rules, Score, bare, score
 from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
-from cxdash.stats.intraclass import Repeats, together
+from cxdash.stats.intraclass import windowed
 from cxdash.stats.parts import Logs, Parts
 
 Grain = Literal["day", "week", "month", "quarter"]
@@ -59,9 +60,13 @@ class Period:
 
     def holds(self, start: date, end: date) -> bool:
         """Whether all of [start, end) lies in it."""
-        begins_late = self.since is not None and _local(self.since) > _local(start)
-        ends_early = self.until is not None and _local(self.until) < _local(end)
-        return not begins_late and not ends_early
+        first, last = self._bounds
+        return first <= _local(start) and _local(end) <= last
+
+    @cached_property
+    def _bounds(self) -> tuple[datetime, datetime]:
+        since, until = self.since, self.until
+        return datetime.min if since is None else _local(since), datetime.max if until is None else _local(until)
 
 
 def bucket_start(day: date, grain: Grain) -> date:
@@ -225,6 +230,7 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
             if parts.logs is not None:
                 table[place, 5:] = (parts.logs.total, parts.logs.squares, parts.logs.cubes)
             scales[place] = np.nan if tally.scale is None else tally.scale
+    told = [by_day[day].parts.repeats if day in by_day else None for day in every]
     # Each window is summed anew: a running sum of squares of seconds would lose its last digits.
     sums = np.lib.stride_tricks.sliding_window_view(table, days, axis=0).sum(axis=-1)
     windows = np.lib.stride_tricks.sliding_window_view(scales, days)
@@ -232,21 +238,15 @@ def _windows(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> 
     is_mixed = np.fmin.reduce(windows, axis=1) < np.fmax.reduce(windows, axis=1)
     return [
         Tally(
-            Parts(int(n), total, squares, Logs(*logs) if has_logs else None, together(whose)),
+            Parts(int(n), total, squares, Logs(*logs) if has_logs else None, whose),
             _whole(score_total, mixed),
             None,
             int(unscored),
         )
         for (n, total, squares, score_total, unscored, *logs), mixed, whose in zip(
-            sums.tolist(), is_mixed.tolist(), _whose(by_day, every, days), strict=True
+            sums.tolist(), is_mixed.tolist(), windowed(told, days), strict=True
         )
     ]
-
-
-def _whose(by_day: Mapping[date, Tally], every: Sequence[date], days: int) -> Iterator[list[Repeats]]:
-    """Of each window whose answers are in it, where customers answered more than once."""
-    told = [by_day[day].parts.repeats if day in by_day else None for day in every]
-    return ([one for one in told[place : place + days] if one is not None] for place in range(len(every) - days + 1))
 
 
 def _whole(score_total: float, is_mixed: bool) -> float | None:

@@ -61,7 +61,7 @@ def target_parts(one: Waits) -> Parts:
     n = decided(one)
     hits = round((one.within_target or 0.0) * n)
     shared = n * (1 / one.worth - 1)
-    return Parts(n, 100.0 * hits, 1e4 * hits, None, Repeats(1.0, (), shared) if shared else None)
+    return Parts(n, 100.0 * hits, 1e4 * hits, None, Repeats(known=shared) if shared else None)
 
 
 def target_change(before: Waits, after: Waits, rules: Rules) -> TargetChange:

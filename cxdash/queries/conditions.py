@@ -26,7 +26,7 @@ class Context:
     ripe: the time (UTC) up to which requests are old enough to be answered if they ever are; None where too few are answered
     to tell. Of later ones the slow answers are still to come.
 
-    alike: of the metrics that customers answer more than once, how alike the answers of one customer are (0 to 1); forms:
+    correlations: of the metrics that customers answer more than once, that of two answers of one customer (0 to 1); forms:
     those of which a form of nobody known has several answers; nobody: the hashes of ids that are no person's ("guest").
     """
 
@@ -35,7 +35,7 @@ class Context:
     first: date | None = None
     last: date | None = None
     ripe: datetime | None = None
-    alike: Mapping[str, float] = field(default_factory=dict, hash=False)
+    correlations: Mapping[str, float] = field(default_factory=dict, hash=False)
     forms: frozenset[str] = frozenset()
     nobody: tuple[int, ...] = ()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
-from cxdash.queries.parts import whose
 from cxdash.queries.question import Compare
+from cxdash.queries.repeats import whose
 
 Statement = tuple[str, list[object]]
 
@@ -29,8 +29,8 @@ def build(question: DistributionQuestion, context: Context | None = None) -> Sta
     """SQL and parameters; columns: scale_low, scale_high (NULL where the metric has no scale), bin, n, broken.
 
     bin: the score, one with a fraction going with the whole number below it (broken: how many have one), which earns
-    the same; of a metric with `edges` how many of those are reached. Where customers answer more than once also alike and
-    customers, as `parts.build` has them.
+    the same; of a metric with `edges` how many of those are reached. Where customers answer more than once also
+    correlation and customers (`repeats.whose`).
     """
     metric = find_metric(question.metric)
     known = context or Context()

@@ -3,8 +3,9 @@
 from cxdash.metrics import METRICS
 from cxdash.queries.conditions import TIME, Context, and_in_scope
 from cxdash.queries.funnel import furthest
-from cxdash.queries.parts import log_sums, score_sums, whose
+from cxdash.queries.parts import log_sums, score_sums
 from cxdash.queries.question import FunnelQuestion
+from cxdash.queries.repeats import whose
 
 Statement = tuple[str, list[object]]
 

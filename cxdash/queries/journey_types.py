@@ -8,6 +8,7 @@ from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
 from cxdash.queries.journeys import JourneysQuestion, build_journeys
 from cxdash.queries.newest import last_touchpoint
+from cxdash.queries.repeats import listed
 from cxdash.queries.walks import Below
 
 Statement = tuple[str, list[object]]
@@ -97,9 +98,8 @@ FROM kinds k LEFT JOIN sums s USING (kind) ORDER BY k.turn"""
 
 
 def build_scores(question: TypesQuestion, context: Context | None = None) -> Statement:
-    """One row for each type; columns: kind and atoms as above, the columns of BY_CUSTOMER, crossed, n_all, total_all,
-    totals_crossed (answers times all answers of the customer, times all their points, points times all answers, and times all
-    points), and holders: of answers, as above.
+    """One row for each type of which there are answers; columns: kind and atoms as above, people (customers who answered), n, total,
+    squares, [correlation, customers] (`repeats.whose`), and holders: of answers, as above.
 
     An answer goes with the last journey that its customer had begun before it, up to one pause after that journey's end.
     """
@@ -110,39 +110,33 @@ def build_scores(question: TypesQuestion, context: Context | None = None) -> Sta
 bought AS ({bought}),
 answers AS ({answers}),
 own AS (
-    SELECT b.c, b.atom, {POINTS}
+    SELECT b.c, b.atom, a.customer_id, a.points
     FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN bought b ON b.one = j.one
     WHERE a.t <= j.ended + ?::BIGINT
-    GROUP BY b.c, b.atom
 ),
-people AS (
-    SELECT kind, c, sum(n) AS n, sum(total) AS total, sum(squares) AS squares FROM own JOIN kinds ON {_IS_OF} GROUP BY kind, c
-),
-sums AS (
-    SELECT p.kind, {BY_CUSTOMER}, sum(p.n * a.n) AS crossed, sum(p.n * a.total) AS n_all, sum(p.total * a.n) AS total_all,
-        sum(p.total * a.total) AS totals_crossed
-    FROM people p JOIN people a ON a.c = p.c AND a.kind = 'all' GROUP BY p.kind
-)
+sums AS (SELECT kind, {answer_sums(question.metric, known)} FROM own JOIN kinds ON {_IS_OF} GROUP BY kind)
 SELECT k.kind, k.atoms, s.* EXCLUDE (kind), {_holders("TRUE")} AS holders
-FROM kinds k LEFT JOIN sums s USING (kind) ORDER BY k.turn"""
+FROM kinds k JOIN sums s USING (kind) ORDER BY k.turn"""
     return sql, [*_KIND_VALUES, *parameters, *of_answers, round(question.journeys.pause * 1_000_000)]
 
 
-# Of one customer, and over customers `p`.
-POINTS = "count(*)::DOUBLE AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares"
-BY_CUSTOMER = """count(*) AS customers, sum(p.n) AS n, sum(p.total) AS total, sum(p.squares) AS squares,
-        sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total, sum(p.total ** 2) AS total_squares"""
+def answer_sums(metric: str, context: Context) -> str:
+    """SQL of the sums over answers with c, customer_id and points; columns: people, n, total, squares, [correlation, customers]."""
+    sums = [
+        "count(DISTINCT c) AS people", "count(*) AS n", "sum(points)::DOUBLE AS total", "sum(points * points)::DOUBLE AS squares",
+    ]  # fmt: skip
+    return ", ".join([*sums, *listed(metric, "customer_id", "points IS NOT NULL", context)])
 
 
 def answers_of(metric: str, scope: frozenset[str] | None, context: Context) -> Statement:
-    """SQL of the scored answers of customers who have a number; columns: c, t, stage, channel, points."""
+    """SQL of the scored answers of customers who have a number; columns: c, customer_id, t, stage, channel, points."""
     points = find_metric(metric).points
     clauses = conditions("responses", Filters(), scope, context)
     clauses.add("f.metric = ?", metric)
     clauses.where += ["f.answered_at IS NOT NULL", f"{points} IS NOT NULL"]
     clauses.joins = {"numbers": "JOIN numbers n ON n.customer_id = f.customer_id"} | clauses.joins
     sql = f"""
-    SELECT n.c, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, {points} AS points
+    SELECT n.c, f.customer_id, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, {points} AS points
     FROM responses f
     {clauses.sql()}
 """

@@ -1,41 +1,29 @@
 """Parts: a question to the SQL of the additive parts of its metrics. All arithmetic on them is done elsewhere."""
 
-from collections.abc import Iterable, Sequence
-
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric, find_metric, passes
 from cxdash.queries.conditions import DAY, Context, conditions, usable
 from cxdash.queries.medians import middle
 from cxdash.queries.question import Question
-from cxdash.queries.repeats import CUSTOMER, CUSTOMER_OR_FORM
+from cxdash.queries.repeats import whose
 
 Statement = tuple[str, list[object]]
 
 
 def build(question: Question, context: Context | None = None) -> Statement:
-    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, unscored, and of
-    durations middle (where medians are asked for; else NULL), log_total, log_squares, log_cubes (NULL for what is no duration),
-    and early, how many are so new that only short ones can be known (0). Where customers answer more than once (`Context.alike`)
-    also alike, how alike their answers are, and customers, a list with a number for each answer of which the customer is known.
+    """SQL and parameters; columns: metric, [start], one for each of `by`, n, total, squares, score_total, scale, unscored. Where
+    durations are asked for (of other metrics then NULL or 0) also middle (if medians are), log_total, log_squares, log_cubes, and
+    early, how many are so new that only short ones can be known. Where customers answer more than once
+    (`Context.correlations`) also correlation and customers: see `repeats.whose`.
 
     Raises CxError for an unknown metric or dimension, and for a dimension that a metric's rows do not have.
     """
     known = context or Context()
     selects, parameters = [], list[object]()
-    for metrics in _alike(question.metrics):
+    for metrics in passes(question.metrics):
         sql, values = _one(metrics, question, known)
         selects.append(sql)
         parameters.extend(values)
     return "\nUNION ALL\n".join(selects), parameters
-
-
-def _alike(names: tuple[str, ...]) -> list[list[Metric]]:
-    """The metrics in groups that one pass over one table can sum: it is the pass that costs."""
-    groups: dict[tuple[object, ...], list[Metric]] = {}
-    for name in names:
-        metric = find_metric(name)
-        alike = (metric.table, metric.points, metric.score, metric.has_median)
-        groups.setdefault(alike, []).append(metric)
-    return list(groups.values())
 
 
 def _one(metrics: list[Metric], question: Question, context: Context) -> Statement:
@@ -55,7 +43,7 @@ def _one(metrics: list[Metric], question: Question, context: Context) -> Stateme
         keys.append(str(len(columns)))
     if metric.table == "responses":
         clauses.add(f"f.metric IN ({', '.join(repr(one.id) for one in metrics)})")
-    columns += [*_sums(metric, question.medians), _early(metric, context), *whose(metrics, question.metrics, context)]
+    columns += [*_sums(metric), *_times(metric, question, context), *whose(metrics, question.metrics, context)]
     lines = ["SELECT " + ", ".join(columns), f"FROM {metric.table} f", clauses.sql()]
     if keys:
         lines.append("GROUP BY " + ", ".join(keys))
@@ -67,7 +55,7 @@ def _bucket(metric: Metric, grain: str) -> str:
     return day if grain == "day" else f"date_trunc('{grain}', {day})::DATE"
 
 
-def _sums(metric: Metric, medians: float | None) -> list[str]:
+def _sums(metric: Metric) -> list[str]:
     points = metric.points
     return [
         f"count({points}) AS n",
@@ -75,9 +63,17 @@ def _sums(metric: Metric, medians: float | None) -> list[str]:
         f"coalesce(sum({points} * {points}), 0)::DOUBLE AS squares",
         *score_sums(metric.score, bool(metric.scales)),
         f"count(*) - count({points}) AS unscored",
-        middle(points, medians if metric.has_median else None),
-        *log_sums(points, metric.has_median),
     ]
+
+
+def _times(metric: Metric, question: Question, context: Context) -> list[str]:
+    """What only durations have; nothing where no metric of the question is one: a column of nothing costs as much as any."""
+    if not any(find_metric(name).has_median for name in question.metrics):
+        return []
+    middles = (
+        [] if question.medians is None else [middle(metric.points, question.medians if metric.has_median else None)]
+    )
+    return [*middles, *log_sums(metric.points, metric.has_median), _early(metric, context)]
 
 
 def _early(metric: Metric, context: Context) -> str:
@@ -85,25 +81,6 @@ def _early(metric: Metric, context: Context) -> str:
     if not metric.has_median or context.ripe is None:
         return "0 AS early"
     return f"count({metric.points}) FILTER (f.occurred_at > TIMESTAMP '{context.ripe.isoformat(' ')}') AS early"
-
-
-def whose(metrics: Sequence[Metric], every: Iterable[str], context: Context, points: str = "") -> list[str]:
-    """The columns that say whose the answers of these metrics are, `alike` and `customers`; none where no metric of `every`,
-    all that the statement asks for, needs them. points: SQL of what must not be NULL, if it is not that of the metrics.
-    """
-    if not any(name in context.alike for name in every):
-        return []
-    known = {one.id: context.alike[one.id] for one in metrics if one.id in context.alike}
-    if not known:
-        return ["NULL::DOUBLE AS alike", "[]::UBIGINT[] AS customers"]
-    cases = " ".join(f"WHEN '{name}' THEN {value!r}" for name, value in known.items())
-    alike = f"CASE f.metric {cases} END::DOUBLE" if len(metrics) > 1 else f"{known[metrics[0].id]!r}::DOUBLE"
-    # To read who filled in a form costs as much as all the rest: only where a form has several answers.
-    who = CUSTOMER_OR_FORM if context.forms & known.keys() else CUSTOMER
-    answered = f"{who} IS NOT NULL AND {points or metrics[0].points} IS NOT NULL"
-    if context.nobody:
-        answered += f" AND hash({who}) NOT IN ({', '.join(map(str, context.nobody))})"
-    return [f"{alike} AS alike", f"coalesce(list(hash({who})) FILTER ({answered}), []) AS customers"]
 
 
 def log_sums(points: str, given: bool = True) -> list[str]:

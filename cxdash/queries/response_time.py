@@ -8,7 +8,7 @@ from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.medians import middle, quantile
 from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.parts import log_sums
-from cxdash.queries.repeats import CUSTOMER
+from cxdash.queries.repeats import listed
 
 Statement = tuple[str, list[object]]
 
@@ -44,7 +44,7 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
 
     A request is a touchpoint at a stage of requests, answered or not: one at which touchpoints are answered, in all of the
     data and whatever the filters. A few answers among many touchpoints make no such stage: these answers are `stray`, and
-    in no other number. Where customers ask more than once also alike and customers, as `parts.build` has them.
+    in no other number. Where customers ask more than once also correlation and customers (`repeats.whose`).
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
@@ -53,20 +53,20 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     seconds, waited = waits(question.hours)
     is_request = f"coalesce(f.stage, '') IN ({asked})"
     clauses.where.append(f"(f.response_seconds IS NOT NULL OR {is_request})")
-    who, told = _whose(known)
+    told = listed("response_time", "customer_id", "seconds IS NOT NULL", known)
     lines = [
         f"WITH limits AS (SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),",
         "found AS (",
-        f"    SELECT {group}{who}{is_request} AS is_request, {seconds} AS seconds, coalesce({waited} < target, TRUE) AS is_early, target",
+        f"    SELECT {group}f.customer_id, {is_request} AS is_request, {seconds} AS seconds,",
+        f"        coalesce({waited} < target, TRUE) AS is_early, target",
         "    FROM limits, touchpoints f",
         clauses.sql(),
         "),",
         "requests AS (SELECT * REPLACE (CASE WHEN is_request THEN seconds END AS seconds) FROM found)",
         f"SELECT {'by0, ' if group else ''}count(*) FILTER (is_request) AS requests, count(seconds) AS n,",
-        "    coalesce(sum(seconds), 0)::DOUBLE AS total,",
-        "    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
+        "    coalesce(sum(seconds), 0)::DOUBLE AS total, coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
         f"    {middle('seconds', question.confidence)}, {quantile('seconds', 0.9, question.confidence)} AS p90,",
-        f"    {', '.join(log_sums('seconds'))},",
+        *(f"    {one}," for one in log_sums("seconds")),
         "    count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,",
         "    count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,",
         ", ".join(["    count(*) FILTER (NOT is_request) AS stray", *told]),
@@ -75,17 +75,6 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
     ]
     parameters = [question.target, known.time_zone, *group_values, *asked_values, *clauses.parameters, *asked_values]
     return "\n".join(lines), parameters
-
-
-def _whose(context: Context) -> tuple[str, list[str]]:
-    """The column of who asked, and those of whose the answers are; none where customers do not ask more than once."""
-    alike = context.alike.get("response_time")
-    if alike is None:
-        return "", []
-    nobody = f" AND hash({CUSTOMER}) NOT IN ({', '.join(map(str, context.nobody))})" if context.nobody else ""
-    who = f"CASE WHEN {CUSTOMER} IS NOT NULL{nobody} THEN hash({CUSTOMER}) END AS who, "
-    customers = "coalesce(list(who) FILTER (who IS NOT NULL AND seconds IS NOT NULL), []) AS customers"
-    return who, [f"{alike!r}::DOUBLE AS alike", customers]
 
 
 def waits(hours: BusinessHours | None) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from cxdash.filters import Filters
 from cxdash.metrics import find_metric
 from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.repeats import listed
 from cxdash.queries.response_time import ResponseQuestion, newest, stages_of_requests, waits
 
 Statement = tuple[str, list[object]]
@@ -29,8 +30,7 @@ def build(question: ScoreAfterQuestion, context: Context | None = None) -> State
     """
     known, asked = context or Context(), question.requests
     (requests, request_values), (answers, answer_values) = _decided(asked, known), _answers(question, known)
-    alike = known.alike.get(question.metric)
-    repeated = "" if alike is None else f", {alike!r}::DOUBLE AS alike, list(hash(customer_id)) AS customers"
+    told = listed(question.metric, "customer_id", "points IS NOT NULL", known)
     sql = f"""WITH limits AS (
     SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone, ?::BIGINT AS reach
     FROM touchpoints
@@ -44,7 +44,7 @@ pairs AS (
     GROUP BY a.customer_id, a.answered_at
 )
 SELECT in_time, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares,
-    NULL::DOUBLE AS score_total, NULL::DOUBLE AS median, 0 AS unscored{repeated}
+    {", ".join(["NULL::DOUBLE AS score_total", "0 AS unscored", *told])}
 FROM pairs GROUP BY in_time ORDER BY in_time"""
     reach = round(question.window * 1_000_000)
     return sql, [asked.target, known.time_zone, reach, *request_values, *answer_values]

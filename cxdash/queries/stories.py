@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions
-from cxdash.queries.journey_types import BY_CUSTOMER, POINTS, answers_of
+from cxdash.queries.journey_types import answer_sums, answers_of
 from cxdash.queries.journeys import JourneysQuestion, build_journeys
 from cxdash.queries.newest import last_touchpoint
 from cxdash.queries.walks import Below
@@ -85,7 +85,7 @@ stops AS (
 
 
 def build_scores(question: StoriesQuestion, context: Context | None = None) -> Statement:
-    """One row for each outcome and place of answers; columns: reached, stage, channel ("" for none), and those of BY_CUSTOMER.
+    """One row for each outcome and place of answers; columns: reached, stage, channel ("" for none), and those of `answer_sums`.
 
     An answer goes with the last journey that its customer had begun before it, up to one pause after that journey's end.
     """
@@ -94,13 +94,13 @@ def build_scores(question: StoriesQuestion, context: Context | None = None) -> S
     answers, of_answers = answers_of(question.metric, question.scope, known)
     sql = f"""WITH {over},
 answers AS ({answers}),
-people AS (
-    SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, a.c, {POINTS}
+own AS (
+    SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, a.c, a.customer_id, a.points
     FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN finished o ON o.one = j.one, limits
     WHERE a.t <= j.ended + pause
-    GROUP BY ALL
 )
-SELECT p.reached, p.stage, p.channel, {BY_CUSTOMER} FROM people p GROUP BY ALL ORDER BY ALL"""
+SELECT reached, stage, channel, {answer_sums(question.metric, known)}
+FROM own GROUP BY reached, stage, channel ORDER BY reached, stage, channel"""
     return sql, [*parameters, *of_answers]
 
 

@@ -127,8 +127,8 @@ def _side(parts: Sequence[Parts]) -> _Side:
     n, total, squares = np.array([(one.n, one.total, one.squares) for one in parts], dtype=float).T
     mean = total / np.maximum(n, 1)
     # Each group's spread as many times larger as its own answers tell less than all of them do: errors are by `alone`.
-    worth = np.array([one.alone.n / one.n if one.n else 1.0 for one in parts])
-    spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0) * (whole.alone.n / whole.n) / worth
+    worth = np.array([one.worth for one in parts])
+    spread = np.maximum(squares / np.maximum(n, 1) - mean**2, 0.0) * whole.worth / worth
     variance = max(whole.squares / whole.n - whole.mean**2, 0.0)
     single, freedom = n * worth <= 1, float(np.maximum(n - 1, 0).sum())
     if single.any() and freedom:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Customers = NDArray[np.uint64]
+_NOBODY = np.array([], dtype=np.uint64)
 NEGLIGIBLE = 0.03  # of the variance of a mean: an interval would be 1.5 % wider
 _CAUTION = 1.28  # standard errors: of ten such data sets nine are less alike
 
@@ -27,9 +28,9 @@ class Clustered:
     within: float
     every: float
 
-    def matters(self, alike: float, least: float = 0.0) -> bool:
+    def matters(self, correlation: float, least: float = 0.0) -> bool:
         """Whether it widens the variance of the mean of all answers by more than this part of it."""
-        return self.every > 0 and alike * (self.sizes - self.n) / self.every > least
+        return self.every > 0 and correlation * (self.sizes - self.n) / self.every > least
 
 
 def intraclass(sums: Clustered) -> float:
@@ -52,61 +53,99 @@ def intraclass(sums: Clustered) -> float:
     return min(found + _CAUTION * error * sqrt(2 * (sums.n - 1) / ((sums.n - sums.k) * (sums.k - 1))), 1.0)
 
 
-@dataclass(frozen=True, eq=False)
-class Repeats:
-    """Whose the answers of a group are. alike: their `intraclass` correlation; customers: arrays with a number for each answer of
-    which the customer is known; known: what is already known to be shared besides; counted: all of it, where that is known.
+class Answerers:
+    """Who gave the answers of many groups: of each group the correlation of two answers of one customer, and an array with a
+    number for each answer of which the customer is known.
     """
 
-    alike: float
+    def __init__(self, correlations: Sequence[float], customers: Sequence[Customers]) -> None:
+        self._correlations, self.customers = np.asarray(correlations, dtype=float), customers
+
+    @cached_property
+    def shared(self) -> NDArray[np.float64]:
+        """Of each group what its answers share: see `Repeats.shared`. Of all at once when the first is asked for: of each by
+        itself the sorting would take ten times as long.
+        """
+        sizes = [len(one) for one in self.customers]
+        if not sum(sizes):
+            return np.zeros(len(sizes))
+        # One number for group and customer. Of customers' 64 bits enough are left: that any two of a million in one of a
+        # thousand groups are taken for one has a chance of 1 in 36,000.
+        left = np.uint64(64 - max(len(sizes).bit_length(), 1))
+        rows = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+        every = np.sort((rows << left) | (np.concatenate(self.customers) & ((np.uint64(1) << left) - np.uint64(1))))
+        begins, counts = _runs(every)
+        pairs = np.bincount((every[begins] >> left).astype(np.int64), counts * (counts - 1), len(sizes))
+        return np.asarray(pairs * self._correlations)
+
+    def of(self, group: int) -> "Repeats":
+        """Of one of the groups."""
+        return Repeats(float(self._correlations[group]), (self.customers[group],), of=(self, group))
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """Whose the answers of a group are. correlation: of two answers of one customer; customers: arrays with a number for each
+    answer of which the customer is known; known: what is known to be shared besides; of: the groups of which this is one.
+    """
+
+    correlation: float = 0.0
     customers: tuple[Customers, ...] = ()
     known: float = 0.0
-    counted: float | None = None
+    of: tuple[Answerers, int] | None = None
 
     @cached_property
     def shared(self) -> float:
         """The correlations of all pairs of answers of one customer, each pair both ways: n + shared over n is by how much
         the variance of their mean is larger (the design effect): Kish, L. (1965), "Survey Sampling", section 5.4.
         """
-        if self.counted is not None:
-            return self.counted
+        if self.of is not None:
+            return float(self.of[0].shared[self.of[1]])
         if sum(map(len, self.customers)) < 2:
             return self.known
-        every = np.sort(self.customers[0] if len(self.customers) == 1 else np.concatenate(self.customers))
-        (ends,) = (every[1:] != every[:-1]).nonzero()
-        if len(ends) == len(every) - 1:  # nobody answered twice
-            return self.known
-        bounds = np.concatenate(([-1], ends, [len(every) - 1]))
-        counts = bounds[1:] - bounds[:-1]
-        return self.known + self.alike * float((counts * (counts - 1)).sum())
-
-    def plus(self, other: "Repeats") -> "Repeats":
-        return Repeats(max(self.alike, other.alike), self.customers + other.customers, self.known + other.known)
+        _begins, counts = _runs(np.sort(np.concatenate(self.customers)))
+        return self.known + self.correlation * float((counts * (counts - 1)).sum())
 
     def minus(self, part: "Repeats") -> "Repeats":
         """Of the others when a part is taken off: no less than they share, as customers in both share less with themselves."""
-        return Repeats(self.alike, (), max(self.shared - part.shared, 0.0))
+        return Repeats(known=max(self.shared - part.shared, 0.0))
 
 
-def together(every: Sequence[Repeats]) -> Repeats | None:
+def together(every: Sequence[Repeats | None]) -> Repeats | None:
     """Of all of them; None of none."""
-    if len(every) < 2:
-        return every[0] if every else None
-    customers = tuple(array for one in every for array in one.customers)
-    return Repeats(max(one.alike for one in every), customers, sum(one.known for one in every))
+    told = [one for one in every if one is not None]
+    if len(told) < 2:
+        return told[0] if told else None
+    customers = tuple(array for one in told for array in one.customers)
+    return Repeats(max(one.correlation for one in told), customers, sum(one.known for one in told))
 
 
-def shared_in(alike: Sequence[float], customers: Sequence[Customers]) -> NDArray[np.float64]:
-    """`Repeats.shared` of many groups at once, one row of customers and one correlation for each."""
-    sizes = [len(one) for one in customers]
-    if not sum(sizes):
-        return np.zeros(len(customers))
-    # One number for group and customer: sorted at once, it is ten times as quick as both. Of customers' 64 bits enough are
-    # left: that any two of a million in one of a thousand groups are taken for one has a chance of 1 in 36,000.
-    left = np.uint64(64 - max(len(customers).bit_length(), 1))
-    rows = np.repeat(np.arange(len(customers), dtype=np.uint64), sizes)
-    every = np.sort((rows << left) | (np.concatenate(list(customers)) & ((np.uint64(1) << left) - np.uint64(1))))
-    begins = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    counts = np.diff(np.concatenate((begins, [len(every)])))
-    pairs = np.bincount((every[begins] >> left).astype(np.int64), counts * (counts - 1), len(customers))
-    return np.asarray(pairs * np.asarray(alike, dtype=float))
+def windowed(buckets: Sequence[Repeats | None], length: int) -> list[Repeats | None]:
+    """Of each window of so many buckets in a row, the first at the beginning: as `together` gives it, but customers are not
+    looked for anew in each window.
+    """
+    windows = [buckets[place : place + length] for place in range(len(buckets) - length + 1)]
+    told = [one for one in buckets if one is not None]
+    if not told or any(one.known for one in told) or len({one.correlation for one in told}) > 1:
+        return [together(window) for window in windows]
+    listed = [np.concatenate([*(() if one is None else one.customers), _NOBODY]) for one in buckets]
+    _ids, codes = np.unique(np.concatenate(listed), return_inverse=True)
+    days = [np.unique(day, return_counts=True) for day in np.split(codes, np.cumsum([*map(len, listed)])[:-1])]
+    counts, pairs, found = np.zeros(len(_ids), dtype=np.int64), 0, list[Repeats | None]()
+    for place, (here, n) in enumerate(days):
+        pairs += int((n * (2 * counts[here] + n - 1)).sum())
+        counts[here] += n
+        if place >= length:
+            gone, m = days[place - length]
+            counts[gone] -= m
+            pairs -= int((m * (2 * counts[gone] + m - 1)).sum())
+        if place >= length - 1:
+            is_told = any(one is not None for one in windows[place - length + 1])
+            found.append(Repeats(known=told[0].correlation * pairs) if is_told else None)
+    return found
+
+
+def _runs(ordered: Customers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each customer begins among these sorted numbers, at least one, and how many are of him or her."""
+    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return begins, np.diff(np.concatenate((begins, [len(ordered)])))

@@ -48,40 +48,36 @@ def _held(place: int, n: int) -> float:
 
 @dataclass(frozen=True)
 class Middle:
-    """What of n sorted values says where their median lies: three from the value number `first` on, the two in the middle
-    (of an odd n one twice), and the three that are as far from the other end, which reach inwards as well.
-
-    A place at the outer end of the interval by a normal curve is `first`: the exact one is it or the next, whatever n.
+    """What of n sorted values says where their median lies: those from a place at the outer end of its interval by a normal
+    curve to the one as far from the other end. The exact end is at that place or at the next, whatever n.
     """
 
     n: int
-    first: int
-    below: Sequence[float]
-    centre: Sequence[float]
-    above: Sequence[float]
+    values: Sequence[float]
 
     def estimate(self, confidence: float) -> Estimate:
         """The median with its interval; without an interval where there are too few values for one (5 for 95 %).
 
         Raises ValueError for another confidence than the values were taken for.
         """
-        median = sum(self.centre) / 2
+        within = len(self.values)
+        median = (self.values[(within - 1) // 2] + self.values[within // 2]) / 2
         depth = median_depth(self.n, confidence)
         if depth is None:
             return Estimate(self.n, median)
-        if not 0 <= depth.place - self.first <= 1:
+        place = depth.place - ((self.n - within) // 2 + 1)
+        if not 0 <= place <= 1:
             raise ValueError(f"no values for an interval of {confidence}")
-        ends = [side[depth.place - self.first :] for side in (self.below, self.above)]
-        low, high = (outer + depth.inward * (inner - outer) for outer, inner, *_more in ends)
+        ends = (self.values[place : place + 2], self.values[::-1][place : place + 2])
+        low, high = (outer + depth.inward * (inner - outer) for outer, inner in ends)
         return Estimate(self.n, median, low, high)
 
 
 def middle_of(n: int, values: object) -> Middle | None:
     """What tells the median of n numbers, from what a database gives (`queries.medians`); None where it was not asked or there is none."""
-    if values is None or n == 0 or not isinstance(values, np.ndarray):
+    if n == 0 or not isinstance(values, np.ndarray):
         return None
-    first, *ordered = values.tolist()
-    return Middle(n, int(first), ordered[:3], ordered[3:5], ordered[5:])
+    return Middle(n, values.tolist())
 
 
 def quantile_of(n: int, values: object) -> Estimate | None:

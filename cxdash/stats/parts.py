@@ -38,9 +38,7 @@ class Parts:
         logs = self.logs if not other.n else other.logs if not self.n else None
         if self.logs is not None and other.logs is not None:
             logs = self.logs.plus(other.logs)
-        repeats = self.repeats or other.repeats
-        if self.repeats is not None and other.repeats is not None:
-            repeats = self.repeats.plus(other.repeats)
+        repeats = together((self.repeats, other.repeats))
         return Parts(self.n + other.n, self.total + other.total, self.squares + other.squares, logs, repeats)
 
     def __sub__(self, other: "Parts") -> "Parts":
@@ -61,6 +59,11 @@ class Parts:
         if shared <= 0 or not self.n:
             return self if self.repeats is None else Parts(self.n, self.total, self.squares, self.logs)
         return self.thinned(self.n / (self.n + shared))
+
+    @property
+    def worth(self) -> float:
+        """How much of an answer that stands alone one of these tells (1: as much)."""
+        return self.alone.n / self.n if self.n else 1.0
 
     def thinned(self, worth: float) -> "Parts":
         """As if each answer were only this part of one (0 to 1): at least one of them, each standing alone."""
@@ -97,20 +100,18 @@ class Parts:
 
 def together_alone(buckets: Sequence[Parts]) -> list[Parts]:
     """Each `alone`, and by no more than all of them together are: customers who are in several are no new ones in each."""
-    whole = pooled(buckets)
-    worth = whole.alone.n / whole.n if whole.n else 1.0
+    worth = pooled(buckets).worth
     return [min(one.alone, one.thinned(worth), key=lambda each: each.n) for one in buckets]
 
 
 def pooled(parts: Iterable[Parts]) -> Parts:
     """The parts of all answers together, as adding them one by one gives them."""
-    n, total, squares, logs, is_logged, repeats = 0, 0.0, 0.0, [0.0, 0.0, 0.0], True, list[Repeats]()
+    n, total, squares, logs, is_logged, repeats = 0, 0.0, 0.0, [0.0, 0.0, 0.0], True, list[Repeats | None]()
     for one in parts:
         if not one.n:
             continue
         n, total, squares = n + one.n, total + one.total, squares + one.squares
-        if one.repeats is not None:
-            repeats.append(one.repeats)
+        repeats.append(one.repeats)
         if one.logs is None:
             is_logged = False
         elif is_logged:

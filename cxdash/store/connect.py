@@ -185,22 +185,22 @@ class Store:
             tuple(self.frame(ATTRIBUTES)["attribute"]), self.zone, *main_days(list(days), list(days.values()))
         )
         (until,) = self.frame(ripe(found))["ripe"]
-        alike, forms, nobody = self._alike()
+        correlations, forms, nobody = self._repeats()
         ripened = None if pd.isna(until) else pd.Timestamp(until).to_pydatetime()
-        return replace(found, ripe=ripened, alike=alike, forms=forms, nobody=nobody)
+        return replace(found, ripe=ripened, correlations=correlations, forms=forms, nobody=nobody)
 
-    def _alike(self) -> tuple[dict[str, float], frozenset[str], tuple[int, ...]]:
-        """`Context.alike`, `Context.forms` and `Context.nobody`."""
+    def _repeats(self) -> tuple[dict[str, float], frozenset[str], tuple[int, ...]]:
+        """`Context.correlations`, `Context.forms` and `Context.nobody`."""
         rows = {str(table): int(n) for table, n in self.frame(repeats.ROWS).iloc[0].items()}
-        alike, forms = dict[str, float](), set[str]()
+        correlations, forms = dict[str, float](), set[str]()
         nobody = tuple(int(who) for who in self.frame(repeats.build_nobody(rows))["who"].tolist())
         for metric, several, *sums in self.frame(repeats.build(rows)).itertuples(index=False):
             told = Clustered(*sums)
             correlation = intraclass(told)
             if told.matters(correlation, NEGLIGIBLE if METRICS[metric].has_median else 0.0):
-                alike[metric] = correlation
+                correlations[metric] = correlation
                 forms |= {metric} if several else set()
-        return alike, frozenset(forms), nobody
+        return correlations, frozenset(forms), nobody
 
     def days(self) -> dict[date, int]:
         """How many answers and touchpoints there are on each day, in order."""

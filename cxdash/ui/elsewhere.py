@@ -2,13 +2,14 @@
 
 from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
 from cxdash import words
 from cxdash.errors import CxError
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import as_day
-from cxdash.queries.held import HeldQuestion, build_any, build_days
+from cxdash.queries.held import HeldQuestion, build_days, build_extent
 from cxdash.store import shared_store
 from cxdash.ui import crossfilter
 from cxdash.ui.plain import plain
@@ -27,11 +28,13 @@ def say_elsewhere(chosen: Selection, page: str) -> bool:
     table = _TABLES.get(page)
     if table is None or chosen.days is None:
         return False
-    store, ever = shared_store(), chosen.filters.over(None, None)
+    # Of all days, whatever the period: the next period asks nothing new.
+    store, ever = shared_store(), HeldQuestion(table, chosen.filters.over(None, None), chosen.scope)
     try:
-        if not store.answer(HeldQuestion(table, chosen.filters, chosen.scope), build_any).empty:
+        days = store.answer(ever, build_days)["day"]
+        if days.between(pd.Timestamp(chosen.filters.since), pd.Timestamp(chosen.filters.until), inclusive="left").any():
             return False
-        found = store.answer(HeldQuestion(table, ever, chosen.scope), build_days).iloc[0]
+        found = store.answer(ever, build_extent).iloc[0]
     except CxError:  # the page says it itself
         return False
     if found["n"] < max(Rules.from_settings().min_answers, 1):

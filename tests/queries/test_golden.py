@@ -55,7 +55,7 @@ from cxdash.queries.funnel_times import FunnelTimesQuestion
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.funnel_words import FunnelWordsQuestion
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
-from cxdash.queries.held import HeldQuestion, build_any, build_days
+from cxdash.queries.held import HeldQuestion, build_days, build_extent
 from cxdash.queries.instead import InsteadQuestion
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
@@ -114,8 +114,8 @@ SHAPES = {
         FunnelQuestion(THREE, 86_400.0, "channel", optional=("order",), attribution="step"),
     ),
     "funnel_entered": (funnel.build_counts, FunnelQuestion(THREE, 86_400.0, "entered.week", QUARTER)),
-    "held_any": (build_any, HeldQuestion("responses", QUARTER)),
-    "held_days": (build_days, HeldQuestion("touchpoints", Filters().with_pick("channel", "web"))),
+    "held_days": (build_days, HeldQuestion("responses", QUARTER)),
+    "held_extent": (build_extent, HeldQuestion("touchpoints", Filters().with_pick("channel", "web"))),
     "funnel_settled": (settled.build, SettledQuestion(86_400.0)),
     "funnel_times": (funnel_times.build, FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, filters=QUARTER))),
     "funnel_times_step": (

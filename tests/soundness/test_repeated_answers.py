@@ -26,7 +26,7 @@ from cxdash.stats.goals import chance_of_at_least
 from cxdash.stats.groups import shrunken, spread
 from cxdash.stats.heterogeneity import spread_interval
 from cxdash.stats.history import departure, unrest, variances
-from cxdash.stats.intraclass import Clustered, Repeats, intraclass, shared_in
+from cxdash.stats.intraclass import Answerers, Clustered, Repeats, intraclass, together, windowed
 from cxdash.stats.limits import dispersion
 from cxdash.stats.means import Mean
 from cxdash.stats.parts import Logs, Parts, pooled
@@ -174,13 +174,27 @@ def test_pairs_add_up_over_groups():
     lists = [rng.integers(0, 6, int(size)).astype(np.uint64) for size in rng.integers(0, 12, 30)]
     alike = rng.random(30)
     slow = [rho * sum(np.sum(one == other) - 1 for other in one) for rho, one in zip(alike, lists, strict=True)]
-    assert shared_in(alike, lists) == pytest.approx(slow)
+    assert Answerers(alike, lists).shared == pytest.approx(slow)
     assert [Repeats(rho, (one,)).shared for rho, one in zip(alike, lists, strict=True)] == pytest.approx(slow)
     whole = parts_of(np.ones(sum(map(len, lists))), 0.5, np.concatenate(lists))
     part = parts_of(np.ones(len(lists[3])), 0.5, lists[3])
     rest = np.concatenate(lists[:3] + lists[4:])
     assert (whole - part).repeats.shared >= parts_of(np.ones(len(rest)), 0.5, rest).repeats.shared - 1e-9
     assert (part + parts_of(np.ones(len(rest)), 0.5, rest)).alone == whole.alone
+
+
+@pytest.mark.parametrize("length", [1, 3, 12])
+def test_windows_that_move_on_share_what_each_shares_by_itself(length):
+    rng = np.random.default_rng(3)
+    days = [Repeats(0.3, (rng.integers(0, 9, int(size)).astype(np.uint64),)) for size in rng.integers(0, 12, 12)]
+    days[4:6] = [None, None]
+    slow = [together(days[place : place + length]) for place in range(len(days) - length + 1)]
+    assert [one and one.shared for one in windowed(days, length)] == pytest.approx([one and one.shared for one in slow])
+    unlike = [*days[:-1], Repeats(0.6, days[-1].customers)]  # the largest correlation of those in the window
+    slow = [together(unlike[place : place + length]) for place in range(len(days) - length + 1)]
+    assert [one and one.shared for one in windowed(unlike, length)] == pytest.approx(
+        [one and one.shared for one in slow]
+    )
 
 
 def frame(rng, locations, times):
@@ -190,7 +204,7 @@ def frame(rng, locations, times):
         rows.append(
             {
                 "metric": "nps", "by0": f"L{number}", "n": len(points), "total": points.sum(), "squares": (points**2).sum(),
-                "score_total": 0.0, "scale": 10.0, "unscored": 0, "alike": 1.0,
+                "score_total": 0.0, "scale": 10.0, "unscored": 0, "correlation": 1.0,
                 "customers": np.repeat(np.arange(60 // times) + 100 * number, times).astype(np.uint64),
             }
         )  # fmt: skip
@@ -211,7 +225,7 @@ def test_equal_locations_whose_customers_answer_often_are_not_called_different()
     blind = sum(
         any(
             one.tier in ("above", "below")
-            for one in group_scores(NPS, frame(rng, 20, TIMES).assign(alike=np.nan), Rules())
+            for one in group_scores(NPS, frame(rng, 20, TIMES).assign(correlation=np.nan), Rules())
         )
         for _run in range(20)
     )
@@ -230,7 +244,7 @@ def test_what_the_data_say_reaches_the_score(tmp_path):
         with Store(tmp_path / f"{times}{named}.duckdb") as store:
             fill(store, responses=rows)
             found = store.answer(Question(("nps", "csat")), parts.build)
-            return store.context().alike, whole_score(METRICS["nps"], found, Rules())
+            return store.context().correlations, whole_score(METRICS["nps"], found, Rules())
 
     (alike, five), (nothing, once), (unknown, anonymous) = asked(5), asked(1), asked(5, named=False)
     assert (alike, nothing, unknown) == ({"nps": 1.0}, {}, {})
@@ -315,14 +329,14 @@ def test_an_id_under_which_more_is_answered_than_a_person_answers_is_nobody(tmp_
         context = store.context()
         found = whole_score(NPS, store.answer(Question(("nps",)), parts.build), Rules())
     assert len(context.nobody) == 1
-    assert 0 < context.alike["nps"] < 0.15
+    assert 0 < context.correlations["nps"] < 0.15
     assert found.tally.parts.alone.n > 2_850  # 500 customers with two answers each that are not alike
 
 
 def test_an_id_of_a_form_is_not_that_of_a_customer(tmp_path):
     with Store(tmp_path / "forms.duckdb") as store:
         fill(store, responses=[response("nps", 9, customer=f"r{20 + who}" if who < 20 else None) for who in range(40)])
-        assert store.context().alike == {}
+        assert store.context().correlations == {}
 
 
 def test_waits_of_one_customer_are_as_many_as_they_tell(tmp_path):

@@ -1,5 +1,6 @@
 """Journeys of one customer go alike: they are not so many people, and nothing of a few can be computed from types that overlap."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -16,10 +17,9 @@ from cxdash.queries import stories as story_queries
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
 from cxdash.queries.stories import StoriesQuestion
-from cxdash.stats.clusters import Clusters
-from cxdash.stats.estimators import Net, Share
+from cxdash.stats.estimators import Share
+from cxdash.stats.intraclass import Repeats
 from cxdash.stats.parts import Parts
-from cxdash.stats.repeated import Crossed, repeated_estimate, repeated_p_apart
 from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
 
@@ -138,38 +138,49 @@ def test_no_sum_or_difference_of_what_is_shown_is_of_a_few():
     assert 0 < hidden < 200
 
 
-def test_intervals_and_tests_of_repeated_answers_hold_what_they_promise():
-    """Customers with one to six answers that are much alike: 95 % intervals hold the mean, and 5 % of tests are wrong."""
+def test_scores_of_types_and_stories_are_as_sure_as_their_customers_make_them(store):
+    """Customers with one to six journeys, each answered, much alike: what all answers of the data tell of one is taken."""
     rng = np.random.default_rng(7)
-    inside, naive, wrong, rounds = 0, 0, 0, 600
-    for _round in range(rounds):
-        n = rng.choice([1, 2, 6], 60)
-        chance = rng.beta(0.6, 0.4, 60)  # of each customer's answers, 0.6 on the average
-        x, y = np.stack([n, n]), 100 * np.stack([rng.binomial(n, chance), rng.binomial(n, chance)])
-        x[:, :40] *= np.array([[1], [0]])
-        y[:, :40] *= np.array([[1], [0]])
-        x[0, 40:], y[0, 40:] = 0, 0  # forty customers are of the part, twenty are not
-        part, whole = _sums(x[0], y[0]), _sums(x.sum(0), y.sum(0))
-        here, everything = (Parts(int(one.x), one.y, 100 * one.y) for one in (part, whole))
-        found = repeated_estimate(Share(), here, part, 0.95)
-        plain = Share().estimate(here, 0.95)
-        inside += found.low <= 60 <= found.high
-        naive += plain.low <= 60 <= plain.high
-        crossed = Crossed(*(float((one * other).sum()) for one in (x[0], y[0]) for other in (x.sum(0), y.sum(0))))
-        wrong += repeated_p_apart(Share(), (here, everything - here), part, whole, crossed) < 0.05
-    assert naive / rounds < 0.85
-    assert 0.93 <= inside / rounds <= 0.995
-    assert wrong / rounds <= 0.07
+    touchpoints, responses, whose, points = [], [], [], []
+    for who in range(90):
+        satisfied, channel = rng.beta(0.6, 0.4), "store" if who < 45 else "web"
+        for turn in range(int(rng.choice([1, 2, 6]))):
+            score, answered = (5 if rng.random() < satisfied else 1), at(2) + timedelta(days=9 * turn)
+            touchpoints += bought(f"c{who}", 9 * turn, channel)
+            responses.append(response("csat", score, customer=f"c{who}", at=answered, stage="order", channel=channel))
+            whose.append(who)
+            points.append(100.0 if score == 5 else 0.0)
+    fill(store, touchpoints=touchpoints, responses=responses)
+    whose, points = np.array(whose, dtype=np.uint64), np.array(points)
+    correlation = store.context().correlations["csat"]
+    assert correlation > 0.3
+
+    def parts(rows):
+        repeats = Repeats(correlation, (whose[rows],))
+        return Parts(int(rows.sum()), points[rows].sum(), (points[rows] ** 2).sum(), None, repeats)
+
+    here, rest = parts(whose < 45), parts(whose >= 45)
+    expected = Share().estimate(here, 0.95)
+    plain = Share().estimate(replace(here, repeats=None), 0.95)
+    assert expected.high - expected.low > 1.3 * (plain.high - plain.low)
+    types = types_in(store)
+    found = types["webrooming"].score
+    assert (found.value, found.low, found.high) == (expected.value, expected.low, expected.high)
+    assert (found.tier != "within") == (Share().p_apart(here, here + rest - here) < 0.05)
+    question = StoriesQuestion(JOURNEYS, "csat")
+    told, _lost = stories(
+        CSAT, *(store.answer(question, one) for one in (story_queries.build, story_queries.build_scores)), Rules()
+    )
+    score = next(one for one in told if one.stops[-1].channel == "store").stops[-1].score
+    assert (score.value, score.low, score.high) == (expected.value, expected.low, expected.high)
 
 
-def test_answers_that_are_all_the_same_are_as_many_as_their_customers():
-    parts = Parts(240, 24_000.0, 2_400_000.0)
-    sums = Clusters(6, 240.0, 24_000.0, 9600.0, 960_000.0, 96_000_000.0)
-    alone = Net().estimate(Parts(6, 600.0, 60_000.0), 0.95)
-    found = repeated_estimate(Net(), parts, sums, 0.95)
-    assert (found.n, found.value, found.low, found.high) == (240, 100.0, alone.low, alone.high)
-
-
-def _sums(x, y):
-    is_there = x > 0
-    return Clusters(int(is_there.sum()), *(float(one.sum()) for one in (x, y, x * x, x * y, y * y)))
+def test_answers_that_are_all_the_same_are_as_many_as_their_customers(store):
+    times = [(number, turn) for number in range(6) for turn in range(5)]
+    fill(
+        store,
+        touchpoints=[one for number, turn in times for one in bought(f"c{number}", 9 * turn, "web")],
+        responses=[response("csat", 5, customer=f"c{n}", at=at(2) + timedelta(days=9 * turn)) for n, turn in times],
+    )
+    found, alone = types_in(store)["all"].score, Share().estimate(Parts(6, 600.0, 60_000.0), 0.95)
+    assert (found.n, found.value, found.low, found.high) == (30, 100.0, alone.low, alone.high)

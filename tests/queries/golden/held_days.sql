@@ -1,4 +1,9 @@
-SELECT count(DISTINCT f.customer_id) AS n, min(f.occurred_on) AS first, max(f.occurred_on) AS last
-FROM touchpoints f
-WHERE f.channel IN (?)
--- 1: 'web'
+SELECT DISTINCT f.answered_on AS day
+FROM responses f
+WHERE f.respondent = 'customer'
+  AND f.answered_on >= ?
+  AND f.answered_on < ?
+  AND f.answered_on IS NOT NULL
+ORDER BY 1
+-- 1: datetime.date(2026, 1, 1)
+-- 2: datetime.date(2026, 4, 1)

@@ -17,7 +17,7 @@ bought AS (
     )
 ),
 answers AS (
-    SELECT n.c, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, f.points AS points
+    SELECT n.c, f.customer_id, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, f.points AS points
     FROM responses f
     JOIN numbers n ON n.customer_id = f.customer_id
 WHERE f.respondent = 'customer'
@@ -27,27 +27,18 @@ WHERE f.respondent = 'customer'
   AND f.points IS NOT NULL
 ),
 own AS (
-    SELECT b.c, b.atom, count(*)::DOUBLE AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares
+    SELECT b.c, b.atom, a.customer_id, a.points
     FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN bought b ON b.one = j.one
     WHERE a.t <= j.ended + ?::BIGINT
-    GROUP BY b.c, b.atom
 ),
-people AS (
-    SELECT kind, c, sum(n) AS n, sum(total) AS total, sum(squares) AS squares FROM own JOIN kinds ON (atoms >> atom) & 1 = 1 GROUP BY kind, c
-),
-sums AS (
-    SELECT p.kind, count(*) AS customers, sum(p.n) AS n, sum(p.total) AS total, sum(p.squares) AS squares,
-        sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total, sum(p.total ** 2) AS total_squares, sum(p.n * a.n) AS crossed, sum(p.n * a.total) AS n_all, sum(p.total * a.n) AS total_all,
-        sum(p.total * a.total) AS totals_crossed
-    FROM people p JOIN people a ON a.c = p.c AND a.kind = 'all' GROUP BY p.kind
-)
+sums AS (SELECT kind, count(DISTINCT c) AS people, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares FROM own JOIN kinds ON (atoms >> atom) & 1 = 1 GROUP BY kind)
 SELECT k.kind, k.atoms, s.* EXCLUDE (kind), (
         SELECT list([mask, customers] ORDER BY mask) FROM (
             SELECT mask, count(*) AS customers FROM (SELECT bit_or(1::BIGINT << atom) AS mask FROM own WHERE TRUE GROUP BY c)
             GROUP BY mask
         )
     ) AS holders
-FROM kinds k LEFT JOIN sums s USING (kind) ORDER BY k.turn
+FROM kinds k JOIN sums s USING (kind) ORDER BY k.turn
 -- 1: ['all', 'zmot', 'webrooming', 'showrooming', 'single', 'multi']
 -- 2: [16777215, 11184810, 13421772, 15790320, 65280, 16711680]
 -- 3: []

@@ -1,4 +1,4 @@
-SELECT 'nps' AS metric, coalesce(f.respondent, '') AS by0, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE coalesce(sum(f.score), 0) END::DOUBLE AS score_total, CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END::DOUBLE AS scale, count(*) - count(f.points) AS unscored, NULL::DOUBLE[] AS middle, NULL::DOUBLE AS log_total, NULL::DOUBLE AS log_squares, NULL::DOUBLE AS log_cubes, 0 AS early
+SELECT 'nps' AS metric, coalesce(f.respondent, '') AS by0, count(f.points) AS n, coalesce(sum(f.points), 0)::DOUBLE AS total, coalesce(sum(f.points * f.points), 0)::DOUBLE AS squares, CASE WHEN min(f.scale_max) <> max(f.scale_max) THEN NULL ELSE coalesce(sum(f.score), 0) END::DOUBLE AS score_total, CASE WHEN min(f.scale_max) = max(f.scale_max) THEN max(f.scale_max) END::DOUBLE AS scale, count(*) - count(f.points) AS unscored
 FROM responses f
 WHERE f.location_id IN (SELECT unnest(?::VARCHAR[]))
   AND f.metric IN ('nps')

@@ -1,6 +1,7 @@
 WITH limits AS (SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),
 found AS (
-    SELECT coalesce(l.region, '') AS by0, coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*)) AS is_request, f.response_seconds AS seconds, coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target
+    SELECT coalesce(l.region, '') AS by0, f.customer_id, coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*)) AS is_request, f.response_seconds AS seconds,
+        coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target
     FROM limits, touchpoints f
 LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
@@ -14,10 +15,11 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
 ),
 requests AS (SELECT * REPLACE (CASE WHEN is_request THEN seconds END AS seconds) FROM found)
 SELECT by0, count(*) FILTER (is_request) AS requests, count(seconds) AS n,
-    coalesce(sum(seconds), 0)::DOUBLE AS total,
-    coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,
-    list_prepend(greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT::DOUBLE, list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 0, greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 1, greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 2, (count(seconds) + 1) // 2, count(seconds) // 2 + 1, greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 0), 0), greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 1), 0), greatest(count(seconds) + 1 - (greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT + 2), 0)])) AS middle, list_prepend(quantile_cont(seconds, 0.9), list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(floor(count(seconds) * 0.9 - 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)), 0)::BIGINT, (ceil(count(seconds) * 0.9 + 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)) + 1)::BIGINT])) AS p90,
-    coalesce(sum(pow(ln(1 + seconds), 1)), 0)::DOUBLE AS log_total, coalesce(sum(pow(ln(1 + seconds), 2)), 0)::DOUBLE AS log_squares, coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,
+    coalesce(sum(seconds), 0)::DOUBLE AS total, coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,
+    list_sort(list(seconds) FILTER (seconds IS NOT NULL))[greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT:count(seconds) + 1 - greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT] AS middle, list_prepend(quantile_cont(seconds, 0.9), list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(floor(count(seconds) * 0.9 - 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)), 0)::BIGINT, (ceil(count(seconds) * 0.9 + 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)) + 1)::BIGINT])) AS p90,
+    coalesce(sum(pow(ln(1 + seconds), 1)), 0)::DOUBLE AS log_total,
+    coalesce(sum(pow(ln(1 + seconds), 2)), 0)::DOUBLE AS log_squares,
+    coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,
     count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,
     count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,
     count(*) FILTER (NOT is_request) AS stray

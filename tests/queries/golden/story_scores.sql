@@ -7,7 +7,7 @@ finished AS (
     WHERE (j.reached OR j.ended + pause <= newest)
 ),
 answers AS (
-    SELECT n.c, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, f.points AS points
+    SELECT n.c, f.customer_id, epoch_us(f.answered_at) AS t, f.stage, coalesce(f.channel, '') AS channel, f.points AS points
     FROM responses f
     JOIN numbers n ON n.customer_id = f.customer_id
 WHERE f.respondent = 'customer'
@@ -15,13 +15,12 @@ WHERE f.respondent = 'customer'
   AND f.answered_at IS NOT NULL
   AND f.points IS NOT NULL
 ),
-people AS (
-    SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, a.c, count(*)::DOUBLE AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares
+own AS (
+    SELECT o.reached, coalesce(a.stage, '') AS stage, a.channel, a.c, a.customer_id, a.points
     FROM answers a ASOF JOIN journeys j ON a.c = j.c AND a.t >= j.begun JOIN finished o ON o.one = j.one, limits
     WHERE a.t <= j.ended + pause
-    GROUP BY ALL
 )
-SELECT p.reached, p.stage, p.channel, count(*) AS customers, sum(p.n) AS n, sum(p.total) AS total, sum(p.squares) AS squares,
-        sum(p.n ** 2) AS n_squares, sum(p.n * p.total) AS n_total, sum(p.total ** 2) AS total_squares FROM people p GROUP BY ALL ORDER BY ALL
+SELECT reached, stage, channel, count(DISTINCT c) AS people, count(*) AS n, sum(points)::DOUBLE AS total, sum(points * points)::DOUBLE AS squares
+FROM own GROUP BY reached, stage, channel ORDER BY reached, stage, channel
 -- 1: 1209600000000
 -- 2: 'csat'

@@ -1,7 +1,0 @@
-SELECT 1 AS held FROM responses f
-WHERE f.respondent = 'customer'
-  AND f.answered_on >= ?
-  AND f.answered_on < ?
-LIMIT 1
--- 1: datetime.date(2026, 1, 1)
--- 2: datetime.date(2026, 4, 1)
