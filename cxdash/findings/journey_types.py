@@ -77,9 +77,9 @@ def _score(metric: Metric, name: str, answers: Mapping[str, Parts], told: Mappin
 
 def _rows(frame: pd.DataFrame) -> dict[str, _Row]:
     """By type; sums of nobody are 0."""
-    lists = frame.select_dtypes("object", exclude="str")
-    plain = frame.drop(columns=list(lists)).fillna(0).to_dict("records")
-    return {str(row["kind"]): {**row, **more} for row, more in zip(plain, lists.to_dict("records"), strict=True)}
+    lists = [name for name in frame if frame[name].dtype == object]
+    plain = frame.drop(columns=lists).fillna(0).to_dict("records")
+    return {str(row["kind"]): {**row, **more} for row, more in zip(plain, frame[lists].to_dict("records"), strict=True)}
 
 
 def _shown(rows: Mapping[str, _Row], told: Mapping[str, _Row], rules: Rules) -> _Shown:
