@@ -1,7 +1,10 @@
 """The wizard asks what it cannot know, says why nothing is loaded, and tells what may be wrong before it is loaded."""
 
+from threading import Event
+
 from cxdash.store import shared_store
 from cxdash.store.load import import_file
+from cxdash.ui.wizard import checked, jobs
 from tests.pages.script import opened, press, texts
 from tests.pages.test_data import _edit, _is_disabled, _load, _settled, _table_with, _to, _uploaded
 
@@ -67,9 +70,10 @@ def test_the_unit_of_a_response_time_is_asked_for_or_read_from_its_name(database
 
 def test_what_may_be_wrong_is_said_before_loading(database):
     rows = [f"{n},2024-03-{n % 28 + 1:02},{n % 11}" for n in range(300)]
-    rows[5], rows[9] = "5,2062-03-01,9", "9,2024-03-01,"
+    rows[5], rows[9], rows[11] = "5,2062-03-01,9", "9,2024-03-01,", "11,1970-01-01,9"
     app = _uploaded(opened("data"), "stray.csv", "response_id,date,nps\n" + "\n".join(rows))
-    assert "**1 row** has a day far from all others: Mar 1, 2062 (row 7). Is that right?" in texts(app)
+    assert "1 row is dated after today: Mar 1, 2062 (row 7). Is that right?" in texts(app)
+    assert "**1 row** has a day far from all others: Jan 1, 1970 (row 13). Is that right?" in texts(app)
     assert "1 answer has no score, such as a blank" in texts(app)
     assert "1 answer has no score, such as a blank" in texts(_load(app))
 
@@ -145,3 +149,28 @@ def test_a_file_of_older_days_says_where_they_are_and_how_many_answers_its_rows_
     later = press(later, "Show these days")
     assert hint not in texts(later)
     assert (later.query_params["since"], later.query_params["last"]) == ("2018-05-01", "2018-05-28")
+
+
+def test_a_load_that_ends_while_the_page_is_drawn_is_seen_at_once(database, monkeypatch):
+    """Its bytes are gone then, and the draft, read before, did not know: the page said that there was no such file."""
+    app = _uploaded(
+        opened("data"), "answers.csv", "response_id,date,nps\n" + "".join(f"{n},2026-03-0{n},9\n" for n in range(1, 9))
+    )
+    is_read, find, load = Event(), jobs.find, checked.load
+
+    def found(key):
+        job = find(key)
+        if job is not None and key[0] == "load":
+            is_read.set()  # the draft is
+            job.over.wait(60)
+        return job
+
+    def loads(*asked):
+        work = load(*asked)
+        return lambda job: work(job) if is_read.wait(60) else None
+
+    monkeypatch.setattr(jobs, "find", found)
+    monkeypatch.setattr(checked, "load", loads)
+    app = press(app, "Load")
+    assert "8 rows read: 8 loaded" in texts(app)
+    assert not app.error

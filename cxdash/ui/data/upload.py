@@ -11,7 +11,7 @@ from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
 from cxdash.ui.wizard.checked import check_step
-from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, find_draft, new_draft, sweep
+from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, Table, find_draft, new_draft, sweep
 from cxdash.ui.wizard.file import file_step, take_out
 from cxdash.ui.wizard.loading import Outcome
 from cxdash.ui.wizard.mapped import columns_step
@@ -124,11 +124,20 @@ def _group(draft: Draft, group: Group) -> None:
     if job is not None and not job.over.is_set() and known is not None and known.looked is not None:
         watch(("load", draft.token, group.id), known, _("Loading"))
         return
+    if _has_loaded_since(job, tables):
+        st.rerun()
     _say_ended(job)
     if loaded:
         results(loaded, group.id)
     if known is not None:
         _steps(known)
+
+
+def _has_loaded_since(job: jobs.Job | None, tables: list[Table]) -> bool:
+    """Whether a load has ended after the draft was read: these tables' bytes are gone, and what it noted is not known here."""
+    outcomes = cast("list[Outcome]", job.result or []) if job is not None and job.over.is_set() else []
+    done = {one.table.id for one in outcomes if one.result is not None}
+    return any(table.import_id is None and table.id in done for table in tables)
 
 
 def _say_ended(job: jobs.Job | None) -> None:
