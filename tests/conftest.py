@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV")
 
 SLOW = ("browser", "real")
+ONCE_MORE = pytest.mark.flaky(retries=1, exclude=[pytest.fail.Exception])  # not what was stopped at its time limit
 
 # The tests read nobody's settings and write into nobody's database.
 for _name in [name for name in os.environ if name.startswith("CXDASH_") and name not in KEPT]:
@@ -27,8 +28,14 @@ def real_folder() -> Path:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what needs the real data when they are not there; what takes long comes first, so that no worker ends alone."""
+    """Leave out what needs the real data when they are not there; what takes long comes first, so that no worker ends alone.
+
+    What drives a browser is tried once more when it fails, and named at the end: a click can be lost on a busy machine.
+    """
     items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in SLOW))
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(ONCE_MORE)
     absent = [item for item in items if item.get_closest_marker("real")] if not real_folder().is_dir() else []
     if absent:
         config.hook.pytest_deselected(items=absent)

@@ -61,12 +61,16 @@ def forward(page):
     page.go_forward()
 
 
-def until(done, tries):
-    """Do it once more until it is done: `done` and `tries` raise TooLate or AssertionError where that is not so (yet)."""
+def until(page, done, tries):
+    """Do it once more until it is done: `done` and `tries` raise TooLate or AssertionError where that is not so (yet).
+
+    `done` is asked once the page is at rest: what was heard has had its effect by then, so no second click undoes the first.
+    """
     end = monotonic() + PATIENCE / 1000
     while True:
         try:
             tries()
+            at_rest(page)
             return done()
         except (TooLate, AssertionError):
             if monotonic() > end:
@@ -83,7 +87,7 @@ def pick(page, place, option):
         press(field)
         offered.click(timeout=SOON)
 
-    until(lambda: expect(chosen).to_be_visible(timeout=SOON), tries)
+    until(page, lambda: expect(chosen).to_be_visible(timeout=SOON), tries)
 
 
 def mark(page, place, x, marked):
@@ -91,6 +95,7 @@ def mark(page, place, x, marked):
     does not hear it).
     """
     until(
+        page,
         lambda: expect(page.locator(place).locator(marked).first).to_be_attached(timeout=SOON),
         lambda: press(page.locator(place).locator(".dvn-scroller").first, position={"x": x, "y": 35 + 17}),
     )

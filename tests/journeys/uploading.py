@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.visitors import at_rest, mark, press, sees
+from tests.visitors import SOON, at_rest, mark, press, sees, until
 
 
 def drop(page, server, *files):
@@ -37,9 +37,13 @@ def choose(page, column, meaning):
     page.keyboard.press("Enter")
     sees(page, "1 of")
     table = '[class*="st-key-_columns-"]'
-    mark(page, table, 200, "[data-testid=glide-cell-1-0][aria-selected=true]")
-    page.keyboard.press("Enter")
-    expect(page.locator("#portal input")).to_be_focused()
-    page.keyboard.type(meaning)
-    page.get_by_role("option", name=meaning, exact=True).click()
-    expect(page.locator(table).get_by_test_id("glide-cell-2-0")).to_have_text("your choice")
+
+    def tries():
+        mark(page, table, 200, "[data-testid=glide-cell-1-0][aria-selected=true]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#portal input")).to_be_focused(timeout=SOON)
+        page.keyboard.type(meaning)
+        page.get_by_role("option", name=meaning, exact=True).click(timeout=SOON)
+
+    chosen = page.locator(table).get_by_test_id("glide-cell-2-0")
+    until(page, lambda: expect(chosen).to_have_text("your choice", timeout=SOON), tries)

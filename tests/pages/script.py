@@ -4,10 +4,19 @@ from functools import cache
 from pathlib import Path
 
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 # Each visitor would have it look through all that is installed for parts of pages: longer than most pages take.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def _wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for the end of a script without looking a thousand times a second whether it has come."""
+    runner._script_thread.join(timeout)
+    _wait_and_look(runner, 0.01)
+
+
+_wait_and_look, local_script_runner.require_widgets_deltas = local_script_runner.require_widgets_deltas, _wait
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "cxdash" / "ui" / "shell.py"

@@ -113,3 +113,36 @@ def test_a_passenger_survey_of_coded_columns(database, real_data, expected):
     assert {name: (n, value) for name, n, value in areas} == {
         name: (one["n"], one["nps"]) for name, one in airport["nps_by_boarding_area"].items()
     }
+
+
+def test_sets_of_different_kinds_one_after_the_other(database, real_data, expected):
+    """Not told: from when the stores' reviews are. Each set has its own figures, though all stand in one database."""
+    app = _dropped(real_data, "surgeries/friends_and_family.csv")
+    assert "**3,882 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    assert "3,882 rows read: 3,882 loaded" in texts(_load(app))
+    app = _dropped(real_data, "stores/reviews.csv")
+    assert "“review_time” counts back, such as 3 months ago. From which day?" in texts(app)
+    app = _settled(press(app, "Load without dates"))
+    assert "**33,396 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    assert "33,396 rows read: 33,396 loaded" in texts(_load(app))
+    app = _dropped(real_data, "permits/receipt.csv")
+    assert "**8,577 rows** would be loaded, 0 already known, 0 rejected." in texts(app)
+    assert "8,577 rows read: 8,577 loaded" in texts(_load(app))
+
+    found = {
+        name: (n, value, mean)
+        for name, n, value, mean in _stored(
+            "SELECT location_id, count(*), round(avg(points), 2), avg(score) FROM responses "
+            "WHERE metric = 'csat' AND state = 'valid' GROUP BY 1"
+        )
+    }
+    surgeries, stores = expected["surgeries"]["by_surgery"], expected["stores"]
+    assert {name: (n, value, round(mean, 4)) for name, (n, value, mean) in found.items() if name in surgeries} == {
+        name: (one["n"], one["top2_pct"], one["mean"]) for name, one in surgeries.items()
+    }
+    named = stores["best3"] | stores["worst3"]  # by the address, for the name is the same everywhere
+    assert {name: [found[name][0], round(found[name][2], 3)] for name in named} == named
+    others = [n for name, (n, *_scores) in found.items() if name not in surgeries]
+    assert (len(others), sum(others)) == (stores["stores"], stores["csat"]["n"])
+    events = _stored("SELECT channel, count(*) FROM touchpoints GROUP BY 1")
+    assert dict(map(tuple, events)) == expected["permits"]["events_by_channel"]

@@ -115,8 +115,7 @@ WITHOUT_MAPPING = {"stores": _stores_alone, "garden": _garden_alone, "permits": 
 def test_a_copy_is_loaded_as_the_original(load, expected, copy, tmp_path, name):
     for mapping, pattern in SETS[name]:
         database = _load(tmp_path / "copy.duckdb", copy(pattern, COPIES[name]), HERE / f"{mapping}.toml")
-    CHECKS[name](database, expected[name])
-    assert _differences(database, load(name)) == {}
+    assert _differences(database, load(name)) == {}  # whose figures are right: test_expected.py
     if name in WITHOUT_MAPPING:
         guessed = _load(tmp_path / "guessed.duckdb", copy(SETS[name][0][1], COPIES[name]))
         WITHOUT_MAPPING[name](guessed, expected[name])

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import chdtri
 
-from cxdash.findings.consistency import consistency, consistency_by
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.consistency import consistency_by
+from cxdash.findings.locations import locations
+from cxdash.findings.scores import Rules
 from cxdash.metrics import NPS
 from cxdash.stats.groups import spread
 from cxdash.stats.heterogeneity import q_profile, spread_interval
@@ -84,5 +85,5 @@ def test_each_part_has_its_own_consistency():
     both = pd.concat([even.assign(by1="even"), uneven.assign(by1="uneven")])
     found = consistency_by(NPS, both, Rules(), "by1")
     assert list(found) == ["even", "uneven"]
-    assert found["uneven"] == consistency(NPS, group_scores(NPS, uneven, Rules()))
+    assert found["uneven"] == locations(NPS, uneven, None, Rules()).consistency
     assert found["even"].tau < 3 < found["uneven"].tau_low

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from patsy import dmatrix
+from statsmodels.regression.linear_model import WLS
 
 from cxdash.stats.parts import Parts
 from cxdash.stats.seasonal import season
@@ -24,7 +24,7 @@ def fitted(buckets, weights):
     trend = dmatrix("cr(x, knots=knots) - 1", {"x": np.arange(length, dtype=float), "knots": knots})
     dummies = np.eye(12)[months]
     effects = dummies[:, :11] - dummies[:, 11:]
-    return sm.WLS([one.mean for one in buckets], np.hstack([effects, np.asarray(trend)]), weights=weights).fit()
+    return WLS([one.mean for one in buckets], np.hstack([effects, np.asarray(trend)]), weights=weights).fit()
 
 
 def test_months_that_differ_beyond_sampling_are_fitted_as_by_statsmodels():

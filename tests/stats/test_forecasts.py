@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 from scipy.special import expit, logit
 from sklearn.metrics import brier_score_loss, roc_auc_score
+from statsmodels.discrete.discrete_model import Logit
+from statsmodels.tools import add_constant
 
 from cxdash.stats.forecasts import area, brier, calibration_line
 
@@ -40,7 +41,7 @@ def test_the_area_of_chance_covers_one_half_as_often_as_promised():
 def test_the_calibration_line_is_a_logistic_regression(tilt):
     chances, came = drawn(7, 3000, tilt)
     found = calibration_line(chances, came, 0.95)
-    told = sm.Logit(came, sm.add_constant(logit(np.clip(chances, 1e-6, 1 - 1e-6)))).fit(disp=0)
+    told = Logit(came, add_constant(logit(np.clip(chances, 1e-6, 1 - 1e-6)))).fit(disp=0)
     (low0, high0), (low1, high1) = told.conf_int(0.05)
     assert (found.intercept.value, found.slope.value) == pytest.approx(tuple(told.params), abs=1e-6)
     assert (found.intercept.low, found.intercept.high) == pytest.approx((low0, high0), abs=1e-5)
