@@ -8,7 +8,7 @@ from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.ranking import SYMBOLS, Tier, tier_colours
 from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 
-MANY = 500  # marks from which on the browser draws them by its graphics card
+MANY = 500  # marks from which on they are small; not drawn by WebGL, which not every browser may use
 DASHES = ("dash", "dot")
 WIDE = 25  # times as many answers at one end as at the other: then every doubling is as wide
 
@@ -95,7 +95,7 @@ def _add_limit(made: Drawing, limit: Limit, dash: str, colours: Palette) -> None
 
 def _add_marks(made: Drawing, marks: Sequence[Mark], symbol: str, colour: str, name: str, many: bool) -> None:
     made.add(
-        "scattergl" if many else "scatter",
+        "scatter",
         x=[mark.n for mark in marks],
         y=[mark.value for mark in marks],
         mode="markers",

@@ -22,6 +22,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--db", default=None, help="journey: keep the touchpoints in this file; if it is there, measure it as it is"
     )
     parser.add_argument("--locations", type=int, default=None, help="pages: spread the demo over so many locations")
+    parser.add_argument(
+        "--page",
+        action="append",
+        default=None,
+        metavar="NAME",
+        help="pages: this one alone, such as locations; may be given again",
+    )
     parser.add_argument("--shuffled", action="store_true", help="intake: rows in no order of time")
     parser.add_argument("--no-preview", action="store_true", help="intake: no file of 1 GB")
     parser.set_defaults(run=run)

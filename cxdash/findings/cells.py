@@ -1,38 +1,60 @@
 """Cells: scores of many groups in many stretches of time, each told from noise or not. Knows no SQL and no page."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cxdash.filters import Filters, last_day
+from cxdash.findings.counted import Counted, Made
+from cxdash.findings.merged import coded, merged, rows_of, sharing, sums
 from cxdash.findings.pooling import Place, pooling
 from cxdash.findings.scores import Rules, Score, score
-from cxdash.findings.tallies import Tally, tallies
 from cxdash.findings.trends import Grain, bucket_start
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected
-from cxdash.stats.parts import Parts
+from cxdash.stats.many import Array, Many
 
 MONTHS, MOST_MONTHS = 14, 36  # what is shown by month reaches back so far at least, and at most
 Against = Literal["others", "itself"]
 Kind = Literal["above", "within", "below", "few", "hidden"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: to make many thousands takes four times as long then
 class Cell:
-    """One group in one stretch of time: its score, and whether it is better or worse beyond noise, few or hidden.
+    """One group in one stretch of time: its answers, and whether it is better or worse beyond noise, few or hidden.
 
-    A hidden one may have answers enough: then it is hidden so that others are.
+    A hidden one may have answers enough: then it is hidden so that others are. Its score is made when it is asked for.
     """
 
     group: str
     start: date
-    score: Score
+    n: int
     kind: Kind
+    place: int
+    making: "_Making"
+
+    @cached_property
+    def score(self) -> Score:
+        making = self.making
+        tally = making.tallies[self.place]
+        if self.kind == "hidden":
+            return Score(self.group, self.n, tally=tally)
+        return score(making.metric, tally, making.rules, self.group)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What the score of a cell is made of."""
+
+    metric: Metric
+    rules: Rules
+    tallies: Made
 
 
 def monthly(filters: Filters, first: date | None, last: date | None) -> Filters:
@@ -69,6 +91,7 @@ def cells(
     key: str = "by0",
     peers: Mapping[str, str] | None = None,
     upwards: Mapping[str, Place] | None = None,
+    order: Iterable[str] = (),
 ) -> dict[str, list[Cell]]:
     """The cells of each group of a frame of parts with `start`, in the order of time; groups and cells without an answer
     are missing.
@@ -76,78 +99,87 @@ def cells(
     Each is compared with the others (its `peers`, else all) in the same stretch, or with its own group in all others.
     A difference counts only after Benjamini-Hochberg over all cells that have `rules.few_answers`. upwards: of a group what it
     is in; cells are hidden so that none can be computed from those of wider places, nor from quarters or the whole time.
+    order: of the groups, in which their scores will be asked for.
     """
-    found = _tallied(metric, frame, key)
-    hidden = _hidden(found, rules.min_answers, upwards or {})
-    rests = _wholes(found, against, peers or {})
-    listed = [
-        Cell(
-            *place,
-            Score(place[0], tally.parts.n, tally=tally) if place in hidden else score(metric, tally, rules, place[0]),
-            "few",
-        )
-        for place, tally in found.items()
-    ]
-    tested = [one for one in listed if one.score.value is not None and one.score.n >= max(rules.few_answers, 1)]
-    p_values = [_p(metric, one, rests[_rest(one.group, one.start, against, peers or {})]) for one in tested]
-    real = dict(zip(((one.group, one.start) for one in tested), rejected(p_values, 1 - rules.confidence), strict=True))
-    kept: dict[str, list[Cell]] = {}
-    for one in listed:
-        whole = rests[_rest(one.group, one.start, against, peers or {})]
-        kind = _kind(metric, one, whole, real.get((one.group, one.start)))
-        kept.setdefault(one.group, []).append(Cell(one.group, one.start, one.score, kind))
+    groups, names = _counted(metric, frame, key)
+    hidden = _hidden(names, groups.parts.n, rules.min_answers, upwards or {})
+    kinds = _kinds(metric, groups, hidden, _wholes(groups, names, against, peers or {}), rules)
+    rank = {group: place for place, group in enumerate(order)}
+    by_group = sorted(range(len(names)), key=lambda place: rank.get(names[place][0], len(rank)))
+    making, kept = _Making(metric, rules, groups.made(by_group)), dict[str, list[Cell]]()
+    listed = zip(names, groups.parts.n.astype(int).tolist(), kinds, strict=True)
+    for place, ((group, start), n, kind) in enumerate(listed):
+        kept.setdefault(group, []).append(Cell(group, start, n, kind, place, making))
     return kept
 
 
-def _tallied(metric: Metric, frame: pd.DataFrame, key: str) -> dict[tuple[str, date], Tally]:
-    rows = frame[frame["metric"] == metric.id]
+def _kinds(
+    metric: Metric, groups: Counted, hidden: NDArray[np.bool_], compared: tuple[Many, Array], rules: Rules
+) -> list[Kind]:
+    """Of each cell its kind; compared: with what, itself among it, and what that shares."""
+    n, (wholes, shared) = groups.parts.n, compared
+    tested = np.flatnonzero(~hidden & (n >= max(rules.few_answers, rules.min_answers, 1)))
+    rests = wholes[tested].minus(groups.parts[tested]).alone(np.maximum(shared - groups.shared, 0.0)[tested])
+    p_values = [
+        metric.estimator.p_apart(one, rest)
+        for one, rest in zip(groups.alone[tested].parts(), rests.parts(), strict=True)
+    ]
+    real = tested[np.array(rejected(p_values, 1 - rules.confidence), dtype=bool)]
+    is_above = metric.better * (groups.parts.typical - wholes.typical) > 0
+    kinds: list[Kind] = ["hidden" if one else "few" for one in hidden.tolist()]
+    for place in tested.tolist():
+        kinds[place] = "within"
+    for place in real.tolist():
+        kinds[place] = "above" if is_above[place] else "below"
+    return kinds
+
+
+def _counted(metric: Metric, frame: pd.DataFrame, key: str) -> tuple[Counted, list[tuple[str, date]]]:
+    """The cells with answers in the order of time, and of each its group and the beginning of its stretch."""
+    rows = rows_of(metric.id, frame)
     days = [one.date() if isinstance(one, datetime) else one for one in rows["start"].tolist()]
-    names = pd.Series([(group, day) for group, day in zip(rows[key].tolist(), days, strict=True)], rows.index, object)
-    found = sorted(tallies(rows.assign(cell=names), "cell").items(), key=lambda one: one[0][1])
-    return {cell: tally for cell, tally in found if cell[0] and tally.parts.n}
+    codes, names = coded(list(zip(rows[key].tolist(), days, strict=True)))
+    found = merged(rows, codes, [str(place) for place in range(len(names))], "cell")
+    asked = [place for place, n in enumerate(found["n"].tolist()) if n and names[place][0]]
+    order = sorted(asked, key=lambda place: names[place][1])
+    listed = [str(place) for place in order]
+    return Counted(metric.id, "cell", listed, found.iloc[order]), [names[place] for place in order]
 
 
-def _hidden(found: Mapping[tuple[str, date], Tally], least: int, upwards: Mapping[str, Place]) -> set[tuple[str, date]]:
-    """The cells that are pooled with others of their time, or with other times of their group."""
+def _hidden(names: Sequence[tuple[str, date]], n: Array, least: int, upwards: Mapping[str, Place]) -> NDArray[np.bool_]:
+    """Which cells are pooled with others of their time, or with other times of their group."""
     by_start: dict[date, dict[str, int]] = {}
     by_group: dict[str, dict[date, int]] = {}
-    for (group, start), tally in found.items():
-        by_start.setdefault(start, {})[group] = by_group.setdefault(group, {})[start] = tally.parts.n
+    for (group, start), count in zip(names, n.astype(int).tolist(), strict=True):
+        by_start.setdefault(start, {})[group] = by_group.setdefault(group, {})[start] = count
     hidden = {(group, start) for start, counts in by_start.items() for group in pooling(counts, least, upwards).hidden}
+    quarters = {start: (bucket_start(start, "quarter").isoformat(),) for start in by_start}
     for group, counts in by_group.items():
-        quarters = {start: (bucket_start(start, "quarter").isoformat(),) for start in counts}
-        hidden |= {(group, start) for start in pooling(counts, least, quarters).hidden}
-    return hidden
-
-
-def _rest(group: str, start: date, against: Against, peers: Mapping[str, str]) -> tuple[object, ...]:
-    """What a cell is compared with, as a key: its group, or its peers in its stretch of time."""
-    return (group,) if against == "itself" else (peers.get(group), start)
+        # Where all are small, all are hidden, however they are pooled.
+        gone = counts.keys() if max(counts.values()) < least else pooling(counts, least, quarters).hidden
+        hidden |= {(group, start) for start in gone}
+    return np.array([name in hidden for name in names], dtype=bool)
 
 
 def _wholes(
-    found: Mapping[tuple[str, date], Tally], against: Against, peers: Mapping[str, str]
-) -> dict[tuple[object, ...], Parts]:
-    wholes: dict[tuple[object, ...], Parts] = {}
-    for (group, start), tally in found.items():
-        keys = {_rest(group, start, against, peers)}
-        if against == "others":
-            keys.add((None, start))
-        for key in keys:
-            wholes[key] = wholes.get(key, Parts()) + tally.parts
-    return wholes
+    groups: Counted, names: Sequence[tuple[str, date]], against: Against, peers: Mapping[str, str]
+) -> tuple[Many, Array]:
+    """What each cell is compared with, itself among it, and what that shares: its group, or its peers in its stretch of time,
+    where it has no peers all groups.
+    """
+    if against == "itself":
+        return _together(groups, [group for group, _start in names])
+    starts, like = [start for _group, start in names], [peers.get(group) for group, _start in names]
+    everybody, shared = _together(groups, starts)
+    if not any(like):
+        return everybody, shared
+    alike, shared_alike = _together(groups, list(zip(like, starts, strict=True)))
+    with_peers = np.array([one is not None for one in like], dtype=bool)
+    return alike.where(with_peers, everybody), np.where(with_peers, shared_alike, shared)
 
 
-def _p(metric: Metric, one: Cell, whole: Parts) -> float:
-    return metric.estimator.p_apart(one.score.tally.parts, whole - one.score.tally.parts)
-
-
-def _kind(metric: Metric, one: Cell, whole: Parts, is_real: bool | None) -> Kind:
-    if one.score.value is None:
-        return "hidden"
-    if is_real is None:
-        return "few"
-    if not is_real:
-        return "within"
-    above = metric.better * ((one.score.tally.parts.typical or 0.0) - (whole.typical or 0.0)) > 0
-    return "above" if above else "below"
+def _together(groups: Counted, kinds: Sequence[Hashable]) -> tuple[Many, Array]:
+    """Of each cell all that are of its kind, and what these share."""
+    codes, keys = coded(kinds)
+    whole = merged(groups.rows, codes, [str(place) for place in range(len(keys))], groups.key)
+    return sums(whole)[codes], sharing(whole)[codes]

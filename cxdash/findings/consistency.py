@@ -1,16 +1,19 @@
 """Consistency: how alike locations are, as a whole, over time and at each touchpoint. Knows no SQL and no page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from cxdash.findings.scores import POOLED, Rules, Score
-from cxdash.findings.tallies import Tally, tallies
+from cxdash.findings.counted import Counted
+from cxdash.findings.merged import coded, merged, rows_of, sharing, sums
+from cxdash.findings.scores import Rules
 from cxdash.metrics import Metric
 from cxdash.stats.groups import spread
 from cxdash.stats.heterogeneity import spread_interval
-from cxdash.stats.parts import Parts
+from cxdash.stats.many import Many
 
 
 @dataclass(frozen=True)
@@ -32,41 +35,52 @@ class Consistency:
     n: int = 0
 
 
-def consistency(metric: Metric, scores: Sequence[Score], confidence: float = 0.95) -> Consistency:
-    """The spread between those that are locations and can be shown."""
-    shown = (one.tally.parts for one in scores if one.value is not None and one.group not in ("", POOLED))
-    return _spread(metric, shown, confidence)
+def consistency(metric: Metric, groups: Counted, shown: Sequence[int], confidence: float = 0.95) -> Consistency:
+    """The spread between those of the groups that are locations and can be shown; shown: their places."""
+    used = np.array([place for place in shown if groups.names[place] and groups.parts.n[place]], dtype=np.int64)
+    return _spread(metric, groups.alone[used], int(groups.parts.n[used].sum()), confidence)
 
 
 def consistency_by(
     metric: Metric, frame: pd.DataFrame, rules: Rules, by: str, key: str = "by0"
-) -> dict[object, Consistency]:
+) -> dict[Any, Consistency]:
     """The same for each value of a column of a frame of parts by location, such as `start` or a stage, in its order."""
-    rows = frame[frame["metric"] == metric.id]
-    found = {value: tallies(part, key) for value, part in rows.groupby(by, sort=True)}
-    return {value: _spread(metric, _shown(groups, rules), rules.confidence) for value, groups in found.items()}
+    rows = rows_of(metric.id, frame)
+    values, groups = rows[by].tolist(), rows[key].tolist()
+    codes, cells = coded(list(zip(values, groups, strict=True)))
+    found = merged(rows, codes, cells, "cell")
+    parts, least = sums(found), max(rules.min_answers, 1)
+    alone = parts.alone(sharing(found))
+    places: dict[Any, list[int]] = {value: [] for value in sorted({cell[0] for cell in cells})}
+    for place, ((value, group), n) in enumerate(zip(cells, parts.n.tolist(), strict=True)):
+        if group and n >= least:
+            places[value].append(place)
+    return {
+        value: _spread(metric, alone[here], int(parts.n[here].sum()), rules.confidence)
+        for value, here in places.items()
+    }
 
 
-def _shown(groups: dict[str, Tally], rules: Rules) -> Iterable[Parts]:
-    least = max(rules.min_answers, 1)
-    return (tally.parts for group, tally in groups.items() if group and tally.parts.n >= least)
-
-
-def _spread(metric: Metric, parts: Iterable[Parts], confidence: float) -> Consistency:
-    used = [part for part in parts if part.n]
-    found, bounds = spread(used), spread_interval(used, confidence)
+def _spread(metric: Metric, alone: Many, n: int, confidence: float) -> Consistency:
+    """alone: all with answers; n: how many these are."""
+    found, bounds = spread(alone), spread_interval(alone, confidence)
     factor = metric.factor
     return Consistency(
         _scaled(found.tau, factor),
         found.i2,
         # The estimate is another one than the middle of the profile, and with very unequal n can lie outside of it.
         _scaled(_least(bounds.tau_low, found.tau), factor),
-        _scaled(_most(bounds.tau_high, found.tau), factor),
+        _possible(metric, _scaled(_most(bounds.tau_high, found.tau), factor)),
         _least(bounds.i2_low, found.i2),
         _most(bounds.i2_high, found.i2),
-        len(used),
-        sum(part.n for part in used),
+        len(alone),
+        n,
     )
+
+
+def _possible(metric: Metric, tau: float | None) -> float | None:
+    """No values between two bounds have a greater standard deviation than half of what lies between them."""
+    return tau if tau is None or metric.bounds is None else min(tau, (metric.bounds[1] - metric.bounds[0]) / 2)
 
 
 def _scaled(value: float | None, factor: float) -> float | None:

@@ -1,31 +1,68 @@
 """Locations: scores of many places to their ranks, their changes and how alike they are. Knows no SQL and no page."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from cxdash.findings.changes import Change
 from cxdash.findings.consistency import Consistency, consistency
-from cxdash.findings.movers import group_changes
-from cxdash.findings.scores import POOLED, Rules, Score, group_scores, whole_score
+from cxdash.findings.counted import Counted, Made, counted
+from cxdash.findings.movers import Changes
+from cxdash.findings.pooling import Pool, Pooling
+from cxdash.findings.scores import POOLED, Rules, Score, Tier, score, whole_score
+from cxdash.findings.standings import Standings, of_pool, pools_of, ranks, split_of, standings
 from cxdash.metrics import Metric
-from cxdash.stats.groups import shrunken
-from cxdash.stats.ranks import rank_ranges
 
 
 @dataclass(frozen=True)
+class _Making:
+    """What the score and the change of a location are made of."""
+
+    metric: Metric
+    rules: Rules
+    tallies: Made
+    changes: Mapping[str, Change]
+
+
+@dataclass(eq=False)  # not frozen: to make two thousand takes four times as long then
 class Located:
     """One location's score, the places that it can have (1 is best) and its change on the comparison period.
 
-    ranks: None for what has no shrunken score, and for what is no location (POOLED, and "" for answers without one).
-    change: None where there is no comparison period. of: how many stand in these places: all locations, or its peers.
+    Both are made when they are asked for: of two thousand a page shows fifty. group, n, tier, peers: as in its score;
+    is_shown: whether that has a value. ranks: None for what has no shrunken score, and for what is no location (POOLED, and
+    "" for answers without one). of: how many stand in these places: all locations, or its peers.
     """
 
-    score: Score
+    group: str
+    n: int
+    tier: Tier | None
+    peers: str | None
+    is_shown: bool
+    shrunken: float | None
     ranks: tuple[int, int] | None
-    change: Change | None
-    of: int = 0
+    of: int
+    against: float | None = None
+    pool: Pool[str] | None = None
+    place: int = 0
+    making: _Making | None = field(default=None, repr=False)
+
+    @cached_property
+    def score(self) -> Score:
+        making = self.making
+        assert making is not None
+        more = (
+            of_pool(self.pool)
+            if self.pool
+            else {"tier": self.tier, "shrunken": self.shrunken, "peers": self.peers, "against": self.against}
+        )
+        return score(making.metric, making.tallies[self.place], making.rules, self.group, **more)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """None where there is no comparison period, and for what is no location."""
+        return None if self.making is None or self.pool else self.making.changes.get(self.group)
 
     @property
     def verdict(self) -> str:
@@ -55,39 +92,44 @@ def locations(
     Tiers and changes are called real after Benjamini-Hochberg over all that are compared. peers, upwards: as in
     `group_scores`; places are among the peers.
     """
-    scores = group_scores(metric, frame, rules, key, peers, upwards)
-    changes = {} if earlier is None else group_changes(metric, earlier, frame, rules, key)
-    ranks = _ranks(metric, scores, rules)
+    groups = counted(metric.id, frame, key)
+    split = split_of(groups, rules, upwards)
+    found = standings(metric, groups, split, rules, peers)
+    before = None if earlier is None else counted(metric.id, earlier, key)
+    changes = {} if before is None else Changes(metric, before, groups, rules, found.order)
+    making = _Making(metric, rules, groups.made(found.order), changes)
+    whole = groups.together([""] * len(groups.names))
     return Locations(
-        whole_score(metric, frame, rules),
-        consistency(metric, scores, rules.confidence),
-        tuple(_located(one, ranks, changes) for one in scores),
+        whole_score(metric, whole.rows, rules),
+        consistency(metric, groups, found.order, rules.confidence),
+        (*_located(groups, found, ranks(metric, groups, found, rules), making), *_pooled(groups, split, making)),
     )
 
 
-def _ranks(metric: Metric, scores: Sequence[Score], rules: Rules) -> dict[str | None, tuple[tuple[int, int], int]]:
-    """Of each location its places among its peers (those without peers: among all), and how many these are."""
-    shown = [one for one in scores if one.group != POOLED]
-    found: dict[str | None, tuple[tuple[int, int], int]] = {}
-    for peers in {one.peers for one in shown}:
-        here = [one for one in shown if peers is None or one.peers == peers]
-        pulled = shrunken([one.tally.parts for one in here])
-        placed = [
-            (one, metric.better * score, error)
-            for one, score, error in zip(here, pulled.scores, pulled.errors, strict=True)
-            if score is not None and error is not None and one.value is not None and one.group
-        ]
-        ranges = rank_ranges([score for _, score, _ in placed], [error for *_, error in placed], rules.confidence)
-        for (one, _score, _error), places in zip(placed, ranges, strict=True):
-            if one.peers == peers:
-                found[one.group] = places, len(placed)
-    return found
-
-
 def _located(
-    one: Score, ranks: Mapping[str | None, tuple[tuple[int, int], int]], changes: Mapping[str, Change]
-) -> Located:
-    if one.group == POOLED:
-        return Located(one, None, None)
-    places, of = ranks.get(one.group, (None, 0))
-    return Located(one, places, changes.get(one.group or ""), of)
+    groups: Counted, found: Standings, ranked: Mapping[int, tuple[tuple[int, int], int]], making: _Making
+) -> Iterator[Located]:
+    """Those that are shown, in their order."""
+    counts, factor, least = groups.parts.n.astype(int).tolist(), making.metric.factor, max(making.rules.min_answers, 1)
+    against = {peers: None if mean is None else mean / factor for peers, mean in found.against.items()}
+    for place in found.order:
+        n, peers, (pulled, _error) = counts[place], found.like[place], found.pulled[place]
+        reach, of = ranked.get(place, (None, 0))
+        shrunken = None if pulled is None else pulled / factor
+        yield Located(
+            groups.names[place], n, found.tiers[place], peers, n >= least, shrunken, reach, of, against[peers], None,
+            place, making,
+        )  # fmt: skip
+
+
+def _pooled(groups: Counted, split: Pooling[str], making: _Making) -> list[Located]:
+    """What is pooled, as one each."""
+    pools = pools_of(groups, split)
+    apart = _Making(making.metric, making.rules, pools.made(), {})
+    found = []
+    for number, pool in enumerate(split.pools):
+        place = pools.place[str(number)]
+        n = int(pools.parts.n[place])
+        is_shown = n >= max(making.rules.min_answers, 1)
+        found.append(Located(POOLED, n, None, None, is_shown, None, None, 0, None, pool, place, apart))
+    return found

@@ -1,13 +1,16 @@
 """Movers: which groups changed between two periods, beyond noise although many were looked at. Knows no SQL and no page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cxdash.findings.changes import Change, change
-from cxdash.findings.scores import Rules, score
-from cxdash.findings.tallies import Tally, tallies
+from cxdash.findings.counted import Counted, counted
+from cxdash.findings.scores import ALONE, EARLY, Rules, score
+from cxdash.findings.tallies import Tally
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Difference, z_value
 from cxdash.stats.groups import rejected, shrunken_effects
@@ -66,30 +69,72 @@ def _changed(metric: Metric, group: str, before: Tally, after: Tally, rules: Rul
     return change(metric, score(metric, before, rules, group), score(metric, after, rules, group), rules)
 
 
-def group_changes(
-    metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: Rules, key: str = "by0"
-) -> dict[str, Change]:
-    """The change of each group of a column that has answers in the later period, by group.
+class Changes(Mapping[str, Change]):
+    """The change of each group that has answers in the later period, by group; each is made when it is asked for.
 
     A change is called real only if it is so after Benjamini-Hochberg over all groups that can be compared: of sixty
     stores in which nothing happened, three would else be called better or worse.
     """
-    earlier, later = (tallies(frame, key, metric.id) for frame in (before, after))
-    found = {
-        str(group): _changed(metric, str(group), earlier.get(group, Tally()), tally, rules)
-        for group, tally in later.items()
-        if group  # rows that name no group are nobody's movement
-    }
-    tested = [group for group, one in found.items() if _can_be_compared(one)]
-    real = rejected([found[group].p or 0.0 for group in tested], 1 - rules.confidence)
-    for group, is_real in zip(tested, real, strict=True):
-        if not is_real and found[group].verdict != "noise":
-            found[group] = replace(found[group], verdict="noise", is_good=None)
-    return found
+
+    def __init__(
+        self, metric: Metric, before: Counted, after: Counted, rules: Rules, order: Sequence[int] | None = None
+    ) -> None:
+        """order: of the places of the groups, in which they will be asked for."""
+        self._metric, self._rules, self._before, self._after = metric, rules, before, after
+        self._names = [name for name in after.names if name]  # rows that name no group are nobody's movement
+        ordered = after.names if order is None else [after.names[place] for place in order]
+        self._later = after.made(order)
+        self._earlier = before.made([before.place[name] for name in ordered if name in before.place])
+        tested = self._compared()
+        real = rejected([p for _name, p in tested], 1 - rules.confidence)
+        self._noise = {name for (name, _p), is_real in zip(tested, real, strict=True) if not is_real}
+
+    def _compared(self) -> list[tuple[str, float]]:
+        """The groups with enough answers in both periods, each with its p-value."""
+        sides = (self._before, self._after)
+        names = [{side.names[place] for place in np.flatnonzero(_enough(side, self._rules))} for side in sides]
+        enough = [name for name in self._names if name in names[0] and name in names[1]]
+        before, after = (side.alone[[side.place[name] for name in enough]].parts() for side in sides)
+        found = [
+            self._metric.estimator.difference(earlier, later, self._rules.confidence)
+            for earlier, later in zip(before, after, strict=True)
+        ]
+        return [
+            (name, one.p)
+            for name, one in zip(enough, found, strict=True)
+            if one.p is not None and one.low is not None and one.high is not None
+        ]
+
+    def __getitem__(self, group: str) -> Change:
+        if not group:
+            raise KeyError(group)
+        later = self._later[self._after.place[group]]
+        place = self._before.place.get(group)
+        earlier = Tally() if place is None else self._earlier[place]
+        found = _changed(self._metric, group, earlier, later, self._rules)
+        if group in self._noise and found.verdict != "noise":
+            return replace(found, verdict="noise", is_good=None)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-def _can_be_compared(found: Change) -> bool:
-    return found.p is not None and found.verdict != "few"
+def _enough(side: Counted, rules: Rules) -> NDArray[np.bool_]:
+    """Of which groups a change can be more than `few`: see `change`."""
+    n = side.parts.n
+    least = max(rules.few_answers, rules.min_answers, 1)
+    return (n >= least) & (side.alone.n >= ALONE) & (side.early <= EARLY * n)
+
+
+def group_changes(
+    metric: Metric, before: pd.DataFrame, after: pd.DataFrame, rules: Rules, key: str = "by0"
+) -> Mapping[str, Change]:
+    """The `Changes` between two frames of parts by the groups of a column."""
+    return Changes(metric, counted(metric.id, before, key), counted(metric.id, after, key), rules)
 
 
 def variance_of(found: Change | Difference, rules: Rules) -> float:

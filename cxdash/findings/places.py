@@ -26,6 +26,13 @@ class Places:
     def of(self, level: str, place: str) -> frozenset[str]:
         return self.members.get((level, place), frozenset())
 
+    def called(self, name: str) -> frozenset[str]:
+        """The location of this id or name; where there is none, the locations in whatever is called so: a city, a country."""
+        inside = (
+            found for (level, place), found in self.members.items() if place == name and level not in (ALL, "location")
+        )
+        return self.of("location", name) or frozenset[str]().union(*inside)
+
 
 def levels_of(levels: Iterable[str], filters: Filters, located: Iterable[str]) -> tuple[str, ...]:
     """The levels that must be known: these, and those of the filters that are about locations (`located`)."""

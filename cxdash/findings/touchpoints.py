@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from cxdash.findings.scores import POOLED, Rules, Score, Tier, group_scores
+from cxdash.findings.scores import POOLED, Rules, Score, Tier
+from cxdash.findings.standings import group_scores
 from cxdash.metrics import Metric
 from cxdash.stats.average import average, p_from_average
 from cxdash.stats.estimators import Share

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from cxdash.stats.parts import Parts, pooled
+import numpy as np
+
+from cxdash.stats.many import Array, Many, standing_alone
+from cxdash.stats.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -46,49 +49,43 @@ def rejected(p_values: Sequence[float], rate: float) -> list[bool]:
     return [index in keep for index in range(len(p_values))]
 
 
-def shrunken(groups: Sequence[Parts]) -> Shrinkage:
+def shrunken(groups: Sequence[Parts] | Many) -> Shrinkage:
     """Empirical-Bayes scores: each group's mean pulled towards the common centre by tau^2 / (tau^2 + sigma^2 / n).
 
     sigma^2 is the common variance within groups, tau^2 the variance between them by the moments of DerSimonian, R. &
     Laird, N. (1986), Controlled Clinical Trials 7. Groups without answers have no score.
     """
-    groups = [part.alone for part in groups]
-    used = [part for part in groups if part.n]
-    whole = pooled(used)
-    if whole.mean is None:
-        return Shrinkage(None, 0.0, tuple(None for _ in groups), tuple(None for _ in groups))
-    sigma2 = _within(used, whole)
+    used = standing_alone(groups)
+    counts = groups.n.tolist() if isinstance(groups, Many) else [part.n for part in groups]
+    if not len(used):
+        return Shrinkage(None, 0.0, (None,) * len(counts), (None,) * len(counts))
+    mean, sigma2 = used.total / used.n, within_groups(used)
     if sigma2 == 0.0:
-        means = tuple(part.mean for part in groups)
-        return Shrinkage(whole.mean, 0.0, means, tuple(0.0 if part.n else None for part in groups))
-    tau2 = _between(used, whole, sigma2)
-    weights = [1 / (tau2 + sigma2 / part.n) for part in used]
-    centre = sum(w * part.total / part.n for w, part in zip(weights, used, strict=True)) / sum(weights)
-    return Shrinkage(
-        centre,
-        sqrt(tau2),
-        tuple(_pulled(part, centre, tau2, sigma2) for part in groups),
-        tuple(sqrt(tau2 * sigma2 / (tau2 * part.n + sigma2)) if part.n else None for part in groups),
-    )
+        return Shrinkage(_mean(used), 0.0, _given(mean, counts), _given(np.zeros(len(used)), counts))
+    tau2 = _between(used, sigma2)
+    weights = 1 / (tau2 + sigma2 / used.n)
+    centre = float((weights * mean).sum() / weights.sum())
+    trust = tau2 / (tau2 + sigma2 / used.n)
+    errors = np.sqrt(tau2 * sigma2 / (tau2 * used.n + sigma2))
+    return Shrinkage(centre, sqrt(tau2), _given(centre + trust * (mean - centre), counts), _given(errors, counts))
 
 
-def spread(groups: Sequence[Parts]) -> Spread:
+def spread(groups: Sequence[Parts] | Many) -> Spread:
     """The spread between groups without that of sampling, with the same common sigma^2 as `shrunken`.
 
     tau: DerSimonian & Laird (1986). I^2: Higgins, J. P. T. & Thompson, S. G. (2002), "Quantifying heterogeneity in a
     meta-analysis", Statistics in Medicine 21. Scores without any spread within groups have no noise to take off.
     """
-    used = [part.alone for part in groups if part.n]
-    whole = pooled(used)
-    sigma2 = _within(used, whole) if used else 0.0
-    if len(used) < 2 or whole.n <= len(used):
+    used = standing_alone(groups)
+    n = float(used.n.sum())
+    if len(used) < 2 or n <= len(used):
         return Spread()
-    between = _squares_between(used, whole)
+    sigma2, between = within_groups(used), _squares_between(used)
     if sigma2 == 0.0:
-        scale = whole.n - sum(part.n**2 for part in used) / whole.n
+        scale = n - float((used.n**2).sum()) / n
         return Spread(sqrt(between / scale), float(between > 0))
     i2 = max(1 - (len(used) - 1) * sigma2 / between, 0.0) if between > 0 else 0.0
-    return Spread(sqrt(_between(used, whole, sigma2)), i2)
+    return Spread(sqrt(_between(used, sigma2)), i2)
 
 
 def shrunken_effects(effects: Sequence[float], variances: Sequence[float]) -> list[float]:
@@ -113,27 +110,29 @@ def shrunken_effects(effects: Sequence[float], variances: Sequence[float]) -> li
     ]
 
 
-def _within(used: Sequence[Parts], whole: Parts) -> float:
-    """The common variance within groups; 0 where no group has two answers."""
-    freedom = whole.n - len(used)
-    squares = whole.squares - sum(part.total**2 / part.n for part in used)
+def within_groups(used: Many) -> float:
+    """The common variance within groups that all have answers; 0 where no group has two."""
+    freedom = float(used.n.sum()) - len(used)
+    squares = float(used.squares.sum()) - float((used.total**2 / used.n).sum())
     return max(squares / freedom, 0.0) if freedom > 0 else 0.0
 
 
-def _squares_between(used: Sequence[Parts], whole: Parts) -> float:
-    mean = whole.total / whole.n
-    return sum(part.n * (part.total / part.n - mean) ** 2 for part in used)
+def _mean(used: Many) -> float:
+    return float(used.total.sum()) / float(used.n.sum())
 
 
-def _between(used: Sequence[Parts], whole: Parts, sigma2: float) -> float:
+def _squares_between(used: Many) -> float:
+    return float((used.n * (used.total / used.n - _mean(used)) ** 2).sum())
+
+
+def _between(used: Many, sigma2: float) -> float:
     """DerSimonian-Laird with weights n / sigma^2; never negative."""
-    q = _squares_between(used, whole) / sigma2
-    scale = (whole.n - sum(part.n**2 for part in used) / whole.n) / sigma2
-    return max((q - (len(used) - 1)) / scale, 0.0) if scale > 0 else 0.0
+    n = float(used.n.sum())
+    scale = (n - float((used.n**2).sum()) / n) / sigma2
+    return max((_squares_between(used) / sigma2 - (len(used) - 1)) / scale, 0.0) if scale > 0 else 0.0
 
 
-def _pulled(part: Parts, centre: float, tau2: float, sigma2: float) -> float | None:
-    if part.mean is None:
-        return None
-    trust = tau2 / (tau2 + sigma2 / part.n)
-    return centre + trust * (part.mean - centre)
+def _given(values: Array, counts: Sequence[float]) -> tuple[float | None, ...]:
+    """The values of those that have answers, and None for the others."""
+    found = iter(values.tolist())
+    return tuple(next(found) if n else None for n in counts)

@@ -7,7 +7,9 @@ from math import sqrt
 import numpy as np
 from scipy.special import chdtri
 
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.groups import within_groups
+from cxdash.stats.many import Array, Many, standing_alone
+from cxdash.stats.parts import Parts
 
 _HALVINGS = 80  # of the span that a root lies in: to the last digits of a double
 
@@ -22,7 +24,9 @@ class SpreadInterval:
     i2_high: float | None = None
 
 
-def q_profile(effects: Sequence[float], variances: Sequence[float], confidence: float) -> tuple[float, float]:
+def q_profile(
+    effects: Sequence[float] | Array, variances: Sequence[float] | Array, confidence: float
+) -> tuple[float, float]:
     """The bounds of tau^2, the variance between k effects that are each known up to a sampling variance above 0.
 
     Q(t) = sum of (effect - mean_t)^2 / (variance + t), with the mean weighted by 1 / (variance + t), is chi-squared with
@@ -38,36 +42,33 @@ def q_profile(effects: Sequence[float], variances: Sequence[float], confidence: 
     return _where(values, noise, upper), _where(values, noise, lower)
 
 
-def spread_interval(groups: Sequence[Parts], confidence: float) -> SpreadInterval:
+def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> SpreadInterval:
     """How sure one can be of the `spread` of the same groups, whose common variance within is taken as known.
 
     I^2 = tau^2 / (tau^2 + v) with v the typical sampling variance of Higgins, J. P. T. & Thompson, S. G. (2002),
     "Quantifying heterogeneity in a meta-analysis", Statistics in Medicine 21, equation 9.
     """
-    used = [part.alone for part in groups if part.n]
-    whole = pooled(used)
-    freedom = whole.n - len(used)
-    if len(used) < 2 or freedom < 1:
+    used = standing_alone(groups)
+    if len(used) < 2 or used.n.sum() <= len(used):
         return SpreadInterval()
-    within = (whole.squares - sum(part.total**2 / part.n for part in used)) / freedom
+    within, n = within_groups(used), used.n
     if within <= 0:
         return SpreadInterval()
-    n = np.array([part.n for part in used], dtype=float)
-    low, high = q_profile([part.total / part.n for part in used], (within / n).tolist(), confidence)
+    low, high = q_profile(used.total / n, within / n, confidence)
     weights = n / within
     typical = _typical(weights)
     return SpreadInterval(sqrt(low), sqrt(high), low / (low + typical), high / (high + typical))
 
 
-def _typical(weights: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+def _typical(weights: Array) -> float:
     """The typical sampling variance of groups with these weights (1 / variance of each)."""
     total = float(weights.sum())
     return (len(weights) - 1) * total / (total**2 - float((weights**2).sum()))
 
 
 def _where(
-    values: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    noise: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    values: Array,
+    noise: Array,
     level: float,
 ) -> float:
     """The tau^2 at which Q is `level`; 0 where it is below it from the start."""

@@ -1,8 +1,10 @@
 """Ranks: from scores and how sure each is to the places that it can have. Knows no metric and no data."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 DRAWS = 1000
 _CELLS = 600_000  # draws times scores: of thousands of scores there are fewer draws, or a page would wait
@@ -21,16 +23,22 @@ def rank_ranges(
     """
     if len(scores) == 0:
         return []
-    rng = np.random.default_rng(_SEED)
     draws = max(min(most, _CELLS // len(scores)), 40)
     centre, error = np.asarray(scores, dtype=float), np.asarray(errors, dtype=float)
     hair = 1e-7 * (
         1.0 + np.abs(centre).max()
     )  # more than rounding, less than any difference: it decides between equals
-    drawn = rng.standard_normal((draws, len(centre)), dtype=np.float32) * np.maximum(error, hair) + centre
+    luck = _luck(max(_CELLS, draws * len(centre)))[: draws * len(centre)].reshape(draws, -1)
+    drawn = luck * np.maximum(error, hair) + centre
     order = np.argsort(-drawn, axis=1)
     places = np.empty(order.shape, dtype=np.int32)
     np.put_along_axis(places, order, np.arange(1, len(centre) + 1, dtype=np.int32)[None, :], axis=1)
     outside = int((1 - confidence) / 2 * draws)  # draws beyond each end
-    ends = np.partition(np.ascontiguousarray(places.T), (outside, draws - 1 - outside), axis=1)
+    ends = np.sort(places.T, axis=1)  # of whole numbers quicker than to look for the two
     return list(zip(ends[:, outside].tolist(), ends[:, draws - 1 - outside].tolist(), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _luck(many: int) -> NDArray[np.float32]:
+    """So many standard normal draws, the first ones always the same: to draw them takes longer than to rank by them."""
+    return np.random.default_rng(_SEED).standard_normal(many, dtype=np.float32)

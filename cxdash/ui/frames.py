@@ -1,6 +1,7 @@
 """Frames: what stands around every chart: its answer in words, its table and its file. Know no single page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +58,9 @@ class Table:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
 
 
+Folded = Callable[[], Table]  # of so many rows that they are made when somebody opens them
+
+
 def columns(*names: str, signed: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
     """What a table shows under these ids, in this order; signed: those that are differences here."""
     found = {name: (_(_COLUMNS[name][0]), _COLUMNS[name][1]) for name in names}
@@ -74,12 +78,13 @@ def theme() -> Theme:
 
 
 def chart_frame(
-    key: str, answer: str, made: Figure | None, alt: str, table: Table, note: str = "", title: str = "",
+    key: str, answer: str, made: Figure | None, alt: str, table: Table | Folded, note: str = "", title: str = "",
     open_table: bool = False,
 ) -> None:  # fmt: skip
     """One chart in its frame. answer: the sentence above it; alt: what the figure shows, for those who cannot see it.
 
-    Without a figure, or with `open_table`, the table stands open. All texts are given as they are and made safe here.
+    Without a figure, or with `open_table`, the table stands open, unless it is `Folded`. All texts are given as they are and
+    made safe here.
     """
     with st.container(border=True, key=f"frame-{key}"):
         if title:
@@ -87,9 +92,13 @@ def chart_frame(
         if answer:
             st.markdown(f"**{plain(answer)}**")
         if made is not None:
-            crossfilter.chart(made, f"chart-{key}", alt, theme(), None if table.by is None else table.by[0])
+            by = table.by if isinstance(table, Table) else None
+            crossfilter.chart(made, f"chart-{key}", alt, theme(), None if by is None else by[0])
         if note:
             quiet(note)
+        if not isinstance(table, Table):
+            _long_table(key, table, alt)
+            return
         if table.rows.empty:
             return
         if made is None or open_table:
@@ -102,6 +111,14 @@ def folded_table(key: str, table: Table, alt: str) -> None:
     """The table and its file under a line that opens them."""
     with st.expander(_("Table and file"), icon=":material/table:"):
         table_and_file(key, table, alt)
+
+
+def _long_table(key: str, make: Folded, alt: str) -> None:
+    """The same, made when it is opened."""
+    folded = st.expander(_("Table and file"), icon=":material/table:", key=f"fold-{key}", on_change="rerun")
+    if folded.open:
+        with folded:
+            table_and_file(key, make(), alt)
 
 
 def _as_shown(table: Table) -> pd.DataFrame:

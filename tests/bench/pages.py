@@ -10,6 +10,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -40,7 +41,10 @@ def main() -> int:
     """Print a table of pages with both medians and their ratio; 1 when a ratio is over the bound."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--locations", type=int, default=None)
-    locations = parser.parse_known_args(sys.argv[1:])[0].locations
+    parser.add_argument("--page", action="append", default=None, choices=[one or "overview" for one in PAGES])
+    asked = parser.parse_known_args(sys.argv[1:])[0]
+    locations = asked.locations
+    wanted = [one for one in PAGES if asked.page is None or (one or "overview") in asked.page]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database = Path(folder) / "demo.duckdb"
         demo.make(database)
@@ -50,7 +54,7 @@ def main() -> int:
         real = servers.start(database, Path(folder) / "real.log")
         constant = servers.start(copy, Path(folder) / "constant.log", app=Path(__file__).with_name("constant_app.py"))
         try:
-            return _compare(real.url, constant.url)
+            return _compare(real.url, constant.url, wanted)
         finally:
             real.stop()
             constant.stop()
@@ -77,15 +81,15 @@ def spread(database: Path, locations: int) -> int:
         return int(store.frame("SELECT count(DISTINCT location_id) AS n FROM responses")["n"][0])
 
 
-def _compare(real: str, constant: str) -> int:
+def _compare(real: str, constant: str, wanted: Sequence[str]) -> int:
     worst = 0.0
     print(f"{'page':<12}{'real, ms':>12}{'constants, ms':>16}{'ratio':>8}")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS))
-        for name in PAGES:  # both servers and the browser have seen each page once before anything is timed
+        for name in wanted:  # both servers and the browser have seen each page once before anything is timed
             for url in (real, constant):
                 _opened(started, f"{url}/{name}").context.close()
-        for name in PAGES:
+        for name in wanted:
             measured, drawn = _pairs(started, f"{real}/{name}", f"{constant}/{name}")
             ratio = statistics.median(one / other for one, other in zip(measured, drawn, strict=True))
             worst = max(worst, ratio)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from cxdash.findings.locations import consistency, locations
-from cxdash.findings.scores import POOLED, Rules, group_scores
+from cxdash.findings.locations import locations
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 
 
@@ -40,7 +40,7 @@ def test_what_is_no_location_has_no_place_and_is_not_in_the_consistency():
     assert listed[""].ranks is listed[POOLED].ranks is None
     assert {one.ranks[1] for one in found.listed if one.ranks} <= set(range(1, 13))
     assert found.whole.n == sum(one.score.n for one in found.listed)
-    assert found.consistency == consistency(NPS, group_scores(NPS, frame(USUAL), Rules()))
+    assert found.consistency == locations(NPS, frame(USUAL), None, Rules()).consistency
 
 
 def test_the_fastest_is_first_where_less_is_better():

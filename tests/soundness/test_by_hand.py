@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.findings.scores import POOLED, Rules, group_scores, score, whole_score
+from cxdash.findings.scores import POOLED, Rules, score, whole_score
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import Tally
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME

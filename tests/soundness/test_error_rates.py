@@ -8,7 +8,8 @@ import pytest
 
 from cxdash.findings.locations import locations
 from cxdash.findings.movers import movement
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.scores import Rules
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.stats.estimators import Net, Share

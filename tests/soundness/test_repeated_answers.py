@@ -12,7 +12,8 @@ from cxdash.findings.control_limits import outside as beyond
 from cxdash.findings.distribution import distributions
 from cxdash.findings.movers import group_changes
 from cxdash.findings.response_time import whole_waits
-from cxdash.findings.scores import Rules, group_scores, whole_score
+from cxdash.findings.scores import Rules, whole_score
+from cxdash.findings.standings import group_scores
 from cxdash.metrics import METRICS, NPS, RESPONSE_TIME
 from cxdash.queries import distribution, parts, response_time
 from cxdash.queries.distribution import DistributionQuestion

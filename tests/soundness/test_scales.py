@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cxdash.findings.feelings import feelings
-from cxdash.findings.scores import Rules, group_scores, whole_score
+from cxdash.findings.scores import Rules, whole_score
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import Tally
 from cxdash.findings.trends import rolling, trend
 from cxdash.metrics import find_metric

@@ -16,7 +16,8 @@ from cxdash.findings.paths import paths
 from cxdash.findings.pooling import pooling
 from cxdash.findings.profile import deviations
 from cxdash.findings.response_time import group_waits
-from cxdash.findings.scores import POOLED, Rules, group_scores
+from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.standings import group_scores
 from cxdash.findings.survival import group_survivals
 from cxdash.findings.trends import OTHER, rolling, trend
 from cxdash.findings.ways import END, flow

@@ -25,7 +25,7 @@ def control_plot(compared: Comparison) -> None:
     metric, everyone = compared.metric, rankings.ranked(compared)
     help = _("Where locations usually differ by more than chance, limits of chance alone leave most of them outside.")
     usual = choose(_("Limits allow for"), "limits", fixed(LIMITS), "usual", help=help, segmented=True) == "usual"
-    shown = [one for one in everyone if rankings.is_drawn(one) and one.score.group]
+    shown = [one for one in everyone if rankings.is_drawn(one) and one.group]
     scores = [one.score for one in shown]
     limits = control_limits(metric, scores, usual)
     figure = None
@@ -37,7 +37,8 @@ def control_plot(compared: Comparison) -> None:
     frames.chart_frame(
         "locations-funnel", _answer(beyond, len(shown), limits), figure,
         _("{metric} of each location by its answers, between control limits").format(metric=_(metric.label)),
-        _table(compared, shown, beyond), " ".join([*_note(compared, limits), rankings.pooled_note(everyone)]),
+        rankings.folded(len(shown), lambda: _table(compared, shown, beyond)),
+        " ".join([*_note(compared, limits), rankings.pooled_note(everyone)]),
     )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def _table(compared: Comparison, shown: Sequence[Ranked], outside: dict[str, flo
     table = rankings.ranking_table(compared.metric, shown)
     if table.rows.empty:
         return Table(pd.DataFrame())
-    levels = [outside.get(one.score.group or "") for one in shown]
+    levels = [outside.get(one.group) for one in shown]
     table.rows["outside"] = levels
     table.rows["outside_words"] = ["" if level is None else words.sureness(level) for level in levels]
     kept = {name: table.shown[name] for name in ("called", "tier_words", "value", "low", "high", "n")}

@@ -40,13 +40,14 @@ def heat_map(compared: Comparison) -> None:
     found = _cells(compared, grain, against)
     # The newest first: on a small screen the last ones would lie beyond its edge.
     starts = sorted({one.start for row in found.values() for one in row}, reverse=True)
-    rows = [_row(metric, grain, one, found.get(one.score.group or "", []), starts) for one in shown]
+    called = {start: bucket_name(start, grain) for start in starts}
+    rows = [_row(metric, grain, one, found.get(one.group, []), called) for one in shown]
     listed = [one for row in found.values() for one in row]
     frames.chart_frame(
-        "locations-heat", _answer(listed), heat_map_figure(rows, [bucket_name(one, grain) for one in starts], frames.theme())
+        "locations-heat", _answer(listed), heat_map_figure(rows, list(called.values()), frames.theme())
         if rows and starts else None,
         _("{metric} by location and month; cells that differ beyond noise are coloured").format(metric=_(metric.label)),
-        _table(metric, grain, everyone, found),
+        rankings.folded(len(everyone), lambda: _table(metric, called, everyone, found)),
         " ".join([_("The newest stand first."), _marks(), _reach(compared), sentences.many_compared(metric)]),
     )  # fmt: skip
 
@@ -56,7 +57,10 @@ def _cells(compared: Comparison, grain: Grain, against: Against) -> dict[str, li
 
     def make() -> dict[str, list[Cell]]:
         frame, at = compared.over_time(grain), compared.level
-        return cells(compared.metric, frame, compared.rules, against, peers=compared.peers_of, upwards=at.upwards)
+        order = [one.group for one in compared.found.listed]
+        return cells(
+            compared.metric, frame, compared.rules, against, peers=compared.peers_of, upwards=at.upwards, order=order
+        )
 
     question = monthly_question(compared.metric, compared.chosen)
     about = (
@@ -77,14 +81,17 @@ def _against() -> Against:
     return "itself" if asked == "itself" else "others"
 
 
-def _row(metric: Metric, grain: Grain, one: Ranked, listed: Sequence[Cell], starts: Sequence[date]) -> Row:
+def _row(metric: Metric, grain: Grain, one: Ranked, listed: Sequence[Cell], called: Mapping[date, str]) -> Row:
     there = {cell.start: cell for cell in listed}
-    squares = [None if start not in there else _square(metric, grain, one, there[start]) for start in starts]
+    squares = [
+        None if start not in there else _square(metric, grain, one, there[start], when)
+        for start, when in called.items()
+    ]
     return Row(one.name, squares)
 
 
-def _square(metric: Metric, grain: Grain, one: Ranked, cell: Cell) -> Square:
-    when, found, name = bucket_name(cell.start, grain), cell.score, one.name
+def _square(metric: Metric, grain: Grain, one: Ranked, cell: Cell, when: str) -> Square:
+    found, name = cell.score, one.name
     pick = None if one.pick is None else crossfilter.in_stretch(one.pick, cell.start, next_start(cell.start, grain))
     if found.value is None:
         text = sentences.answers(found.n, metric)
@@ -136,16 +143,18 @@ def _reach(compared: Comparison) -> str:
     )
 
 
-def _table(metric: Metric, grain: Grain, everyone: Sequence[Ranked], found: Mapping[str, Sequence[Cell]]) -> Table:
+def _table(
+    metric: Metric, called: Mapping[date, str], everyone: Sequence[Ranked], found: Mapping[str, Sequence[Cell]]
+) -> Table:
     """A row for each cell of all pages."""
     rows = [
         {
-            "location_id": cell.group, "called": one.name, "start": cell.start, "when": bucket_name(cell.start, grain),
+            "location_id": cell.group, "called": one.name, "start": cell.start, "when": called[cell.start],
             "kind": cell.kind, "kind_words": _kind(cell), "n": cell.score.n, "value": cell.score.value,
             "low": cell.score.low, "high": cell.score.high,
         }
         for one in everyone
-        for cell in found.get(one.score.group or "", [])
+        for cell in found.get(one.group, [])
     ]  # fmt: skip
     decimals = f"%.{metric.digits}f"
     shown = {

@@ -74,7 +74,7 @@ def search() -> str:
 def matching(ranked: Sequence[Ranked], text: str) -> list[Ranked]:
     """Those whose name or id holds the text, whatever its case; they keep their places among all."""
     part = text.casefold()
-    return [one for one in ranked if part in one.name.casefold() or part in (one.score.group or "").casefold()]
+    return [one for one in ranked if part in one.name.casefold() or part in one.group.casefold()]
 
 
 def page_of(ranked: Sequence[Ranked], size: int) -> list[Ranked]:
@@ -94,11 +94,11 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
     if table.rows.empty:
         return
     table = _with_goals(compared, table)
-    lines = sparklines(metric, compared.over_time(), [one.score.group or "" for one in shown], compared.rules)
+    lines = sparklines(metric, compared.over_time(), [one.group for one in shown], compared.rules)
     table.rows["change"] = [
         None if one is None else round(one, metric.digits) + 0.0 for one in _changes(shown)
     ]  # no -0
-    table.rows["spark"] = [lines.get(one.score.group or "") for one in shown]
+    table.rows["spark"] = [lines.get(one.group) for one in shown]
     picked = st.dataframe(
         table.rows, hide_index=True, column_order=[*table.shown, "spark"], placeholder="—",
         column_config=_columns(table, lines), height="auto" if len(table.rows) < 14 else 500,
@@ -177,5 +177,6 @@ def _help(name: str) -> str | None:
         "places_words": _("The places that it can have, from the best to the worst, among those compared."),
         "goal": _("Its own goal, else that of the smallest place that it is in."),
         "tier_words": _("Whether it differs from the rest beyond noise, although many are compared."),
+        "change_span": _("Of the change: between these it lies, as far as the answers tell."),
         "verdict_words": _("Whether the change on the comparison period is beyond noise."),
     }.get(name)

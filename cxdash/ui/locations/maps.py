@@ -19,9 +19,9 @@ TOWNS = 12  # names to find one's way by
 def location_map(compared: Comparison) -> None:
     """Draw those that have coordinates; say which have none."""
     everyone = rankings.ranked(compared)
-    shown = [one for one in everyone if rankings.is_drawn(one) and one.score.group]
+    shown = [one for one in everyone if rankings.is_drawn(one) and one.group]
     where = centres(compared)
-    there = [one for one in shown if (one.score.group or "") in where]
+    there = [one for one in shown if one.group in where]
     figure = None
     if there:
         figure = map_figure(
@@ -42,7 +42,7 @@ def location_map(compared: Comparison) -> None:
         answer = _("No location here has coordinates: give its latitude and longitude in the file of locations.")
     frames.chart_frame(
         "locations-map", answer, figure, _("Map of locations by tier of {metric}").format(metric=_(metric.label)),
-        _table(compared, shown, where), " ".join(filter(None, note)),
+        rankings.folded(len(shown), lambda: _table(compared, shown, where)), " ".join(filter(None, note)),
     )  # fmt: skip
 
 
@@ -55,14 +55,14 @@ def centres(compared: Comparison) -> dict[str, tuple[float, float]]:
 
 
 def _spot(compared: Comparison, one: Ranked, where: Mapping[str, tuple[float, float]]) -> Spot:
-    longitude, latitude = where[one.score.group or ""]
+    longitude, latitude = where[one.group]
     return Spot(longitude, latitude, one.score.n, one.score.tier, rankings.hover(compared.metric, one), one.pick)
 
 
 def towns(compared: Comparison, shown: Sequence[Ranked]) -> list[Town]:
     """The places with most locations, named where they are: groups of the level, or the cities of the locations."""
     places = compared.places.dropna(subset=["latitude", "longitude"])
-    groups = {one.score.group for one in shown}
+    groups = {one.group for one in shown}
     places = places[places["location_id"].map(dict(compared.level.group_of)).isin(groups)]
     by = "city" if compared.level.id in ("location", "city") else compared.level.id
     places = places[places[by] != ""]
@@ -84,7 +84,7 @@ def _table(compared: Comparison, shown: Sequence[Ranked], where: Mapping[str, tu
     if table.rows.empty:
         return Table(pd.DataFrame())
     for place, name in enumerate(("longitude", "latitude")):
-        table.rows[name] = [where.get(one.score.group or "", (None, None))[place] for one in shown]
+        table.rows[name] = [where.get(one.group, (None, None))[place] for one in shown]
     kept = {name: table.shown[name] for name in ("called", "tier_words", "value", "n")}
     degrees = {"latitude": (_("Latitude"), "%.4f"), "longitude": (_("Longitude"), "%.4f")}
     return Table(table.rows, {**kept, **degrees}, table.spoken)

@@ -63,10 +63,10 @@ def _pair(metric: Metric, gap: Gap, name: str) -> Pair:
         f"{name}: {gap_words(metric, gap.change)}",
         belief_name(gap.belief),
         _("company {value}, {n}").format(
-            value=_level(metric, gap.change.after), n=sentences.answers(gap.change.after.n)
+            value=sentences.sure(metric, gap.change.after), n=sentences.answers(gap.change.after.n)
         ),
         _("customers {value}, {n}").format(
-            value=_level(metric, gap.change.before), n=sentences.answers(gap.change.before.n)
+            value=sentences.sure(metric, gap.change.before), n=sentences.answers(gap.change.before.n)
         ),
     ]
     return Pair(
@@ -76,10 +76,6 @@ def _pair(metric: Metric, gap: Gap, name: str) -> Pair:
 
 def _side(score: Score) -> Side:
     return Side(score.value or 0.0, score.low, score.high)
-
-
-def _level(metric: Metric, score: Score) -> str:
-    return f"{sentences.amount(metric, score.value)} ({sentences.interval(metric, score)})"
 
 
 def _note(found: Perception, rules: Rules) -> str:

@@ -11,30 +11,41 @@ from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.locations import Located
 from cxdash.findings.naming import group_name
+from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import POOLED, Score
 from cxdash.metrics import Metric
-from cxdash.ui.frames import Table
+from cxdash.ui.frames import Folded, Table
 from cxdash.ui.locations.comparing import Comparison, peers_name
 from cxdash.words import _
 
+MANY = 500  # locations whose table takes longer than their chart
 MARKS: dict[Tier, str] = {"above": "▲", "within": "●", "below": "▼", "few": "○"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: to make two thousand takes longer then
 class Ranked:
-    """One group with its name and its change on the comparison period (None where there is none).
+    """One group as it stands, with its name; its score and its change are made when they are asked for.
 
-    places: the lowest and the highest place that it can have, among `of`; peers: what it is compared with, in words;
-    picks: the dimensions and values that choose it.
+    peers: what it is compared with, in words; picks: the dimensions and values that choose it.
     """
 
     name: str
-    score: Score
-    change: Change | None
-    places: tuple[int, int] | None = None
-    of: int = 0
+    located: Located
     peers: str = ""
     picks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def group(self) -> str:
+        return self.located.group
+
+    @property
+    def score(self) -> Score:
+        return self.located.score
+
+    @property
+    def change(self) -> Change | None:
+        """On the comparison period; None where there is none."""
+        return self.located.change
 
     @property
     def pick(self) -> tuple[str, str] | None:
@@ -56,31 +67,29 @@ def ranked(compared: Comparison) -> list[Ranked]:
     """The groups of a comparison, best shrunken score first, those too small to be shown pooled at the end."""
     at = compared.level
     return [
-        _ranked(
+        Ranked(group_name(one.score, at.called, at.id, compared.rules.min_answers), one)
+        if one.group == POOLED
+        else Ranked(
+            at.called.get(one.group, one.group) if one.group else group_name(one.score),
             one,
-            group_name(one.score, at.called, at.id, compared.rules.min_answers),
-            peers_name(compared.peers, one.score.peers) if one.score.group != POOLED else "",
-            () if one.score.group == POOLED else at.picks.get(one.score.group or "", ()),
+            peers_name(compared.peers, one.peers),
+            at.picks.get(one.group, ()),
         )
         for one in compared.found.listed
     ]
-
-
-def _ranked(one: Located, name: str, peers: str = "", picks: tuple[tuple[str, str], ...] = ()) -> Ranked:
-    return Ranked(name, one.score, one.change, one.ranks, one.of, peers, picks)
 
 
 def in_order(ranked: Sequence[Ranked], worst_first: bool) -> list[Ranked]:
     """Best first as they come, or turned round; those without a score, and the small ones pooled, stay at the end."""
     if not worst_first:
         return list(ranked)
-    with_score = [one for one in ranked if one.score.shrunken is not None]
-    return [*reversed(with_score), *(one for one in ranked if one.score.shrunken is None)]
+    with_score = [one for one in ranked if one.located.shrunken is not None]
+    return [*reversed(with_score), *(one for one in ranked if one.located.shrunken is None)]
 
 
 def is_drawn(one: Ranked) -> bool:
     """Whether it has a mark in a chart; the pooled ones are no location and have none."""
-    return one.score.value is not None and one.score.group != POOLED
+    return one.located.is_shown and one.group != POOLED
 
 
 def dots(metric: Metric, ranked: Sequence[Ranked]) -> list[Dot]:
@@ -110,46 +119,47 @@ def alt(metric: Metric, worst_first: bool) -> str:
 def hover(metric: Metric, one: Ranked) -> str:
     """“Kaunas Linden Avenue: 57 (48 to 66) · 210 answers · better than the rest · place 2–9 of 60”"""
     pieces = [
-        f"{one.name}: {sentences.amount(metric, one.score.value)} ({sentences.interval(metric, one.score)})",
+        f"{one.name}: {sentences.sure(metric, one.score)}",
         sentences.answers(one.score.n, metric),
         sentences.tier_name(one.score.tier),
-        _("place {places}").format(places=places_words(one)) if one.places else "",
+        _("place {places}").format(places=places_words(one)) if one.located.ranks else "",
     ]
     return " · ".join(filter(None, pieces))
 
 
 def places_words(one: Ranked) -> str:
     """“3–17 of 60”; nothing for what has no place."""
-    if one.places is None:
+    if one.located.ranks is None:
         return ""
-    low, high = (words.number(place) for place in one.places)
+    low, high = (words.number(place) for place in one.located.ranks)
     span = low if low == high else f"{low}–{high}"
-    return _("{places} of {n}").format(places=span, n=words.number(one.of))
+    return _("{places} of {n}").format(places=span, n=words.number(one.located.of))
 
 
 def ranking_table(metric: Metric, ranked: Sequence[Ranked], title: str = "") -> Table:
     """The twin of the chart, with everything that is known of each location. title: what the groups are."""
     decimals = f"%.{metric.digits}f"
-    apart = any(one.score.peers is not None for one in ranked)
+    apart = any(one.located.peers is not None for one in ranked)
     shown = {
         "called": (title or _("Location"), ""),
         "tier_words": (_("Tier"), ""),
-        "shrunken": (_("Shrunken score"), decimals),
+        "shrunken": (_("Shrunken"), decimals),
         "value": (sentences.axis(metric), decimals),
         "low": (_("Low"), decimals),
         "high": (_("High"), decimals),
         "places_words": (_("Rank"), ""),
         "n": (_("Answers"), "localized"),
         "change": (_("Change"), f"%+.{metric.digits}f"),
+        "change_span": (_("Interval"), ""),
         "verdict_words": (_("Is it real?"), ""),
         **({"peers_words": (_("Compared with"), ""), "against": (_("Their score"), decimals)} if apart else {}),
     }
-    spoken = ("called", "tier_words", "places_words", "verdict_words", "peers_words")
-    return Table(pd.DataFrame([_row(one) for one in ranked]), shown, spoken)
+    spoken = ("called", "tier_words", "places_words", "change_span", "verdict_words", "peers_words")
+    return Table(pd.DataFrame([_row(metric, one) for one in ranked]), shown, spoken)
 
 
-def _row(one: Ranked) -> dict[str, object]:
-    found, moved, places = one.score, one.change, one.places or (None, None)
+def _row(metric: Metric, one: Ranked) -> dict[str, object]:
+    found, moved, places = one.score, one.change, one.located.ranks or (None, None)
     is_pooled = found.group == POOLED
     return {
         "location_id": found.group,
@@ -170,14 +180,22 @@ def _row(one: Ranked) -> dict[str, object]:
         "peers_words": one.peers,
         "against": found.against,
         "change": None if moved is None else moved.value,
+        "change_low": None if moved is None else moved.low,
+        "change_high": None if moved is None else moved.high,
+        "change_span": "" if moved is None or moved.value is None else span(metric, moved),
         "verdict": None if moved is None or moved.value is None else moved.verdict,
         "verdict_words": "" if moved is None or moved.value is None else sentences.verdict_word(moved),
     }
 
 
+def folded(rows: int, make: Folded) -> Table | Folded:
+    """A table of so many locations: of MANY it is made when it is opened."""
+    return make if rows >= MANY else make()
+
+
 def pooled_note(ranked: Sequence[Ranked]) -> str:
     """What stands in the last rows, where small locations are pooled."""
-    small = [f"{one.name} ({words.number(one.score.n)})" for one in ranked if one.score.group == POOLED]
+    small = [f"{one.name} ({words.number(one.located.n)})" for one in ranked if one.group == POOLED]
     if not small:
         return ""
     return _("Not drawn: {what}.").format(what=sentences.listed(small))

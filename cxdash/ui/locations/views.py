@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxdash import words
 from cxdash.findings import sentences
-from cxdash.findings.consistency_sentences import consistency_answer, consistency_meaning
+from cxdash.findings.consistency_sentences import consistency_answer, consistency_meaning, ranking
 from cxdash.findings.peers import LEAST
 from cxdash.findings.scores import POOLED
 from cxdash.ui.choices import choose, fixed
@@ -47,19 +47,20 @@ def view_choice() -> Callable[[Comparison], None]:
 
 def say(compared: Comparison) -> None:
     """The answer in words: how many differ, how alike they are, and with whom each is compared."""
-    scores, metric = [one.score for one in compared.found.listed], compared.metric
+    metric = compared.metric
     if len(compared.chosen.filters.picked("location")) == 1:
         _say_alone(compared)
         return
     if compared.level.id == "location":
-        answer = sentences.ranking(metric, scores, compared.found.whole, compared.rules)
-        st.markdown(f"**{plain(answer)}** {plain(consistency_answer(metric, compared.found.consistency))}")
+        tiers = [one.tier for one in compared.found.listed]
+        answer = ranking(metric, tiers, compared.found.whole, compared.rules)
+        st.markdown(f"**{plain(answer)}** {plain(consistency_answer(metric, compared.found.consistency, tiers))}")
         if compared.found.consistency.tau_low:
             quiet(consistency_meaning(compared.found.consistency))
     else:
-        st.markdown(
-            f"**{plain(sentences.groups_answer(metric, scores, dict(compared.level.called), compared.rules))}**"
-        )
+        scores = [one.score for one in compared.found.listed]
+        said = sentences.groups_answer(metric, scores, dict(compared.level.called), compared.rules)
+        st.markdown(f"**{plain(said)}**")
     if compared.peers != ALL:
         quiet(peers_sentence(compared))
 
@@ -76,7 +77,7 @@ def _say_alone(compared: Comparison) -> None:
 
 def peers_sentence(compared: Comparison) -> str:
     """Whom each location is compared with, and how many have no peers and are compared with all."""
-    shown = [one.score for one in compared.found.listed if one.score.value is not None and one.score.group != POOLED]
+    shown = [one for one in compared.found.listed if one.is_shown and one.group != POOLED]
     alone = sum(one.peers is None for one in shown)
     said = _("Each location is compared with those of its kind: tier, shrunken score and rank are among them.")
     if compared.peers == SIZE:

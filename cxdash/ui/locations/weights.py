@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from cxdash.findings.scores import POOLED, group_scores
+from cxdash.findings.scores import POOLED
+from cxdash.findings.standings import group_scores
 from cxdash.findings.weighting import Weighting, weighting
 from cxdash.findings.weighting_sentences import weighting_answer, weighting_note
 from cxdash.metrics import Metric

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 
 from cxdash.findings.control_limits import control_limits
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.scores import Rules
+from cxdash.findings.standings import group_scores
 from cxdash.metrics import NPS
 from cxdash.ui.locations.control_plot import _words
 
