@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cxdash.findings.feelings import feeling_gaps
-from cxdash.findings.funnel import Funnel, largest_loss, whole_funnel
+from cxdash.findings.funnel import Funnel, step_to_ask_of, whole_funnel
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.feelings import FEELINGS
@@ -40,7 +40,6 @@ with states.section():  # a skeleton in between would take the chart down, only 
     with asking.ahead([partial(asking.funnel, question), partial(asked.feelings, question, FEELINGS[0])]):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules, question.optional)
-    loss = largest_loss(whole, rules)
     about = Counted(chosen, question, whole, rules)
     drawing.funnel_chart(about, unit, counting.counting_words(count, len(steps)))
 
@@ -57,7 +56,7 @@ with states.section():
 
 st.subheader(_("What goes with leaving?"), anchor=False)
 with states.section():
-    leaving.leaving_section(question, loss.step if loss else steps[0], rules)
+    leaving.leaving_section(question, step_to_ask_of(whole, rules), rules)
 
 with states.section():
     st.subheader(_("How did those who left feel?"), anchor=False)

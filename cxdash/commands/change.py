@@ -3,14 +3,14 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings import sentences
 from cxdash.findings.decomposition import Bounds, Decomposition, Part, decomposition
 from cxdash.findings.decomposition_sentences import decomposition_answer
 from cxdash.findings.scores import Rules, Score
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric
 from cxdash.queries.parts import build
 from cxdash.queries.question import COMPARES, Question
 from cxdash.store.telling import check_told
@@ -23,7 +23,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="a metric's change and what made it, as a table or JSON",
         epilog="--by: what each group adds to the change by its own change (within) and by its share of answers (mix).",
     )
-    parser.add_argument("name", metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     add_choices(parser)
     parser.add_argument(
         "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
@@ -33,7 +33,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError, a period without both its ends too."""
-    metric = find_metric(arguments.name)
+    metric = chosen_metric(arguments)
     by = () if arguments.by is None else (arguments.by,)
     question = Question((metric.id,), by, filters=filters(arguments))
     before = question.before(arguments.compare)

@@ -8,9 +8,11 @@ from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError, did_you_mean
 from cxdash.filters import Filters, moment, wheres
 from cxdash.findings.scores import Rules
+from cxdash.metrics import METRICS, Metric, find_metric
 from cxdash.queries.options import OptionsQuestion, build
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
+from cxdash.words import _
 
 KNOWN = 5000  # as many values of a dimension are looked through for one that may be meant
 
@@ -31,6 +33,20 @@ def add_choices(parser: argparse.ArgumentParser, by: bool = True, since: bool = 
     )
     parser.add_argument("--min-answers", type=_count, metavar="N", help="pool smaller groups; 0 shows all (default: 5)")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_metric(parser: argparse.ArgumentParser, names: str = "nps, csat, ces or response_time") -> None:
+    """NAME and --metric NAME, which say the same."""
+    parser.add_argument("metric", nargs="?", default=argparse.SUPPRESS, metavar="NAME", help=names)
+    parser.add_argument("--metric", metavar="NAME", help="the same")
+    parser.set_defaults(wrong=parser.error)
+
+
+def chosen_metric(arguments: argparse.Namespace) -> Metric:
+    """Wrong usage, with the metrics that there are, where none is named."""
+    if arguments.metric is None:
+        arguments.wrong(_("Say which metric: {names}.").format(names=", ".join(METRICS)))
+    return find_metric(arguments.metric)
 
 
 def filters(arguments: argparse.Namespace) -> Filters:

@@ -3,13 +3,13 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings import sentences
 from cxdash.findings.distribution import Bin, Distribution, distributions
 from cxdash.findings.distribution_sentences import bin_name, distribution_answer, scale_name
 from cxdash.findings.scores import Rules
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric
 from cxdash.queries.distribution import DistributionQuestion, build
 from cxdash.queries.question import COMPARES
 from cxdash.store.telling import check_told
@@ -18,7 +18,7 @@ from cxdash.words import _, number
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("distribution", help="how often each score was given, as a table or JSON")
-    parser.add_argument("name", metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     add_choices(parser, by=False)
     parser.add_argument(
         "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
@@ -28,7 +28,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError. Without a period with both its ends nothing is compared."""
-    metric, kept = find_metric(arguments.name), rules(arguments)
+    metric, kept = chosen_metric(arguments), rules(arguments)
     question = DistributionQuestion(metric.id, filters(arguments))
     before = question.before(arguments.compare)
     with open_store(arguments) as store:

@@ -1,6 +1,7 @@
 """Explaining: what was told from a file and why, as text and as JSON. Loads nothing."""
 
 from cxdash.commands.files import Table
+from cxdash.intake.guessing.answering import answer_lines
 from cxdash.intake.guessing.asking import Question, said
 from cxdash.intake.mapping_file import write_mapping
 from cxdash.words import N_, _
@@ -42,7 +43,13 @@ def explanation(table: Table) -> str:
                 lines.append(f"  {column.column}: " + _("not read"))
             else:
                 lines.append(f"  {column.column}: {column.meaning} ({_(_SURENESS[column.confidence])}): {said(column)}")
-        lines += ["  " + _asked(question) for question in understood.guess.questions]
+        for question in understood.guess.questions:
+            answer = answer_lines(question, table.mapping)
+            lines += [
+                "  " + _asked(question),
+                *(["  " + _("It is answered by this, for example:")] if answer else []),
+                *(f"    {line}" for line in answer),
+            ]
         lines.append("  " + _("So it is read with this mapping:"))
     return "\n".join([*lines, "", *(f"    {line}".rstrip() for line in write_mapping(table.mapping).splitlines())])
 

@@ -14,6 +14,7 @@ from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.reading import SETTINGS, Reading, reading_from
 from cxdash.intake.understanding import Understanding, understand
+from cxdash.words import _
 
 _HELP = {
     "encoding": "such as utf-8, cp1251 or utf-16",
@@ -49,7 +50,18 @@ class Refused:
 
     def __call__(self, name: str, error: CxError) -> None:
         self.count += 1
-        sys.stderr.write(f"{name}: {sentence(error)}\n")
+        sys.stderr.write(f"{name}: {refusal(error)}\n")
+
+
+def refusal(error: CxError) -> str:
+    """The sentence, and where a mapping has the answer, what to write into one."""
+    if not error.facts.get("lines"):
+        return sentence(error)
+    how = _(
+        "To do so, save the mapping that --explain prints, write this into its part of the same name, and give it back with --mapping:"
+    )
+    lines = (f"    {line}" for line in str(error.facts["lines"]).splitlines())
+    return "\n".join([sentence(error), f"  {how}", *lines])
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ import argparse
 from cxdash import settings
 from cxdash.commands.funnel_uses import Asked, Said, place_of
 from cxdash.exports.aligned import aligned
-from cxdash.findings.funnel import largest_loss, whole_funnel
+from cxdash.findings.funnel import step_to_ask_of, whole_funnel
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.funnel_word_sentences import words_answer
+from cxdash.findings.funnel_word_sentences import words_answer, words_note
 from cxdash.findings.funnel_words import FunnelWords, WordUse, funnel_words
 from cxdash.findings.leaving_sentences import verdict
 from cxdash.queries import funnel
@@ -30,20 +30,20 @@ def said(arguments: argparse.Namespace, about: Asked) -> dict[str, Said]:
     if arguments.words is None:
         return {}
     steps = about.steps
-    place = place_of(steps[:-1], arguments.words) if arguments.words else _worst(about)
+    place = place_of(steps[:-1], arguments.words) if arguments.words else _usual(about)
     frame = about.store.uncached(FunnelWordsQuestion(about.question, place), build)
     found = funnel_words(frame, about.rules, settings.shows_customers(False))
-    text = f"{words_answer(found, steps[place - 1], about.rules)}\n{_table(found)}"
-    return {"words": (_as_json(found, steps[place - 1]), text)}
+    step = steps[place - 1]
+    pieces = [words_answer(found, step, about.rules), _table(found) if found.uses else "", words_note(found, step)]
+    return {"words": (_as_json(found, step), "\n".join(filter(None, pieces)))}
 
 
-def _worst(about: Asked) -> int:
-    """The place of the step with the largest loss, as on the page."""
+def _usual(about: Asked) -> int:
+    """The place of the step that the page asks of, too, where none is named."""
     counts = about.store.answer(about.question, funnel.build_counts)
     places = [str(place) for place in range(1, len(about.steps) + 1)]
     optional = {str(place) for place in about.question.left_out}
-    loss = largest_loss(whole_funnel(places, counts, about.rules, optional), about.rules)
-    return int(loss.step) if loss else 1
+    return int(step_to_ask_of(whole_funnel(places, counts, about.rules, optional), about.rules))
 
 
 def _as_json(found: FunnelWords, step: str) -> dict[str, object]:

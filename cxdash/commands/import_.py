@@ -11,6 +11,7 @@ from cxdash import words
 from cxdash.commands.explaining import explained, explanation, offers
 from cxdash.commands.files import Refused, Table, add_choices, tables, who
 from cxdash.errors import CxError
+from cxdash.intake.ahead import ahead_text
 from cxdash.intake.problems import reason_text
 from cxdash.intake.untaken import untaken_text
 from cxdash.settings import database_path
@@ -94,7 +95,8 @@ def _store(arguments: argparse.Namespace) -> Iterator[Store]:
 def as_json(result: ImportResult) -> dict[str, object]:
     """The stable form of a result: counts, days, and every refused cell with its reason as a sentence and as a code.
 
-    import_id: null for a dry run. first_day, last_day: of what was loaded, null for none. untaken: what it has of rows that
+    import_id: null for a dry run. first_day, last_day: of what was loaded, null for none. ahead: rows dated
+    after today, null for none. untaken: what it has of rows that
     the same export brought with fewer columns, null for nothing.
     """
     untaken = result.untaken
@@ -109,6 +111,9 @@ def as_json(result: ImportResult) -> dict[str, object]:
         "first_day": None if result.first_day is None else result.first_day.isoformat(),
         "last_day": None if result.last_day is None else result.last_day.isoformat(),
         "undated": result.undated,
+        "ahead": None
+        if result.ahead is None
+        else {"rows": result.ahead.rows, "last_day": result.ahead.last.isoformat(), "row": result.ahead.row},
         "import_id": result.import_id or None,
         "untaken": None
         if untaken is None
@@ -163,13 +168,18 @@ def _more(result: ImportResult) -> list[str]:
     lines = []
     if result.first_day is not None and result.last_day is not None:
         lines.append(words.days(result.first_day, result.last_day))
-    if result.undated and result.loaded:
+    if result.ahead is not None:
+        lines.append(ahead_text([result.ahead]))
+    answers = result.after.answers - result.before.answers
+    if answers > result.loaded:
         text = ngettext(
-            "{n} row without a date: in totals, in no trend",
-            "{n} rows without a date: in totals, in no trend",
-            result.undated,
+            "That makes {n} answer: a row has one for each score, and for each further comment.",
+            "That makes {n} answers: a row has one for each score, and for each further comment.",
+            answers,
         )
-        lines.append(text.format(n=number(result.undated)))
+        lines.append(text.format(n=number(answers)))
+    if result.undated and result.loaded:
+        lines.append(_undated(result))
     if result.updated:
         text = ngettext(
             "{n} row replaces what its id said before", "{n} rows replace what their ids said before", result.updated
@@ -178,3 +188,19 @@ def _more(result: ImportResult) -> list[str]:
     if result.untaken is not None:
         lines.append(untaken_text(result.untaken, result.import_id))
     return lines
+
+
+def _undated(result: ImportResult) -> str:
+    if result.kind == "responses":
+        text = ngettext(
+            "{n} answer without a date: in totals, in no trend",
+            "{n} answers without a date: in totals, in no trend",
+            result.undated,
+        )
+    else:
+        text = ngettext(
+            "{n} touchpoint without a date: in totals, in no trend",
+            "{n} touchpoints without a date: in totals, in no trend",
+            result.undated,
+        )
+    return text.format(n=number(result.undated))

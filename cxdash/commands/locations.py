@@ -6,18 +6,21 @@ import json
 import pandas as pd
 
 from cxdash.commands import location_views
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.commands.location_views import Compared
 from cxdash.exports.aligned import aligned
+from cxdash.findings.consistency_sentences import consistency_answer
 from cxdash.findings.levels import LEVELS, level
 from cxdash.findings.locations import Located, Locations, locations
 from cxdash.findings.naming import group_name
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.profile_sentences import span
+from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import typical_times
+from cxdash.findings.standings import group_scores
 from cxdash.findings.weighting import Weighting, weighting
 from cxdash.findings.weighting_sentences import weighting_answer
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric
 from cxdash.queries import answering, whereabouts
 from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.parts import build
@@ -25,7 +28,7 @@ from cxdash.queries.question import COMPARES, Question
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store.connect import Store
 from cxdash.store.telling import check_told
-from cxdash.words import _, number, percent
+from cxdash.words import _, number
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,7 +38,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog="The change is the one on the period before, so it needs both --since and --until. With --view heat, and "
         "consistency over time, the months reach back to 14 where the period is shorter, as on the page.",
     )
-    parser.add_argument("--metric", required=True, metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     add_choices(parser, by=False)
     parser.add_argument(
         "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
@@ -58,7 +61,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    metric = find_metric(arguments.metric)
+    metric = chosen_metric(arguments)
     question = Question((metric.id,), ("location",), filters=filters(arguments))
     before = question.before(arguments.compare)
     kept = rules(arguments)
@@ -157,13 +160,15 @@ def _location(one: Located) -> dict[str, object]:
         "rank_high": high,
         "rank_of": one.of or None,
         "change": None if one.change is None else one.change.value,
+        "change_low": None if one.change is None else one.change.low,
+        "change_high": None if one.change is None else one.change.high,
         "change_verdict": one.verdict,
     }
 
 
 def _table(metric: Metric, found: Locations, level: str, kept: Rules) -> str:
     header = [_("location"), _("tier"), _("verdict"), "n", _(metric.label), _("low"), _("high"), _("shrunken"),
-              _("best place"), _("worst place"), _("change")]  # fmt: skip
+              _("best place"), _("worst place"), _("change"), _("change, interval")]  # fmt: skip
     rows = [
         [
             group_name(one.score, kind=level, least=kept.min_answers),
@@ -173,27 +178,19 @@ def _table(metric: Metric, found: Locations, level: str, kept: Rules) -> str:
             *(number(value, 1) for value in (one.score.value, one.score.low, one.score.high, one.score.shrunken)),
             *(number(place) for place in one.ranks or (None, None)),
             number(None if one.change is None else one.change.value, 1, signed=True),
+            "—" if one.change is None else span(metric, one.change),
         ]
         for one in found.listed
     ]
-    whole, alike = found.whole, found.consistency
+    whole = found.whole
     lines = [aligned(header, rows, texts=3)] if rows else []
-    level = _("All: {value} ({low} to {high}), n {n}.")
+    text = _("All: {value} ({low} to {high}), n {n}.")
     values = {
         name: number(value, 1) for name, value in (("value", whole.value), ("low", whole.low), ("high", whole.high))
     }
-    lines.append(level.format(**values, n=number(whole.n)))
-    if alike.tau is not None and alike.i2 is not None:
-        text = _(
-            "Without the noise, locations differ by {tau} ({low} to {high}, standard deviation); {share} of their "
-            "differences are real."
-        )
-        lines.append(
-            text.format(
-                tau=number(alike.tau, 1), low=number(alike.tau_low, 1), high=number(alike.tau_high, 1),
-                share=percent(100 * alike.i2),
-            )
-        )  # fmt: skip
+    lines.append(text.format(**values, n=number(whole.n)))
+    if level == "location":
+        lines.append(consistency_answer(metric, found.consistency, [one.tier for one in found.listed]))
     if metric.has_median:
         lines.append(typical_times())
     return "\n".join(lines)

@@ -3,10 +3,11 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.exports.aligned import aligned
-from cxdash.findings.scores import Rules, Score, group_scores, whole_score
-from cxdash.metrics import Metric, find_metric
+from cxdash.findings.scores import Rules, Score, whole_score
+from cxdash.findings.standings import group_scores
+from cxdash.metrics import Metric
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.store.telling import check_told
@@ -15,14 +16,14 @@ from cxdash.words import _, number
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("metric", help="a metric with its interval, as a table or JSON")
-    parser.add_argument("name", metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     add_choices(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    metric = find_metric(arguments.name)
+    metric = chosen_metric(arguments)
     by = () if arguments.by is None else (arguments.by,)
     kept = rules(arguments)
     question = Question((metric.id,), by, filters=filters(arguments), medians=kept.confidence)

@@ -3,14 +3,14 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings.changes import Change
 from cxdash.findings.perception import Gap, Perception, perception, sides
 from cxdash.findings.perception_sentences import perception_answer
 from cxdash.findings.scores import Rules
-from cxdash.metrics import METRICS, Metric, find_metric
+from cxdash.metrics import METRICS, Metric
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.words import _, number
@@ -22,7 +22,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="the company's own estimate against its customers' answers, as a table or JSON",
         epilog="The company is whoever answered as management or employee; --where respondent=management takes one of them.",
     )
-    parser.add_argument("--metric", required=True, metavar="NAME", help="nps, csat or ces")
+    add_metric(parser, "nps, csat or ces")
     add_choices(parser, by=False)
     parser.add_argument(
         "--by", choices=("location", "stage"), default="location", help="one gap for each (default: location)"
@@ -32,7 +32,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError, a metric that nobody can estimate too."""
-    metric = find_metric(arguments.metric)
+    metric = chosen_metric(arguments)
     if metric.table != "responses":
         raise CxError("perception.metric", name=metric.id, names=", ".join(_asked()))
     chosen = filters(arguments)

@@ -3,11 +3,11 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings.scores import Score
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric
 from cxdash.queries import parts
 from cxdash.queries.options import CatalogueQuestion, build_catalogue
 from cxdash.queries.question import Question, window_seconds
@@ -21,7 +21,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "touchpoints", help="what each stage feels like in each channel, and who is lost next, as a table or JSON"
     )
-    parser.add_argument("--metric", required=True, metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     parser.add_argument(
         "--window", metavar="LENGTH", help="within which the next touchpoint comes: 30m, 12h, 14d, 4w (default: 14d)"
     )
@@ -31,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    metric = find_metric(arguments.metric)
+    metric = chosen_metric(arguments)
     chosen = filters(arguments)
     window = window_seconds(FUNNEL_WINDOW.text() if arguments.window is None else arguments.window)
     with open_store(arguments) as store:

@@ -6,7 +6,16 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, positive, rules
+from cxdash.commands.choosing import (
+    add_choices,
+    add_metric,
+    check_picks,
+    chosen_metric,
+    filters,
+    open_store,
+    positive,
+    rules,
+)
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings.answering import Answering, answering
@@ -16,7 +25,7 @@ from cxdash.findings.control_chart import ControlChart, control_chart
 from cxdash.findings.scores import Rules
 from cxdash.findings.season import Season, season
 from cxdash.findings.trends import Period, Series, rolling, trend
-from cxdash.metrics import Metric, find_metric
+from cxdash.metrics import Metric
 from cxdash.queries.answering import AnsweringQuestion
 from cxdash.queries.answering import build as build_answering
 from cxdash.queries.parts import build
@@ -36,7 +45,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog="With --json, and neither --by nor --rolling, also its control limits, the customers met who answered, and by "
         "month its season.",
     )
-    parser.add_argument("name", metavar="NAME", help="nps, csat, ces or response_time")
+    add_metric(parser)
     add_choices(parser)
     parser.add_argument("--grain", choices=GRAINS, default="month", help="the length of a bucket (default: month)")
     parser.add_argument(
@@ -50,7 +59,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
-    metric, chosen, kept = find_metric(arguments.name), filters(arguments), rules(arguments)
+    metric, chosen, kept = chosen_metric(arguments), filters(arguments), rules(arguments)
     by = () if arguments.by is None else (arguments.by,)
     window = arguments.rolling
     asked = chosen

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cxdash.commands.files import Refused, add_choices, tables
+from cxdash.commands.files import Refused, add_choices, refusal, tables
 from cxdash.commands.import_ import as_json, load, report
 from cxdash.errors import CxError, sentence
 from cxdash.settings import database_path
@@ -82,7 +82,7 @@ def _take(path: Path, arguments: argparse.Namespace) -> bool:
         if error.code.startswith("store."):
             raise  # the file is as good as it was: it waits
         _move(path, FAILED, {"error": sentence(error), "code": error.code}, results)
-        sys.stderr.write(f"{path.name}: {sentence(error)}\n")
+        sys.stderr.write(f"{path.name}: {refusal(error)}\n")
         return False
     _move(path, FAILED if refused.count else DONE, {}, results)
     for result in results:

@@ -148,7 +148,8 @@ are picked or split by, every number counts customers alone."""
 
 
 def _plans() -> str:
-    events = "\n".join(f"- {row.happened_on}: {row.title}" for row in marks().itertuples())
+    told = marks().fillna("").to_dict("records")
+    events = "\n".join(f"- {one['happened_on']}: {one['title']} ({one['location_id'] or 'everywhere'})" for one in told)
     return f"""## Goals, a benchmark and events
 
 Five goals for 2026: of the chain for NPS and CSAT, of Germany and of {STORIES.improved_store.name} for NPS, and of

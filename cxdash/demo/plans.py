@@ -34,7 +34,7 @@ def marks() -> pd.DataFrame:
     rows = [
         (app.since, f"New version of the {app.channel}", "release", None),
         (store.acted_on, f"{store.action[0].upper()}{store.action[1:]}", "action", store.location_id),
-        (codes.since, f"{codes.country}: most receipts without a code", "survey", None),
+        (codes.since, "Most receipts without a code", "survey", codes.country),
     ]
     table = pd.DataFrame(rows, columns=["happened_on", "title", "category", "location_id"])
     table.insert(0, "mark_id", [f"E{number}" for number in range(1, len(rows) + 1)])

@@ -161,6 +161,12 @@ def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
     return max(enough or losses, key=lambda loss: (loss.share, loss.lost), default=None)
 
 
+def step_to_ask_of(funnel: Funnel, rules: Rules) -> str:
+    """The step after which to ask who leaves where nobody says which: that of the largest loss, the first where none is lost."""
+    loss = largest_loss(funnel, rules)
+    return loss.step if loss else funnel.steps[0].step
+
+
 def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:
     """The frame of the query as one count for each group."""
     if "by0" not in frame:

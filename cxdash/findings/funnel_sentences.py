@@ -31,7 +31,9 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
     pieces = [text]
     if funnel.open:
         still = ngettext(
-            "{n} of them is still open and may yet.", "{n} of them are still open and may yet.", funnel.open
+            "{n} of them is still open and may yet: the interval reaches up to where it does.",
+            "{n} of them are still open and may yet: the interval reaches up to where all of them do.",
+            funnel.open,
         )
         pieces.append(still.format(n=words.number(funnel.open)))
     if loss is not None:

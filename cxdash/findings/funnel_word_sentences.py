@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cxdash import words
-from cxdash.findings.funnel_words import FunnelWords, WordUse
+from cxdash.findings.funnel_words import RELEVANT, FunnelWords, WordUse
 from cxdash.findings.leaving_sentences import odds
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import listed, many_compared
@@ -13,7 +13,7 @@ from cxdash.words import _, ngettext
 def words_answer(found: FunnelWords, step: str, rules: Rules) -> str:
     """Which words go with leaving beyond noise, the surest first, and of how many that were compared."""
     if not found.of:
-        return _("Nobody who came to {step} wrote a comment on the way.").format(step=step)
+        return _("Nobody who came to {step} wrote a comment about it or about a step before it.").format(step=step)
     least = words.number(max(rules.few_answers, rules.min_answers))
     if not found.is_compared:
         text = _(
@@ -55,10 +55,12 @@ def words_note(found: FunnelWords, step: str) -> str:
         lost=words.number(found.lost), step=step, on=words.number(found.on)
     )
     meaning = _(
-        "Read is what they wrote from entry to the end of the time to go through, but not on later steps: only who went on "
-        "could. A customer counts once for a word, in whatever form. Odds are of leaving against going on, of those who used "
-        "the word, by those of all others who wrote: 1 is no difference. What goes along with leaving need not be its cause."
-    )
+        "Read is what they wrote from entry to the end of the time to go through, before or after they left, about steps that both "
+        "came to, or about none. What is said of later steps and of touchpoints that are no step is not compared: mostly those "
+        "who went on come there. A customer counts once for a word, in whatever form. Odds are of leaving against going on, of "
+        "those who used the word, by those of all others who wrote: 1 is no difference. A word is named only where its whole "
+        "interval is at least ×{least} away from 1, up or down. What goes along with leaving need not be its cause."
+    ).format(least=words.number(RELEVANT, 1))
     return " ".join(filter(None, (who, _cut(found), meaning, many_compared())))
 
 

@@ -11,6 +11,7 @@ from cxdash.findings.leaving import Leaving, compared, lost_of
 from cxdash.findings.scores import Rules
 
 EXAMPLES = 3
+RELEVANT = 1.5  # times: odds nearer to 1 are no finding, as of many words some differ by a hair beyond noise
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def funnel_words(frame: pd.DataFrame, rules: Rules, with_examples: bool = False)
     A customer counts once for a word, however often and in whichever form. Compared is the share that used it, where
     `rules.few_answers` wrote of those lost and of those who went on; of words that `rules.min_answers` customers used and as
     many did not, in a form that as many of them wrote. Two side by side are compared where that is not all that either of them
-    is used for. Real is what is so after Benjamini-Hochberg over all that are compared, and by its interval; the surest stand
-    first. It tells what goes along with leaving, not why they left.
+    is used for. Real is what is so after Benjamini-Hochberg over all that are compared, where all of its interval is `RELEVANT`
+    times or more away from no difference; the surest stand first. It tells what goes along with leaving, not why they left.
     """
     of = int(frame["of"].iloc[0]) if len(frame) else 0
     writers = frame.drop_duplicates("c")["is_lost"].astype(bool)
@@ -81,9 +82,9 @@ def funnel_words(frame: pd.DataFrame, rules: Rules, with_examples: bool = False)
 
 
 def _told(one: Leaving) -> Leaving:
-    """The interval of a word that few use is wider than the test's: where it holds 1, nothing is said."""
-    holds_one = one.odds is None or one.odds.low <= 1 <= one.odds.high
-    return replace(one, verdict="noise") if holds_one else one
+    """An interval that comes near to 1, as that of a word that few use does, says next to nothing, whatever the test says."""
+    says_little = one.odds is None or (one.odds.low < RELEVANT and one.odds.high > 1 / RELEVANT)
+    return replace(one, verdict="noise") if says_little else one
 
 
 def _rank(one: Leaving) -> tuple[int, float, int, str]:

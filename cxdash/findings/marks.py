@@ -13,7 +13,9 @@ from cxdash.findings.places import ALL, Places
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened on a day, or over [happened_on, until_on). location_id: "" for everybody."""
+    """Something that happened on a day, or over [happened_on, until_on). location_id: "" for everybody; a location, or what
+    else is called so: a city, a country.
+    """
 
     id: str
     happened_on: date
@@ -30,13 +32,23 @@ def marks_from(frame: pd.DataFrame) -> tuple[Mark, ...]:
     return tuple(Mark(*row) for row in rows(frame, *names))
 
 
-def marks_in(marks: Iterable[Mark], places: Places, filters: Filters) -> tuple[Mark, ...]:
-    """The marks of the period that are everybody's or of a chosen location, in the order of their days."""
-    found = [
+@dataclass(frozen=True)
+class Happened:
+    """The marks of a period that are everybody's or of a place that holds a chosen location, in the order of their days; and
+    how many there are of other places.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    elsewhere: int = 0
+
+
+def happened(marks: Iterable[Mark], places: Places, filters: Filters) -> Happened:
+    """What of all marks a selection shows."""
+    there = [
         one
         for one in marks
-        if (one.location_id == ALL or places.of("location", one.location_id) & places.chosen)
-        and (filters.since is None or (one.until_on or one.happened_on + timedelta(days=1)) > first_day(filters.since))
+        if (filters.since is None or (one.until_on or one.happened_on + timedelta(days=1)) > first_day(filters.since))
         and (filters.until is None or one.happened_on <= last_day(filters.until))
     ]
-    return tuple(sorted(found, key=lambda one: (one.happened_on, one.title)))
+    here = [one for one in there if one.location_id == ALL or places.called(one.location_id) & places.chosen]
+    return Happened(tuple(sorted(here, key=lambda one: (one.happened_on, one.title))), len(there) - len(here))

@@ -5,7 +5,7 @@ from cxdash.findings.naming import group_name
 from cxdash.findings.perception import Belief, Perception
 from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import amount, answers, listed, points
+from cxdash.findings.sentences import answers, listed, points, sure
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext, number
 
@@ -40,10 +40,10 @@ def _whole_answer(metric: Metric, found: Perception, rules: Rules) -> str:
     whole = found.whole.change
     if whole.value is None:
         return nobody_estimated(metric, found, rules)
-    text = _("{metric}: the company's own estimate is {company} ({n}), customers say {customers}: {gap}, {verdict}.")
+    text = _("{metric}: the company's own estimate is {company} from {n}, customers say {customers}: {gap}, {verdict}.")
     said = text.format(
-        metric=_(metric.label), company=amount(metric, whole.after.value), n=answers(whole.after.n),
-        customers=amount(metric, whole.before.value), gap=gap_words(metric, whole), verdict=_verdict(found.whole.belief),
+        metric=_(metric.label), company=sure(metric, whole.after), n=answers(whole.after.n),
+        customers=sure(metric, whole.before), gap=gap_words(metric, whole), verdict=_verdict(found.whole.belief),
     )  # fmt: skip
     weighed = _(
         "Customers count only where the company answered too, and in each group as much as its answers do there."

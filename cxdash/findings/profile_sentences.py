@@ -11,6 +11,7 @@ from cxdash.findings.profile import Reach
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import cannot_tell, listed, points, tier_name
 from cxdash.metrics import Metric
+from cxdash.stats.estimators import Estimate
 from cxdash.words import _, ngettext
 
 
@@ -109,6 +110,12 @@ def standing_answer(metric: Metric, found: Locations, location: str, rules: Rule
     )
 
 
+def _reached(found: Estimate) -> str:
+    """“20% (15% to 26%)”, of an estimate in percent."""
+    value, low, high = (share(None if one is None else one / 100) for one in (found.value, found.low, found.high))
+    return f"{value} ({_('{low} to {high}').format(low=low, high=high)})"
+
+
 def reaches_answer(own: Funnel, found: Sequence[Reach]) -> str:
     """How many of those who entered here came to the last step, and at which steps that is not as everywhere."""
     first, last = own.steps[0], own.steps[-1]
@@ -118,14 +125,14 @@ def reaches_answer(own: Funnel, found: Sequence[Reach]) -> str:
         return _("The windows of the customers at {step} are not over yet: nobody can tell how many go on.").format(
             step=first.step
         )
-    here, everywhere = (None if one.value is None else one.value / 100 for one in (found[-1].own, found[-1].whole))
     text = ngettext(
         "Of {n} customer at {first} whose window is over, {share} reach {last}; of all, {whole}.",
         "Of {n} customers at {first} whose windows are over, {share} reach {last}; of all, {whole}.",
         first.settled,
     ).format(
-        n=words.number(first.settled), first=first.step, share=share(here), last=last.step, whole=share(everywhere)
-    )
+        n=words.number(first.settled), first=first.step, share=_reached(found[-1].own), last=last.step,
+        whole=_reached(found[-1].whole),
+    )  # fmt: skip
     more = [one.step for one in found if one.verdict == "above"]
     fewer = [one.step for one in found if one.verdict == "below"]
     pieces = [text]

@@ -38,6 +38,11 @@ def interval(metric: Metric, score: Score) -> str:
     return _range(metric, score.low, score.high)
 
 
+def sure(metric: Metric, score: Score) -> str:
+    """“41 (38 to 44)”."""
+    return f"{amount(metric, score.value)} ({interval(metric, score)})"
+
+
 def _range(metric: Metric, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return "—"
@@ -153,33 +158,6 @@ def verdict_word(found: Change) -> str:
     if found.verdict == "noise":
         return _("within noise")
     return _("better") if found.is_good else _("worse")
-
-
-def ranking(metric: Metric, scores: Sequence[Score], whole: Score, rules: Rules) -> str:
-    """How many groups differ from the rest beyond noise, said in one sentence."""
-    if whole.value is None:
-        return nothing(metric, whole, rules)
-    compared = sum(1 for one in scores if one.tier in ("above", "within", "below"))
-    above = sum(1 for one in scores if one.tier == "above")
-    below = sum(1 for one in scores if one.tier == "below")
-    brand = amount(metric, whole.value)
-    if compared < 2:
-        return _("{metric} is {brand} for all; too few locations have enough answers to be compared.").format(
-            metric=_(metric.label), brand=brand
-        )
-    if not above and not below:
-        return ngettext(
-            "{metric} is {brand} for all; the {n} location with enough answers is within noise.",
-            "{metric} is {brand} for all; all {n} locations with enough answers are within noise of each other.",
-            compared,
-        ).format(metric=_(metric.label), brand=brand, n=words.number(compared))
-    better = ngettext("{n} is better", "{n} are better", above).format(n=words.number(above))
-    worse = ngettext("{n} is worse", "{n} are worse", below).format(n=words.number(below))
-    return ngettext(
-        "{metric} is {brand} for all. Of {n} location with enough answers, {better} and {worse} than the rest beyond noise.",
-        "{metric} is {brand} for all. Of {n} locations with enough answers, {better} and {worse} than the rest beyond noise.",
-        compared,
-    ).format(metric=_(metric.label), brand=brand, n=words.number(compared), better=better, worse=worse)
 
 
 def tier_name(tier: str | None) -> str:

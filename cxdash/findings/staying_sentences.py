@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.retention import CameBack, GroupBack
 from cxdash.findings.sentences import listed
-from cxdash.findings.survival import Survival, Survivals, standing_after
+from cxdash.findings.survival import Fall, Survival, Survivals, standing_after
 from cxdash.findings.trends import next_start
-from cxdash.stats.estimators import Share
 from cxdash.stats.survival import SurvivalPoint
 from cxdash.words import _, ngettext
 
@@ -42,20 +40,15 @@ def survival_answer(found: Survival) -> str:
     return text.format(days=_days(mark), share=share(point.survival), low=share(point.low), high=share(point.high))
 
 
-def step_answer(found: Survival, silence: int, confidence: float) -> str:
+def step_answer(fall: Fall | None) -> str:
     """Why the curve falls at once where the first silences are over; "" where that is not its longest fall."""
-    falls = {after.day: before.survival - after.survival for before, after in pairwise(found.curve)}
-    point = next((one for one in found.curve if one.day == silence), None)
-    if point is None or not point.events or falls.get(silence, 0.0) < max(falls.values()):
+    if fall is None:
         return ""
-    low, high = Share.wilson(point.events, point.at_risk, confidence)
     text = _(
         "The step after {days}: {share} ({low} to {high}) of those who were there so long were lost on that day, mostly because they "
         "were not seen again after their first day."
     )
-    return text.format(
-        days=_days(silence), share=share(point.events / point.at_risk), low=share(low), high=share(high)
-    )  # fmt: skip
+    return text.format(days=_days(fall.day), share=share(fall.share), low=share(fall.low), high=share(fall.high))
 
 
 def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence: float) -> str:
@@ -152,10 +145,13 @@ def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
     if found.is_real is None:
         return _("Too few customers to say whether that is a change.")
     if not found.is_real:
-        text = _("Against {rate} in {period} that is within noise.")
+        text = _("Against {rate} ({low} to {high}) in {period} that is within noise.")
     else:
-        text = _("Against {rate} in {period} that is a real change.")
-    return text.format(rate=share(found.before.rate, 1), period=name(found.before.start))
+        text = _("Against {rate} ({low} to {high}) in {period} that is a real change.")
+    before = found.before
+    return text.format(
+        rate=share(before.rate, 1), low=share(before.low, 1), high=share(before.high, 1), period=name(before.start)
+    )
 
 
 def lost_means(silence: int, found: Returned | None = None, lasting: bool = False) -> str:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pandas as pd
 
 from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
+from cxdash.stats.estimators import Share
 from cxdash.stats.survival import SurvivalPoint, kaplan_meier, log_rank_p, median_stay
 
 
@@ -42,6 +44,16 @@ class Survivals:
 
     groups: tuple[Survival, ...]
     log_rank_p: float | None = None
+
+
+@dataclass(frozen=True)
+class Fall:
+    """Where a curve falls: the share, 0 to 1, with its interval, of those who were there until this day that was lost on it."""
+
+    day: int
+    share: float
+    low: float
+    high: float
 
 
 @dataclass
@@ -84,6 +96,15 @@ def group_survivals(frame: pd.DataFrame, rules: Rules) -> Survivals:
 def standing_after(found: Survival, day: int) -> SurvivalPoint:
     """The point of a curve that holds after so many days: the last one up to it."""
     return next(one for one in reversed(found.curve) if one.day <= day)
+
+
+def longest_fall(found: Survival, day: int, confidence: float) -> Fall | None:
+    """The fall of a curve on this day; None where it falls further on another one."""
+    falls = {after.day: before.survival - after.survival for before, after in pairwise(found.curve)}
+    point = next((one for one in found.curve if one.day == day), None)
+    if point is None or not point.events or falls.get(day, 0.0) < max(falls.values()):
+        return None
+    return Fall(day, point.events / point.at_risk, *Share.wilson(point.events, point.at_risk, confidence))
 
 
 def _pooled(together: _Count, pool: Pool[str | None], rules: Rules) -> Survival:

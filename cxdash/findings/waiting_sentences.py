@@ -107,7 +107,10 @@ def change_words(found: TargetChange, against: str) -> str:
     if found.verdict == "few":
         return _("Too few requests to say whether that is a change on {against}.").format(against=against)
     if found.verdict == "noise":
-        text = _("Against {before} in {against} that is within noise; a change of {least} points would have been seen.")
+        text = _(
+            "Against {before} in {against} that is {signed} points ({worst} to {best}), within noise; a change of {least} points would "
+            "have been seen."
+        )
     elif found.verdict == "up":
         text = _(
             "Against {before} in {against} that is {change} points more ({low} to {high}): a real change for the better."
@@ -120,6 +123,7 @@ def change_words(found: TargetChange, against: str) -> str:
     return text.format(
         before=share(found.before, 1), against=against, least=words.number(found.detectable, 1),
         change=words.number(abs(found.value), 1), low=words.number(low, 1), high=words.number(high, 1),
+        signed=words.number(found.value, 1, True), worst=words.number(found.low, 1, True), best=words.number(found.high, 1, True),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from cxdash.errors import CxError, did_you_mean
 from cxdash.intake.file.containers import Member
 from cxdash.intake.file.reader import Sheet, read_sheet
+from cxdash.intake.guessing.answering import answer_lines
 from cxdash.intake.guessing.asking import said
 from cxdash.intake.guessing.judgement import Guess, Rows, guess, judge
 from cxdash.intake.guessing.presets import Preset, preset_for, presets
@@ -46,10 +47,13 @@ class Understanding:
         return self.guess.mapping
 
     def check(self) -> None:
-        """CxError("intake.ask") with the first question without whose answer the rows would be read wrong."""
+        """CxError("intake.ask") with the first question without whose answer the rows would be read wrong, and the lines of a
+        mapping that answer it.
+        """
         for question in self.guess.questions:
             if question.is_grave:
-                raise CxError("intake.ask", question=said(question))
+                lines = answer_lines(question, self.mapping)
+                raise CxError("intake.ask", question=said(question), lines="\n".join(lines))
 
 
 def understand(

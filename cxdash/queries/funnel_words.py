@@ -32,8 +32,9 @@ def build(question: FunnelWordsQuestion, context: Context | None = None) -> Stat
     all), the newest first.
 
     Only of attempts whose window is over: each customer's furthest, then earliest of them, as what `settled` counts in a funnel.
-    Customers' own words from its entry to the end of its window, none at locations outside the scope. Answers on stages of later
-    steps are left out: only who went on can be asked of them, and whatever they say would go with going on.
+    Customers' own words from its entry to the end of its window, none at locations outside the scope, and of what was asked at a
+    stage only on those of the steps up to this one, where both sides have been: who goes on is asked of later stages too,
+    steps or not, and whatever is said there would go with going on.
     """
     funnel, place = replace(question.funnel, by=None), int(question.place)
     chain, parameters = cut(funnel, context or Context())
@@ -43,8 +44,8 @@ def build(question: FunnelWordsQuestion, context: Context | None = None) -> Stat
         times = [f"t{one}" for one in range(1, len(funnel.steps) + 1)]
         late = ", ".join(["late", *(f"coalesce({one}, 0)" for one in times[1:])])
         ways, came = f",\n        arg_min([{', '.join(times)}], [{late}]) AS ts", f"e.ts[{place}] IS NOT NULL"
-    later = _later(question)
-    of_others = " AND (f.stage IS NULL OR f.stage NOT IN (SELECT unnest(?::VARCHAR[])))" if later else ""
+    shared = _shared(question)
+    of_shared = " AND (f.stage IS NULL OR f.stage IN (SELECT unnest(?::VARCHAR[])))" if shared else ""
     sql = f"""{chain},
 over AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry{ways}
@@ -54,18 +55,17 @@ held AS MATERIALIZED (
     SELECT e.c, e.depth = {place} AS is_lost, f.rowid AS lies, f.answered_at, f.import_id, f.row_number
     FROM responses f JOIN over e USING (customer_id), limits
     WHERE {came} AND f.respondent = 'customer' AND f.comment <> ''
-        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach{of_others}{scope}
+        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach{of_shared}{scope}
 ),
 -- What was written is read of these alone: it weighs more than all else.
 latest AS MATERIALIZED (SELECT * FROM held ORDER BY answered_at DESC, import_id, row_number LIMIT {int(question.most)})
 SELECT h.c, h.is_lost, coalesce(f.language, '') AS language, left(f.comment, {LONGEST}) AS comment, (SELECT count(*) FROM held) AS of
 FROM latest h JOIN responses f ON f.rowid = h.lies ORDER BY h.answered_at DESC, h.import_id, h.row_number"""
-    return sql, [*parameters, *([later] if later else []), *of_scope]
+    return sql, [*parameters, *([shared] if shared else []), *of_scope]
 
 
-def _later(question: FunnelWordsQuestion) -> list[str]:
-    """The stages of later steps alone; none where the steps may come in any order."""
-    if question.funnel.order == "any":
-        return []
-    steps = [set(read_step(text).stages) for text in question.funnel.steps]
-    return sorted(set[str]().union(*steps[question.place :]) - set[str]().union(*steps[: question.place]))
+def _shared(question: FunnelWordsQuestion) -> list[str]:
+    """The stages of the steps up to this one, of all steps where they may come in any order; none where one may be at any stage."""
+    steps = question.funnel.steps if question.funnel.order == "any" else question.funnel.steps[: question.place]
+    stages = [set(read_step(text).stages) for text in steps]
+    return sorted(set[str]().union(*stages)) if all(stages) else []

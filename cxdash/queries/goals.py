@@ -31,7 +31,8 @@ _OF_PLACE = (
 SEEN: dict[str, str] = {
     "goals": _OF_PLACE,
     "benchmarks": _OF_PLACE,
-    "marks": "b.location_id IS NULL OR b.location_id IN (SELECT unnest(?::VARCHAR[]))",
+    "marks": "b.location_id IS NULL OR EXISTS (SELECT 1 FROM locations l WHERE l.location_id IN (SELECT unnest(?::VARCHAR[])) "
+    "AND b.location_id IN (l.location_id, l.name, l.city, l.region, l.country, l.format, l.brand))",
 }
 
 

@@ -1,5 +1,8 @@
 """Adding: the new rows of a judged file into the store's tables, with what they replace and what they hold."""
 
+from datetime import date
+
+from cxdash.intake.ahead import Ahead, newest_today
 from cxdash.intake.fields import KINDS
 from cxdash.intake.values.rows import KEYS, seconds_between
 from cxdash.metrics import METRICS
@@ -159,7 +162,28 @@ def added(arriving: Arriving, judgement: Judgement | None, import_id: int | None
     """Figures and days of what was added; without an import's number of what would be."""
     if arriving.kind not in KEYS or judgement is None:
         return Figures(), Span()
-    source = f"({fresh_facts(arriving, judgement)})"
-    if import_id is not None:
-        source = f"{arriving.table} WHERE import_id = {int(import_id)}"
+    source = _added(arriving, judgement, import_id)
     return measured(arriving.run(statement(arriving.kind, source)).fetchall(), arriving.kind)
+
+
+def added_ahead(
+    arriving: Arriving, judgement: Judgement | None, import_id: int | None, last: date | None
+) -> Ahead | None:
+    """What of it is dated after today; last: its last day, of which there mostly is nothing to ask."""
+    today = newest_today()
+    if last is None or last <= today or judgement is None:
+        return None
+    number = "row" if import_id is None else "row_number"
+    sql = (
+        f"SELECT {arriving.day}, count(DISTINCT {number}), min({number}) FROM {_added(arriving, judgement, import_id)} "
+        f"WHERE {arriving.day} > $today GROUP BY 1 ORDER BY 1"
+    )
+    days = arriving.run(sql, today=today).fetchall()
+    return Ahead(sum(int(row[1]) for row in days), days[-1][0], int(days[-1][2]))
+
+
+def _added(arriving: Arriving, judgement: Judgement, import_id: int | None) -> str:
+    """What of a FROM clause: the rows of an import, without its number those that would be."""
+    if import_id is None:
+        return f"({fresh_facts(arriving, judgement)})"
+    return f"(SELECT * FROM {arriving.table} WHERE import_id = {int(import_id)})"

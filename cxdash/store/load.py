@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from cxdash.errors import CxError
+from cxdash.intake.ahead import Ahead
 from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping, write_mapping
@@ -20,7 +21,7 @@ from cxdash.intake.untaken import Untaken
 from cxdash.intake.values.cells import Cells
 from cxdash.intake.values.columns import make_plan
 from cxdash.intake.values.rows import KEYS
-from cxdash.store.adding import add_entities, add_facts, added, replaced_by
+from cxdash.store.adding import add_entities, add_facts, added, added_ahead, replaced_by
 from cxdash.store.arriving import Arriving
 from cxdash.store.connect import Store
 from cxdash.store.figures import Figures, figures
@@ -52,6 +53,7 @@ class ImportResult:
     updated: loaded rows that replaced what their id said before. first_day, last_day: local days of what was loaded, None
     for none; undated: answers or touchpoints without a day. before, after: the figures of the whole store. import_id: 0
     for a dry run, which alone tells what is odd. untaken: what it has of rows that the same export brought with fewer columns.
+    ahead: what of the loaded rows is dated after today.
     """
 
     import_id: int
@@ -71,6 +73,7 @@ class ImportResult:
     after: Figures = field(default_factory=Figures)
     odd: Oddities = field(default_factory=Oddities)
     untaken: Untaken | None = None
+    ahead: Ahead | None = None
 
 
 def import_file(
@@ -160,6 +163,7 @@ class _Load:
             import_id or 0, self.name, kind, read, loaded, read - loaded - rejected, rejected, mapping, tuple(problems),
             updated, span.first, span.last, span.undated, before, before.plus(came).plus(gone, -1),
             oddities(arriving, judgement) if self.dry_run else Oddities(), not_taken,
+            added_ahead(arriving, judgement, import_id, span.last),
         )  # fmt: skip
         if import_id is not None:
             _record(self.cursor, result, checksum.result(), self.by)

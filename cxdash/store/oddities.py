@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cxdash.intake.ahead import newest_today
 from cxdash.store.adding import fresh_facts
 from cxdash.store.arriving import Arriving
 from cxdash.store.brought import UNSCORED
@@ -22,8 +23,8 @@ class Stray:
 
 @dataclass(frozen=True)
 class Oddities:
-    """unscored: answers to a question for a score that hold none: blanks, “don't know”. untimed: touchpoints with a date and no
-    time of day, where at least half of them are so.
+    """stray: up to today. unscored: answers to a question for a score that hold none: blanks, “don't know”. untimed: touchpoints
+    with a date and no time of day, where at least half of them are so.
     """
 
     stray: tuple[Stray, ...] = ()
@@ -44,6 +45,9 @@ def oddities(arriving: Arriving, judgement: Judgement | None) -> Oddities:
     ).fetchall()
     days = [row for row in rows if row[0] is not None]
     first, last = main_days([row[0] for row in days], [int(row[1]) for row in days])
-    stray = [Stray(day, int(n), int(row)) for day, n, row, *_counts in days if not first <= day <= last]
+    today = newest_today()  # what is after it is told by itself
+    stray = [
+        Stray(day, int(n), int(row)) for day, n, row, *_counts in days if not first <= day <= last and day <= today
+    ]
     at_midnight, dated = sum(int(row[4]) for row in days), sum(int(row[5]) for row in days)
     return Oddities(tuple(stray), sum(int(row[3]) for row in rows), at_midnight if 2 * at_midnight >= dated else 0)

@@ -1,7 +1,7 @@
 """Choices: widgets whose value stands in the address, so that a link reproduces the page. Know no metric and no page.
 
 Streamlit writes what a person reads into the address. A link may come from a reader of another language, or be written
-by hand with ids: `adopt` understands both before the widget is drawn. Anything else in the address is junk and ignored.
+by hand with ids: `adopt` understands both before the widget is drawn. Anything else in the address is junk, and named.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from cxdash import words
+from cxdash.ui.plain import short
+from cxdash.ui.states import quiet
+from cxdash.words import _
 
+_SAID_ABOVE = ("period",)  # with what is filtered
 _SEEN, _PAGE, _STRANGE, _WRITTEN = "_adopted", "_page", "_strange", "_written"
 
 
@@ -122,7 +126,11 @@ def choose(
             label, list(options), index=list(options).index(first), format_func=options.__getitem__, key=key, help=help,
             filter_mode=None if len(options) < 8 else "contains", bind="query-params",
         )  # fmt: skip
-    return chosen if chosen in options else first
+    chosen = chosen if chosen in options else first
+    if key not in _SAID_ABOVE and strange(key) and chosen == first:
+        text = _("“{text}” in the link is nothing to choose here ({label}): {shown} is shown.")
+        quiet(text.format(text=short(strange(key), 40), label=label, shown=options[first]))
+    return chosen
 
 
 def in_any_language(value: str, names: Mapping[str, Callable[[], str]]) -> str | None:

@@ -11,7 +11,8 @@ from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, response
 
 LOCATION = {
-    "location_id", "pool", "members", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change", "change_verdict",
+    "location_id", "pool", "members", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change",
+    "change_low", "change_high", "change_verdict",
     "peers", "rank_of",
 }  # fmt: skip
 
@@ -58,6 +59,7 @@ def test_locations(database, monkeypatch):
     assert (rows["L2"]["rank_low"], rows["L2"]["rank_high"], rows["L2"]["change_verdict"]) == (1, 1, "noise")
     assert (rows["L1"]["tier"], rows["L1"]["change_verdict"]) == ("below", "down")
     assert rows["L1"]["change"] == -50.0 - 75.0
+    assert rows["L1"]["change_low"] < rows["L1"]["change"] < rows["L1"]["change_high"] < 0
     # Three answers, and the six without a location: alone the three would be the brand less all others.
     assert (rows["(pooled)"]["n"], rows["(pooled)"]["rank_low"]) == (9, None)
     assert rows["(pooled)"]["value"] == pytest.approx(100 * (3 - 6) / 9)

@@ -55,6 +55,7 @@ def test_columns_that_may_be_scores_or_the_place_are_named_and_hold_nothing_up(t
     path = written(tmp_path, "a.csv", f"nps,q1,barea\n{rows}")
     said = cxdash_here("import", path, "--db", database).stdout
     assert "110 rows of responses read; 110 loaded" in said
+    assert "110 answers without a date" in said
     assert "“q1” is not read, though it holds whole numbers that rise and fall with those of “nps”" in said
     assert "Nothing says at which location this was. Does one of these columns: barea?" in said
 
@@ -84,6 +85,29 @@ def test_a_file_without_a_header_is_read_as_it_is_said(tmp_path, database):
     )
     found = cxdash_json("import", path, "--db", database, "--mapping", mapping, "--header-rows", "0")["imports"][0]
     assert (found["read"], found["loaded"]) == (2, 2)
+
+
+def test_what_a_file_leaves_open_is_answered_by_the_lines_that_are_printed(tmp_path, database):
+    path = written(
+        tmp_path,
+        "t.csv",
+        "touchpoint_id,occurred_at,responded_at\nt1,2026-01-05,2026-01-06\nt2,2062-01-06,2062-01-07\n",
+    )
+    *_said, part, line = cxdash_here("import", path, "--db", database, code=1).stderr.splitlines()
+    assert (part.strip(), line.strip()) == ("[constants]", 'stage = "name of the stage"')
+    mapping = cxdash_json("import", path, "--explain")["explained"][0]["mapping"]
+    answered = written(tmp_path, "m.toml", f"{mapping}\n{part}\n{line}\n")
+    said = cxdash_here("import", path, "--db", database, "--mapping", answered).stdout
+    assert "2 loaded" in said
+    assert "1 row is dated after today: Jan 6, 2062 (row 3)." in said
+
+
+def test_a_metric_is_named_with_or_without_its_option(tmp_path, database):
+    rows = "response_id,date,nps,csat\nr1,2026-01-05,9,4\nr2,2026-01-06,10,5\n"
+    assert "That makes 4 answers" in cxdash_here("import", written(tmp_path, "a.csv", rows), "--db", database).stdout
+    one, other = (cxdash_here(*words, "nps", "--db", database).stdout for words in (["metric"], ["metric", "--metric"]))
+    assert one == other
+    assert cxdash_here("locations", "nps", "--db", database).stdout
 
 
 def test_every_file_of_an_archive_is_an_import_of_its_own(tmp_path, database):

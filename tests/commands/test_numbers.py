@@ -226,10 +226,20 @@ def test_a_missing_database_is_a_sentence_and_is_not_made(cxdash, tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("metric",), ("metric", "nps", "--min-answers", "-1"), ("metric", "nps", "--min-answers", "x"), ("funnel",)],
+    [
+        ("metric",),
+        ("locations",),
+        ("metric", "nps", "--min-answers", "-1"),
+        ("metric", "nps", "--min-answers", "x"),
+        ("funnel",),
+    ],
 )
 def test_wrong_usage(cxdash, arguments):
-    assert "usage:" in cxdash(*arguments, code=2).stderr
+    said = cxdash(*arguments, code=2).stderr
+    assert "usage:" in said
+    assert ("Say which metric: nps, csat, ces, response_time." in said) == (
+        len(arguments) == 1 and arguments != ("funnel",)
+    )
 
 
 def test_a_real_process_gives_the_same_and_changes_nothing(database, cxdash_json):

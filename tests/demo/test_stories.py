@@ -16,7 +16,8 @@ from cxdash.findings.goals import goals_from, standing
 from cxdash.findings.marks import marks_from
 from cxdash.findings.movers import movement
 from cxdash.findings.perception import perception
-from cxdash.findings.scores import Rules, Score, group_scores, whole_score
+from cxdash.findings.scores import Rules, Score, whole_score
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import tallies
 from cxdash.metrics import METRICS
 from cxdash.queries import feelings as feeling_queries

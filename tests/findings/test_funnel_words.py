@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 
 from cxdash.findings import stems
 from cxdash.findings.funnel_word_sentences import words_answer, words_note
-from cxdash.findings.funnel_words import funnel_words
+from cxdash.findings.funnel_words import RELEVANT, funnel_words
 from cxdash.findings.scores import Rules
 
 
@@ -101,7 +101,7 @@ def test_random_comments():
         low, high = theirs.oddsratio_confint()
         got = one.leaving.odds
         assert (got.value, got.low, got.high) == pytest.approx((theirs.oddsratio, low, high))
-        assert (one.leaving.verdict != "noise") == (is_real and not low <= 1 <= high)
+        assert (one.leaving.verdict != "noise") == (is_real and (low >= RELEVANT or high <= 1 / RELEVANT))
         assert (one.of_lost, one.of_on) == pytest.approx((a / 134, c / 266))
     verdicts = [("more", "fewer", "noise").index(one.leaving.verdict) for one in found.uses]
     order = list(zip(verdicts, (one.leaving.p for one in found.uses), strict=True))
@@ -115,6 +115,19 @@ def test_what_its_interval_does_not_bear_out_is_not_called_real():
     assert one.leaving.p < 0.01
     assert one.leaving.odds.low < 1
     assert one.leaving.verdict == "noise"
+
+
+def test_an_interval_that_comes_near_to_no_difference_is_no_finding():
+    rows = [(n, n < 60, "quick" if n < 8 else "👍") for n in range(120)]
+    (one,) = funnel_words(comments(rows), Rules()).uses
+    assert one.leaving.p < 0.01
+    assert 1 < one.leaving.odds.low < RELEVANT < 300 < one.leaving.odds.high
+    assert one.leaving.verdict == "noise"
+    rows = [(n, n < 60, "quick" if n < 16 else "👍") for n in range(120)]
+    (one,) = funnel_words(comments(rows), Rules()).uses
+    assert one.leaving.odds.low > RELEVANT
+    assert one.leaving.verdict == "more"
+    assert "at least ×1.5 away from 1" in words_note(funnel_words(comments(rows), Rules()), "visit")
 
 
 def test_a_customer_counts_once_and_examples_are_of_the_side_that_says_it_more():
@@ -151,7 +164,7 @@ def test_every_state_is_said():
     def answer(rows):
         return words_answer(funnel_words(comments(rows), Rules()), "visit", Rules())
 
-    assert answer([]) == "Nobody who came to visit wrote a comment on the way."
+    assert answer([]) == "Nobody who came to visit wrote a comment about it or about a step before it."
     few = "Words are compared where at least 30 customers wrote of those lost after visit, and as many of those who went on: 1 and 40 did."
     assert answer([(n, n == 0, "good") for n in range(41)]) == few
     none = (

@@ -17,7 +17,7 @@ from cxdash.findings.goals import (
     standing,
     within,
 )
-from cxdash.findings.marks import Mark, marks_in
+from cxdash.findings.marks import Mark, happened
 from cxdash.findings.places import places_from
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally
@@ -205,10 +205,21 @@ def test_marks_of_the_period_and_of_what_is_chosen():
         Mark("5", date(2026, 2, 1), "later", location_id="Bob's"),
     ]
     january = Filters(date(2026, 1, 1), date(2026, 2, 1))
-    assert [one.title for one in marks_in(marks, places(january), january)] == ["long", "brand", "north"]
+    assert [one.title for one in happened(marks, places(january), january).marks] == ["long", "brand", "north"]
     south = january.with_pick("region", "South").over(date(2026, 1, 1), date(2026, 2, 2))
-    assert [one.title for one in marks_in(marks, places(south), south)] == ["long", "brand", "later"]
-    assert len(marks_in(marks, places(Filters()), Filters())) == 5
+    assert [one.title for one in happened(marks, places(south), south).marks] == ["long", "brand", "later"]
+    everywhere = Filters()
+    marks += [
+        Mark("6", date(2026, 2, 2), "country", location_id="LT"),
+        Mark("7", date(2026, 2, 3), "?", location_id="Mars"),
+    ]
+    found = happened(marks, places(everywhere), everywhere)
+    assert (len(found.marks), found.elsewhere) == (6, 1)
+    for pick, shown in ((("country", "LV"), {"1", "3", "4"}), (("location", "b"), {"1", "3", "4", "5", "6"})):
+        filters = everywhere.with_pick(*pick)
+        found = happened(marks, places(filters), filters)
+        assert {one.id for one in found.marks} == shown
+        assert found.elsewhere == len(marks) - len(shown)
     assert goal_sentences.mark_days(marks[0]) == "Jan 5, 2026"
     assert (
         goal_sentences.mark_days(Mark("", date(2026, 1, 5), "", date(2026, 1, 5) + timedelta(days=1))) == "Jan 5, 2026"

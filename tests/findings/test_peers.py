@@ -10,8 +10,9 @@ from cxdash.findings.cells import cells
 from cxdash.findings.control_limits import control_limits, height
 from cxdash.findings.locations import locations
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.scores import POOLED, Rules, group_scores
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.sparklines import sparklines
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, NPS
 from cxdash.stats.groups import shrunken

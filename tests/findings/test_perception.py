@@ -62,7 +62,9 @@ def test_gaps_are_the_companys_number_less_the_customers():
 def test_the_gaps_are_said():
     found = perception(NPS, frame(GROUPS), RULES)
     said = perception_answer(NPS, found, {"rosy": "The rosy one"}, RULES)
-    assert "NPS: the company's own estimate is 32 (158 answers), customers say 43: 11 too low (" in said
+    assert "NPS: the company's own estimate is 32 (" in said
+    assert ") from 158 answers, customers say 43 (" in said
+    assert "): 11 too low (" in said
     assert "Think better of themselves than their customers do, beyond noise: The rosy one." in said
     assert said.endswith("Think worse of themselves: humble.")
     assert gap_words(NPS, found.gaps[-1].change).startswith("100 too low (−")

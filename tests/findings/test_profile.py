@@ -95,7 +95,7 @@ def test_the_funnel_is_compared_step_by_step():
     assert all(one.own.low < one.own.value < one.own.high for one in found)
     said = reaches_answer(here, found)
     assert said == (
-        "Of 200 customers at Visit whose windows are over, 20% reach Purchase; of all, 50%. "
+        "Of 200 customers at Visit whose windows are over, 20% (15% to 26%) reach Purchase; of all, 50% (48% to 52%). "
         "Fewer than elsewhere come to Purchase, beyond noise."
     )
     assert {one.verdict for one in reaches(funnel(12, 6, 0), everywhere, RULES)} == {"few"}

@@ -6,10 +6,13 @@ import pytest
 from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.changes import change
+from cxdash.findings.consistency_sentences import consistency_answer, ranking
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer, share
+from cxdash.findings.locations import locations
 from cxdash.findings.naming import group_name
-from cxdash.findings.scores import POOLED, Rules, Score, group_scores, score
+from cxdash.findings.scores import POOLED, Rules, Score, score
+from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS
 from cxdash.stats.parts import Parts
@@ -84,14 +87,29 @@ def frame(**groups):
 def test_a_ranking_counts_those_beyond_noise():
     scores = group_scores(NPS, frame(a=(500, 450), b=(500, 250), c=(500, 250), d=(3, 3), e=(2, 2)), RULES)
     whole = score(NPS, tally(1505, 955), RULES)
-    said = sentences.ranking(NPS, scores, whole, RULES)
-    assert (
-        said
-        == "NPS is 63 for all. Of 3 locations with enough answers, 1 is better and 2 are worse than the rest beyond noise."
+    said = ranking(NPS, [one.tier for one in scores], whole, RULES)
+    assert said == (
+        "NPS is 63 (61 to 66) for all. Of 3 locations with enough answers, 1 is better and 2 are worse than the rest beyond noise."
     )
     assert sentences.groups_answer(NPS, scores, {"a": "Alpha"}, RULES).startswith(
         "NPS: better than the rest beyond noise: Alpha;"
     )
+
+
+def test_a_spread_that_may_be_nothing_does_not_deny_what_the_tiers_say():
+    def answer(**groups):
+        found = locations(NPS, frame(**groups), None, RULES)
+        tiers = [one.tier for one in found.listed]
+        return tiers, found.consistency, consistency_answer(NPS, found.consistency, tiers)
+
+    tiers, found, said = answer(a=(500, 290), b=(500, 248), c=(500, 250), d=(500, 252), e=(500, 255))
+    assert tiers == ["above", *["within"] * 4]
+    assert found.tau_low == 0
+    assert said.startswith("How far the 5 usually lie apart in NPS is less sure: by anything from nothing to ±")
+    tiers, found, said = answer(a=(500, 265), b=(500, 235))
+    assert tiers == ["within", "within"]
+    assert found.tau_high == 100  # scores from -100 to 100 cannot lie further apart
+    assert "need not differ at all in NPS" in said
 
 
 def test_small_groups_are_named():
@@ -120,7 +138,8 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said.startswith(
-        "Of 120 customers at Visit, 25% (18% to 51%) reach Buy. 20 of them are still open and may yet."
+        "Of 120 customers at Visit, 25% (18% to 51%) reach Buy. 20 of them are still open and may yet: "
+        "the interval reaches up to where all of them do."
     )
     assert said.endswith("Of 80 customers who came there so early that the window is over, 50 did not go on in it.")
 

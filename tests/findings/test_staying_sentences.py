@@ -5,7 +5,7 @@ from datetime import date
 from cxdash.findings.churn import Churn, Lost, Returned, group_losses, peak
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.staying_sentences import churn_groups_answer, lost_means, peak_answer, step_answer
-from cxdash.findings.survival import Survival
+from cxdash.findings.survival import Survival, longest_fall
 from cxdash.stats.estimators import Share
 from cxdash.stats.survival import kaplan_meier
 
@@ -61,11 +61,12 @@ def test_groups_that_lose_more_beyond_noise_are_named_and_no_other():
 def test_the_step_of_those_who_never_came_again_is_explained():
     curve = kaplan_meier([(20, 10, 0), (90, 390, 0), (200, 300, 0), (300, 0, 300)], 0.95)
     found = Survival(None, 1000, 700, curve=curve)
-    said = step_answer(found, 90, 0.95)
+    said = step_answer(longest_fall(found, 90, 0.95))
     assert said.startswith("The step after 90 days: 39% (36% to 42%) of those who were there so long")
-    assert step_answer(found, 200, 0.95) == ""  # a fall, but not the longest one
-    assert step_answer(found, 60, 0.95) == ""
-    assert step_answer(Survival(None, 3), 90, 0.95) == ""
+    assert longest_fall(found, 200, 0.95) is None  # a fall, but not the longest one
+    assert longest_fall(found, 60, 0.95) is None
+    assert longest_fall(Survival(None, 3), 90, 0.95) is None
+    assert step_answer(None) == ""
 
 
 def test_what_counts_as_lost_is_said_in_the_same_words_everywhere():

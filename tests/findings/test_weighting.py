@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from cxdash.findings.scores import POOLED, Rules, group_scores, whole_score
+from cxdash.findings.scores import POOLED, Rules, whole_score
+from cxdash.findings.standings import group_scores
 from cxdash.findings.weighting import weighting
 from cxdash.findings.weighting_sentences import weighting_answer, weighting_note
 from cxdash.metrics import CSAT

@@ -11,7 +11,8 @@ import pytest
 from cxdash.__main__ import main
 from cxdash.errors import CxError, sentence
 from cxdash.exports.csv import csv_bytes
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.scores import Rules
+from cxdash.findings.standings import group_scores
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.metrics import find_metric
 from cxdash.queries import parts

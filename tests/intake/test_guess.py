@@ -3,10 +3,12 @@
 import pytest
 
 from cxdash.errors import CxError
-from cxdash.intake.guessing.asking import said
+from cxdash.intake.guessing.answering import answer_lines
+from cxdash.intake.guessing.asking import Question, said
 from cxdash.intake.guessing.guess import guess_kind, guess_mapping
 from cxdash.intake.guessing.judgement import guess, looks_of, missing
-from cxdash.intake.mapping import Mapping, Source
+from cxdash.intake.mapping import Mapping, ScoreColumn, Source
+from cxdash.intake.mapping_file import read_mapping, write_mapping
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,26 @@ def test_touchpoints_without_a_stage_are_not_read_at_all(loader):
         loader.load("touchpoint_id,occurred_at,responded_at\n1,2026-01-01,2026-01-02\n")
     assert error.value.code == "intake.ask"
     assert "stage" in str(error.value.facts["question"])
+    assert error.value.facts["lines"] == '[constants]\nstage = "name of the stage"'
+
+
+def test_the_lines_that_answer_a_question_are_those_that_the_mapping_lacks():
+    def lines(code, mapping, column=None, offer=None):
+        return answer_lines(Question(code, column=column, offer=offer), mapping)
+
+    times = Mapping("touchpoints", columns=(("channel", Source("{how}")), ("responded_at", Source("{took}"))))
+    assert lines("ask.unit", times, "took", "responded_at") == [
+        "[columns]",
+        'responded_at = { column = "took", format = "hours" }',
+    ]
+    assert lines("ask.time", times) == ["[columns]", 'occurred_at = "name of the column"']
+    scores = Mapping("responses", scores=(ScoreColumn("a", "nps"), ScoreColumn("b", "ces")))
+    found = lines("ask.reversed", scores, "b")
+    assert found == ["[[scores]]", 'column = "b"', 'metric = "ces"', "reversed = true"]
+    assert lines("ask.metric", scores) == ["[constants]", 'metric = "nps"']
+    assert lines("ask.place", scores, offer="location_id") == []
+    answered = read_mapping(write_mapping(times) + "\n".join(lines("ask.stage", times)))
+    assert answered.constant("stage") == "name of the stage"
 
 
 def test_a_scale_that_may_run_down_is_asked_about_and_never_turned():

@@ -74,7 +74,7 @@ def test_locations_begin_with_the_worst_on_demand(demo):
 
 def test_locations_without_a_score_stay_at_the_end():
     def ranked(name, shrunken):
-        return rankings.Ranked(name, rankings.Score(name, 9, shrunken=shrunken), None)
+        return rankings.Ranked(name, rankings.Located(name, 9, None, None, True, shrunken, None, 0))
 
     scores = [ranked("a", 9.0), ranked("b", 5.0), ranked("none", None), ranked("(pooled)", None)]
     assert [one.name for one in rankings.in_order(scores, True)] == ["b", "a", "none", "(pooled)"]

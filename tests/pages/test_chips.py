@@ -58,5 +58,14 @@ def test_a_value_in_a_link_that_the_data_do_not_have_is_named(demo):
     app.multiselect(key="country").set_value(["Germany"]).run()
     assert not app.exception
     assert "Atlantis" not in texts(app)
+
+
+def test_a_choice_in_a_link_that_there_is_not_is_named(demo):
+    app = opened("trends", metric="npx", view="nothing")
+    assert "“npx” in the link is nothing to choose here (Metric): NPS is shown." in texts(app)
+    app.segmented_control(key="metric").set_value("csat").run()
+    assert not app.exception
+    assert "npx" not in texts(app)
+    assert "in the link" not in texts(opened("trends", metric="csat"))
     both = opened("trends", country=["Germany", "Atlantis"])
     assert chips(both) == ["Country\\: Germany"]

@@ -52,7 +52,7 @@ def test_the_whole_against_the_days_before(demo):
         "Response time is 4.4 hr (4.2 hr to 4.6 hr). Of 1,270 requests 96.7% (95.6% to 97.5%) were answered within 24 hr."
         in texts(app)
     )
-    assert "Against 96.6% in the 90 days before that is within noise" in texts(app)
+    assert "Against 96.6% in the 90 days before that is +0.1 points (" in texts(app)
     assert "7 requests are younger than the target" in texts(app)
     days = Filters(datetime(2026, 8, 3).date(), datetime(2026, 11, 1).date())
     (now,) = told(ResponseQuestion(86_400.0, filters=days)).values()

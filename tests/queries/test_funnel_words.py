@@ -43,11 +43,12 @@ def attempts(history, optional):
 
 
 def slow(histories, answers, newest, place, optional):
+    """Of what both can have been at: no later step, and no touchpoint that is no step."""
     found = {}
-    later = STEPS[place:]
+    both = (*STEPS[:place], None)
     for number, (who, when, stage, respondent) in enumerate(answers):
         over = [one for one in attempts(histories.get(who, []), optional) if one[1] + WINDOW <= newest]
-        if not over or respondent != "customer" or stage in later:
+        if not over or respondent != "customer" or stage not in both:
             continue
         depth, begin, came = min(over, key=lambda one: (-one[0], one[1]))
         if place in came and begin <= when <= begin + WINDOW:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cxdash import words
 from cxdash.charts.distribution import Bar, DistributionWords, distribution_figure
-from cxdash.findings.funnel import largest_loss
+from cxdash.findings.funnel import step_to_ask_of
 from cxdash.findings.instead import Instead, Spot, instead
 from cxdash.findings.instead_sentences import instead_answer, spot_name, spread
 from cxdash.findings.naming import step_name
@@ -23,9 +23,7 @@ MOST = 12  # bars of a chart; the table has all
 def did_instead(about: Counted) -> None:
     """Draw the choice of the step (the largest loss without a choice), the chart and its table."""
     steps = list(about.question.steps)
-    loss = largest_loss(about.whole, about.rules)
-    worst = next((place for place, step in enumerate(about.whole.steps) if loss and step.step == loss.step), 0)
-    step = controls.leaving_step(steps, steps[worst], "lost_after")
+    step = controls.leaving_step(steps, step_to_ask_of(about.whole, about.rules), "lost_after")
     named_step = step_name(step)
     found = instead(asking_leaving.instead(InsteadQuestion(about.question)), steps.index(step) + 1, about.rules)
     named = DistributionWords("", "", _("Share of those lost there"))

@@ -26,8 +26,8 @@ from cxdash.words import _
 SKIPPED = ("stage", "outcome")
 
 
-def leaving_section(question: FunnelQuestion, loss: str, rules: Rules) -> None:
-    """The choice of the step (the largest loss without a choice), and what goes with leaving there: of what customers began with,
+def leaving_section(question: FunnelQuestion, usual: str, rules: Rules) -> None:
+    """The choice of the step (`usual` without a choice), and what goes with leaving there: of what customers began with,
     and of what they wrote. Only when asked for, as it counts the funnel by every dimension there is, and reads the comments.
     """
     with st.container(horizontal=True):
@@ -35,7 +35,7 @@ def leaving_section(question: FunnelQuestion, loss: str, rules: Rules) -> None:
         has_words = st.toggle(_("Compare the words of comments"), key="words", bind="query-params")
     if not has_dimensions and not has_words:
         return
-    step = controls.leaving_step(list(question.steps), loss)
+    step = controls.leaving_step(list(question.steps), usual)
     if has_dimensions:
         _dimensions(question, step, rules)
     if has_words:

@@ -101,10 +101,7 @@ def _mark_form() -> None:
             accept_new_options=True, placeholder=_("None"),
         )  # fmt: skip
         _days("_mark", _("Day"), _("Last day, if it took several"))
-        place = st.selectbox(
-            _("Where"), ["", "location"], format_func=lambda one: _("one location") if one else _("everywhere"), key="_mark_level",
-            filter_mode=None,
-        )  # fmt: skip
+        place = st.selectbox(_("Where"), ["", *_levels()], format_func=_level_name, key="_mark_level", filter_mode=None)
         _place_choice(place, "_mark_place")
         st.button(
             _("Save the event"),

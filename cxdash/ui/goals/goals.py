@@ -21,9 +21,10 @@ from cxdash.findings.goals import (
     standing,
     within,
 )
-from cxdash.findings.marks import Mark, marks_from, marks_in
+from cxdash.findings.marks import Happened, Mark, happened, marks_from
 from cxdash.findings.places import ALL, Places, levels_of, places_from
 from cxdash.findings.scores import Rules, Score, whole_score
+from cxdash.intake.fields import LEVELS
 from cxdash.metrics import Metric
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
@@ -31,6 +32,7 @@ from cxdash.store import shared_store
 from cxdash.ui import asking
 from cxdash.ui.filters import title
 from cxdash.ui.selection import Selection, covered, current
+from cxdash.words import ngettext, number
 
 MOST_MARKS = 12  # that a chart can hold
 
@@ -66,7 +68,11 @@ def _besides(picks: tuple[tuple[str, tuple[str, ...]], ...], scope: frozenset[st
         store.answer(BesidesQuestion(kind, scope), goal_queries.build) for kind in ("goals", "benchmarks", "marks")
     )
     filters = Filters(picks=picks)
-    levels = [*goals["level"].unique(), *benchmarks["level"].unique(), *(["location"] if len(marks) else [])]
+    levels = [
+        *goals["level"].unique(),
+        *benchmarks["level"].unique(),
+        *(LEVELS if (marks["location_id"] != ALL).any() else []),
+    ]
     if not any((len(goals), len(benchmarks), len(marks))):
         return Besides((), (), (), Places({}, frozenset()))
     needed = levels_of(levels, filters, [name for name, _values in picks if is_of_places(name, asking.attributes())])
@@ -135,8 +141,7 @@ def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
     """The vertical lines of a chart: what happened in the period in what is chosen; of too many those of everybody first,
     then the newest ones.
     """
-    known = besides(chosen)
-    found = marks_in(known.marks, known.places, chosen.filters)
+    found = _happened(chosen).marks
     kept = sorted(found, key=lambda one: (one.location_id != ALL, -one.happened_on.toordinal()))[:MOST_MARKS]
     called = names(chosen, "location" if any(one.location_id for one in kept) else ALL)
     return tuple(
@@ -149,6 +154,18 @@ def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
         for one in found
         if one in kept
     )
+
+
+def elsewhere(chosen: Selection) -> str:
+    """That what happened in other places is not drawn; "" where nothing did."""
+    n = _happened(chosen).elsewhere
+    text = ngettext("{n} event of other places is not drawn.", "{n} events of other places are not drawn.", n)
+    return text.format(n=number(n)) if n else ""
+
+
+def _happened(chosen: Selection) -> Happened:
+    known = besides(chosen)
+    return happened(known.marks, known.places, chosen.filters)
 
 
 def goals_by_location(metric: Metric, chosen: Selection) -> dict[str, float]:

@@ -15,7 +15,7 @@ from cxdash.findings import staying_sentences as said
 from cxdash.findings.churn import returned
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
+from cxdash.findings.survival import Survival, Survivals, group_survivals, longest_fall, standing_after, whole_survival
 from cxdash.findings.trends import as_day
 from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
@@ -88,7 +88,7 @@ def staying(chosen: Selection, rules: Rules) -> None:
     quiet(said.lost_means(silence, returned(asking_leaving.churn(lost), rules), lasting=True))
     answer = said.survival_answer(everybody.groups[0])
     if by != NPS_GROUP:
-        answer = f"{answer} {said.step_answer(everybody.groups[0], silence, rules.confidence)}".strip()
+        answer = f"{answer} {said.step_answer(longest_fall(everybody.groups[0], silence, rules.confidence))}".strip()
     if by is not None:
         answer = f"{answer} {said.groups_answer(found, name, rules.confidence)}"
     drawn = [one for one in found.groups if one.curve][:MOST_CURVES]

@@ -13,7 +13,8 @@ from cxdash.findings import sentences
 from cxdash.findings.changepoints import MOST_SEARCHED, ChangePoint, change_points
 from cxdash.findings.changes import Change
 from cxdash.findings.control_chart import ControlChart, control_chart
-from cxdash.findings.scores import Rules, group_scores
+from cxdash.findings.scores import Rules
+from cxdash.findings.standings import group_scores
 from cxdash.findings.trends import Grain, Series
 from cxdash.metrics import Metric
 from cxdash.ui import asking, cards, controls, frames, movements, states
@@ -132,6 +133,7 @@ def _note(view: View, drawn: Drawn, over: Overlay, share: Shared | None, chosen:
         movements.note(drawn.lines, view.window, MOST_PANELS, rules, view.by is not None),
         _mark_note(over.jumps),
         "" if view.by else goals.left_out(view.metric, chosen),
+        goals.elsewhere(chosen),
         "" if share is None else share.note,
     ]
     return " ".join(filter(None, pieces))

@@ -1,19 +1,17 @@
 """Checked: the fourth step: what a load would do, told in one glance, with every problem. Knows no other step."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from cxdash import words
 from cxdash.errors import CxError
+from cxdash.intake.ahead import ahead_text
 from cxdash.intake.problems import reason_text
-from cxdash.intake.untaken import Untaken, untaken_text
+from cxdash.intake.untaken import untaken_text
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
-from cxdash.store.figures import Figures
 from cxdash.store.load import Problem
 from cxdash.store.oddities import Stray
 from cxdash.ui.plain import plain, short
@@ -26,32 +24,13 @@ from cxdash.ui.wizard.mending import mending
 from cxdash.ui.wizard.parts import PLACES, go, rows_text, say_error, without_day, without_score, without_time
 from cxdash.ui.wizard.progress import watch
 from cxdash.ui.wizard.questions import ask
+from cxdash.ui.wizard.summary import Summary, summary
 from cxdash.ui.wizard.together import together
 from cxdash.ui.wizard.understanding import Known
 from cxdash.ui.wizard.understood import understood
 from cxdash.words import _, ngettext, number
 
 WAITED = 1.0  # seconds for which a page waits for a check; a longer one shows its progress
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What all tables of a group come to together."""
-
-    read: int = 0
-    loaded: int = 0
-    known: int = 0
-    rejected: int = 0
-    updated: int = 0
-    undated: int = 0
-    unscored: int = 0
-    untimed: int = 0
-    stray: tuple[Stray, ...] = ()
-    untaken: tuple[Untaken, ...] = ()
-    first: date | None = None
-    last: date | None = None
-    before: Figures = field(default_factory=Figures)
-    after: Figures = field(default_factory=Figures)
 
 
 def check_step(known: Known) -> None:
@@ -90,27 +69,6 @@ def check_step(known: Known) -> None:
         _figures(summary(outcomes))
     _changed(known, outcomes)
     _problems(known, outcomes)
-
-
-def summary(outcomes: list[Outcome]) -> Summary:
-    """Counts added up; figures from before the first to after the last."""
-    results = [outcome.result for outcome in outcomes if outcome.result is not None]
-    if not results:
-        return Summary()
-    days = [day for one in results for day in (one.first_day, one.last_day) if day is not None]
-    after = results[0].before
-    for one in results:
-        after = after.plus(one.after).plus(one.before, -1)
-    counts = {
-        name: sum(getattr(one, name) for one in results)
-        for name in ("read", "loaded", "known", "rejected", "updated", "undated")
-    }
-    return Summary(
-        **counts, unscored=sum(one.odd.unscored for one in results), untimed=sum(one.odd.untimed for one in results),
-        stray=tuple(day for one in results for day in one.odd.stray),
-        untaken=tuple(one.untaken for one in results if one.untaken is not None),
-        first=min(days, default=None), last=max(days, default=None), before=results[0].before, after=after,
-    )  # fmt: skip
 
 
 def _say_failure(known: Known, outcome: Outcome) -> None:
@@ -155,8 +113,10 @@ def _say_summary(found: Summary, files: int) -> None:
 
 
 def _say_odd(found: Summary) -> None:
-    """What would be loaded although it may be wrong: days far from all others, what counts in no trend or in no score; and
-    what would not be."""
+    """What would be loaded although it may be wrong: days after today or far from all others, what counts in no trend or in
+    no score; and what would not be."""
+    if found.ahead:
+        st.warning(plain(ahead_text(found.ahead)), icon=":material/event_upcoming:")
     if found.stray:
         rows = sum(day.rows for day in found.stray)
         told = ngettext(
