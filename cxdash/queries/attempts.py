@@ -52,10 +52,10 @@ def check_steps(steps: tuple[str, ...]) -> None:
 
 
 def build_attempts(question: AttemptsQuestion, context: Context | None = None) -> Statement:
-    """One row for each attempt, in the order of time, so that a period is a stretch of them; columns: attempt and c (numbers for it and for
-    its customer), t1, t2 … (microseconds; NULL for a step that never came), x1, x2 … (of what is barred the first time after
-    its place), v1, v2 … (the value of `by`, where it is asked for), a1, a2 … (amounts of value, likewise), and of the
-    touchpoint that begins it what touchpoints can be filtered and split by.
+    """One row for each attempt, in the order of the data; columns: attempt and c (numbers for it and for its customer), t1, t2 …
+    (microseconds; NULL for a step that never came), x1, x2 … (of what is barred the first time after its place), v1, v2 … (the
+    value of `by`, where it is asked for), a1, a2 … (amounts of value, likewise), and of the touchpoint that begins it what
+    touchpoints can be filtered and split by.
 
     Of touchpoints of one step at one time v is the value that is first in the alphabet, and a the largest; but an attempt
     in order begins with its own. In any order those at one time stand as the steps do.
@@ -87,8 +87,7 @@ codes AS MATERIALIZED (
 entries AS MATERIALIZED (SELECT attempt, {beginning} FROM starts JOIN codes USING (customer_id)),
 {chain}{barring}{noted}
 SELECT chained.c, {times}{found}{given}, {row}
-FROM {end} chained JOIN starts f USING (attempt){joined}
-ORDER BY t1"""
+FROM {end} chained JOIN starts f USING (attempt){joined}"""
     return sql, [*of_starts, *of_chain, *barred, *of_noted, *of_given]
 
 

@@ -10,7 +10,7 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.queries.attempts import check_steps
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
-from cxdash.queries.funnel_ends import ends_of_groups, ends_of_whole
+from cxdash.queries.funnel_ends import ends
 from cxdash.queries.question import GRAINS, FunnelQuestion
 from cxdash.steps import Step, read_step
 
@@ -58,23 +58,13 @@ def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> State
     last, key = len(question.steps), "" if question.by is None else "by0, "
     times = _times(question, chain, key) if is_timed else "times AS (SELECT NULL::DOUBLE[][] AS found)"
     same = "USING (by0)" if key and is_timed else "ON TRUE"
-    counts = {
-        "stopped": "depth = step AND NOT is_open",
-        "open": "depth = step AND is_open",
-        "settled": "settled >= step",
-        "settled_on": "settled > step",
-    }
-    sums = [f"coalesce(sum(n) FILTER ({which}), 0)::BIGINT AS {name}" for name, which in counts.items()]
-    ends = ends_of_groups(chain, last) if key else ends_of_whole(chain, last)
-    sql = f"""WITH {ends},
-{times},
-steps AS (SELECT unnest(range(1, {last + 1})) AS step)
-SELECT {key}step, {", ".join(sums[:2])},
-    {", ".join(sums[2:])},
-    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
-FROM {"ends CROSS JOIN steps" if key else "steps LEFT JOIN ends ON TRUE"} LEFT JOIN times {same}
-GROUP BY {key}step ORDER BY {key}step"""
-    return sql, parameters * (ends.count(chain) + times.count(chain))
+    stopped = ends(chain, last, question.by)
+    sql = f"""WITH {stopped},
+{times}
+SELECT {key}step, stopped, open, settled, settled_on,
+    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
+FROM ends LEFT JOIN times {same} ORDER BY {key}step"""
+    return sql, parameters * (stopped.count(chain) + times.count(chain))
 
 
 def _times(question: FunnelQuestion, chain: str, key: str) -> str:

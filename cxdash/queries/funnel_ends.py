@@ -1,4 +1,4 @@
-"""Funnel ends: the attempts of a funnel's customers to the SQL of how many ended where. Knows no filter, no window and no time.
+"""Funnel ends: the attempts of a funnel's customers to the SQL of how many stopped where. Knows no filter, no window and no time.
 
 It is asked of `cut` (see `funnel.cut`), as text that stands before each of its readers: read twice under one name, the engine would
 write all attempts down between, which takes longer than to make them again.
@@ -6,32 +6,61 @@ write all attempts down between, which takes longer than to make them again.
 
 from cxdash.queries.presence import block_of, set_of
 
+# Where a split makes few groups, a set for each is quicker than a row for each customer; where it makes thousands, it is not. It is
+# right whatever the data hold.
+FEW = (
+    "channel", "stage", "department", "outcome", "segment", "persona", "country", "region", "format", "brand", "entered.month",
+    "entered.quarter",
+)  # fmt: skip
 
-def ends_of_groups(chain: str, last: int) -> str:
-    """people, ends (by0, n, depth, settled, is_open): how many customers of each group came to which depth at most, and in attempts
-    whose window is over, and are open. chain: WITH … cut; last: the number of steps.
+
+def ends(chain: str, last: int, by: str | None) -> str:
+    """ends ([by0], step, stopped, open, settled, settled_on), as `funnel.build` has them. chain: WITH … cut; last: the number of steps;
+    by: what splits them.
     """
-    return _ends(chain, last, "by0, ", "", "ends")
+    if by is None:
+        return _of_sets(chain, last, "", block_of("c"), set_of("c"))
+    if by in FEW:  # a word of one number costs few bytes where few customers of it are in the group
+        return _of_sets(chain, last, "by0, ", "(c >> 6)", "bit_or(1::UBIGINT << (c & 63)::UBIGINT)")
+    return _of_rows(chain, last)
 
 
-def ends_of_whole(chain: str, last: int) -> str:
-    """As `ends_of_groups`, of all. Who did nothing but begin is counted as a set, not one by one: most do no more."""
-    others = _ends(chain, last, "", " WHERE depth > 1 OR NOT is_over", "others")
-    return f"""{others},
-begun AS ({chain}
-    SELECT coalesce(sum(bit_count(came)), 0) AS n, coalesce(sum(bit_count(over)), 0) AS settled
-    FROM (SELECT {set_of("c")} AS came, {set_of("c")} FILTER (is_over) AS over FROM cut GROUP BY {block_of("c")})
+def _of_sets(chain: str, last: int, key: str, block: str, who: str) -> str:
+    """As sets, one for each way in which an attempt can end: who came to a step is in one of those that ended there or later."""
+    places = range(1, last + 1)
+
+    def united(condition: str, name: str) -> str:
+        return f"bit_or(who) FILTER ({condition}) AS {name}"
+
+    def counted(sets: list[str], name: str) -> str:
+        return f"[{', '.join(f'coalesce(sum(bit_count({one})), 0)::BIGINT' for one in sets)}, 0] AS {name}"
+
+    came = ", ".join(united(f"depth >= {place}", f"came{place}") for place in places)
+    over = ", ".join(united(f"depth >= {place} AND is_over", f"over{place}") for place in places)
+    return f"""sets AS ({chain}
+    SELECT {key}{block} AS block, depth, is_over, is_open, {who} AS who FROM cut GROUP BY {key}block, depth, is_over, is_open
 ),
--- Of the others those attempts that are over and ended at the first step were not looked at.
+united AS (
+    SELECT {key}{came},
+        {over},
+        {united("is_open", "waiting")}
+    FROM sets GROUP BY {key}block
+),
+counted AS (
+    SELECT {key}{counted([f"came{place}" for place in places], "came")},
+        {counted([f"over{place}" for place in places], "settled")},
+        {counted([f"(came{place} & waiting)" for place in places], "waiting")}
+    FROM united{" GROUP BY by0" if key else ""}
+),
 ends AS (
-    FROM others
-    UNION ALL SELECT begun.n - coalesce(o.n, 0), 1, 0, FALSE FROM begun, (SELECT sum(n) AS n FROM others) o
-    UNION ALL SELECT begun.settled - coalesce(o.n, 0), NULL, 1, NULL
-    FROM begun, (SELECT sum(n) AS n FROM others WHERE settled > 0) o
+    SELECT {key}step, CASE WHEN step < {last} THEN waiting[step] - waiting[step + 1] ELSE 0 END AS open,
+        came[step] - came[step + 1] - open AS stopped,
+        settled[step] AS settled, settled[step + 1] AS settled_on
+    FROM counted, (SELECT unnest(range(1, {last + 1})) AS step)
 )"""
 
 
-def _ends(chain: str, last: int, key: str, only: str, name: str) -> str:
+def _of_rows(chain: str, last: int) -> str:
     """What one attempt says is a bit for its depth, the same again if its window is over, and one if it is open: one aggregate
     for each customer is a fraction of the work of three.
     """
@@ -39,12 +68,25 @@ def _ends(chain: str, last: int, key: str, only: str, name: str) -> str:
     def highest(bits: str) -> str:
         return " + ".join(f"({bits} >= {2**place})::INTEGER" for place in range(last))
 
+    counts = {
+        "stopped": "depth = step AND NOT is_open",
+        "open": "depth = step AND is_open",
+        "settled": "settled >= step",
+        "settled_on": "settled > step",
+    }
+    sums = ",\n        ".join(
+        f"coalesce(sum(n) FILTER ({which}), 0)::BIGINT AS {name}" for name, which in counts.items()
+    )
     return f"""people AS ({chain}
-    SELECT {key}c, bit_or(CASE WHEN is_over THEN bit * {2**last + 1} WHEN is_open THEN bit + {4**last} ELSE bit END) AS bits
-    FROM cut{only} GROUP BY {key}c
+    SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * {2**last + 1} WHEN is_open THEN bit + {4**last} ELSE bit END) AS bits
+    FROM cut GROUP BY by0, c
 ),
-{name} AS (
-    SELECT {key}n, {highest(f"(bits & {2**last - 1})")} AS depth, {highest(f"((bits >> {last}) & {2**last - 1})")} AS settled,
+depths AS (
+    SELECT by0, n, {highest(f"(bits & {2**last - 1})")} AS depth, {highest(f"((bits >> {last}) & {2**last - 1})")} AS settled,
         bits >= {4**last} AND depth < {last} AS is_open
-    FROM (SELECT {key}bits, count(*) AS n FROM people GROUP BY {key}bits)
+    FROM (SELECT by0, bits, count(*) AS n FROM people GROUP BY by0, bits)
+),
+ends AS (
+    SELECT by0, step, {sums}
+    FROM depths, (SELECT unnest(range(1, {last + 1})) AS step) GROUP BY by0, step
 )"""

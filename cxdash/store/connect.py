@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from cxdash.errors import CxError
 from cxdash.metrics import METRICS
@@ -24,6 +23,7 @@ from cxdash.store.failures import spoken
 from cxdash.store.kept import Kept
 from cxdash.store.main_days import main_days
 from cxdash.store.migrations import VERSION, align_days, aligned_zone, migrate, schema_version, time_zone
+from cxdash.store.tables import Table, Tables
 
 CACHED_ANSWERS = 512
 CACHED_TABLES = 8
@@ -47,7 +47,7 @@ class Store:
         self.version = 0  # grows with every change of the data: the first part of every cache key
         self._answers = Kept[pd.DataFrame](CACHED_ANSWERS)
         self._findings = Kept[Any](CACHED_FINDINGS)
-        self._tables = Kept[pa.Table](CACHED_TABLES)
+        self._tables = Kept[Table](CACHED_TABLES)
         self.write_lock = threading.Lock()
         with spoken(self.path, opening=True):
             self._connection = self._open()
@@ -74,6 +74,7 @@ class Store:
                 migrate(connection, self.path)
                 align_days(connection)
             self.zone = aligned_zone(connection)
+            self._beside = Tables(connection)
             _lock(connection)
         except BaseException:
             connection.close()
@@ -145,32 +146,32 @@ class Store:
         sql, parameters = build(question, self.context())
         return self.frame(sql, parameters, self._below(question))
 
-    def _below(self, question: object) -> dict[str, pa.Table]:
+    def _below(self, question: object) -> dict[str, Table]:
         return {name: self.table(*asked) for name, asked in getattr(question, "rests_on", {}).items()}
 
     def kept(self, about: Hashable, make: Callable[[], _Made]) -> _Made:
         """What is made of answers, such as a finding that takes long, made once for each version of the data."""
         return cast("_Made", self._findings.get((self.version, about), make))
 
-    def table(self, question: object, build: Builder) -> pa.Table:
+    def table(self, question: object, build: Builder) -> Table:
         """The answer as a table that statements can read, from a cache of its own: such tables are large."""
         return self._tables.get((self.version, build, question), lambda: self._tabled(question, build))
 
-    def _tabled(self, question: object, build: Builder) -> pa.Table:
+    def _tabled(self, question: object, build: Builder) -> Table:
         sql, parameters = build(question, self.context())
         below = self._below(question)
         with self.cursor() as cursor:
             for name, table in below.items():
-                cursor.register(name, table)
-            return cursor.sql(sql, params=parameters).to_arrow_table()
+                table.show(cursor, name)
+            return self._beside.make(cursor, sql, parameters)
 
     def frame(
-        self, sql: str, parameters: list[object] | None = None, tables: Mapping[str, pa.Table] | None = None
+        self, sql: str, parameters: list[object] | None = None, tables: Mapping[str, Table] | None = None
     ) -> pd.DataFrame:
         """The rows of one statement, uncached; tables: others than the store's that it reads, by name."""
         with self.cursor() as cursor:
             for name, table in (tables or {}).items():
-                cursor.register(name, table)
+                table.show(cursor, name)
             return cursor.execute(sql, parameters or []).df()
 
     def context(self) -> Context:

@@ -46,7 +46,6 @@ FROM chain3 chained JOIN starts f USING (attempt)
 LEFT JOIN noted w1 ON w1.c = chained.c AND w1.t = chained.t1 AND w1.key = ([2, 1, 2])[chained.p1]
 LEFT JOIN noted w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.key = ([2, 1, 2])[chained.p2]
 LEFT JOIN noted w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.key = ([2, 1, 2])[chained.p3]
-ORDER BY t1
 -- 1: 'order'
 -- 2: 'visit'
 -- 3: 'order'

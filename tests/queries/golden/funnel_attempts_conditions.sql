@@ -42,7 +42,6 @@ SELECT chained.c, t1, t2, t3, f.value AS a1, w2.a AS a2, w3.a AS a3, f.* EXCLUDE
 FROM chain3 chained JOIN starts f USING (attempt)
 LEFT JOIN noted w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.key = 2
 LEFT JOIN noted w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.key = 1
-ORDER BY t1
 -- 1: 'order'
 -- 2: 'visit'
 -- 3: 'North'

@@ -36,7 +36,6 @@ SELECT chained.c, t1, t2, t3, coalesce(f.channel, '') AS v1, w2.v AS v2, w3.v AS
 FROM chain3 chained JOIN starts f USING (attempt)
 LEFT JOIN noted w2 ON w2.c = chained.c AND w2.t = chained.t2 AND w2.key = 1
 LEFT JOIN noted w3 ON w3.c = chained.c AND w3.t = chained.t3 AND w3.key = 2
-ORDER BY t1
 -- 1: 'visit'
 -- 2: 'order'
 -- 3: 'pay'

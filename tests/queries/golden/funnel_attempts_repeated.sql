@@ -28,7 +28,6 @@ chain3 AS (
 )
 SELECT chained.c, t1, t2, t3, f.*
 FROM chain3 chained JOIN starts f USING (attempt)
-ORDER BY t1
 -- 1: 'visit'
 -- 2: 'order'
 -- 3: 'visit'

@@ -47,7 +47,6 @@ bar1 AS (
 )
 SELECT chained.c, t1, t2, t3, x1, f.*
 FROM bar1 chained JOIN starts f USING (attempt)
-ORDER BY t1
 -- 1: 'visit'
 -- 2: 'order'
 -- 3: 'visit'

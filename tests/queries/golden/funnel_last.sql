@@ -1,4 +1,4 @@
-WITH people AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH sets AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
     SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.v1, f.v2, f.v3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
     FROM limits, attempts f
@@ -8,13 +8,25 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over, [v1, v2, v3][depth] AS by0
     FROM entries, limits
 )
-    SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
-    FROM cut GROUP BY by0, c
+    SELECT by0, (c >> 6) AS block, depth, is_over, is_open, bit_or(1::UBIGINT << (c & 63)::UBIGINT) AS who FROM cut GROUP BY by0, block, depth, is_over, is_open
+),
+united AS (
+    SELECT by0, bit_or(who) FILTER (depth >= 1) AS came1, bit_or(who) FILTER (depth >= 2) AS came2, bit_or(who) FILTER (depth >= 3) AS came3,
+        bit_or(who) FILTER (depth >= 1 AND is_over) AS over1, bit_or(who) FILTER (depth >= 2 AND is_over) AS over2, bit_or(who) FILTER (depth >= 3 AND is_over) AS over3,
+        bit_or(who) FILTER (is_open) AS waiting
+    FROM sets GROUP BY by0, block
+),
+counted AS (
+    SELECT by0, [coalesce(sum(bit_count(came1)), 0)::BIGINT, coalesce(sum(bit_count(came2)), 0)::BIGINT, coalesce(sum(bit_count(came3)), 0)::BIGINT, 0] AS came,
+        [coalesce(sum(bit_count(over1)), 0)::BIGINT, coalesce(sum(bit_count(over2)), 0)::BIGINT, coalesce(sum(bit_count(over3)), 0)::BIGINT, 0] AS settled,
+        [coalesce(sum(bit_count((came1 & waiting))), 0)::BIGINT, coalesce(sum(bit_count((came2 & waiting))), 0)::BIGINT, coalesce(sum(bit_count((came3 & waiting))), 0)::BIGINT, 0] AS waiting
+    FROM united GROUP BY by0
 ),
 ends AS (
-    SELECT by0, n, ((bits & 7) >= 1)::INTEGER + ((bits & 7) >= 2)::INTEGER + ((bits & 7) >= 4)::INTEGER AS depth, (((bits >> 3) & 7) >= 1)::INTEGER + (((bits >> 3) & 7) >= 2)::INTEGER + (((bits >> 3) & 7) >= 4)::INTEGER AS settled,
-        bits >= 64 AND depth < 3 AS is_open
-    FROM (SELECT by0, bits, count(*) AS n FROM people GROUP BY by0, bits)
+    SELECT by0, step, CASE WHEN step < 3 THEN waiting[step] - waiting[step + 1] ELSE 0 END AS open,
+        came[step] - came[step + 1] - open AS stopped,
+        settled[step] AS settled, settled[step + 1] AS settled_on
+    FROM counted, (SELECT unnest(range(1, 4)) AS step)
 ),
 going AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
@@ -31,12 +43,9 @@ cut AS NOT MATERIALIZED (
         arg_min(t3 - t2, late) AS gap2
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY by0, c
 ),
-times AS (SELECT by0, [quantile_cont(gap1, [0.5, 0.9]), quantile_cont(gap2, [0.5, 0.9])] AS found FROM going GROUP BY by0),
-steps AS (SELECT unnest(range(1, 4)) AS step)
-SELECT by0, step, coalesce(sum(n) FILTER (depth = step AND NOT is_open), 0)::BIGINT AS stopped, coalesce(sum(n) FILTER (depth = step AND is_open), 0)::BIGINT AS open,
-    coalesce(sum(n) FILTER (settled >= step), 0)::BIGINT AS settled, coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on,
-    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
-FROM ends CROSS JOIN steps LEFT JOIN times USING (by0)
-GROUP BY by0, step ORDER BY by0, step
+times AS (SELECT by0, [quantile_cont(gap1, [0.5, 0.9]), quantile_cont(gap2, [0.5, 0.9])] AS found FROM going GROUP BY by0)
+SELECT by0, step, stopped, open, settled, settled_on,
+    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
+FROM ends LEFT JOIN times USING (by0) ORDER BY by0, step
 -- 1: 86400000000
 -- 2: 86400000000

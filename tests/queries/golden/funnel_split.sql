@@ -18,10 +18,17 @@ cut AS NOT MATERIALIZED (
     SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
     FROM cut GROUP BY by0, c
 ),
-ends AS (
+depths AS (
     SELECT by0, n, ((bits & 7) >= 1)::INTEGER + ((bits & 7) >= 2)::INTEGER + ((bits & 7) >= 4)::INTEGER AS depth, (((bits >> 3) & 7) >= 1)::INTEGER + (((bits >> 3) & 7) >= 2)::INTEGER + (((bits >> 3) & 7) >= 4)::INTEGER AS settled,
         bits >= 64 AND depth < 3 AS is_open
     FROM (SELECT by0, bits, count(*) AS n FROM people GROUP BY by0, bits)
+),
+ends AS (
+    SELECT by0, step, coalesce(sum(n) FILTER (depth = step AND NOT is_open), 0)::BIGINT AS stopped,
+        coalesce(sum(n) FILTER (depth = step AND is_open), 0)::BIGINT AS open,
+        coalesce(sum(n) FILTER (settled >= step), 0)::BIGINT AS settled,
+        coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on
+    FROM depths, (SELECT unnest(range(1, 4)) AS step) GROUP BY by0, step
 ),
 going AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
@@ -45,13 +52,10 @@ cut AS NOT MATERIALIZED (
         arg_min(t3 - t2, late) AS gap2
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY by0, c
 ),
-times AS (SELECT by0, [quantile_cont(gap1, [0.5, 0.9]), quantile_cont(gap2, [0.5, 0.9])] AS found FROM going GROUP BY by0),
-steps AS (SELECT unnest(range(1, 4)) AS step)
-SELECT by0, step, coalesce(sum(n) FILTER (depth = step AND NOT is_open), 0)::BIGINT AS stopped, coalesce(sum(n) FILTER (depth = step AND is_open), 0)::BIGINT AS open,
-    coalesce(sum(n) FILTER (settled >= step), 0)::BIGINT AS settled, coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on,
-    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
-FROM ends CROSS JOIN steps LEFT JOIN times USING (by0)
-GROUP BY by0, step ORDER BY by0, step
+times AS (SELECT by0, [quantile_cont(gap1, [0.5, 0.9]), quantile_cont(gap2, [0.5, 0.9])] AS found FROM going GROUP BY by0)
+SELECT by0, step, stopped, open, settled, settled_on,
+    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
+FROM ends LEFT JOIN times USING (by0) ORDER BY by0, step
 -- 1: 86400000000
 -- 2: '$."tariff"'
 -- 3: 'web'

@@ -1,4 +1,4 @@
-WITH people AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH sets AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
     SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t2 <= f.t1 + reach THEN 2 ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN 2 ELSE 1 END AS bit
     FROM limits, attempts f
@@ -8,33 +8,25 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 2 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 )
-    SELECT c, bit_or(CASE WHEN is_over THEN bit * 5 WHEN is_open THEN bit + 16 ELSE bit END) AS bits
-    FROM cut WHERE depth > 1 OR NOT is_over GROUP BY c
+    SELECT (c >> 15) AS block, depth, is_over, is_open, bitstring_agg(c & 32767, 0, 32767) AS who FROM cut GROUP BY block, depth, is_over, is_open
 ),
-others AS (
-    SELECT n, ((bits & 3) >= 1)::INTEGER + ((bits & 3) >= 2)::INTEGER AS depth, (((bits >> 2) & 3) >= 1)::INTEGER + (((bits >> 2) & 3) >= 2)::INTEGER AS settled,
-        bits >= 16 AND depth < 2 AS is_open
-    FROM (SELECT bits, count(*) AS n FROM people GROUP BY bits)
+united AS (
+    SELECT bit_or(who) FILTER (depth >= 1) AS came1, bit_or(who) FILTER (depth >= 2) AS came2,
+        bit_or(who) FILTER (depth >= 1 AND is_over) AS over1, bit_or(who) FILTER (depth >= 2 AND is_over) AS over2,
+        bit_or(who) FILTER (is_open) AS waiting
+    FROM sets GROUP BY block
 ),
-begun AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
-entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t2 <= f.t1 + reach THEN 2 ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN 2 ELSE 1 END AS bit
-    FROM limits, attempts f
-    
+counted AS (
+    SELECT [coalesce(sum(bit_count(came1)), 0)::BIGINT, coalesce(sum(bit_count(came2)), 0)::BIGINT, 0] AS came,
+        [coalesce(sum(bit_count(over1)), 0)::BIGINT, coalesce(sum(bit_count(over2)), 0)::BIGINT, 0] AS settled,
+        [coalesce(sum(bit_count((came1 & waiting))), 0)::BIGINT, coalesce(sum(bit_count((came2 & waiting))), 0)::BIGINT, 0] AS waiting
+    FROM united
 ),
-cut AS NOT MATERIALIZED (
-    SELECT *, depth < 2 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
-    FROM entries, limits
-)
-    SELECT coalesce(sum(bit_count(came)), 0) AS n, coalesce(sum(bit_count(over)), 0) AS settled
-    FROM (SELECT bitstring_agg(c & 32767, 0, 32767) AS came, bitstring_agg(c & 32767, 0, 32767) FILTER (is_over) AS over FROM cut GROUP BY (c >> 15))
-),
--- Of the others those attempts that are over and ended at the first step were not looked at.
 ends AS (
-    FROM others
-    UNION ALL SELECT begun.n - coalesce(o.n, 0), 1, 0, FALSE FROM begun, (SELECT sum(n) AS n FROM others) o
-    UNION ALL SELECT begun.settled - coalesce(o.n, 0), NULL, 1, NULL
-    FROM begun, (SELECT sum(n) AS n FROM others WHERE settled > 0) o
+    SELECT step, CASE WHEN step < 2 THEN waiting[step] - waiting[step + 1] ELSE 0 END AS open,
+        came[step] - came[step + 1] - open AS stopped,
+        settled[step] AS settled, settled[step + 1] AS settled_on
+    FROM counted, (SELECT unnest(range(1, 3)) AS step)
 ),
 going AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
@@ -50,13 +42,9 @@ cut AS NOT MATERIALIZED (
         arg_min(t2 - t1, late) AS gap1
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY c
 ),
-times AS (SELECT [quantile_cont(gap1, [0.5, 0.9])] AS found FROM going),
-steps AS (SELECT unnest(range(1, 3)) AS step)
-SELECT step, coalesce(sum(n) FILTER (depth = step AND NOT is_open), 0)::BIGINT AS stopped, coalesce(sum(n) FILTER (depth = step AND is_open), 0)::BIGINT AS open,
-    coalesce(sum(n) FILTER (settled >= step), 0)::BIGINT AS settled, coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on,
-    any_value(found)[step][1] / 1e6 AS median_seconds, any_value(found)[step][2] / 1e6 AS p90_seconds
-FROM steps LEFT JOIN ends ON TRUE LEFT JOIN times ON TRUE
-GROUP BY step ORDER BY step
+times AS (SELECT [quantile_cont(gap1, [0.5, 0.9])] AS found FROM going)
+SELECT step, stopped, open, settled, settled_on,
+    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
+FROM ends LEFT JOIN times ON TRUE ORDER BY step
 -- 1: 86400000000
 -- 2: 86400000000
--- 3: 86400000000

@@ -23,7 +23,7 @@ held AS MATERIALIZED (
     SELECT e.c, e.depth = 1 AS is_lost, f.rowid AS lies, f.answered_at, f.import_id, f.row_number
     FROM responses f JOIN over e USING (customer_id), limits
     WHERE e.depth >= 1 AND f.respondent = 'customer' AND f.comment <> ''
-        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND (f.stage IS NULL OR f.stage NOT IN (SELECT unnest(?::VARCHAR[]))) AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND (f.stage IS NULL OR f.stage IN (SELECT unnest(?::VARCHAR[]))) AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 ),
 -- What was written is read of these alone: it weighs more than all else.
 latest AS MATERIALIZED (SELECT * FROM held ORDER BY answered_at DESC, import_id, row_number LIMIT 50000)
@@ -38,5 +38,5 @@ FROM latest h JOIN responses f ON f.rowid = h.lies ORDER BY h.answered_at DESC, 
 -- 7: datetime.date(2026, 1, 1)
 -- 8: datetime.date(2026, 4, 1)
 -- 9: ['L1']
--- 10: ['order', 'pay']
+-- 10: ['visit']
 -- 11: ['L1']

@@ -18,11 +18,11 @@ held AS MATERIALIZED (
     SELECT e.c, e.depth = 2 AS is_lost, f.rowid AS lies, f.answered_at, f.import_id, f.row_number
     FROM responses f JOIN over e USING (customer_id), limits
     WHERE e.ts[2] IS NOT NULL AND f.respondent = 'customer' AND f.comment <> ''
-        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND (f.stage IS NULL OR f.stage NOT IN (SELECT unnest(?::VARCHAR[])))
+        AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND (f.stage IS NULL OR f.stage IN (SELECT unnest(?::VARCHAR[])))
 ),
 -- What was written is read of these alone: it weighs more than all else.
 latest AS MATERIALIZED (SELECT * FROM held ORDER BY answered_at DESC, import_id, row_number LIMIT 10)
 SELECT h.c, h.is_lost, coalesce(f.language, '') AS language, left(f.comment, 1000) AS comment, (SELECT count(*) FROM held) AS of
 FROM latest h JOIN responses f ON f.rowid = h.lies ORDER BY h.answered_at DESC, h.import_id, h.row_number
 -- 1: 86400000000
--- 2: ['pay']
+-- 2: ['order', 'visit']
