@@ -51,12 +51,6 @@ def merged(rows: pd.DataFrame, codes: Codes, keys: Sequence[object], key: str = 
     return pd.DataFrame(made)
 
 
-def as_one(metric: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """All rows of a metric as one; a single one keeps its median."""
-    rows = rows_of(metric, frame)
-    return rows if len(rows) < 2 else merged(rows, np.zeros(len(rows), dtype=np.int64), [""])
-
-
 def sums(merged_rows: pd.DataFrame) -> Many:
     """The parts of each row, all of its answers counted."""
     n, total, squares = (merged_rows[name].to_numpy(dtype=float) for name in ("n", "total", "squares"))

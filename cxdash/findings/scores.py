@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cxdash import settings
-from cxdash.findings.tallies import Tally, tallies
+from cxdash.findings.tallies import Tally, whole
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Estimate
 from cxdash.stats.medians import Middle, wider
@@ -120,7 +120,7 @@ def bare(one: Score) -> Score:
 
 def whole_score(metric: Metric, frame: pd.DataFrame, rules: Rules) -> Score:
     """The score of all rows of a frame of parts together."""
-    return score(metric, tallies(frame, None, metric.id).get(None, Tally()), rules)
+    return score(metric, whole(frame, metric.id), rules)
 
 
 def _median(metric: Metric, parts: Parts, middle: Middle | None, rules: Rules) -> Estimate | None:

@@ -82,6 +82,33 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
+def whole(frame: pd.DataFrame, metric: str) -> Tally:
+    """All rows of a metric as one, as `together` gives it, column by column: of thousands of places none is made by itself."""
+    here = np.array([name == metric for name in frame["metric"].tolist()], dtype=bool)
+    if here.sum() < 2:
+        return tallies(frame[here]).get(None, Tally())
+
+    def column(name: str) -> NDArray[np.float64]:
+        return np.asarray(frame[name].to_numpy(dtype=float, na_value=np.nan)[here])
+
+    n, total, squares, score_total, unscored = (float(column(name).sum()) for name in _TALLIED)
+    logs = [float(column(name).sum()) for name in LOGS if name in frame]
+    scales = column("scale") if "scale" in frame else np.array([np.nan])
+    scales = np.unique(scales[~np.isnan(scales)])
+    whose = None
+    if "correlation" in frame and not np.isnan(correlations := column("correlation")).all():
+        whose = Repeats(float(np.nanmax(correlations)), tuple(frame["customers"].to_numpy()[here].tolist()))
+    parts = Parts(int(n), total, squares, Logs(*logs) if logs and logs[0] == logs[0] else None, whose)
+    return Tally(
+        parts,
+        None if len(scales) > 1 else _given(score_total),
+        None,
+        int(unscored),
+        float(scales[0]) if len(scales) == 1 else None,
+        int(column("early").sum()) if "early" in frame else 0,
+    )
+
+
 def repeats(frame: pd.DataFrame) -> list[Repeats | None]:
     """Of each row of a frame whose its answers are; None where customers do not answer more than once."""
     if "correlation" not in frame:

@@ -10,7 +10,6 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
-from cxdash.findings.merged import as_one
 from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules, score, whole_score
 from cxdash.findings.sentences import verdict_word
@@ -33,11 +32,11 @@ def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
     by_location = chosen.question(metric.id, by=("location",))
     # Only medians do not add up, and they stand beside times.
     whole = whole_question(metric, chosen, rules) if metric.has_median else by_location
-    after = whole_score(metric, as_one(metric.id, asking.shared_parts(whole)), rules)
+    after = whole_score(metric, asking.shared_parts(whole), rules)
     earlier = by_location.before(chosen.compare)
     if earlier is None:
         return change(metric, score(metric, Tally(), rules), after, rules)
-    return change(metric, whole_score(metric, as_one(metric.id, asking.shared_parts(earlier)), rules), after, rules)
+    return change(metric, whole_score(metric, asking.shared_parts(earlier), rules), after, rules)
 
 
 def whole_question(metric: Metric, chosen: Selection, rules: Rules) -> Question:
