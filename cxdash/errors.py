@@ -147,6 +147,9 @@ SENTENCES: dict[str, str] = {
     "preset.unknown": N_("“{name}” is no tool whose exports are known here.{hint}"),
     "watch.folder": N_("{path} is no folder. Make it, or name another."),
     "intake.mapping": N_("The mapping cannot be read: {detail}"),
+    "intake.mapping_twice": N_(
+        "The mapping has two [[scores]] of the column “{column}” for {metric}: each answer would count twice. Make them one."
+    ),
     "intake.mapping_key": N_("The mapping's {place} says “{name}”, which is not known there.{hint}"),
     "intake.mapping_column": N_("The mapping names the column “{name}”, which the file does not have.{hint}"),
     "intake.kind": N_(

@@ -171,7 +171,7 @@ def _wholes(
         return _together(groups, [group for group, _start in names])
     starts, like = [start for _group, start in names], [peers.get(group) for group, _start in names]
     everybody, shared = _together(groups, starts)
-    if not any(like):
+    if all(one is None for one in like):
         return everybody, shared
     alike, shared_alike = _together(groups, list(zip(like, starts, strict=True)))
     with_peers = np.array([one is not None for one in like], dtype=bool)

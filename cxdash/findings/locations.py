@@ -113,7 +113,7 @@ def _located(
     counts, factor, least = groups.parts.n.astype(int).tolist(), making.metric.factor, max(making.rules.min_answers, 1)
     against = {peers: None if mean is None else mean / factor for peers, mean in found.against.items()}
     for place in found.order:
-        n, peers, (pulled, _error) = counts[place], found.like[place], found.pulled[place]
+        n, peers, pulled = counts[place], found.like[place], found.pulled[place]
         reach, of = ranked.get(place, (None, 0))
         shrunken = None if pulled is None else pulled / factor
         yield Located(

@@ -81,8 +81,8 @@ class Changes(Mapping[str, Change]):
     ) -> None:
         """order: of the places of the groups, in which they will be asked for."""
         self._metric, self._rules, self._before, self._after = metric, rules, before, after
-        self._names = [name for name in after.names if name]  # rows that name no group are nobody's movement
         ordered = after.names if order is None else [after.names[place] for place in order]
+        self._names = [name for name in ordered if name]  # rows that name no group are nobody's movement
         self._later = after.made(order)
         self._earlier = before.made([before.place[name] for name in ordered if name in before.place])
         tested = self._compared()
@@ -93,7 +93,7 @@ class Changes(Mapping[str, Change]):
         """The groups with enough answers in both periods, each with its p-value."""
         sides = (self._before, self._after)
         names = [{side.names[place] for place in np.flatnonzero(_enough(side, self._rules))} for side in sides]
-        enough = [name for name in self._names if name in names[0] and name in names[1]]
+        enough = [name for name in self._after.names if name and name in names[0] and name in names[1]]
         before, after = (side.alone[[side.place[name] for name in enough]].parts() for side in sides)
         found = [
             self._metric.estimator.difference(earlier, later, self._rules.confidence)

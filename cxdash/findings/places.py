@@ -27,11 +27,9 @@ class Places:
         return self.members.get((level, place), frozenset())
 
     def called(self, name: str) -> frozenset[str]:
-        """The location of this id or name; where there is none, the locations in whatever is called so: a city, a country."""
-        inside = (
-            found for (level, place), found in self.members.items() if place == name and level not in (ALL, "location")
-        )
-        return self.of("location", name) or frozenset[str]().union(*inside)
+        """The locations in whatever is called so: one of this id or name, a city, a country; and in all of them if several are."""
+        inside = (found for (level, place), found in self.members.items() if place == name and level != ALL)
+        return frozenset[str]().union(*inside)
 
 
 def levels_of(levels: Iterable[str], filters: Filters, located: Iterable[str]) -> tuple[str, ...]:

@@ -22,14 +22,14 @@ Whole = tuple[Many, Array]  # one, and what it shares
 class Standings:
     """Where groups stand, by their places among those counted. As in `Score` and `Located`, but in points.
 
-    order: those that are shown, the best shrunken score first; then those without a valid answer. pulled: the shrunken score and
-    how sure it is; against: the mean of its peers.
+    order: those that are shown, the best shrunken score first; then those without a valid answer. pulled: the shrunken score;
+    against: the mean of its peers.
     """
 
     order: list[int]
     like: list[str | None]
     tiers: dict[int, Tier | None]
-    pulled: dict[int, tuple[float | None, float | None]]
+    pulled: dict[int, float | None]
     against: dict[str | None, float | None]
 
 
@@ -56,7 +56,7 @@ def group_scores(
     shown = [
         score(
             metric, made[place], rules, groups.names[place], tier=found.tiers[place], peers=found.like[place],
-            shrunken=in_unit(metric, found.pulled[place][0]), against=in_unit(metric, found.against[found.like[place]]),
+            shrunken=in_unit(metric, found.pulled[place]), against=in_unit(metric, found.against[found.like[place]]),
         )
         for place in found.order
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def standings(
     wholes, pulled, n = _wholes(groups, split, like, rules), _pulled(groups, places, like), groups.parts.n.tolist()
 
     def rank(place: int) -> tuple[bool, float, float, str]:
-        pull = pulled[place][0]
+        pull = pulled[place]
         return pull is None, -metric.better * (pull or 0.0) / metric.factor, -n[place], groups.names[place]
 
     order = sorted(places, key=rank)
@@ -130,17 +130,13 @@ def _wholes(groups: Counted, split: Pooling[str], like: Sequence[str | None], ru
     return wholes
 
 
-def _pulled(
-    groups: Counted, places: Sequence[int], like: Sequence[str | None]
-) -> dict[int, tuple[float | None, float | None]]:
-    """Each score pulled towards its peers by how much those differ among themselves, and how sure it is."""
-    found: dict[int, tuple[float | None, float | None]] = {}
+def _pulled(groups: Counted, places: Sequence[int], like: Sequence[str | None]) -> dict[int, float | None]:
+    """Each score pulled towards its peers by how much those differ among themselves."""
+    found: dict[int, float | None] = {}
     for peers in {like[place] for place in places}:
         here = [place for place in places if peers is None or like[place] == peers]
-        pulled = shrunken(groups.alone[here])
-        for place, *pull in zip(here, pulled.scores, pulled.errors, strict=True):
-            if like[place] == peers:
-                found[place] = (pull[0], pull[1])
+        pulled = shrunken(groups.alone[here]).scores
+        found |= {place: pull for place, pull in zip(here, pulled, strict=True) if like[place] == peers}
     return found
 
 
@@ -174,15 +170,19 @@ def _tiers(
 
 
 def ranks(metric: Metric, groups: Counted, found: Standings, rules: Rules) -> dict[int, tuple[tuple[int, int], int]]:
-    """The places that each can have among its peers (those without peers: among all), and how many these are."""
+    """The places that each can have among its peers (those without peers: among all), and how many these are.
+
+    Those that are placed together are pulled towards the same: one that has no peers stands among all as if nobody had.
+    """
     n, ranked = groups.parts.n.tolist(), dict[int, tuple[tuple[int, int], int]]()
     for peers in {found.like[place] for place in found.order}:
+        here = [place for place in found.order if peers is None or found.like[place] == peers]
+        pulled = shrunken(groups.alone[here])
         placed = [
             (place, metric.better * score, error)
-            for place, (score, error) in ((place, found.pulled[place]) for place in found.order)
+            for place, score, error in zip(here, pulled.scores, pulled.errors, strict=True)
             if score is not None and error is not None and n[place] >= rules.min_answers and groups.names[place]
-            and (peers is None or found.like[place] == peers)
-        ]  # fmt: skip
+        ]
         ranges = rank_ranges([score for _, score, _ in placed], [error for *_, error in placed], rules.confidence)
         for (place, *_), reach in zip(placed, ranges, strict=True):
             if found.like[place] == peers:

@@ -66,7 +66,7 @@ def _mapping(table: Table[str, Any]) -> Mapping:
         constants=tuple(sorted((key, str(value)) for key, value in table.get("constants", {}).items())),
         columns=tuple((name, _source(name, value)) for name, value in columns.items()),
         comments=_texts([comments] if isinstance(comments, str) else comments),
-        scores=tuple(_score(entry) for entry in table.get("scores", [])),
+        scores=_scores(table.get("scores", [])),
         stages=tuple(_stage(entry) for entry in table.get("stages", [])),
         reversed=_metrics(table.get("reversed", [])),
         blank_scores=_texts(table.get("blank_scores", [])),
@@ -75,6 +75,15 @@ def _mapping(table: Table[str, Any]) -> Mapping:
             for column, texts in table.get("leave_out", {}).items()
         ),
     )
+
+
+def _scores(entries: Iterable[Table[str, Any]]) -> tuple[ScoreColumn, ...]:
+    """CxError("intake.mapping_twice") for two parts about one column and metric: each answer would count twice."""
+    found = tuple(map(_score, entries))
+    for place, one in enumerate(found):
+        if (one.column, one.metric) in [(other.column, other.metric) for other in found[:place]]:
+            raise CxError("intake.mapping_twice", column=one.column, metric=one.metric)
+    return found
 
 
 def _metrics(names: Iterable[Any]) -> tuple[str, ...]:

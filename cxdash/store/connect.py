@@ -123,6 +123,8 @@ class Store:
                 if of_data:
                     self._forget()
                 self._tables.clear()
+                with suppress(duckdb.Error):  # else at the next making
+                    self._beside.sweep(cursor)
 
     @contextmanager
     def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:

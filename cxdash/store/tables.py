@@ -29,13 +29,12 @@ class Tables:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(_ATTACH)
-        self._connection = connection
         self._lock = threading.Lock()
         self._over: list[str] = []
 
     def make(self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: list[object]) -> Table:
         """The rows of a statement, as a table."""
-        self._sweep(cursor)
+        self.sweep(cursor)
         name = f"made_{uuid4().hex}"  # another opening of the same file shares these
         cursor.execute(f"CREATE TABLE beside.{name} AS {sql}", parameters)
         made = Table(name)
@@ -43,7 +42,9 @@ class Tables:
         weakref.finalize(made, self._over.append, name)
         return made
 
-    def _sweep(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def sweep(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Drop what nobody holds any more."""
         with self._lock:
             while self._over:
-                cursor.execute(f"DROP TABLE IF EXISTS beside.{self._over.pop()}")
+                cursor.execute(f"DROP TABLE IF EXISTS beside.{self._over[0]}")
+                del self._over[0]

@@ -18,7 +18,7 @@ from cxdash.findings.goals import (
     within,
 )
 from cxdash.findings.marks import Mark, happened
-from cxdash.findings.places import places_from
+from cxdash.findings.places import Places, places_from
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
@@ -220,6 +220,9 @@ def test_marks_of_the_period_and_of_what_is_chosen():
         found = happened(marks, places(filters), filters)
         assert {one.id for one in found.marks} == shown
         assert found.elsewhere == len(marks) - len(shown)
+    named = Places({("location", "Kaunas"): frozenset("a"), ("city", "Kaunas"): frozenset("ab")}, frozenset("b"))
+    city = happened([Mark("8", date(2026, 1, 5), "in town", location_id="Kaunas")], named, everywhere)
+    assert (len(city.marks), city.elsewhere) == (1, 0)  # though another location has the name of the town
     assert goal_sentences.mark_days(marks[0]) == "Jan 5, 2026"
     assert (
         goal_sentences.mark_days(Mark("", date(2026, 1, 5), "", date(2026, 1, 5) + timedelta(days=1))) == "Jan 5, 2026"

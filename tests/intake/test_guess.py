@@ -143,7 +143,7 @@ def test_the_lines_that_answer_a_question_are_those_that_the_mapping_lacks():
     assert lines("ask.time", times) == ["[columns]", 'occurred_at = "name of the column"']
     scores = Mapping("responses", scores=(ScoreColumn("a", "nps"), ScoreColumn("b", "ces")))
     found = lines("ask.reversed", scores, "b")
-    assert found == ["[[scores]]", 'column = "b"', 'metric = "ces"', "reversed = true"]
+    assert found == ["[[scores]]", 'column = "b"', "reversed = true"]  # into the one of that column
     assert lines("ask.metric", scores) == ["[constants]", 'metric = "nps"']
     assert lines("ask.place", scores, offer="location_id") == []
     answered = read_mapping(write_mapping(times) + "\n".join(lines("ask.stage", times)))

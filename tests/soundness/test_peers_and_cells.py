@@ -74,3 +74,26 @@ def test_who_is_outside_of_limits_is_judged_by_its_own_number_of_answers():
     for one in scores:
         low, high = funnel_limits(whole.mean, variance, one.n, 0.95)
         assert (one.group in said) == (not low <= one.value <= high), one
+
+
+def test_the_places_of_one_without_peers_are_those_among_all():
+    """Once scores pulled towards several averages were placed together: what luck made of six alike stores seemed certain."""
+    nets = {
+        **{f"mall {n}": 24 + n % 3 for n in range(6)},
+        **{f"street {n}": 21 + n % 3 for n in range(5)},
+        "airport": 22,
+    }
+    frame = pd.DataFrame(
+        [
+            {"metric": "nps", "by0": name, "n": 100, "total": 100.0 * net, "squares": 1e4 * (40 + net), "score_total": 700.0,
+             "scale": 10.0, "unscored": 0}
+            for name, net in nets.items()
+        ]
+    )  # fmt: skip
+    kinds = {name: name.split()[0] for name in nets if name != "airport"}
+    among, alone = (
+        {one.group: (one.ranks, one.of) for one in locations(METRICS["nps"], frame, None, Rules(), peers=peers).listed}
+        for peers in (kinds, None)
+    )
+    assert among["airport"] == alone["airport"] == ((1, 12), 12)
+    assert (among["mall 0"][1], among["street 0"][1]) == (6, 5)

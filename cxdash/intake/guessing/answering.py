@@ -10,14 +10,16 @@ from cxdash.words import _
 
 
 def answer_lines(question: Question, mapping: Mapping) -> list[str]:
-    """The lines that the mapping lacks, under the name of their part of it; none for a question that nothing waits for."""
+    """The lines that the mapping lacks, under the name of their part of it, of several parts of one name with the line that tells
+    which; none for a question that nothing waits for.
+    """
     old, new = (_parts(write_mapping(one)) for one in (mapping, _answered(question, mapping)))
     found = []
     for part in new:
         if part not in old:
-            # Of several tables of one name the whole new one says which it is.
-            there = next((one for one in old if one[0] == part[0] and not part[0].startswith("[[")), [])
-            found += [part[0], *(line for line in part[1:] if line not in there)]
+            which = 2 if part[0].startswith("[[") else 1
+            there = next((one for one in old if one[:which] == part[:which]), [])
+            found += [*part[:which], *(line for line in part[which:] if line not in there)]
     return found
 
 
