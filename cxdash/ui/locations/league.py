@@ -99,8 +99,10 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
         None if one is None else round(one, metric.digits) + 0.0 for one in _changes(shown)
     ]  # no -0
     table.rows["spark"] = [lines.get(one.group) for one in shown]
+    goal = [name for name in table.shown if name == "goal"]  # seldom there, so what must be pushed into sight
+    order = [*(name for name in table.shown if name not in goal), "spark", *goal]
     picked = st.dataframe(
-        table.rows, hide_index=True, column_order=[*table.shown, "spark"], placeholder="—",
+        table.rows, hide_index=True, column_order=order, placeholder="—",
         column_config=_columns(table, lines), height="auto" if len(table.rows) < 14 else 500,
         key=f"list-{at.id}", on_select=partial(_enter, at.id, shown), selection_mode="single-row",
         alt=_("{metric} of each group with interval, tier, rank and change").format(metric=_(metric.label)),
