@@ -139,8 +139,11 @@ _CATALOGUE = {
     "meta": "SELECT key, value FROM meta",
     "requests": _REQUESTS,
     "undated": UNDATED,
-    "metrics": "SELECT DISTINCT metric FROM responses WHERE points IS NOT NULL UNION ALL "
-    "SELECT 'response_time' WHERE EXISTS (FROM touchpoints WHERE response_seconds IS NOT NULL)",
+    # How many questions of a metric one line of a file has: a bank of them is another thing than one.
+    "metrics": "SELECT metric, max(CASE WHEN n > lines THEN questions ELSE 1 END) AS questions FROM ("
+    "SELECT metric, import_id, count(*) AS n, count(DISTINCT row_number) AS lines, count(DISTINCT question) AS questions "
+    "FROM responses WHERE points IS NOT NULL GROUP BY metric, import_id) GROUP BY metric UNION ALL "
+    "SELECT 'response_time', 1 WHERE EXISTS (FROM touchpoints WHERE response_seconds IS NOT NULL)",
     "newest": "SELECT file_name, first_day, last_day FROM imports WHERE undone_at IS NULL AND last_day IS NOT NULL "
     "ORDER BY import_id DESC LIMIT 1",
     "has_facts": "SELECT EXISTS (FROM responses) OR EXISTS (FROM touchpoints) AS has_facts",

@@ -164,9 +164,18 @@ def _facts(metric: Metric, found: Change) -> str:
         facts.append(sentences.median(metric, found.after.median))
     elif found.after.mean is not None and metric.unit != "hours":
         facts.append(_("mean score {value}").format(value=words.number(found.after.mean, 1)))
+    several = _questions(metric)
+    if several > 1:
+        facts.append(_("of up to {n} questions together").format(n=words.number(several)))
     if found.after.few:
         facts.append(_("few answers"))
     return " · ".join(facts)
+
+
+def _questions(metric: Metric) -> int:
+    """How many questions of this metric one line of a file has at most."""
+    found = asking.catalogue("metrics")
+    return max(found["questions"][found["metric"] == metric.id], default=1)
 
 
 def cards_table(shown_cards: Sequence[Card]) -> None:

@@ -5,6 +5,7 @@ by hand with ids: `adopt` understands both before the widget is drawn. Anything 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -43,6 +44,24 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
     elif [options[one] for one in ids] != found:
         st.query_params[key] = [options[one] for one in ids]
         st.rerun()
+
+
+def adopt_day(key: str) -> None:
+    """Note what the address says of a date that is none, before its widget is first drawn: that takes its usual day then."""
+    told = st.query_params.get(key)
+    if told is None or key in st.session_state:
+        return
+    try:
+        date.fromisoformat(told)
+    except ValueError:
+        st.session_state.setdefault(_STRANGE, {})[key] = told
+
+
+def say_strange(key: str, label: str, shown: str) -> None:
+    """Where a link asks for what there is not, and its usual value is shown instead: say so."""
+    if strange(key):
+        text = _("“{text}” in the link is nothing to choose here ({label}): {shown} is shown.")
+        quiet(text.format(text=short(strange(key), 40), label=label, shown=shown))
 
 
 def write_address(values: Mapping[str, str | list[str]]) -> None:
@@ -127,9 +146,8 @@ def choose(
             filter_mode=None if len(options) < 8 else "contains", bind="query-params",
         )  # fmt: skip
     chosen = chosen if chosen in options else first
-    if key not in _SAID_ABOVE and strange(key) and chosen == first:
-        text = _("“{text}” in the link is nothing to choose here ({label}): {shown} is shown.")
-        quiet(text.format(text=short(strange(key), 40), label=label, shown=options[first]))
+    if key not in _SAID_ABOVE and chosen == first:
+        say_strange(key, label, options[first])
     return chosen
 
 

@@ -5,12 +5,22 @@ from datetime import date
 
 import streamlit as st
 
+from cxdash import words
 from cxdash.dimensions import DIMENSIONS, find_dimension
 from cxdash.filters import Filters
 from cxdash.queries.options import MOST, OptionsQuestion
 from cxdash.queries.question import Compare
 from cxdash.ui import asking, selection
-from cxdash.ui.choices import adopt, choose, fixed, forget_unknown, in_any_language, read_address
+from cxdash.ui.choices import (
+    adopt,
+    adopt_day,
+    choose,
+    fixed,
+    forget_unknown,
+    in_any_language,
+    read_address,
+    say_strange,
+)
 from cxdash.ui.periods import ALL, CUSTOM, default_period, period, period_choices, period_name
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection, value_name
@@ -44,6 +54,14 @@ def filter_bar(scope: frozenset[str] | None = None) -> Selection:
     return made
 
 
+def _day(key: str, label: str, usual: date | None) -> date | None:
+    adopt_day(key)
+    found = st.date_input(label, usual, date(1900, 1, 1), date(2200, 1, 1), key=key, bind="query-params")
+    if found == usual and usual is not None:
+        say_strange(key, label, words.day(usual))
+    return found
+
+
 def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
     if days.last is None:
         return None, None, "previous"
@@ -54,12 +72,8 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
         read_address()
         # One below the other: beside each other, a date is cut off where the sidebar is as wide as it is usually.
         usual, _until = period(default_period(), days.last)
-        since = st.date_input(
-            _("First day"), usual, date(1900, 1, 1), date(2200, 1, 1), key="since", bind="query-params"
-        )
-        last = st.date_input(
-            _("Last day"), days.last, date(1900, 1, 1), date(2200, 1, 1), key="last", bind="query-params"
-        )
+        since = _day("since", _("First day"), usual)
+        last = _day("last", _("Last day"), days.last)
         if isinstance(since, date) and isinstance(last, date) and since > last:
             quiet(_("The first day comes after the last one: the two are taken the other way round."))
     compare: Compare = "previous"

@@ -69,3 +69,9 @@ def test_a_choice_in_a_link_that_there_is_not_is_named(demo):
     assert "in the link" not in texts(opened("trends", metric="csat"))
     both = opened("trends", country=["Germany", "Atlantis"])
     assert chips(both) == ["Country\\: Germany"]
+
+
+def test_a_date_in_a_link_that_is_none_is_named(demo):
+    app = opened("trends", period="custom", since="2026-99-99", last="2026-10-01")
+    assert "“2026-99-99” in the link is nothing to choose here (First day): Aug 3, 2026 is shown." in texts(app)
+    assert "Aug 3 – Oct 1, 2026" in texts(app)

@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from cxdash import words
+from cxdash.intake.mapping_file import read_mapping
 from cxdash.store import shared_store
 from cxdash.store.load import import_file
 from cxdash.words import _
@@ -276,3 +277,22 @@ def test_a_stray_day_moves_no_period_and_is_said(database):
     app = opened("overview")
     assert "1 row is dated far from all others" in texts(app)
     assert "Mar 28, 2026" in texts(app)
+
+
+def test_a_card_says_how_many_questions_its_score_is_of(database):
+    rows = "".join(f"{n},2026-03-{n % 28 + 1:02},{1 + n % 5},{5 - n % 5},{1 + n % 4}\n" for n in range(40))
+    scores = "".join(
+        f'[[scores]]\ncolumn = "{one}"\nmetric = "csat"\nscale = [1, 5]\n' for one in ("staff", "food", "price")
+    )
+    mapping = f'kind = "responses"\n[columns]\nresponse_id = "id"\nanswered_at = "day"\n{scores}'
+    import_file(
+        shared_store(), "bank.csv", ("id,day,staff,food,price\n" + rows).encode(), mapping=read_mapping(mapping)
+    )
+    import_file(
+        shared_store(),
+        "one.csv",
+        ("response_id,date,nps\n" + "".join(f"{n},2026-03-05,{n % 11}\n" for n in range(40))).encode(),
+    )
+    said = texts(opened("overview"))
+    assert said.count("of up to 3 questions together") == 1  # of CSAT, and NPS has one
+    assert "120 answers · mean score" in said

@@ -78,7 +78,7 @@ def funnel(place: Place, chosen: Selection, rules: Rules) -> None:
         pairs_figure(pairs, (place.name, _("All locations")), _("of those who entered, %"), frames.theme()),
         _("Share of those who entered that comes to each step, here and at all locations"),
         _table(own, found),
-        _("Who can still go on counts as not there yet, here and everywhere."),
+        _("Only those count whose window is over, here and everywhere."),
         _("How far customers come"),
     )
 

@@ -179,6 +179,11 @@ def _help(name: str) -> str | None:
         "places_words": _("The places that it can have, from the best to the worst, among those compared."),
         "goal": _("Its own goal, else that of the smallest place that it is in."),
         "tier_words": _("Whether it differs from the rest beyond noise, although many are compared."),
-        "change_span": _("Of the change: between these it lies, as far as the answers tell."),
-        "verdict_words": _("Whether the change on the comparison period is beyond noise."),
+        "change_span": _(
+            "Of the change: between these it lies, as far as its answers tell. Of many places some leave 0 out by luck alone."
+        ),
+        "verdict_words": _(
+            "Whether the change on the comparison period is beyond noise, although many are compared: that takes more than an "
+            "interval without 0."
+        ),
     }.get(name)
