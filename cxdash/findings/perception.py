@@ -89,7 +89,10 @@ def perception(
         [one.value or 0.0 for one in shown.values()], [variance_of(one, rules) for one in shown.values()]
     )
     gaps = [Gap(group, one, pull) for (group, one), pull in zip(_corrected(shown, rules).items(), pulled, strict=True)]
-    gaps.sort(key=lambda gap: (-metric.better * gap.shrunken, -gap.change.after.n, gap.group or ""))
+    # Where all that differs is noise, all are pulled to one gap: then by what was seen.
+    gaps.sort(
+        key=lambda gap: (-metric.better * gap.shrunken, -metric.better * (gap.change.value or 0.0), gap.group or "")
+    )
     whole = _whole(metric, theirs, ours, shown, rules)
     return Perception(Gap(None, whole, whole.value or 0.0), tuple(gaps), len(found) - len(shown))
 

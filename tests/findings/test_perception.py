@@ -143,3 +143,11 @@ def test_where_the_company_is_asked_is_hardly_ever_taken_for_what_it_believes():
                 groups[f"s{place}", who] = tuple(rng.multinomial(n, mix))
         called += perception(NPS, frame(groups), RULES).whole.belief != "noise"
     assert called <= 15  # 5% are 7.5, and it is careful: it calls fewer
+
+
+def test_gaps_that_are_all_noise_stand_in_the_order_that_was_seen():
+    near = {(name, "customer"): (60, 20, 20) for name in "abc"}
+    near |= {("a", "management"): (6, 2, 2), ("b", "management"): (14, 3, 3), ("c", "management"): (13, 4, 3)}
+    found = perception(NPS, frame(near), RULES)
+    assert len({one.shrunken for one in found.gaps}) == 1
+    assert [one.group for one in found.gaps] == ["b", "c", "a"]
