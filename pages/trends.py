@@ -10,7 +10,7 @@ from cxdash.findings.scores import Rules
 from cxdash.ui import asking, cards, controls, states
 from cxdash.ui.goals import entering
 from cxdash.ui.selection import current
-from cxdash.ui.trends import causes, distributions, seasons, trendlines
+from cxdash.ui.trends import causes, distributions, seasons, splits, trendlines
 from cxdash.words import _
 
 chosen = current()
@@ -44,7 +44,9 @@ with states.section(), st.skeleton(height=400):
     if chosen.before is None:
         states.quiet(_("There is no period to compare with: choose a shorter one to see why it moved."))
     else:
-        causes.causes(metric, chosen, causes.cause_choice(metric, chosen, by), rules)
+        why = causes.cause_choice(metric, chosen, by)
+        causes.causes(metric, chosen, why, rules)
+        splits.section(metric, chosen, why, rules)
 
 st.subheader(_("Is it the season?"), anchor=False)
 with states.section():

@@ -2,13 +2,15 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 from cxdash.commands.choosing import add_choices, add_metric, check_picks, chosen_metric, filters, open_store, rules
+from cxdash.dimensions import find_dimension
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings import sentences
-from cxdash.findings.decomposition import Bounds, Decomposition, Part, decomposition
-from cxdash.findings.decomposition_sentences import decomposition_answer
+from cxdash.findings.decomposition import SPLITS, Bounds, Decomposition, Part, decomposition, splits
+from cxdash.findings.decomposition_sentences import decomposition_answer, splits_answer
 from cxdash.findings.scores import Rules, Score
 from cxdash.metrics import Metric
 from cxdash.queries.parts import build
@@ -28,6 +30,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument(
         "--compare", choices=COMPARES, default="previous", help="the period before, or the same one a year earlier"
     )
+    parser.add_argument(
+        "--splits", action="store_true", help="what of it each dimension says came from the mix of its groups"
+    )
     parser.set_defaults(run=run)
 
 
@@ -40,15 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
     if before is None:
         raise CxError("change.period")
     kept = rules(arguments)
+    every = [one for one in SPLITS if metric.table in find_dimension(one).tables] if arguments.splits else []
     with open_store(arguments) as store:
         frames = store.answer(before, build), store.answer(question, build)
+        apart = {one: [store.answer(replace(side, by=(one,)), build) for side in (before, question)] for one in every}
         check_picks(store, question.filters)
         check_told(store, metric.id, question.filters, kept)
     found = decomposition(metric, *frames, kept, "by0" if by else None)
+    mixes = splits({one: decomposition(metric, *sides, kept) for one, sides in apart.items()}, kept)
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+        told = as_json(found) | ({"splits": [_split(part) for part in mixes]} if arguments.splits else {})
+        print(json.dumps(told, ensure_ascii=False, allow_nan=False))
     else:
         print(_table(metric, found, arguments.compare, kept))
+        if arguments.splits:
+            print(splits_answer(metric, mixes, lambda one: find_dimension(one).title()))
     return 0
 
 
@@ -69,6 +80,12 @@ def as_json(found: Decomposition) -> dict[str, object]:
         "mix": _sum(found.mix, found.mix_bounds, found),
         "parts": [_part(part) for part in found.parts],
     }
+
+
+def _split(part: Part) -> dict[str, object]:
+    """Of a dimension the sums over its groups; no group of it is named here."""
+    told = _part(part)
+    return {"split": told.pop("group")} | {name: told[name] for name in told if name != "members"}
 
 
 def _side(score: Score) -> dict[str, object]:

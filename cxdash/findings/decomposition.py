@@ -18,6 +18,7 @@ from cxdash.stats.groups import rejected
 from cxdash.stats.parts import Parts, pooled
 
 Bounds = tuple[float, float]
+SPLITS = ("region", "country", "location", "channel", "source", "stage", "segment")  # what usually explains most
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,18 @@ def decomposition(
     parts.sort(key=lambda part: (part.group == POOLED, -abs(part.total), part.group))
     is_paradox = is_reversed(first, last) and _is_against(whole.within_bounds, found.value)
     return Decomposition(found, tuple(parts), is_paradox, whole.within_bounds, whole.mix_bounds, tuple(drawn))
+
+
+def splits(found: Mapping[str, Decomposition], rules: Rules) -> tuple[Part, ...]:
+    """One change taken apart by several dimensions: of each what came from within its groups and what from their mix, as a part
+    whose group is the dimension, the largest mix first. Beyond noise after Benjamini-Hochberg over all of them.
+    """
+    parts = [
+        Part(name, one.change.before.n, one.change.after.n, one.within, one.mix, one.within_bounds, one.mix_bounds)
+        for name, one in found.items()
+        if len(one.parts) > 1
+    ]
+    return tuple(sorted(_judged(parts, rules), key=lambda part: (-abs(part.mix), part.group)))
 
 
 def _is_against(bounds: Bounds | None, value: float) -> bool:

@@ -1,6 +1,6 @@
 """Decomposition sentences: what moved a metric, said in words, in the language of this thread. Knows no page and no SQL."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cxdash import words
 from cxdash.findings.decomposition import Bounds, Decomposition, Part
@@ -64,6 +64,19 @@ def decomposition_answer(metric: Metric, found: Decomposition, name: Naming, lea
     else:
         pieces += [_lead(found), _sums(metric, found)]
     return " ".join([*pieces, _groups(metric, found, name, least)])
+
+
+def splits_answer(metric: Metric, parts: Sequence[Part], title: Naming) -> str:
+    """By which dimensions who answers changed, so that it moved the metric beyond noise."""
+    if not parts:
+        return _("There is no other split whose groups can be compared.")
+    mixed = [part for part in parts if part.mix_real][:MOST_NAMED]
+    if not mixed:
+        return _("By no split does the mix of answers stand out beyond noise.")
+    said = "; ".join(f"{title(part.group)} {with_interval(metric, part.mix, part.mix_bounds)}" for part in mixed)
+    return _("Who answers changed, and {metric} with it, beyond noise. Added by the mix: {names}.").format(
+        metric=_(metric.label), names=said
+    )
 
 
 def _change(metric: Metric, found: Decomposition) -> str:

@@ -67,6 +67,30 @@ def test_the_mix_shift_is_told_from_scores_that_moved(demo):
     assert f"{STORIES.mix_shift.source} −" in texts(app)
 
 
+def test_all_splits_tell_where_only_the_mix_moved_it(demo, demo_database):
+    """By region, which stands first, all of it seems to come from within: the groups there have the same mix in common."""
+    story = STORIES.mix_shift
+    assert not any("split" in table.value for table in opened("trends", country=story.country).dataframe)
+    app = opened("trends", country=story.country, splits="true")
+    assert not app.exception
+    assert app.selectbox(key="why").value == "region"
+    assert "Who answers changed, and NPS with it, beyond noise. Added by the mix: " in texts(app)
+    rows = section(app, "split").set_index("split")
+    assert rows.loc["source", "mix_real"]
+    assert not rows.loc["region", "mix_real"]
+    found = cxdash_json(
+        "change", "nps", "--db", demo_database, "--since", "2026-08-03", "--until", "2026-11-01",
+        "--where", f"country={story.country}", "--splits",
+    )  # fmt: skip
+    told = {
+        one["split"]: (one["within"], one["mix"], one["mix_real"])
+        for one in found["splits"]
+        if one["split"] in rows.index
+    }
+    assert rows[["within", "mix", "mix_real"]].apply(tuple, axis=1).to_dict() == told
+    assert all(within + mix == pytest.approx(found["change"], abs=1e-9) for within, mix, _real in told.values())
+
+
 def test_the_spread_of_scores_is_that_of_the_command(demo, demo_database):
     app = opened("trends", metric="csat")
     rows = section(app, "share")

@@ -10,7 +10,7 @@ from cxdash.charts.template import Figure
 from cxdash.charts.waterfall import Fall, Level, Piece, WaterfallWords, waterfall_figure
 from cxdash.dimensions import DIMENSIONS, find_dimension
 from cxdash.findings import sentences
-from cxdash.findings.decomposition import Bounds, Decomposition, Part, decomposition
+from cxdash.findings.decomposition import SPLITS, Bounds, Decomposition, Part, decomposition
 from cxdash.findings.decomposition_sentences import amount, decomposition_answer, interval, part_name, with_interval
 from cxdash.findings.scores import POOLED, Rules, Score
 from cxdash.findings.trends import OTHER
@@ -23,7 +23,6 @@ from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _
 
-FIRST = ("region", "country", "location", "channel", "source", "stage", "segment")  # what usually explains most
 _WITHIN = {"country": ("region", "city", "location"), "region": ("city", "location")}  # picks that leave one of it
 
 
@@ -32,11 +31,11 @@ def cause_choice(metric: Metric, chosen: Selection, by: str | None) -> str:
     attributes = asking.attributes()
     usable = [one for one in (*DIMENSIONS, *attributes) if metric.table in find_dimension(one, attributes).tables]
     names = {one: (lambda one=one: title(one, attributes)) for one in usable}
-    default = by or next((one for one in FIRST if _is_telling(one, metric, chosen)), "location")
+    default = by or next((one for one in SPLITS if is_telling(one, metric, chosen)), "location")
     return choose(_("Taken apart by"), "why", names, default)
 
 
-def _is_telling(name: str, metric: Metric, chosen: Selection) -> bool:
+def is_telling(name: str, metric: Metric, chosen: Selection) -> bool:
     """Whether answers can differ in it: it has two values or more, and no single one is picked."""
     picked = (len(chosen.filters.picked(one)) for one in (name, *_WITHIN.get(name, ())))
     if metric.table not in DIMENSIONS[name].tables or 1 in picked:
