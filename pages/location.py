@@ -17,6 +17,7 @@ with st.container(key="profile"):
     profile.head(place)
     with asking.ahead(profile.questions(chosen, rules)):
         profile.metric_cards(place, chosen, rules)
+    profile.actions(chosen)
 
     with st.container(horizontal=True):
         metric = controls.metric_choice()

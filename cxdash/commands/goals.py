@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -80,7 +80,7 @@ def standings(store: Store, targets: Sequence[Target], chosen: Filters, kept: Ru
 
     CxError("goals.filter") where the filters pick more than places and a period: no target is for a part of the answers.
     """
-    places = _places(store, targets, chosen)
+    places = places_of(store, (one.level for one in targets), chosen)
     if targets and places.besides:
         attributes = store.context().attributes
         titles = [find_dimension(name, attributes).title() for name in places.besides]
@@ -111,10 +111,11 @@ def _keys(target: Target, places: Places) -> Iterator[str | None]:
         yield None if target.level == ALL else target.place
 
 
-def _places(store: Store, targets: Sequence[Target], chosen: Filters) -> Places:
+def places_of(store: Store, levels: Iterable[str], chosen: Filters) -> Places:
+    """The locations at these levels, and those that the filters leave."""
     attributes = store.context().attributes
     located = [name for name, _values in chosen.picks if is_of_places(name, attributes)]
-    levels = levels_of((one.level for one in targets), chosen, located)
+    levels = levels_of(levels, chosen, located)
     return places_from(store.answer(PlacesQuestion(levels), goal_queries.build_places), levels, chosen)
 
 

@@ -2,25 +2,32 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from cxdash import settings
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.goals import places_of
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
 from cxdash.findings.funnel import usual_steps, whole_funnel
+from cxdash.findings.goal_sentences import mark_days
 from cxdash.findings.levels import level
 from cxdash.findings.locations import Located, locations
+from cxdash.findings.marks import Mark, marks_from, under_way
 from cxdash.findings.profile import Deviation, Reach, deviations, reaches
 from cxdash.findings.scores import Rules, Score, score, whole_score
 from cxdash.findings.sentences import listed
 from cxdash.findings.tallies import Tally
+from cxdash.intake.fields import LEVELS
 from cxdash.metrics import METRICS, Metric
 from cxdash.queries import funnel, parts, whereabouts
+from cxdash.queries import goals as goal_queries
+from cxdash.queries.goals import BesidesQuestion
 from cxdash.queries.options import CatalogueQuestion, NamesQuestion, build_catalogue, build_names
 from cxdash.queries.question import COMPARES, FunnelQuestion, Question, window_seconds
 from cxdash.queries.whereabouts import WhereaboutsQuestion
@@ -65,11 +72,13 @@ def run(arguments: argparse.Namespace) -> int:
             )
             for name, frame in frames.items()
         }
-        reached = _reached(store, own, everywhere, kept)
+        reached, doing = _reached(store, own, everywhere, kept), _actions(store, own)
     if arguments.json:
-        print(json.dumps(as_json(here, found, moved, stands, reached), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_json(here, found, moved, stands, reached, doing), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found, moved, reached))
+        title = _("Actions under way")
+        told = [f"{title}: {one.title} · {mark_days(one)}" for one in doing]
+        print("\n".join([_table(found, moved, reached), *told]))
     return 0
 
 
@@ -118,6 +127,12 @@ def _change(store: Store, there: Score, metric: Metric, own: Filters, compare: s
     return change(metric, earlier, after, kept)
 
 
+def _actions(store: Store, own: Filters) -> tuple[Mark, ...]:
+    """What is being done here and is not over."""
+    marks, last = marks_from(store.answer(BesidesQuestion("marks"), goal_queries.build)), store.context().last
+    return () if last is None or not marks else under_way(marks, places_of(store, LEVELS, own), last)
+
+
 def _reached(store: Store, own: Filters, everywhere: Filters, kept: Rules) -> list[Reach]:
     """How far customers come here, beside all; nothing where too few entered."""
     about = (store.answer(CatalogueQuestion(name), build_catalogue) for name in ("stages", "requests"))
@@ -136,6 +151,7 @@ def as_json(
     moved: dict[str, Change],
     stands: dict[str, Located | None],
     reached: list[Reach],
+    doing: Sequence[Mark] = (),
 ) -> dict[str, object]:
     """The stable form: values in full precision, null where they are undefined or hidden."""
     return {
@@ -154,6 +170,13 @@ def as_json(
                 "all": one.whole.value, "all_low": one.whole.low, "all_high": one.whole.high, "verdict": one.verdict,
             }
             for one in reached
+        ],
+        "actions": [
+            {
+                "title": one.title, "since": one.happened_on.isoformat(),
+                "until": None if one.until_on is None else one.until_on.isoformat(), "place": one.location_id,
+            }
+            for one in doing
         ],
     }  # fmt: skip
 

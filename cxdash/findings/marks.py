@@ -32,6 +32,9 @@ def marks_from(frame: pd.DataFrame) -> tuple[Mark, ...]:
     return tuple(Mark(*row) for row in rows(frame, *names))
 
 
+ACTION = "action"  # the category of what is done about something
+
+
 @dataclass(frozen=True)
 class Happened:
     """The marks of a period that are everybody's or of a place that holds a chosen location, in the order of their days; and
@@ -50,5 +53,22 @@ def happened(marks: Iterable[Mark], places: Places, filters: Filters) -> Happene
         if (filters.since is None or (one.until_on or one.happened_on + timedelta(days=1)) > first_day(filters.since))
         and (filters.until is None or one.happened_on <= last_day(filters.until))
     ]
-    here = [one for one in there if one.location_id == ALL or places.called(one.location_id) & places.chosen]
+    here = [one for one in there if _is_here(one, places)]
     return Happened(tuple(sorted(here, key=lambda one: (one.happened_on, one.title))), len(there) - len(here))
+
+
+def under_way(marks: Iterable[Mark], places: Places, last: date) -> tuple[Mark, ...]:
+    """The actions at the chosen places that are not over on the last day of the data, begun or still to begin; those that end
+    first come first.
+    """
+    found = [
+        (one.until_on or one.happened_on + timedelta(days=1), one.title, one)
+        for one in marks
+        if (one.category or "").casefold() == ACTION and _is_here(one, places)
+    ]
+    return tuple(one for end, _title, one in sorted(found, key=lambda told: told[:2]) if end > last)
+
+
+def _is_here(one: Mark, places: Places) -> bool:
+    """Whether it is everybody's, or of a place that holds a chosen location."""
+    return one.location_id == ALL or bool(places.called(one.location_id) & places.chosen)

@@ -17,7 +17,7 @@ from cxdash.findings.goals import (
     standing,
     within,
 )
-from cxdash.findings.marks import Mark, happened
+from cxdash.findings.marks import Mark, happened, under_way
 from cxdash.findings.places import Places, places_from
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally
@@ -220,6 +220,16 @@ def test_marks_of_the_period_and_of_what_is_chosen():
         found = happened(marks, places(filters), filters)
         assert {one.id for one in found.marks} == shown
         assert found.elsewhere == len(marks) - len(shown)
+    doing = [
+        Mark("9", date(2026, 1, 5), "tills", date(2026, 2, 1), "action", "a"),
+        Mark("10", date(2026, 1, 5), "over", date(2026, 1, 20), "action", "a"),
+        Mark("11", date(2026, 3, 1), "planned", None, "Action"),
+        Mark("12", date(2026, 1, 5), "campaign", date(2026, 9, 1), "campaign", "a"),
+        Mark("13", date(2026, 1, 5), "elsewhere", date(2026, 9, 1), "action", "b"),
+    ]
+    here = everywhere.with_pick("location", "a")
+    assert [one.title for one in under_way(doing, places(here), date(2026, 1, 31))] == ["tills", "planned"]
+    assert [one.title for one in under_way(doing, places(here), date(2026, 2, 1))] == ["planned"]
     named = Places({("location", "Kaunas"): frozenset("a"), ("city", "Kaunas"): frozenset("ab")}, frozenset("b"))
     city = happened([Mark("8", date(2026, 1, 5), "in town", location_id="Kaunas")], named, everywhere)
     assert (len(city.marks), city.elsewhere) == (1, 0)  # though another location has the name of the town

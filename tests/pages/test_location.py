@@ -7,6 +7,7 @@ import pytest
 from cxdash import words
 from cxdash.settings import MIN_ANSWERS
 from cxdash.store import shared_store
+from cxdash.store.load import import_file
 from cxdash.ui.location import verbatims
 from tests.pages.script import opened, texts
 from tests.pages.test_pages import charts, english_in, faults, language  # noqa: F401
@@ -39,6 +40,16 @@ def test_the_profile_of_a_store_of_the_demo(demo, language):  # noqa: F811
     (profile,) = [one.value for one in opened("locations").dataframe if "shrunken" in one.value]
     here = profile.set_index("location_id").loc["LT-06"]
     assert table["value"][0] == pytest.approx(here["value"])
+
+
+def test_actions_that_are_not_over_stand_on_the_profile(own_demo):
+    assert "Actions under way" not in texts(opened("location", location="LT-06"))
+    marks = "happened_on,until_on,title,category,location_id\n2026-10-05,2026-12-01,New *tills*,action,LT-06\n"
+    import_file(shared_store(), "marks.csv", (marks + "2026-10-05,2026-12-01,Elsewhere,action,LT-01\n").encode())
+    shown = texts(opened("location", location="LT-06"))
+    assert "Actions under way" in shown
+    assert "- New *tills* · Oct 5 – Nov 30, 2026" in shown
+    assert "Elsewhere" not in shown
 
 
 def test_comments_are_searched_and_paged(demo):

@@ -21,7 +21,7 @@ from cxdash.findings.goals import (
     standing,
     within,
 )
-from cxdash.findings.marks import Happened, Mark, happened, marks_from
+from cxdash.findings.marks import Happened, Mark, happened, marks_from, under_way
 from cxdash.findings.places import ALL, Places, levels_of, places_from
 from cxdash.findings.scores import Rules, Score, whole_score
 from cxdash.intake.fields import LEVELS
@@ -154,6 +154,13 @@ def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
         for one in found
         if one in kept
     )
+
+
+def actions(chosen: Selection) -> list[str]:
+    """What is being done in what is chosen and is not over: “New tills · Oct 5 – Nov 30, 2026”."""
+    known = besides(chosen)
+    found = () if chosen.last is None else under_way(known.marks, known.places, chosen.last)
+    return [f"{one.title} · {goal_sentences.mark_days(one)}" for one in found]
 
 
 def elsewhere(chosen: Selection) -> str:

@@ -20,6 +20,7 @@ from cxdash.metrics import METRICS
 from cxdash.queries.options import OptionsQuestion
 from cxdash.ui import asking, cards, choices, controls, losses, states
 from cxdash.ui.frames import Table, columns, folded_table, theme
+from cxdash.ui.goals import goals
 from cxdash.ui.navigation import PAGES, link
 from cxdash.ui.plain import plain, short
 from cxdash.ui.selection import Selection
@@ -133,6 +134,14 @@ def head(place: Place) -> None:
 def _leave() -> None:
     st.session_state["location"] = []
     st.session_state[_LEAVING] = True
+
+
+def actions(chosen: Selection) -> None:
+    """What is being done here, where there is any: events of that category that are not over."""
+    found = goals.actions(chosen)
+    if found:
+        title = _("Actions under way")
+        st.markdown("\n".join([f":material/construction: **{title}**", "", *(f"- {plain(one)}" for one in found)]))
 
 
 def peers(place: Place, chosen: Selection) -> frozenset[str]:
