@@ -15,7 +15,7 @@ from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
 from cxdash.findings.funnel import usual_steps, whole_funnel
-from cxdash.findings.goal_sentences import mark_days
+from cxdash.findings.goal_sentences import action
 from cxdash.findings.levels import level
 from cxdash.findings.locations import Located, locations
 from cxdash.findings.marks import Mark, marks_from, under_way
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(as_json(here, found, moved, stands, reached, doing), ensure_ascii=False, allow_nan=False))
     else:
         title = _("Actions under way")
-        told = [f"{title}: {one.title} · {mark_days(one)}" for one in doing]
+        told = [f"{title}: {action(one)}" for one in doing]
         print("\n".join([_table(found, moved, reached), *told]))
     return 0
 
@@ -151,7 +151,7 @@ def as_json(
     moved: dict[str, Change],
     stands: dict[str, Located | None],
     reached: list[Reach],
-    doing: Sequence[Mark] = (),
+    doing: Sequence[Mark],
 ) -> dict[str, object]:
     """The stable form: values in full precision, null where they are undefined or hidden."""
     return {
@@ -174,7 +174,7 @@ def as_json(
         "actions": [
             {
                 "title": one.title, "since": one.happened_on.isoformat(),
-                "until": None if one.until_on is None else one.until_on.isoformat(), "place": one.location_id,
+                "until": None if one.until_on is None else one.until_on.isoformat(), "place": one.location_id or None,
             }
             for one in doing
         ],

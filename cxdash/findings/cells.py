@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.filters import Filters, last_day
-from cxdash.findings.counted import Counted, Made
-from cxdash.findings.merged import coded, merged, rows_of, sharing, sums
+from cxdash.findings.counted import Counted, Made, p_apart
+from cxdash.findings.merged import coded, merged, rows_of, sums
 from cxdash.findings.pooling import Place, pooling
 from cxdash.findings.scores import Rules, Score, score
+from cxdash.findings.tallies import shared
 from cxdash.findings.trends import Grain, bucket_start
 from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected
@@ -117,13 +118,9 @@ def _kinds(
     metric: Metric, groups: Counted, hidden: NDArray[np.bool_], compared: tuple[Many, Array], rules: Rules
 ) -> list[Kind]:
     """Of each cell its kind; compared: with what, itself among it, and what that shares."""
-    n, (wholes, shared) = groups.parts.n, compared
+    n, (wholes, sharing) = groups.parts.n, compared
     tested = np.flatnonzero(~hidden & (n >= max(rules.few_answers, rules.min_answers, 1)))
-    rests = wholes[tested].minus(groups.parts[tested]).alone(np.maximum(shared - groups.shared, 0.0)[tested])
-    p_values = [
-        metric.estimator.p_apart(one, rest)
-        for one, rest in zip(groups.alone[tested].parts(), rests.parts(), strict=True)
-    ]
+    p_values = p_apart(metric, groups, tested, wholes[tested], sharing[tested])
     real = tested[np.array(rejected(p_values, 1 - rules.confidence), dtype=bool)]
     is_above = metric.better * (groups.parts.typical - wholes.typical) > 0
     kinds: list[Kind] = ["hidden" if one else "few" for one in hidden.tolist()]
@@ -170,16 +167,16 @@ def _wholes(
     if against == "itself":
         return _together(groups, [group for group, _start in names])
     starts, like = [start for _group, start in names], [peers.get(group) for group, _start in names]
-    everybody, shared = _together(groups, starts)
+    everybody, sharing = _together(groups, starts)
     if all(one is None for one in like):
-        return everybody, shared
-    alike, shared_alike = _together(groups, list(zip(like, starts, strict=True)))
+        return everybody, sharing
+    alike, sharing_alike = _together(groups, list(zip(like, starts, strict=True)))
     with_peers = np.array([one is not None for one in like], dtype=bool)
-    return alike.where(with_peers, everybody), np.where(with_peers, shared_alike, shared)
+    return alike.where(with_peers, everybody), np.where(with_peers, sharing_alike, sharing)
 
 
 def _together(groups: Counted, kinds: Sequence[Hashable]) -> tuple[Many, Array]:
     """Of each cell all that are of its kind, and what these share."""
     codes, keys = coded(kinds)
     whole = merged(groups.rows, codes, [str(place) for place in range(len(keys))], groups.key)
-    return sums(whole)[codes], sharing(whole)[codes]
+    return sums(whole)[codes], shared(whole)[codes]

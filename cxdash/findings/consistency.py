@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cxdash.findings.counted import Counted
-from cxdash.findings.merged import coded, merged, rows_of, sharing, sums
+from cxdash.findings.merged import coded, merged, rows_of, sums
 from cxdash.findings.scores import Rules
+from cxdash.findings.tallies import shared
 from cxdash.metrics import Metric
 from cxdash.stats.groups import spread
 from cxdash.stats.heterogeneity import spread_interval
@@ -50,7 +51,7 @@ def consistency_by(
     codes, cells = coded(list(zip(values, groups, strict=True)))
     found = merged(rows, codes, cells, "cell")
     parts, least = sums(found), max(rules.min_answers, 1)
-    alone = parts.alone(sharing(found))
+    alone = parts.alone(shared(found))
     places: dict[Any, list[int]] = {value: [] for value in sorted({cell[0] for cell in cells})}
     for place, ((value, group), n) in enumerate(zip(cells, parts.n.tolist(), strict=True)):
         if group and n >= least:

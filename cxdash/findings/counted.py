@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from cxdash.findings.merged import coded, merged, rows_of, sharing, sums
-from cxdash.findings.tallies import Tally, tallies
-from cxdash.stats.many import Array, Many
+from cxdash.findings.merged import coded, merged, rows_of, sums
+from cxdash.findings.tallies import Tally, shared, tallies
+from cxdash.metrics import Metric
+from cxdash.stats.many import Array, Many, Which
 
 BLOCK = 100  # tallies that are made at once: a page of a list asks for so many
 
@@ -31,7 +32,7 @@ class Counted:
 
     @cached_property
     def shared(self) -> Array:
-        return sharing(self.rows)
+        return shared(self.rows)
 
     @cached_property
     def alone(self) -> Many:
@@ -70,6 +71,15 @@ def counted(metric: str, frame: pd.DataFrame, key: str = "by0") -> Counted:
     codes, keys = coded(rows[key].tolist())
     names = list(map(str, keys))
     return Counted(metric, key, names, merged(rows, codes, names, key))
+
+
+def p_apart(metric: Metric, groups: Counted, which: Which, wholes: Many, sharing: Array) -> list[float]:
+    """Of some groups, by their places, the p-values of "it scores as all others do". wholes, sharing: all that each is compared
+    with (or that all of them are), itself among it, and what that shares.
+    """
+    rests = wholes.minus(groups.parts[which]).alone(np.maximum(sharing - groups.shared[which], 0.0))
+    pairs = zip(groups.alone[which].parts(), rests.parts(), strict=True)
+    return [metric.estimator.p_apart(one, rest) for one, rest in pairs]
 
 
 class Made:

@@ -92,6 +92,11 @@ def mark(found: Mark, names: Names) -> str:
     return f"{found.title} ({where})" if where else found.title
 
 
+def action(found: Mark) -> str:
+    """“New tills · Oct 5 – Nov 30, 2026”."""
+    return f"{found.title} · {mark_days(found)}"
+
+
 def mark_days(found: Mark) -> str:
     if found.until_on is None or found.until_on <= found.happened_on + timedelta(days=1):
         return words.day(found.happened_on)

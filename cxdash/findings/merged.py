@@ -8,7 +8,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxdash.findings.tallies import LOGS
-from cxdash.stats.intraclass import Answerers
 from cxdash.stats.many import Array, Many
 
 Codes = NDArray[np.int64]
@@ -59,14 +58,6 @@ def sums(merged_rows: pd.DataFrame) -> Many:
         one, two, three = (merged_rows[name].to_numpy(dtype=float, na_value=np.nan) for name in LOGS)
         logs = None if np.isnan(one).any() else (one, two, three)
     return Many(n, total, squares, logs)
-
-
-def sharing(merged_rows: pd.DataFrame) -> Array:
-    """What the answers of the same customers share within each row: see `Repeats.shared`."""
-    if "correlation" not in merged_rows:
-        return np.zeros(len(merged_rows))
-    correlations = np.nan_to_num(merged_rows["correlation"].to_numpy(dtype=float, na_value=np.nan))
-    return Answerers(correlations.tolist(), merged_rows["customers"].tolist()).shared
 
 
 def _extreme(column: "pd.Series[float]", which: np.ufunc, here: Codes, kept: Codes, count: int) -> Array:

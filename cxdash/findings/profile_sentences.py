@@ -113,7 +113,8 @@ def standing_answer(metric: Metric, found: Locations, location: str, rules: Rule
 def _reached(found: Estimate) -> str:
     """“20% (15% to 26%)”, of an estimate in percent."""
     value, low, high = (share(None if one is None else one / 100) for one in (found.value, found.low, found.high))
-    return f"{value} ({_('{low} to {high}').format(low=low, high=high)})"
+    text = _("{low} to {high}").format(low=low, high=high)
+    return f"{value} ({text})"
 
 
 def reaches_answer(own: Funnel, found: Sequence[Reach]) -> str:

@@ -191,9 +191,7 @@ def quality(chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], d
     )  # fmt: skip
 
 
-def _bins(
-    chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], rules: Rules
-) -> tuple[Bin, ...]:  # fmt: skip
+def _bins(chances: Floats, lost: np.ndarray[tuple[int], np.dtype[np.bool_]], rules: Rules) -> tuple[Bin, ...]:
     """As many customers in each, fewer bins where many were told the same, or where they would be too few to be shown."""
     least, below, edges = max(rules.min_answers, 1), 0, [0.0]
     for edge in np.unique(np.quantile(chances, np.linspace(0, 1, BINS + 1)[1:-1])).tolist():

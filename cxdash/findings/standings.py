@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxdash.findings.counted import Counted, counted
+from cxdash.findings.counted import Counted, counted, p_apart
 from cxdash.findings.pooling import Pool, Pooling, can_part, pooling
 from cxdash.findings.scores import ALONE, POOLED, Rules, Score, Tier, in_unit, score
 from cxdash.metrics import Metric
@@ -148,8 +148,7 @@ def _tiers(
     wholes: Mapping[str | None, Whole],
     rules: Rules,
 ) -> dict[int, Tier | None]:
-    n, alone = groups.parts.n.tolist(), groups.alone
-    counts = alone.n.tolist()
+    n, counts = groups.parts.n.tolist(), groups.alone.n.tolist()
     tiers: dict[int, Tier | None] = {place: "few" if n[place] else None for place in places}
     tested = [place for place in places if n[place] >= max(rules.few_answers, 1) and counts[place] >= ALONE]
     p_values = np.ones(len(tested))
@@ -157,12 +156,8 @@ def _tiers(
     for peers in {like[place] for place in tested}:
         here = np.array([at for at, place in enumerate(tested) if like[place] == peers])
         some = [tested[at] for at in here.tolist()]
-        parts, (whole, shared) = groups.parts[some], wholes[peers]
-        rests = whole.minus(parts).alone(np.maximum(shared - groups.shared[some], 0.0))
-        p_values[here] = [
-            metric.estimator.p_apart(one, other) for one, other in zip(alone[some].parts(), rests.parts(), strict=True)
-        ]
-        above[here] = metric.better * (parts.typical - whole.typical) > 0
+        p_values[here] = p_apart(metric, groups, some, *wholes[peers])
+        above[here] = metric.better * (groups.parts[some].typical - wholes[peers][0].typical) > 0
     real = rejected(p_values.tolist(), 1 - rules.confidence)
     for place, is_real, is_above in zip(tested, real, above.tolist(), strict=True):
         tiers[place] = ("above" if is_above else "below") if is_real else "within"

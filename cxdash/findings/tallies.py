@@ -120,7 +120,10 @@ def repeats(frame: pd.DataFrame) -> list[Repeats | None]:
 
 def shared(frame: pd.DataFrame) -> NDArray[np.float64]:
     """What the answers of the same customers share within each row of a frame of parts: see `Repeats.shared`."""
-    return np.array([0.0 if one is None else one.shared for one in repeats(frame)])
+    if "correlation" not in frame:
+        return np.zeros(len(frame))
+    correlations = np.nan_to_num(frame["correlation"].to_numpy(dtype=float, na_value=np.nan))
+    return Answerers(correlations.tolist(), frame["customers"].tolist()).shared
 
 
 def _rows(frame: pd.DataFrame, key: str | None) -> Iterator[tuple[Any, tuple[Any, ...]]]:

@@ -124,24 +124,24 @@ def windowed(buckets: Sequence[Repeats | None], length: int) -> list[Repeats | N
     """Of each window of so many buckets in a row, the first at the beginning: as `together` gives it, but customers are not
     looked for anew in each window.
     """
-    windows = [buckets[place : place + length] for place in range(len(buckets) - length + 1)]
     told = [one for one in buckets if one is not None]
     if not told or any(one.known for one in told) or len({one.correlation for one in told}) > 1:
-        return [together(window) for window in windows]
+        return [together(buckets[place : place + length]) for place in range(len(buckets) - length + 1)]
     listed = [np.concatenate([*(() if one is None else one.customers), _NOBODY]) for one in buckets]
-    _ids, codes = np.unique(np.concatenate(listed), return_inverse=True)
+    ids, codes = np.unique(np.concatenate(listed), return_inverse=True)
     days = [np.unique(day, return_counts=True) for day in np.split(codes, np.cumsum([*map(len, listed)])[:-1])]
-    counts, pairs, found = np.zeros(len(_ids), dtype=np.int64), 0, list[Repeats | None]()
+    counts, pairs, many, found = np.zeros(len(ids), dtype=np.int64), 0, 0, list[Repeats | None]()
     for place, (here, n) in enumerate(days):
         pairs += int((n * (2 * counts[here] + n - 1)).sum())
         counts[here] += n
+        many += buckets[place] is not None
         if place >= length:
             gone, m = days[place - length]
             counts[gone] -= m
             pairs -= int((m * (2 * counts[gone] + m - 1)).sum())
+            many -= buckets[place - length] is not None
         if place >= length - 1:
-            is_told = any(one is not None for one in windows[place - length + 1])
-            found.append(Repeats(known=told[0].correlation * pairs) if is_told else None)
+            found.append(Repeats(known=told[0].correlation * pairs) if many else None)
     return found
 
 

@@ -1,5 +1,7 @@
 """`goals` as scripts call it: stable JSON whose values are those of `metric`, and rows that cannot be goals are refused."""
 
+import shutil
+
 import pytest
 
 from cxdash.commands import main
@@ -109,3 +111,20 @@ def test_a_table_and_the_lack_of_one(database, tmp_path, monkeypatch, capsys):
     assert "There are no goals." in capsys.readouterr().out
     with pytest.raises(CxError, match="mood"):
         main(["goals", "--db", str(database), "--metric", "mood"])
+
+
+def test_a_profile_tells_the_actions_that_are_not_over_there(database, tmp_path):
+    copy = tmp_path / "actions.duckdb"
+    shutil.copy(database, copy)
+    marks = (
+        "happened_on,until_on,title,category,location_id\n"
+        "2026-01-05,2026-02-01,New tills,action,L1\n2026-03-20,,Training,action,\n"
+        "2026-01-05,2026-02-01,Elsewhere,action,L2\n2026-01-05,2026-01-06,Over,action,L1\n2026-01-05,,Fair,event,L1\n"
+    )
+    with Store(copy) as store:
+        import_file(store, "marks.csv", marks.encode())
+    assert cxdash_json("profile", "L1", "--db", copy)["actions"] == [
+        {"title": "New tills", "since": "2026-01-05", "until": "2026-02-01", "place": "L1"},
+        {"title": "Training", "since": "2026-03-20", "until": None, "place": None},
+    ]
+    assert cxdash_json("profile", "L2", "--db", copy)["actions"][0]["title"] == "Elsewhere"

@@ -157,10 +157,10 @@ def marks(chosen: Selection) -> tuple[DrawnMark, ...]:
 
 
 def actions(chosen: Selection) -> list[str]:
-    """What is being done in what is chosen and is not over: “New tills · Oct 5 – Nov 30, 2026”."""
+    """What is being done in what is chosen and is not over."""
     known = besides(chosen)
     found = () if chosen.last is None else under_way(known.marks, known.places, chosen.last)
-    return [f"{one.title} · {goal_sentences.mark_days(one)}" for one in found]
+    return [*map(goal_sentences.action, found)]
 
 
 def elsewhere(chosen: Selection) -> str:
