@@ -7,7 +7,7 @@ import streamlit as st
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.scores import Rules
-from cxdash.ui import asking, cards, controls, states
+from cxdash.ui import asking, controls, states
 from cxdash.ui.goals import entering
 from cxdash.ui.selection import current
 from cxdash.ui.trends import causes, distributions, seasons, splits, trendlines
@@ -30,7 +30,7 @@ with states.section(), st.skeleton(height=440):
     counts = distributions.distribution_questions(metric, chosen)
     spread = (partial(asking.distribution, one) for one in counts)
     with asking.ahead([*trendlines.trend_questions(view, chosen), *spread]):
-        found = cards.metric_change(metric, chosen, rules)
+        found = trendlines.whole_change(view, chosen, rules)
     if found.after.n == 0 or found.after.is_hidden:
         states.nothing_chosen(sentences.nothing(metric, found.after, rules))
         st.stop()

@@ -1,6 +1,6 @@
 """Cards: one metric's value, how sure it is, and whether its change is real. Know no single page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -26,17 +26,25 @@ from cxdash.ui.states import quiet
 from cxdash.words import _
 
 
-def metric_change(metric: Metric, chosen: Selection, rules: Rules) -> Change:
-    """The metric's score under the filters against the comparison period; a `few` change where there is none."""
-    # By location: a page that compares locations asks this anyway, and the parts of all of them add up to the whole.
-    by_location = chosen.question(metric.id, by=("location",))
+def metric_change(
+    metric: Metric,
+    chosen: Selection,
+    rules: Rules,
+    by: str = "location",
+    ask: Callable[[Question], pd.DataFrame] = asking.shared_parts,
+) -> Change:
+    """The metric's score under the filters against the comparison period; a `few` change where there is none.
+
+    by, ask: what the page asks anyway, and how: the parts of all groups add up to the whole.
+    """
+    parted = chosen.question(metric.id, by=(by,))
     # Only medians do not add up, and they stand beside times.
-    whole = whole_question(metric, chosen, rules) if metric.has_median else by_location
-    after = whole_score(metric, asking.shared_parts(whole), rules)
-    earlier = by_location.before(chosen.compare)
+    whole = whole_question(metric, chosen, rules) if metric.has_median else parted
+    after = whole_score(metric, ask(whole), rules)
+    earlier = parted.before(chosen.compare)
     if earlier is None:
         return change(metric, score(metric, Tally(), rules), after, rules)
-    return change(metric, whole_score(metric, asking.shared_parts(earlier), rules), after, rules)
+    return change(metric, whole_score(metric, ask(earlier), rules), after, rules)
 
 
 def whole_question(metric: Metric, chosen: Selection, rules: Rules) -> Question:

@@ -27,12 +27,16 @@ _WITHIN = {"country": ("region", "city", "location"), "region": ("city", "locati
 
 
 def cause_choice(metric: Metric, chosen: Selection, by: str | None) -> str:
-    """The dimension to take the change apart by: without a choice the split, or the first one with something to compare."""
+    """The dimension to take the change apart by: without a choice the split, or the usual one."""
     attributes = asking.attributes()
     usable = [one for one in (*DIMENSIONS, *attributes) if metric.table in find_dimension(one, attributes).tables]
     names = {one: (lambda one=one: title(one, attributes)) for one in usable}
-    default = by or next((one for one in SPLITS if is_telling(one, metric, chosen)), "location")
-    return choose(_("Taken apart by"), "why", names, default)
+    return choose(_("Taken apart by"), "why", names, by or usual_cause(metric, chosen))
+
+
+def usual_cause(metric: Metric, chosen: Selection) -> str:
+    """The first dimension with something to compare."""
+    return next((one for one in SPLITS if is_telling(one, metric, chosen)), "location")
 
 
 def is_telling(name: str, metric: Metric, chosen: Selection) -> bool:
@@ -47,8 +51,8 @@ def causes(metric: Metric, chosen: Selection, why: str, rules: Rules) -> None:
     """The frame with the change taken apart; only where there is a period to compare with."""
     now = chosen.question(metric.id, by=(why,))
     asked = [now.before(chosen.compare) or now, now]
-    with asking.ahead(partial(asking.shared_parts, one) for one in asked):
-        found = decomposition(metric, *(asking.shared_parts(one) for one in asked), rules)
+    with asking.ahead(partial(asking.parts, one) for one in asked):
+        found = decomposition(metric, *(asking.parts(one) for one in asked), rules)
     names = asking.location_names(chosen.scope) if why == "location" else {}
     name = partial(value_name, why, names=names)
     parted = _("What each group adds to the change of {metric}, with intervals").format(metric=_(metric.label))

@@ -26,11 +26,10 @@ def section(metric: Metric, chosen: Selection, why: str, rules: Rules) -> None:
     now = {name: chosen.question(metric.id, by=(name,)) for name in names}
     before = {name: one.before(chosen.compare) or one for name, one in now.items()}
     with asking.ahead(
-        partial(asking.shared_parts, one) for pair in zip(before.values(), now.values(), strict=True) for one in pair
+        partial(asking.parts, one) for pair in zip(before.values(), now.values(), strict=True) for one in pair
     ):
         parted = {
-            name: decomposition(metric, asking.shared_parts(before[name]), asking.shared_parts(now[name]), rules)
-            for name in names
+            name: decomposition(metric, asking.parts(before[name]), asking.parts(now[name]), rules) for name in names
         }
     found = splits(parted, rules)
     called = {name: title(name, asking.attributes()) for name in names}

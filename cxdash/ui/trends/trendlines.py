@@ -22,7 +22,7 @@ from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
 from cxdash.ui.goals import goals
 from cxdash.ui.selection import Selection
-from cxdash.ui.trends import limits, shares, steps
+from cxdash.ui.trends import causes, limits, shares, steps
 from cxdash.ui.trends.shares import Shared
 from cxdash.words import N_, _
 
@@ -69,7 +69,7 @@ def trend_questions(view: View, chosen: Selection) -> list[Callable[[], object]]
     """All that the frame asks, so that it can be asked ahead."""
     metric = view.metric
     periods = [chosen.filters, *([chosen.before] if view.against and chosen.before is not None else [])]
-    asked: list[Callable[[], object]] = [partial(cards.metric_change, metric, chosen, Rules())]
+    asked: list[Callable[[], object]] = [partial(whole_change, view, chosen, Rules())]
     for filters in periods:
         question = movements.series_question(metric, chosen, filters, view.grain, view.window, view.by)
         asked.append(partial(asking.parts, question))
@@ -78,6 +78,12 @@ def trend_questions(view: View, chosen: Selection) -> list[Callable[[], object]]
     if view.is_whole:
         asked.append(partial(shares.asked, metric, chosen, view.grain))
     return asked
+
+
+def whole_change(view: View, chosen: Selection, rules: Rules) -> Change:
+    """What happened to the metric, of the parts by which it is taken apart below if nobody chooses others."""
+    by = view.by or causes.usual_cause(view.metric, chosen)
+    return cards.metric_change(view.metric, chosen, rules, by, asking.parts)
 
 
 def marks_choice() -> Marks:
