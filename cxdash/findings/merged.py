@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxdash.findings.tallies import LOGS
+from cxdash.findings.tallies import LOGS, are_of
 from cxdash.stats.many import Array, Many
 
 Codes = NDArray[np.int64]
@@ -17,15 +17,17 @@ _SUMS = ("n", "total", "squares", "score_total", "unscored", "early", *LOGS)
 
 def rows_of(metric: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of one metric."""
-    named = [name == metric for name in frame["metric"].tolist()]  # sooner than pandas finds strings among strings
-    return frame if all(named) else frame[named]
+    here = are_of(metric, frame)
+    return frame if here.all() else frame[here]
 
 
 def coded(keys: Sequence[Key]) -> tuple[Codes, list[Key]]:
     """Of each key its place among the different ones, and these in the order in which they come."""
-    places: dict[Key, int] = {}
-    codes = [places.setdefault(key, len(places)) for key in keys]
-    return np.array(codes, dtype=np.int64), list(places)
+    listed = list(dict.fromkeys(keys))
+    if len(listed) == len(keys):
+        return np.arange(len(keys)), listed
+    places = {key: place for place, key in enumerate(listed)}
+    return np.array([*map(places.__getitem__, keys)], dtype=np.int64), listed
 
 
 def merged(rows: pd.DataFrame, codes: Codes, keys: Sequence[object], key: str = "by0") -> pd.DataFrame:

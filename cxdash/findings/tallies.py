@@ -67,7 +67,7 @@ def together(groups: Collection[Tally]) -> Tally:
 def tallies(frame: pd.DataFrame, key: str | None = None, metric: str | None = None) -> dict[Any, Tally]:
     """A frame of parts as tallies by the values of one column (None: all rows as one under None); metric: of its rows alone."""
     found: dict[Any, list[Tally]] = {}
-    wanted = repeat(True) if metric is None else (name == metric for name in frame["metric"].tolist())
+    wanted = repeat(True) if metric is None else are_of(metric, frame).tolist()
     for (group, row), is_wanted in zip(_rows(frame, key), wanted, strict=False):
         if is_wanted:
             found.setdefault(group, []).append(_tally(row))
@@ -82,9 +82,14 @@ def tallied(frame: pd.DataFrame, key: str | None = None) -> dict[str, dict[Any, 
     return {name: {group: together(listed) for group, listed in groups.items()} for name, groups in found.items()}
 
 
+def are_of(metric: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows are of the metric: found sooner among Python's strings than among those of pandas."""
+    return np.array([*map(metric.__eq__, frame["metric"].tolist())], dtype=bool)
+
+
 def whole(frame: pd.DataFrame, metric: str) -> Tally:
     """All rows of a metric as one, as `together` gives it, column by column: of thousands of places none is made by itself."""
-    here = np.array([name == metric for name in frame["metric"].tolist()], dtype=bool)
+    here = are_of(metric, frame)
     if here.sum() < 2:
         return tallies(frame[here]).get(None, Tally())
 

@@ -90,13 +90,12 @@ def shared_parts(question: Question) -> pd.DataFrame:
 
 
 def shared_tallies(question: Question) -> dict[str, dict[Any, Tally]]:
-    """The shared parts of a metric as tallies, by metric and by what they are split by (or, by their bucket); made once."""
+    """The shared parts of a metric over time as tallies, by metric and by the day that begins their bucket; made once."""
     (asked,) = question.metrics
     check(asked, question)
-    key = "by0" if question.by else None if question.grain is None else "start"
     together = replace(question, metrics=())
     return shared_store().kept(
-        ("tallies", find_metric(asked).table, together), lambda: tallied(shared_parts(question), key)
+        ("tallies", find_metric(asked).table, together), lambda: tallied(shared_parts(question), "start")
     )
 
 

@@ -10,6 +10,7 @@ from cxdash.demo.stories import AFTER_LAST_DAY, FIRST_DAY
 from cxdash.filters import Filters
 from cxdash.findings.alerts import alerts, watched
 from cxdash.findings.changes import change
+from cxdash.findings.counted import counted
 from cxdash.findings.feelings import feelings
 from cxdash.findings.funnel import group_funnels
 from cxdash.findings.goals import goals_from, standing
@@ -18,7 +19,6 @@ from cxdash.findings.movers import movement
 from cxdash.findings.perception import perception
 from cxdash.findings.scores import Rules, Score, whole_score
 from cxdash.findings.standings import group_scores
-from cxdash.findings.tallies import tallies
 from cxdash.metrics import METRICS
 from cxdash.queries import feelings as feeling_queries
 from cxdash.queries import funnel, parts
@@ -62,7 +62,7 @@ class Ask:
         return {group: change(METRICS[metric], found[group], after[group], RULES) for group in after}
 
     def movers(self, metric, by, filters=LAST_90_DAYS):
-        found = movement(METRICS[metric], *(tallies(one, "by0") for one in self.frames(metric, (by,), filters)), RULES)
+        found = movement(METRICS[metric], *(counted(metric, one) for one in self.frames(metric, (by,), filters)), RULES)
         return {mover.group: mover.change.verdict for mover in found.movers}
 
     def funnels(self, since, until):

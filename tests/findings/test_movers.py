@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxdash.findings.movers import group_changes, movement
+from cxdash.findings.counted import counted
+from cxdash.findings.movers import Changes, movement
 from cxdash.findings.scores import Rules
-from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 
 
@@ -21,8 +21,8 @@ def frame(groups, metric="nps"):
     )
 
 
-def counted(groups):
-    return tallies(frame(groups), "by0")
+def scored(groups):
+    return counted("nps", frame(groups))
 
 
 USUAL = {f"store {number}": (50 + number % 3, 30, 20) for number in range(12)}
@@ -31,7 +31,7 @@ USUAL = {f"store {number}": (50 + number % 3, 30, 20) for number in range(12)}
 def test_real_moves_are_found_and_noise_is_not():
     before = USUAL | {"better": (40, 30, 30), "worse": (60, 30, 10)}
     after = USUAL | {"better": (80, 15, 5), "worse": (30, 20, 50), "store 1": (54, 28, 18)}
-    found = movement(NPS, counted(before), counted(after), Rules())
+    found = movement(NPS, scored(before), scored(after), Rules())
     assert [(mover.group, mover.change.verdict, mover.change.is_good) for mover in found.movers] == [
         ("worse", "down", False), ("better", "up", True),
     ]  # fmt: skip
@@ -43,7 +43,7 @@ def test_real_moves_are_found_and_noise_is_not():
 def test_few_answers_and_groups_of_one_period_are_not_compared():
     before = USUAL | {"few": (29, 0, 0), "gone": (90, 5, 5)}
     after = USUAL | {"few": (0, 0, 29), "new": (5, 5, 90), "": (0, 0, 500)}
-    found = movement(NPS, counted(before | {"": (500, 0, 0)}), counted(after), Rules())
+    found = movement(NPS, scored(before | {"": (500, 0, 0)}), scored(after), Rules())
     assert found.movers == ()
     assert found.compared == len(USUAL)
 
@@ -51,7 +51,7 @@ def test_few_answers_and_groups_of_one_period_are_not_compared():
 def test_a_big_store_goes_before_a_small_one_that_jumped_as_far():
     before = USUAL | {"small": (18, 7, 7), "big": (540, 210, 210)}
     after = USUAL | {"small": (4, 7, 21), "big": (120, 210, 630)}
-    found = movement(NPS, counted(before), counted(after), Rules())
+    found = movement(NPS, scored(before), scored(after), Rules())
     assert [mover.group for mover in found.movers] == ["big", "small"]
 
 
@@ -63,7 +63,9 @@ def test_less_time_is_for_the_better():
         rows.append(("response_time", "quick", 50, 50 * mean, 50 * (mean**2 + 900.0**2), 0.0, None, 0))
         return pd.DataFrame(rows, columns=frame({"a": (1, 1, 1)}).columns)
 
-    (mover,) = movement(RESPONSE_TIME, *(tallies(times(one), "by0") for one in (7200.0, 3600.0)), Rules()).movers
+    (mover,) = movement(
+        RESPONSE_TIME, *(counted("response_time", times(one)) for one in (7200.0, 3600.0)), Rules()
+    ).movers
     assert (mover.group, mover.change.verdict, mover.change.is_good) == ("quick", "down", True)
     assert mover.change.value == pytest.approx(-1.0)
 
@@ -84,8 +86,8 @@ def test_movers_are_the_real_ones_of_all_changes(metric):
         return pd.DataFrame(rows, columns=frame({"a": (1, 1, 1)}).columns)
 
     before, after = drawn(0.0), drawn(8.0)
-    changes = group_changes(metric, before, after, Rules())
-    found = movement(metric, tallies(before, "by0"), tallies(after, "by0"), Rules())
+    changes = Changes(metric, counted(metric.id, before), counted(metric.id, after), Rules())
+    found = movement(metric, counted(metric.id, before), counted(metric.id, after), Rules())
     assert {one.group: one.change for one in found.movers} == {
         group: one for group, one in changes.items() if one.verdict in ("up", "down")
     }
@@ -94,16 +96,16 @@ def test_movers_are_the_real_ones_of_all_changes(metric):
 
 
 def test_nothing_to_compare():
-    assert movement(NPS, counted({}), counted({}), Rules()).movers == ()
+    assert movement(NPS, scored({}), scored({}), Rules()).movers == ()
 
 
 def test_a_change_that_is_real_alone_is_noise_among_many():
     """One in twenty unchanged groups changes "really" by chance: among forty, such a one says nothing."""
     before = {f"store {number}": (40, 20, 20) for number in range(40)} | {"lucky": (40, 20, 20)}
     after = before | {"lucky": (28, 20, 32)}
-    alone = group_changes(NPS, frame({"lucky": before["lucky"]}), frame({"lucky": after["lucky"]}), Rules())
+    alone = Changes(NPS, scored({"lucky": before["lucky"]}), scored({"lucky": after["lucky"]}), Rules())
     assert alone["lucky"].verdict == "down"
-    among = group_changes(NPS, frame(before), frame(after), Rules())
+    among = Changes(NPS, scored(before), scored(after), Rules())
     assert among["lucky"].verdict == "noise"
     assert among["lucky"].is_good is None
     assert among["lucky"].value == alone["lucky"].value

@@ -10,7 +10,7 @@ from cxdash.findings.cells import cells
 from cxdash.findings.counted import counted
 from cxdash.findings.locations import locations
 from cxdash.findings.merged import coded, merged
-from cxdash.findings.movers import group_changes
+from cxdash.findings.movers import Changes
 from cxdash.findings.pooling import can_part, pooling
 from cxdash.findings.scores import ALONE, POOLED, Rules, in_unit, score, whole_score
 from cxdash.findings.standings import group_scores
@@ -143,9 +143,9 @@ def test_merged_rows_are_what_adding_them_one_by_one_gives():
 @pytest.mark.parametrize("name", ["nps", "response_time"])
 def test_a_change_is_the_same_whether_others_were_asked_for_before_it(name):
     metric, before, after = METRICS[name], frame(name, 5), frame(name, 6)
-    found = group_changes(metric, before, after, RULES)
+    found = Changes(metric, counted(metric.id, before), counted(metric.id, after), RULES)
     assert {one.verdict for one in found.values()} >= {"noise", "few"}
-    alone = group_changes(metric, before, after, RULES)["G7"]
+    alone = Changes(metric, counted(metric.id, before), counted(metric.id, after), RULES)["G7"]
     assert (alone.value, alone.low, alone.p, alone.verdict) == tuple(
         getattr(found["G7"], one) for one in ("value", "low", "p", "verdict")
     )

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cxdash.findings.counted import counted
 from cxdash.findings.locations import locations
 from cxdash.findings.movers import movement
 from cxdash.findings.scores import Rules
 from cxdash.findings.standings import group_scores
-from cxdash.findings.tallies import tallies
 from cxdash.metrics import CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.stats.estimators import Net, Share
 from cxdash.stats.groups import rejected
@@ -238,7 +238,7 @@ def test_stores_that_stay_are_seldom_called_movers(name):
     wrong = 0
     for _ in range(200):
         before, after = (stores(metric, rng, rng.integers(30, 90, 60), draw) for _period in range(2))
-        found = movement(metric, tallies(before, "by0"), tallies(after, "by0"), Rules())
+        found = movement(metric, counted(metric.id, before), counted(metric.id, after), Rules())
         wrong += bool(found.movers)
     assert found.compared == 60
     assert wrong / 200 <= 0.09

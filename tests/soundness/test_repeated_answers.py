@@ -9,8 +9,9 @@ from scipy.stats import f_oneway
 
 from cxdash.findings.control_limits import control_limits
 from cxdash.findings.control_limits import outside as beyond
+from cxdash.findings.counted import counted
 from cxdash.findings.distribution import distributions
-from cxdash.findings.movers import group_changes
+from cxdash.findings.movers import Changes
 from cxdash.findings.response_time import whole_waits
 from cxdash.findings.scores import Rules, whole_score
 from cxdash.findings.standings import group_scores
@@ -218,7 +219,8 @@ def test_equal_locations_whose_customers_answer_often_are_not_called_different()
         before, after = frame(rng, 20, TIMES), frame(rng, 20, TIMES)
         scores = group_scores(NPS, after, Rules())
         tiers += any(one.tier in ("above", "below") for one in scores)
-        changes += any(one.verdict in ("up", "down") for one in group_changes(NPS, before, after, Rules()).values())
+        moved = Changes(NPS, counted("nps", before), counted("nps", after), Rules())
+        changes += any(one.verdict in ("up", "down") for one in moved.values())
         outside += len(beyond(scores, control_limits(NPS, scores, usual=False), apart=False))
     assert max(tiers, changes) <= 0.1 * runs  # 5 %, and what so few runs leave to chance
     assert outside <= 0.07 * runs * 20  # of single locations

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cxdash.errors import CxError
 from cxdash.findings import sentences
+from cxdash.findings.counted import counted
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer
 from cxdash.findings.movers import Movement, movement
@@ -50,7 +51,7 @@ def movements(chosen: Selection, rules: Rules) -> dict[str, Movement | CxError]:
         question = chosen.question(metric.id, by=("location",))
         earlier = question.before(chosen.compare) or question
         try:
-            before, after = (asking.shared_tallies(one).get(metric.id, {}) for one in (earlier, question))
+            before, after = (counted(metric.id, asking.shared_parts(one)) for one in (earlier, question))
             found[metric.id] = movement(metric, before, after, rules)
         except CxError as error:
             found[metric.id] = error
