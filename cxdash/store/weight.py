@@ -1,6 +1,6 @@
 """Weight: about how many bytes a kept thing holds, by the frames and arrays in it. Knows no finding."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sized
 from itertools import islice
 
 import numpy as np
@@ -46,6 +46,7 @@ def _inside(one: object) -> tuple[int, Iterable[object]]:
     return 0, ()
 
 
-def _members(listed: Iterable[object]) -> int:
+def _members(listed: Collection[Sized]) -> int:
     """Of arrays of numbers, or of small objects."""
-    return sum(_OBJECT + (_NUMBER * one.size if isinstance(one, np.ndarray) else 0) for one in listed)
+    are_arrays = isinstance(next(iter(listed), None), np.ndarray)
+    return _OBJECT * len(listed) + (_NUMBER * sum(map(len, listed)) if are_arrays else 0)
