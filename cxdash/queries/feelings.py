@@ -1,7 +1,11 @@
 """Feelings: what a funnel's customers said, and how soon they were answered, by where they ended, to the SQL of its parts."""
 
+from datetime import date, timedelta
+from math import ceil
+
+from cxdash.filters import first_day, last_day
 from cxdash.metrics import METRICS
-from cxdash.queries.conditions import TIME, Context, and_in_scope
+from cxdash.queries.conditions import DAY, TIME, Context, and_in_scope
 from cxdash.queries.funnel import furthest
 from cxdash.queries.parts import log_sums, score_sums
 from cxdash.queries.question import FunnelQuestion
@@ -39,8 +43,23 @@ def build_feelings(question: FunnelQuestion, context: Context | None = None) -> 
             f"    count(*) - count({points}) AS unscored",
             f"FROM {table} f JOIN furthest e USING (customer_id), limits",
             f"WHERE {only if is_answer else f'{points} IS NOT NULL'}",
-            f"    AND epoch_us({time}) BETWEEN e.entry AND e.entry + limits.reach{scope}",
+            f"    AND epoch_us({time}) BETWEEN e.entry AND e.entry + limits.reach{_days(question, DAY[table])}{scope}",
             "GROUP BY ALL",
         ]
         selects.append("\n".join(lines))
     return chain + "\n" + "\nUNION ALL\n".join(selects), [*parameters, *of_scope, *of_scope]
+
+
+def _days(question: FunnelQuestion, day: str) -> str:
+    """The days beyond which no window of an entry reaches, so that the rest of the table is not read. Two days more on both sides:
+    a period that is given with an offset begins on another day elsewhere, and where clocks are set back at midnight one comes twice.
+    """
+    since, until = question.filters.since, question.filters.until
+    found = ""
+    if since is not None:
+        found += f" AND {day} >= DATE '{first_day(since) - timedelta(days=2)}'"
+    if until is not None:
+        last = last_day(until)
+        reach = min(ceil(question.window / 86_400) + 2, (date.max - last).days)
+        found += f" AND {day} <= DATE '{last + timedelta(days=reach)}'"
+    return found

@@ -2,7 +2,8 @@
 
 import random
 from collections import defaultdict
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from statistics import median
 
 import numpy as np
@@ -349,6 +350,21 @@ def test_feelings_of_a_split_stay_with_their_group(store):
     frame = store.answer(question, build_feelings)
     rows = {(row.by0, row.step): (row.n, row.total) for row in frame.itertuples()}
     assert rows == {("web", 1): (1, -100), ("app", 2): (1, 100)}
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))])
+def test_feelings_of_a_period_hold_what_is_said_until_the_last_window_ends(store, zone):
+    """Whole tables are not read for them: no day that a window reaches may be left out."""
+    since, until = datetime(2026, 1, 5, tzinfo=zone), datetime(2026, 1, 6, tzinfo=zone)
+    first, last = (one.astimezone(UTC).replace(tzinfo=None) for one in (since, until - timedelta(seconds=1)))
+    ends = timedelta(days=3)
+    late(store, touchpoint("a", "visit", first), touchpoint("b", "visit", last))
+    answers = [("a", first), ("a", first + ends), ("b", last + ends), ("b", last + ends + timedelta(seconds=1))]
+    fill(store, responses=[response("nps", 10, customer=who, at=when) for who, when in answers])
+    question = FunnelQuestion(("visit", "order"), ends.total_seconds(), filters=Filters(since, until))
+    assert store.answer(question, build_feelings)["n"].tolist() == [3]
+    far = replace(question, window=10 * 366 * 86_400.0, filters=Filters(date(2, 1, 1), date(9998, 12, 31)))
+    assert store.answer(far, build_feelings)["n"].tolist() == [4]
 
 
 def test_feelings_stay_within_the_scope(store):
