@@ -138,10 +138,12 @@ def duration(seconds: float | None, signed: bool = False) -> str:
 
 
 def lasting(seconds: float | None, low: float | None, high: float | None) -> str:
-    """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; bare where there are too few for one."""
+    """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; where there are too few for one it says so."""
     value = duration(seconds)
-    if low is None:
+    if seconds is None or seconds != seconds:
         return value
+    if low is None:
+        return f"{value} ({_('too few for an interval')})"
     if high is None:
         return f"{value} ({_('{low} or more').format(low=duration(low))})"
     return f"{value} ({_('{low} to {high}').format(low=duration(low), high=duration(high))})"

@@ -8,7 +8,7 @@ from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.scores import Rules
 from cxdash.ui import asking, controls, states
-from cxdash.ui.goals import entering
+from cxdash.ui.goals import entering, goals
 from cxdash.ui.selection import current
 from cxdash.ui.trends import causes, distributions, seasons, splits, trendlines
 from cxdash.words import _
@@ -29,7 +29,7 @@ found: Change | None = None
 with states.section(), st.skeleton(height=440):
     counts = distributions.distribution_questions(metric, chosen)
     spread = (partial(asking.distribution, one) for one in counts)
-    with asking.ahead([*trendlines.trend_questions(view, chosen), *spread]):
+    with asking.ahead([*trendlines.trend_questions(view, chosen), *goals.asked(chosen, metric), *spread]):
         found = trendlines.whole_change(view, chosen, rules)
     if found.after.n == 0 or found.after.is_hidden:
         states.nothing_chosen(sentences.nothing(metric, found.after, rules))

@@ -13,7 +13,11 @@ from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 
 HEIGHT = 560
 SMALLEST, LARGEST = 9.0, 30.0  # diameters in pixels
+LONGEST = 24  # letters of a town's name
 _AIR = 0.06  # of the span, on each side
+# In pixels: the smallest room that a map is drawn in (a phone's: where names are apart there, they are on any screen), the height
+# of a name and the width of its letters.
+_NARROW, _LABEL, _LETTER = (300.0, 460.0), 20.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,11 @@ def map_figure(spots: Sequence[Spot], towns: Sequence[Town], tier_words: dict[Ti
         found = [spot for spot in spots if (spot.tier or "few") == tier]
         if found:
             _add_spots(made, found, SYMBOLS[tier], shades[tier], label(tier_words[tier]), most, colours)
-    for town in towns:
+    (west, east), (south, north) = _ends([spot.longitude for spot in spots]), _ends([spot.latitude for spot in spots])
+    ratio = 1 / max(cos(radians((south + north) / 2)), 0.05)
+    scale = min(_NARROW[0] / (east - west), _NARROW[1] / ((north - south) * ratio))
+    for town in _apart(towns, scale, scale * ratio):
         _add_town(made, town, colours)
-    middle = (_ends([spot.latitude for spot in spots])[0] + _ends([spot.latitude for spot in spots])[1]) / 2
-    ratio = 1 / max(cos(radians(middle)), 0.05)
     made.lay_out(
         showlegend=True,
         legend={**STILL_LEGEND, "itemsizing": "constant"},
@@ -69,6 +74,23 @@ def map_figure(spots: Sequence[Spot], towns: Sequence[Town], tier_words: dict[Ti
         },
     )
     return made.figure()
+
+
+def _apart(towns: Sequence[Town], east: float, north: float) -> list[Town]:
+    """The towns whose names do not run into that of one before them. east, north: pixels of a degree."""
+    kept: list[Town] = []
+    for town in towns:
+        if not any(
+            abs(town.longitude - one.longitude) * east < (_width(town) + _width(one)) / 2
+            and abs(town.latitude - one.latitude) * north < _LABEL
+            for one in kept
+        ):
+            kept.append(town)
+    return kept
+
+
+def _width(town: Town) -> float:
+    return _LETTER * min(len(town.name), LONGEST) + _LETTER
 
 
 def _add_outlines(made: Drawing, spots: Sequence[Spot], colours: Palette) -> None:
@@ -106,7 +128,7 @@ def _add_town(made: Drawing, town: Town, colours: Palette) -> None:
     made.annotate(
         x=town.longitude,
         y=town.latitude,
-        text=label(town.name, 24),
+        text=label(town.name, LONGEST),
         yshift=-22,
         font={"size": 12, "color": colours.text},
         bgcolor=colours.veil(colours.background, 0.75),

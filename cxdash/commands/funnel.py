@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 from cxdash.commands import funnel_uses, funnel_words
@@ -14,6 +14,7 @@ from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, whole_funnel
 from cxdash.findings.funnel_units import unit_funnels
+from cxdash.findings.funnel_use_sentences import times
 from cxdash.findings.scores import Rules
 from cxdash.queries.attempts import ORDERS
 from cxdash.queries.funnel import STAGE_NAMES, build, check_stages
@@ -32,7 +33,7 @@ from cxdash.settings import FUNNEL_WINDOW
 from cxdash.steps import UNITS, read_step, step_text
 from cxdash.store import Store
 from cxdash.store.funnels import saved_funnel
-from cxdash.words import _, duration, number, percent
+from cxdash.words import _, number, percent
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -133,6 +134,7 @@ def _question(arguments: argparse.Namespace, stages: list[str]) -> tuple[FunnelQ
         exclude=tuple(_exclusion(text, len(named), stages) for text in arguments.exclude),
         attribution=arguments.attribution,
         step_windows=step_windows(arguments.step_window, len(named)),
+        confidence=rules(arguments).confidence,
     )
     return question, named
 
@@ -146,7 +148,9 @@ def _saved(arguments: argparse.Namespace, store: Store) -> tuple[FunnelQuestion,
     found = one.question
     if arguments.count == CUSTOMERS:
         arguments.count = one.unit
-    return replace(found, by=arguments.by or found.by, filters=filters(arguments)), list(found.steps)
+    return replace(
+        found, by=arguments.by or found.by, filters=filters(arguments), confidence=rules(arguments).confidence
+    ), list(found.steps)
 
 
 def _exclusion(text: str, steps: int, stages: list[str]) -> Exclusion:
@@ -197,8 +201,10 @@ def _step(step: FunnelStep) -> dict[str, object]:
         "entry_high": step.entry_high,
         "settled": step.settled,
         "settled_on": step.settled_on,
-        "median_seconds": step.median_seconds,
-        "p90_seconds": step.p90_seconds,
+        "settled_share": step.settled_share,
+        "settled_low": step.settled_low,
+        "settled_high": step.settled_high,
+        **asdict(step.times),
         "low": step.low,
         "high": step.high,
     }
@@ -217,8 +223,7 @@ def _table(funnel: Funnel) -> str:
             *(share(value) for value in (step.of_entry, step.of_previous, step.low, step.high)),
             number(step.lost),
             number(step.open),
-            duration(step.median_seconds),
-            duration(step.p90_seconds),
+            *times(step.times),
         ]
         for step in funnel.steps
     ]

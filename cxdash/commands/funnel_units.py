@@ -1,9 +1,12 @@
 """Funnel units: a funnel counted in attempts or in value as a table or as JSON. Knows no argument."""
 
+from dataclasses import asdict
+
 from cxdash.exports.aligned import aligned
 from cxdash.findings.funnel_units import Part, UnitFunnel, UnitStep
+from cxdash.findings.funnel_use_sentences import times
 from cxdash.steps import Unit
-from cxdash.words import _, duration, number, percent
+from cxdash.words import _, number, percent
 
 
 def units_as_json(funnels: list[UnitFunnel], unit: Unit) -> dict[str, object]:
@@ -33,8 +36,7 @@ def _step(step: UnitStep, unit: Unit) -> dict[str, object]:
         "lost": whole(step.lost),
         "open": whole(step.open),
         **_part("lost_share", step.lost_share),
-        "median_seconds": step.median_seconds,
-        "p90_seconds": step.p90_seconds,
+        **asdict(step.times),
     }
 
 
@@ -61,7 +63,7 @@ def _table(funnel: UnitFunnel, unit: Unit) -> str:
         [
             step.step, number(step.reached), *([number(step.below), number(step.net)] if has_below else []),
             *_shares(step.of_entry), *_shares(step.of_previous), number(step.lost),
-            number(step.open), duration(step.median_seconds), duration(step.p90_seconds), number(step.customers),
+            number(step.open), *times(step.times), number(step.customers),
         ]
         for step in funnel.steps
     ]  # fmt: skip

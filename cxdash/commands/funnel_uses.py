@@ -186,7 +186,7 @@ def _cohort(one: EntryCohort) -> dict[str, object]:
 def _times(about: Asked, step: str) -> Said:
     steps = about.steps
     place = place_of(steps[:-1], step) if step else None
-    question = FunnelTimesQuestion(about.question, place, about.rules.confidence)
+    question = FunnelTimesQuestion(about.question, place)
     found = taken(about.store.answer(question, funnel_times.build), EDGES, about.rules)
     ends = (steps[0], steps[-1]) if place is None else (steps[place - 1], steps[place])
     rows = [

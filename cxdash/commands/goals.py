@@ -4,16 +4,27 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from cxdash import words
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.dimensions import find_dimension, is_of_places
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
-from cxdash.filters import Filters, first_day, last_day
+from cxdash.filters import Filters
 from cxdash.findings.goal_sentences import chance, period
-from cxdash.findings.goals import Benchmark, Goal, Standing, Target, benchmarks_from, goals_from, standing, within
+from cxdash.findings.goals import (
+    Benchmark,
+    Days,
+    Goal,
+    Standing,
+    Target,
+    benchmarks_from,
+    goals_from,
+    judged,
+    standing,
+    within,
+)
 from cxdash.findings.places import ALL, Places, levels_of, places_from
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.sentences import listed
@@ -24,10 +35,9 @@ from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.store.connect import Store
-from cxdash.store.span import Span, span
+from cxdash.store.span import span
 from cxdash.words import N_, _, day, number
 
-Days = tuple[date, date]
 _VERDICTS = {"met": N_("met"), "missed": N_("missed"), "open": N_("uncertain"), "few": N_("few")}
 
 
@@ -57,22 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
             there = standings(store, targets, chosen, kept)
             targets = [one for one, found in zip(targets, there, strict=True) if found.score.n]
         found = standings(store, targets, replace(chosen, picks=()), kept)
-        days = [_judged(one, chosen, span(store)) for one in targets]
+        data = span(store)
+        days = [judged(one, chosen, data.first, data.last) for one in targets]
     if arguments.json:
         print(json.dumps(as_json(found, days), ensure_ascii=False, allow_nan=False))
     else:
         print(_table(found, days))
     return 0
-
-
-def _judged(target: Target, chosen: Filters, data: Span) -> Days | None:
-    """The first and the last day whose answers a target is held against; None where there are none."""
-    part = within(target, chosen)
-    if part is None or data.first is None or data.last is None:
-        return None
-    since = data.first if part.since is None else max(first_day(part.since), data.first)
-    last = data.last if part.until is None else min(last_day(part.until), data.last)
-    return (since, last) if since <= last else None
 
 
 def standings(store: Store, targets: Sequence[Target], chosen: Filters, kept: Rules) -> list[Standing]:

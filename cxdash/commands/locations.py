@@ -14,9 +14,8 @@ from cxdash.findings.levels import LEVELS, level
 from cxdash.findings.locations import Located, Locations, locations
 from cxdash.findings.naming import group_name
 from cxdash.findings.peers import peers_alike, size_classes
-from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import typical_times
+from cxdash.findings.sentences import span, typical_times
 from cxdash.findings.standings import group_scores
 from cxdash.findings.weighting import Weighting, weighting
 from cxdash.findings.weighting_sentences import weighting_answer

@@ -139,7 +139,9 @@ def _reached(store: Store, own: Filters, everywhere: Filters, kept: Rules) -> li
     steps = usual_steps(*about)
     if len(steps) < 2:
         return []
-    question = FunnelQuestion(tuple(steps), window_seconds(settings.FUNNEL_WINDOW.text()), filters=own)
+    question = FunnelQuestion(
+        tuple(steps), window_seconds(settings.FUNNEL_WINDOW.text()), filters=own, confidence=kept.confidence
+    )
     both = (question, replace(question, filters=everywhere))
     here, whole = (whole_funnel(steps, store.answer(one, funnel.build), kept) for one in both)
     return [] if here.customers < kept.min_answers else reaches(here, whole, kept)

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
+from cxdash.findings.import_sentences import gone_text
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
 from cxdash.store.emptying import shared_rows_of
-from cxdash.store.history import undo_import
+from cxdash.store.history import imports, undo_import
 from cxdash.words import ngettext, number
 
 
@@ -23,8 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     with Store(path) as store:
         staying = shared_rows_of(store, arguments.import_id)
         gone = undo_import(store, arguments.import_id)
+        record = imports(store).set_index("import_id").loc[arguments.import_id]
+    gone, answers = gone_text(str(record["kind"]), int(record["loaded"]), gone)
     said = ngettext("Import {number} undone: {n} row went.", "Import {number} undone: {n} rows went.", gone)
-    print(said.format(number=arguments.import_id, n=number(gone)))
+    print(f"{said.format(number=arguments.import_id, n=number(gone))} {answers}".strip())
     if staying:
         text = ngettext(
             "{n} row stays: another import has it too.", "{n} rows stay: other imports have them too.", staying

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cxdash import words
 from cxdash.findings.alerts import HISTORY, LENGTHS, Alert, Alerts, watched
-from cxdash.findings.sentences import amount, answers, customers, points
+from cxdash.findings.sentences import amount, answers, customers, ends, points
 from cxdash.words import _, ngettext
 
 
@@ -16,11 +16,11 @@ def headline(found: Alerts) -> str:
         return text.format(n=words.number(HISTORY))
     if not found.listed:
         text = ngettext(
-            "Nothing changed beyond noise by {day}: {n} score was compared with its own past.",
-            "Nothing changed beyond noise by {day}: {n} scores were compared with their own past.",
+            "{period} nothing changed beyond noise: {n} score was compared with its own past.",
+            "{period} nothing changed beyond noise: {n} scores were compared with their own past.",
             found.compared,
         )
-        return text.format(day=words.day(found.until - timedelta(days=1)), n=words.number(found.compared))
+        return text.format(period=_period(found), n=words.number(found.compared))
     text = ngettext(
         "By {day}, {n} score left its own past beyond noise, of {all} that were compared.",
         "By {day}, {n} scores left their own past beyond noise, of {all} that were compared.",
@@ -33,13 +33,21 @@ def headline(found: Alerts) -> str:
     )
 
 
+def _period(found: Alerts) -> str:
+    """“In the last complete week (Nov 9 – 15, 2026)”: to begin a sentence that is not about the period chosen."""
+    weeks = found.weeks or LENGTHS[0]
+    last = found.until - timedelta(days=1)
+    text = ngettext("In the last complete week ({days})", "In the last {n} complete weeks ({days})", weeks)
+    return text.format(n=words.number(weeks), days=words.days(found.until - timedelta(weeks=weeks), last))
+
+
 def place(alert: Alert, names: Mapping[str, str]) -> str:
     """The place's name, or all together; names: of locations."""
     return _("All locations") if not alert.level else names.get(alert.place, alert.place)
 
 
 def news(alert: Alert, names: Mapping[str, str]) -> str:
-    """“Kaunas: NPS was 12 on 19 – 25 Oct 2026, and 41 in the 12 weeks before: down 29 (13 to 45).”"""
+    """“Kaunas: NPS was 12 on 19 – 25 Oct 2026, and 41 in the 12 weeks before: down 29 (−45 to −13).”"""
     found, metric = alert.change, alert.metric
     is_up = (found.value or 0.0) > 0
     text = (
@@ -49,7 +57,7 @@ def news(alert: Alert, names: Mapping[str, str]) -> str:
             "{place}: {metric} was {now} on {days}, and {before} in the {n} weeks before: down {change} ({low} to {high})."
         )
     )
-    ends = sorted(abs(end) for end in (found.low or 0.0, found.high or 0.0))
+    low, high = ends(metric, found.low or 0.0, found.high or 0.0)
     return text.format(
         place=place(alert, names),
         metric=_(metric.label),
@@ -58,8 +66,8 @@ def news(alert: Alert, names: Mapping[str, str]) -> str:
         before=amount(metric, found.before.value),
         n=words.number(HISTORY),
         change=points(metric, abs(found.value or 0.0)),
-        low=points(metric, ends[0]),
-        high=points(metric, ends[1]),
+        low=low,
+        high=high,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cxdash.findings.changes import Change, change
+from cxdash.findings.changes import Change, change, noise_among
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
@@ -87,5 +87,5 @@ def _tested(found: Sequence[BeforeLeaving], rules: Rules) -> list[BeforeLeaving]
         real = rejected([found[place].gap.p or 0.0 for place in tested], 1 - rules.confidence)
         for place, is_real in zip(tested, real, strict=True):
             if not is_real:
-                kept[place] = replace(found[place], gap=replace(found[place].gap, verdict="noise", is_good=None))
+                kept[place] = replace(found[place], gap=noise_among(found[place].gap, len(tested)))
     return kept

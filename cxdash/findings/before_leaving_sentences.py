@@ -52,7 +52,8 @@ def _piece(one: BeforeLeaving) -> str:
 
 def verdict(one: BeforeLeaving) -> str:
     """Whether they differ, as a word of a table."""
-    names = {"few": _("too few to tell"), "noise": _("within noise")}
-    return names.get(one.gap.verdict) or (
-        _("better than those who stayed") if one.gap.is_good else _("worse than those who stayed")
-    )
+    if one.gap.verdict == "few":
+        return _("too few to tell")
+    if one.gap.verdict == "noise":
+        return sentences.within_noise(one.gap.among)
+    return _("better than those who stayed") if one.gap.is_good else _("worse than those who stayed")

@@ -1,6 +1,6 @@
 """Changes: two scores of one metric to a change with its verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cxdash.findings.scores import ALONE, Rules, Score
@@ -16,6 +16,7 @@ class Change:
     verdict: up or down (a real change of the value, whichever is better), noise, or few (too few answers to tell, or times
     of which the long ones are still to come: see `Score.is_early`).
     is_good: whether a real change is for the better; None when it is no real change.
+    among: of a change that is noise only because so many were compared at once, how many; else 0.
     """
 
     before: Score
@@ -27,6 +28,12 @@ class Change:
     detectable: float | None
     verdict: Verdict
     is_good: bool | None
+    among: int = 0
+
+
+def noise_among(found: Change, compared: int) -> Change:
+    """The change as noise among so many that were compared, though its own interval may leave 0 out."""
+    return found if found.verdict == "noise" else replace(found, verdict="noise", is_good=None, among=compared)
 
 
 def change(metric: Metric, before: Score, after: Score, rules: Rules) -> Change:

@@ -1,11 +1,11 @@
 """Feelings: how those who left a funnel at a step scored against those who went on. Knows no SQL and no page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from cxdash.findings.changes import Change, change
+from cxdash.findings.changes import Change, change, noise_among
 from cxdash.findings.scores import Rules, Score, score
 from cxdash.findings.tallies import Tally, tallies
 from cxdash.metrics import Metric
@@ -55,6 +55,6 @@ def feeling_gaps(
     noise = {place for place, is_real in zip(tested, real, strict=True) if not is_real}
     gaps: dict[str, list[tuple[Feeling, Change]]] = {metric.id: [] for metric in metrics}
     for place, (metric, one, gap) in enumerate(found):
-        kept = replace(gap, verdict="noise", is_good=None) if place in noise else gap
+        kept = noise_among(gap, len(tested)) if place in noise else gap
         gaps[metric.id].append((one, kept))
     return gaps

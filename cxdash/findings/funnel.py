@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from cxdash.findings.funnel_times import NOT_TIMED, Waited, waited
 from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.estimators import Share
@@ -21,7 +22,8 @@ class FunnelStep:
     split by each step's own value). The intervals are Wilson's, from where none of those still open comes to where all do.
     lost, open: those who reached it, not the next one, and whose windows are over, or not. settled: who reached it in attempts
     whose window is over, settled_on: who of them came further. Of newer attempts only the quick ones are known to go on, so
-    what compares shares compares these. The times are from this step to the next one, over the customers who went on.
+    what compares shares compares these. settled_share: of those at the first step, the share that came to this one, with its
+    Wilson interval settled_low to settled_high. times: from this step to the next one, over the customers who went on.
     """
 
     step: str
@@ -32,12 +34,14 @@ class FunnelStep:
     high: float | None = None
     lost: int | None = None
     open: int | None = None
-    median_seconds: float | None = None
-    p90_seconds: float | None = None
+    times: Waited = NOT_TIMED
     settled: int = 0
     settled_on: int = 0
     entry_low: float | None = None
     entry_high: float | None = None
+    settled_share: float | None = None
+    settled_low: float | None = None
+    settled_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -84,22 +88,19 @@ class _Count:
 
     stopped: tuple[int, ...]
     open: tuple[int, ...]
-    medians: tuple[float | None, ...]
-    p90s: tuple[float | None, ...]
+    times: tuple[Waited, ...]
     reached: tuple[int, ...]
     settled: tuple[int, ...]
     settled_on: tuple[int, ...]
 
     def __add__(self, other: "_Count") -> "_Count":
         """Both together; the customer of two groups counts in each, and quantiles cannot be added."""
-        nothing = (None,) * len(self.stopped)
+        nothing = (NOT_TIMED,) * len(self.stopped)
 
         def both(name: str) -> tuple[int, ...]:
             return tuple(a + b for a, b in zip(getattr(self, name), getattr(other, name), strict=True))
 
-        return _Count(
-            both("stopped"), both("open"), nothing, nothing, both("reached"), both("settled"), both("settled_on")
-        )
+        return _Count(both("stopped"), both("open"), nothing, both("reached"), both("settled"), both("settled_on"))
 
     @property
     def entered(self) -> int:
@@ -182,22 +183,19 @@ def _count(rows: pd.DataFrame, steps: int) -> _Count:
         found = dict(zip(places, rows[column].tolist(), strict=True))
         return tuple(int(found.get(place, 0)) for place in range(1, steps + 1))
 
-    def seconds(column: str) -> tuple[float | None, ...]:
-        found = {place: float(value) for place, value in zip(places, rows[column], strict=True) if not pd.isna(value)}
-        return tuple(found.get(place) for place in range(1, steps + 1))
-
     stopped, still = whole("stopped"), whole("open")
     # Where no step can be passed over, who came to it is who stopped there or beyond.
     reached = tuple(sum(stopped[place:]) + sum(still[place:]) for place in range(steps))
     if "reached" in rows:
         reached = whole("reached")
-    times = seconds("median_seconds"), seconds("p90_seconds")
-    return _Count(stopped, still, *times, reached, whole("settled"), whole("settled_on"))
+    taken = {place: waited(row) for place, row in zip(places, rows.to_dict("records"), strict=True)}
+    times = tuple(taken.get(place, NOT_TIMED) for place in range(1, steps + 1))
+    return _Count(stopped, still, times, reached, whole("settled"), whole("settled_on"))
 
 
 def _nobody(steps: Sequence[str]) -> _Count:
-    zeros, nothing = (0,) * len(steps), (None,) * len(steps)
-    return _Count(zeros, zeros, nothing, nothing, zeros, zeros, zeros)
+    zeros = (0,) * len(steps)
+    return _Count(zeros, zeros, (NOT_TIMED,) * len(steps), zeros, zeros, zeros)
 
 
 def _sum(counts: Iterable[_Count], steps: Sequence[str]) -> _Count:
@@ -236,14 +234,13 @@ def _funnel(
             of_entry=reached / count.entered if count.entered else None,
             lost=0 if is_last else count.stopped[place],
             open=0 if is_last else count.open[place],
-            median_seconds=count.medians[place],
-            p90_seconds=count.p90s[place],
+            times=count.times[place],
             settled=count.settled[place],
             settled_on=count.settled_on[place],
         )
         low, high = _reach(reached, count.entered, sum(count.open[:place]), rules) if place else (None, None)
         against = _against_previous(bare, before, still, rules)
-        made.append(replace(against, entry_low=low, entry_high=high))
+        made.append(_of_settled(replace(against, entry_low=low, entry_high=high), count.settled[0], rules))
         if step not in optional:
             before, still = reached, 0
         still += count.open[place]
@@ -255,6 +252,14 @@ def _against_previous(step: FunnelStep, previous: int | None, still: int, rules:
         return step
     low, high = _reach(step.customers, previous, still, rules)
     return replace(step, of_previous=step.customers / previous, low=low, high=high)
+
+
+def _of_settled(step: FunnelStep, entered: int, rules: Rules) -> FunnelStep:
+    """entered: how many began attempts whose window is over. Nothing where more came to the step (each step's own groups)."""
+    if not entered or step.settled > entered:
+        return step
+    low, high = Share.wilson(step.settled, entered, rules.confidence)
+    return replace(step, settled_share=step.settled / entered, settled_low=low, settled_high=high)
 
 
 def _reach(reached: int, of: int, still: int, rules: Rules) -> tuple[float | None, float | None]:

@@ -27,7 +27,8 @@ class Reached:
 class ShareChange:
     """after - before of a share (0 to 1) with Newcombe's interval, its p-value and the smallest change that could be seen.
 
-    verdict: up, down, noise, or few (too few customers in a period to tell).
+    verdict: up, down, noise, or few (too few customers in a period to tell). among: of a change that is noise only because so
+    many were compared at once, how many; else 0.
     """
 
     before: Reached
@@ -38,6 +39,7 @@ class ShareChange:
     p: float | None = None
     detectable: float | None = None
     verdict: Verdict = "few"
+    among: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ def funnel_changes(before: Funnel, after: Funnel, rules: Rules, optional: Collec
     tested = [key for key, one in pairs.items() if one.p is not None and one.verdict != "few"]
     real = rejected([pairs[key].p or 0.0 for key in tested], 1 - rules.confidence)
     for key, is_real in zip(tested, real, strict=True):
-        if not is_real:
-            pairs[key] = replace(pairs[key], verdict="noise")
+        if not is_real and pairs[key].verdict != "noise":
+            pairs[key] = replace(pairs[key], verdict="noise", among=len(tested))
     return [
         StepChange(step.step, pairs.get((place, 0)), pairs.get((place, bases[place])))
         for place, step in enumerate(after.steps)

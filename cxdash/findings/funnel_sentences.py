@@ -1,7 +1,7 @@
 """Funnel sentences: shares, losses and who goes on, said in words, in the language of this thread. Knows no page."""
 
 from cxdash import words
-from cxdash.findings.funnel import Funnel, FunnelStep, Loss
+from cxdash.findings.funnel import Funnel, Loss
 from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
 
@@ -19,16 +19,29 @@ def share(value: float | None, digits: int = 0) -> str:
 
 
 def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
-    """How many come from the first step to the last, how many may still do so, and where most are lost."""
+    """How many come from the first step to the last, how many may still do so, how many do of those whose time is up, and where
+    most are lost.
+    """
     first, last = funnel.steps[0], funnel.steps[-1]
     if not first.customers:
         return _("No customer reached the first step, {step}.").format(step=step_name(first.step))
     text = ngettext(
-        "Of {n} customer at {first}, {share} reach {last}.", "Of {n} customers at {first}, {share} reach {last}.",
+        "Of {n} customer at {first}, {share} reach {last}.",
+        "Of {n} customers at {first}, {share} reach {last}.",
         first.customers,
-    ).format(n=words.number(first.customers), first=step_name(first.step), share=_sure(last), last=step_name(last.step),
-    )  # fmt: skip
-    pieces = [text]
+    )
+    if funnel.open:
+        text = ngettext(
+            "Of {n} customer at {first}, {share} have reached {last} so far.",
+            "Of {n} customers at {first}, {share} have reached {last} so far.",
+            first.customers,
+        )
+    reached = _sure(last.of_entry, last.entry_low, last.entry_high)
+    pieces = [
+        text.format(
+            n=words.number(first.customers), first=step_name(first.step), share=reached, last=step_name(last.step)
+        )
+    ]
     if funnel.open:
         still = ngettext(
             "{n} of them is still open and may yet: the interval reaches up to where it does.",
@@ -36,17 +49,22 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
             funnel.open,
         )
         pieces.append(still.format(n=words.number(funnel.open)))
+        if last.settled_share is not None:
+            over = _sure(last.settled_share, last.settled_low, last.settled_high)
+            pieces.append(
+                _("Of those whose time is up, {share} reached {last}.").format(share=over, last=step_name(last.step))
+            )
     if loss is not None:
         pieces.append(loss_answer(loss))
     return " ".join(pieces)
 
 
-def _sure(last: FunnelStep) -> str:
+def _sure(value: float | None, low: float | None, high: float | None) -> str:
     """“49% (48% to 58%)”"""
-    if last.entry_low is None or last.entry_high is None:
-        return share(last.of_entry)
-    bounds = _("{low} to {high}").format(low=share(last.entry_low), high=share(last.entry_high))
-    return f"{share(last.of_entry)} ({bounds})"
+    if low is None or high is None:
+        return share(value)
+    bounds = _("{low} to {high}").format(low=share(low), high=share(high))
+    return f"{share(value)} ({bounds})"
 
 
 def loss_answer(loss: Loss) -> str:

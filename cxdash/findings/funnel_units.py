@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cxdash.findings.funnel_times import NOT_TIMED, Waited, waited
 from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.clusters import Clusters, ratio_interval, share_interval
@@ -26,7 +27,8 @@ class UnitStep:
 
     below: amounts below 0, such as refunds, together; reached and all else leave them out, or shares would be none. of_entry: of
     what there was at the first step; of_previous: of that at the last step before it that was not optional; lost_share: lost
-    of what is not open. None where undefined (no touchpoint has a value), and where it could not be said how sure it is.
+    of what is not open. times: to the next step, with intervals as if all of one customer took the same time.
+    None where undefined (no touchpoint has a value), and where it could not be said how sure it is.
     """
 
     step: str
@@ -38,8 +40,7 @@ class UnitStep:
     lost: float | None = None
     open: float | None = None
     lost_share: Part | None = None
-    median_seconds: float | None = None
-    p90_seconds: float | None = None
+    times: Waited = NOT_TIMED
 
     @property
     def net(self) -> float | None:
@@ -75,8 +76,7 @@ class _Row:
     known_squares: float = 0.0
     lost_squares: float = 0.0
     lost_known: float = 0.0
-    median_seconds: float | None = None
-    p90_seconds: float | None = None
+    times: Waited = NOT_TIMED
 
 
 _SUMS = (
@@ -109,16 +109,10 @@ def unit_funnels(
 
 
 def _rows(frame: pd.DataFrame) -> dict[int, _Row]:
-    def seconds(value: float) -> float | None:
-        return None if pd.isna(value) else float(value)
-
     return {
-        int(row["step"]): _Row(
-            int(row["customers"]), median_seconds=seconds(row["median_seconds"]), p90_seconds=seconds(row["p90_seconds"]),
-            **{name: float(row[name]) for name in _SUMS},
-        )
+        int(row["step"]): _Row(int(row["customers"]), times=waited(row), **{name: float(row[name]) for name in _SUMS})
         for row in frame.to_dict("records")
-    }  # fmt: skip
+    }
 
 
 def _most(rows: Mapping[int, _Row]) -> int:
@@ -148,7 +142,7 @@ def _funnel(
     for place, step in enumerate(steps, 1):
         row, is_last = rows.get(place, _Row()), place == len(steps)
         if unit == "value" and not row.valued and row.customers:  # that says nothing of what came there
-            made.append(UnitStep(step, row.customers, median_seconds=row.median_seconds, p90_seconds=row.p90_seconds))
+            made.append(UnitStep(step, row.customers, times=row.times))
             before = before if step in optional else row
             continue
         previous = None if before is None else _of(unit, before, row, row.crossed, rules)
@@ -160,7 +154,7 @@ def _funnel(
                 lost=0.0 if is_last else row.stopped,
                 open=0.0 if is_last else row.open,
                 lost_share=None if is_last else _lost(unit, row, rules),
-                median_seconds=row.median_seconds, p90_seconds=row.p90_seconds,
+                times=row.times,
             )
         )  # fmt: skip
         before = before if step in optional else row

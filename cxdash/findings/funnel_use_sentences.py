@@ -7,16 +7,16 @@ from cxdash.findings import sentences
 from cxdash.findings.funnel_change import ShareChange, StepChange
 from cxdash.findings.funnel_cohorts import EntryCohort
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.funnel_times import Taken
+from cxdash.findings.funnel_times import Taken, Waited
 from cxdash.words import _, ngettext
 
 
 def change_answer(found: Sequence[StepChange], against: str) -> str:
-    """How the share that comes to the end changed, and between which steps more or fewer go on, beyond noise."""
+    """How the share that comes to the end changed, of those whose time is up, and between which steps more or fewer go on, beyond noise."""
     last = found[-1].of_entry
     if last is None or last.after.share is None:
         return _("Nobody entered whose time is up.")
-    said = _("{share} ({low} to {high}) of those who entered reach {last}").format(
+    said = _("Of those whose time is up, {share} ({low} to {high}) reached {last}").format(
         share=share(last.after.share), low=share(last.after.low), high=share(last.after.high), last=found[-1].step
     )
     if last.value is None:
@@ -56,6 +56,8 @@ def verdict(change: ShareChange) -> str:
     """Whether the change is real; within noise it says the smallest change that could have been seen."""
     if change.verdict == "few":
         return _("too few customers to tell")
+    if change.verdict == "noise" and change.among:
+        return sentences.within_noise(change.among)
     if change.verdict == "noise":
         least = None if change.detectable is None else 100 * change.detectable
         return _("within noise; a change of {least} would have been seen").format(least=words.number(least, 1))
@@ -66,8 +68,9 @@ def verdict_word(change: ShareChange | None) -> str:
     """The verdict as a word of a table."""
     if change is None:
         return ""
-    names = {"few": _("too few to tell"), "noise": _("within noise"), "up": _("better"), "down": _("worse")}
-    return names[change.verdict]
+    if change.verdict == "noise":
+        return sentences.within_noise(change.among)
+    return {"few": _("too few to tell"), "up": _("better"), "down": _("worse")}[change.verdict]
 
 
 def cohorts_answer(found: Sequence[EntryCohort], place: int, called: Sequence[str], reached: str) -> str:
@@ -108,3 +111,11 @@ def taken_answer(found: Taken, since: str, until: str) -> str:
         since=since, until=until, n=words.number(found.n), p90=words.lasting(found.p90.value, found.p90.low, found.p90.high),
         median=words.lasting(found.median.value, found.median.low, found.median.high),
     )  # fmt: skip
+
+
+def times(waited: Waited) -> tuple[str, str]:
+    """The median time to the next step and within what nine of ten come, each with its interval: “2 d (1.9 d to 2.2 d)”."""
+    return (
+        words.lasting(waited.median_seconds, waited.median_low, waited.median_high),
+        words.lasting(waited.p90_seconds, waited.p90_low, waited.p90_high),
+    )

@@ -45,9 +45,8 @@ class FunnelWords:
 
 @dataclass(frozen=True)
 class _Said:
-    """Each word, and each two side by side, where they stand. uses: c, is_lost, row (of the comment), form (as written) and term.
-
-    form: the first word's place among `words` times how many these are, and the second's (0 for none); term the same of stems.
+    """Each word, and each two side by side, where they stand. uses: c, is_lost, and row, form and term as of `stems.Uses`, which
+    count by how many words and stems there are.
     """
 
     uses: pd.DataFrame
@@ -84,7 +83,7 @@ def funnel_words(frame: pd.DataFrame, rules: Rules, with_examples: bool = False)
 def _told(one: Leaving) -> Leaving:
     """An interval that comes near to 1, as that of a word that few use does, says next to nothing, whatever the test says."""
     says_little = one.odds is None or (one.odds.low < RELEVANT and one.odds.high > 1 / RELEVANT)
-    return replace(one, verdict="noise") if says_little else one
+    return replace(one, verdict="noise", is_slight=True) if says_little and one.verdict != "noise" else one
 
 
 def _rank(one: Leaving) -> tuple[int, float, int, str]:
@@ -93,18 +92,13 @@ def _rank(one: Leaving) -> tuple[int, float, int, str]:
 
 def _said(frame: pd.DataFrame) -> _Said:
     read = stems.read(frame["comment"].tolist(), frame["language"].tolist())
-    known, stem_of = np.unique(np.array(read.stems, dtype=object), return_inverse=True)  # the first of them is ""
-    stem = stem_of[read.word]
-    alone = np.flatnonzero(stem)
-    pair = np.flatnonzero((stem[:-1] > 0) & (stem[1:] > 0) & (read.comment[:-1] == read.comment[1:]))
-    row = np.concatenate([read.comment[alone], read.comment[pair]])
-    second = np.concatenate([np.full(len(alone), len(stem)), pair + 1])
-    form, term = (
-        np.concatenate([one[alone], one[pair]]) * size + np.append(one, 0)[second]
-        for one, size in ((read.word, len(read.words)), (stem, len(known)))
-    )
-    uses = {"row": row, "c": frame["c"].to_numpy()[row], "is_lost": frame["is_lost"].to_numpy(bool)[row]}
-    return _Said(pd.DataFrame({**uses, "form": form, "term": term}), read.words, len(known))
+    found = stems.uses(read)
+    about = {
+        "row": found.row,
+        "c": frame["c"].to_numpy()[found.row],
+        "is_lost": frame["is_lost"].to_numpy(bool)[found.row],
+    }
+    return _Said(pd.DataFrame({**about, "form": found.form, "term": found.term}), read.words, len(found.stems))
 
 
 def _terms(said: _Said, writers: int, rules: Rules) -> pd.DataFrame:

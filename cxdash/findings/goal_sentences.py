@@ -1,11 +1,12 @@
 """Goal sentences: goals, benchmarks and how sure it is that they are met, said in words, in the language of this thread. Knows no page."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cxdash import words
+from cxdash.filters import last_day
 from cxdash.findings import sentences
-from cxdash.findings.goals import Benchmark, Goal, Standing, Target
+from cxdash.findings.goals import Benchmark, Days, Goal, Standing, Target
 from cxdash.findings.marks import Mark
 from cxdash.findings.places import ALL
 from cxdash.metrics import Metric
@@ -64,21 +65,32 @@ def outcome(found: Standing) -> str:
     return _("met with {chance} probability").format(chance=chance(found.chance))
 
 
-def standing(metric: Metric, target: Goal, found: Standing, names: Names, is_part: bool = False) -> str:
-    """“Goal 45, on the days chosen: met with 93% probability.”; is_part: the goal holds for a part of them, and the score is
-    that part's.
+def standing(metric: Metric, target: Goal, found: Standing, names: Names, days: Days | None, last: date | None) -> str:
+    """“Goal 45, on the days chosen: met with 93% probability.”; of a goal with days of its own “Goal 45 (2026): met with 93%
+    probability so far: 48 (46 to 50) on Jan 1 – Nov 15, 2026.”
+
+    days: those of its own whose answers the score is of; last: of the data, None where that is not known.
     """
-    name = goal(metric, target, names)
-    if not is_part:
-        return _("{goal}, on the days chosen: {outcome}.").format(goal=name, outcome=outcome(found))
-    text = _("{goal} ({period}: {value}): {outcome}.")
-    value = sentences.amount(metric, found.score.value)
-    return text.format(goal=name, period=period(target), value=value, outcome=outcome(found))
+    name, told = goal(metric, target, names), outcome(found)
+    if target.since is None and target.until is None:
+        return _("{goal}, on the days chosen: {outcome}.").format(goal=name, outcome=told)
+    if days is None or found.score.value is None:
+        return _("{goal} ({period}): {outcome}.").format(goal=name, period=period(target), outcome=told)
+    is_open = last is not None and (target.until is None or last_day(target.until) > last)
+    text = (
+        _("{goal} ({period}): {outcome} so far: {value} on {days}.")
+        if is_open
+        else _("{goal} ({period}): {outcome}: {value} on {days}.")
+    )
+    value = sentences.sure(metric, found.score)
+    return text.format(goal=name, period=period(target), outcome=told, value=value, days=words.days(*days))
 
 
 def period(target: Target) -> str:
-    """Over which days a goal holds: “Jan 1 – Dec 31, 2026”, “from Jan 1, 2026”; "" for always."""
-    last = None if target.until is None else target.until - timedelta(days=1)
+    """Over which days a goal holds: “2026”, “Jan 1 – Mar 31, 2026”, “from Jan 1, 2026”; "" for always."""
+    last = None if target.until is None else last_day(target.until)
+    if target.since is not None and last == date(target.since.year, 12, 31) and target.since == date(last.year, 1, 1):
+        return str(last.year)
     if target.since is not None and last is not None:
         return words.days(target.since, last)
     if target.since is not None:

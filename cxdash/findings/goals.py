@@ -15,6 +15,7 @@ from cxdash.metrics import Metric
 from cxdash.stats.goals import chance_of_at_least
 
 Verdict = Literal["met", "missed", "open", "few"]
+Days = tuple[date, date]  # the first and the last one
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,25 @@ def within(target: Target, filters: Filters) -> Filters | None:
     if since is not None and until is not None and first_day(since) > last_day(until):
         return None
     return replace(filters, since=since, until=until)
+
+
+def own_days(target: Target, filters: Filters) -> Filters | None:
+    """The filters over the days of a target that has days of its own, whatever their period; None for one that always holds."""
+    if target.since is None and target.until is None:
+        return None
+    return filters.over(target.since, target.until)
+
+
+def judged(target: Target, filters: Filters, first: date | None, last: date | None) -> Days | None:
+    """The days whose answers are held against a target: its own in the period, as far as the data reach (first to last);
+    None where there are none.
+    """
+    part = within(target, filters)
+    if part is None or first is None or last is None:
+        return None
+    since = first if part.since is None else max(first_day(part.since), first)
+    end = last if part.until is None else min(last_day(part.until), last)
+    return (since, end) if since <= end else None
 
 
 def standing(metric: Metric, target: Target, score: Score, rules: Rules) -> Standing:

@@ -1,7 +1,7 @@
 """Journey kinds: which channels are online or a store and which stages are research or a purchase, by their names alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # What a word of a name begins with, in lower case: English, Russian, Lithuanian, German, French, Spanish. What has a space or a
@@ -59,6 +59,14 @@ def end_stages(stages: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
         if found:
             return found
     return tuple(usual[-1:])
+
+
+def natural_ends(stages: Sequence[str], usual: Sequence[str], requests: Collection[str]) -> frozenset[str]:
+    """The stages at which a journey may well end: of the stages, in their usual order, those from the first of its ends on, and
+    requests for service. Who has no touchpoint after one of these is not lost on the way.
+    """
+    first = min((stages.index(one) for one in end_stages(stages, usual) if one in stages), default=len(stages))
+    return frozenset({*stages[first:], *requests})
 
 
 def stages_on_the_way(stages: Sequence[str], ends: Sequence[str]) -> tuple[str, ...]:

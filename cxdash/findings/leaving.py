@@ -1,7 +1,7 @@
 """Leaving: which values of which dimensions go with leaving at one step, beyond noise. Knows no SQL and no page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cxdash.findings.funnel import Funnel
@@ -19,7 +19,8 @@ Verdict = Literal["more", "fewer", "noise"]
 class Leaving:
     """One value of one dimension: the customers who left after the step, of those of whom it is known whether they did.
 
-    share: 0 to 1; odds: those of leaving by those of all customers with another value; None where nobody has one.
+    share: 0 to 1; odds: those of leaving by those of all customers with another value; None where nobody has one. among: of what
+    is noise only because so many were compared at once, how many; is_slight: noise only because it may be next to no difference.
     """
 
     dimension: str
@@ -30,6 +31,8 @@ class Leaving:
     odds: OddsRatio | None
     p: float
     verdict: Verdict
+    among: int = 0
+    is_slight: bool = False
 
 
 def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) -> list[Leaving]:
@@ -53,11 +56,14 @@ def compared(tested: Sequence[tuple[str, str, Parts, Parts]], rules: Rules) -> l
     """Each dimension and value with the customers who have it, and the others, as parts of the share who left; what is real first."""
     p_values = [SHARE.p_apart(parts, rest) for _dimension, _value, parts, rest in tested]
     real = rejected(p_values, 1 - rules.confidence)
-    found = [
-        _leaving(*one, p=p, is_real=is_real, rules=rules)
-        for one, p, is_real in zip(tested, p_values, real, strict=True)
-    ]
-    return sorted(found, key=_rank)
+    found = [_leaving(*one, p=p, rules=rules) for one, p in zip(tested, p_values, strict=True)]
+    kept = [one if is_real else _noise_among(one, len(found)) for one, is_real in zip(found, real, strict=True)]
+    return sorted(kept, key=_rank)
+
+
+def _noise_among(one: Leaving, compared: int) -> Leaving:
+    apart = one.odds is not None and (one.odds.low > 1 or one.odds.high < 1)
+    return replace(one, verdict="noise", among=compared if apart else 0)
 
 
 def _rank(one: Leaving) -> tuple[int, float, str, str]:
@@ -67,13 +73,11 @@ def _rank(one: Leaving) -> tuple[int, float, str, str]:
     return place, odds if one.verdict == "fewer" else -odds, one.dimension, one.value
 
 
-def _leaving(
-    dimension: str, value: str, parts: Parts, rest: Parts, p: float, is_real: bool, rules: Rules
-) -> Leaving:  # fmt: skip
+def _leaving(dimension: str, value: str, parts: Parts, rest: Parts, p: float, rules: Rules) -> Leaving:
     left, others = round(parts.total / 100), round(rest.total / 100)
     odds = odds_ratio(left, parts.n - left, others, rest.n - others, rules.confidence)
     side: Verdict = "more" if left / parts.n > others / rest.n else "fewer"
-    return Leaving(dimension, value, left, parts.n, left / parts.n, odds, p, side if is_real else "noise")
+    return Leaving(dimension, value, left, parts.n, left / parts.n, odds, p, side)
 
 
 def _left(funnel: Funnel, step: str) -> Parts:

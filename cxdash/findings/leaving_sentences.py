@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cxdash import words
 from cxdash.findings.leaving import Leaving
-from cxdash.findings.sentences import listed
+from cxdash.findings.sentences import listed, within_noise
 from cxdash.words import _, ngettext
 
 
@@ -40,4 +40,7 @@ def odds(one: Leaving) -> str:
 
 
 def verdict(one: Leaving) -> str:
-    return {"more": _("more are lost"), "fewer": _("fewer are lost"), "noise": _("within noise")}[one.verdict]
+    """As words of a table."""
+    if one.verdict == "noise":
+        return _("real, but may be slight") if one.is_slight else within_noise(one.among)
+    return _("more are lost") if one.verdict == "more" else _("fewer are lost")

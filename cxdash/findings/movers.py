@@ -1,12 +1,12 @@
 """Movers: which groups changed between two periods, beyond noise although many were looked at. Knows no SQL and no page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cxdash.findings.changes import Change, change
+from cxdash.findings.changes import Change, change, noise_among
 from cxdash.findings.counted import Counted
 from cxdash.findings.scores import ALONE, EARLY, Rules, score
 from cxdash.findings.tallies import Tally
@@ -96,9 +96,7 @@ class Changes(Mapping[str, Change]):
         earlier = Tally() if place is None else self._earlier[place]
         before, after = (score(self._metric, one, self._rules, group) for one in (earlier, later))
         found = change(self._metric, before, after, self._rules)
-        if group in self.noise and found.verdict != "noise":
-            return replace(found, verdict="noise", is_good=None)
-        return found
+        return noise_among(found, len(self.compared)) if group in self.noise else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cxdash.filters import Filters
-from cxdash.findings.changes import Change, change
+from cxdash.findings.changes import Change, change, noise_among
 from cxdash.findings.movers import variance_of
 from cxdash.findings.scores import Rules, Score, score
 from cxdash.findings.tallies import Tally, tallies
@@ -131,6 +131,4 @@ def _corrected(found: Mapping[str, Change], rules: Rules) -> dict[str, Change]:
     tested = [group for group, one in found.items() if one.p is not None and one.verdict != "few"]
     real = rejected([found[group].p or 0.0 for group in tested], 1 - rules.confidence)
     noise = {group for group, is_real in zip(tested, real, strict=True) if not is_real}
-    return {
-        group: replace(one, verdict="noise", is_good=None) if group in noise else one for group, one in found.items()
-    }
+    return {group: noise_among(one, len(tested)) if group in noise else one for group, one in found.items()}

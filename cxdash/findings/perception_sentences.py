@@ -3,9 +3,8 @@
 from cxdash.findings.changes import Change
 from cxdash.findings.naming import group_name
 from cxdash.findings.perception import Belief, Perception
-from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import answers, listed, points, sure
+from cxdash.findings.sentences import answers, listed, points, span, sure
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext, number
 

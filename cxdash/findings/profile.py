@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from cxdash.findings.changes import Change, change
+from cxdash.findings.changes import Change, change, noise_among
 from cxdash.findings.funnel import Funnel
 from cxdash.findings.peers import LEAST
 from cxdash.findings.pooling import Pooling, pooling
@@ -70,7 +70,7 @@ def deviations(
     real = rejected([one.p or 0.0 for one in tested], 1 - rules.confidence)
     noise = {id(one) for one, is_real in zip(tested, real, strict=True) if not is_real}
     return {
-        name: replace(one, others=_kept(one.others, noise), peers=_kept(one.peers, noise))
+        name: replace(one, others=_kept(one.others, noise, len(tested)), peers=_kept(one.peers, noise, len(tested)))
         for name, one in found.items()
     }
 
@@ -118,8 +118,8 @@ def _against(metric: Metric, group: Sequence[Tally], own: Score, rules: Rules) -
     return None if found.value is None else found
 
 
-def _kept(found: Change | None, noise: Collection[int]) -> Change | None:
-    return replace(found, verdict="noise", is_good=None) if found is not None and id(found) in noise else found
+def _kept(found: Change | None, noise: Collection[int], compared: int) -> Change | None:
+    return noise_among(found, compared) if found is not None and id(found) in noise else found
 
 
 def reaches(own: Funnel, whole: Funnel, rules: Rules) -> list[Reach]:

@@ -9,7 +9,7 @@ from cxdash.findings.funnel_sentences import share
 from cxdash.findings.locations import Locations
 from cxdash.findings.profile import Reach
 from cxdash.findings.scores import Rules
-from cxdash.findings.sentences import cannot_tell, listed, points, tier_name
+from cxdash.findings.sentences import cannot_tell, listed, points, span, tier_name, within_noise
 from cxdash.metrics import Metric
 from cxdash.stats.estimators import Estimate
 from cxdash.words import _, ngettext
@@ -53,27 +53,12 @@ def _said(metric: Metric, found: Change, above: str, below: str, same: str) -> s
     return mark + text.format(difference=difference, interval=span(metric, found), verdict=real_or_not(found))
 
 
-def span(metric: Metric, found: Change) -> str:
-    """The interval of a difference: “+3 to +13”; a dash where there is none."""
-    if found.low is None or found.high is None:
-        return "—"
-    low, high = (_end(metric, end) for end in (found.low, found.high))
-    return _("{low} to {high}").format(low=low, high=high)
-
-
-def _end(metric: Metric, value: float) -> str:
-    """One digit more for what would round to 0: whether an interval holds 0 is what it is read for."""
-    if metric.unit != "hours" and value and round(value, metric.digits) == 0:
-        return words.number(value, metric.digits + 1, True)
-    return points(metric, value, signed=True)
-
-
 def real_or_not(found: Change) -> str:
     """Whether a difference is beyond noise, and for the better or the worse."""
     if found.verdict == "few":
         return cannot_tell(found.before, found.after)
     if found.is_good is None:
-        return _("within noise")
+        return within_noise(found.among)
     return _("better, beyond noise") if found.is_good else _("worse, beyond noise")
 
 

@@ -2,7 +2,7 @@
 
 from cxdash import words
 from cxdash.findings.season import MonthEffect, Season, strongest
-from cxdash.findings.sentences import points
+from cxdash.findings.sentences import ends, points
 from cxdash.metrics import Metric
 from cxdash.words import _
 
@@ -27,17 +27,13 @@ def season_answer(metric: Metric, found: Season | None) -> str:
 
 
 def month_sentence(metric: Metric, one: MonthEffect) -> str:
-    """“December is usually 4 lower than its year (2 to 6).”"""
+    """“December is usually 4 lower than its year (−6 to −2).”"""
     if one.value < 0:
-        text, low, high = _("{month} is usually {value} lower than its year ({low} to {high})."), -one.high, -one.low
+        text = _("{month} is usually {value} lower than its year ({low} to {high}).")
     else:
-        text, low, high = _("{month} is usually {value} higher than its year ({low} to {high})."), one.low, one.high
-    return text.format(
-        month=words.month(one.month),
-        value=points(metric, abs(one.value)),
-        low=points(metric, low),
-        high=points(metric, high),
-    )
+        text = _("{month} is usually {value} higher than its year ({low} to {high}).")
+    low, high = ends(metric, one.low, one.high)
+    return text.format(month=words.month(one.month), value=points(metric, abs(one.value)), low=low, high=high)
 
 
 def verdict(one: MonthEffect) -> str:

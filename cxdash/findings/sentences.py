@@ -51,6 +51,26 @@ def _range(metric: Metric, low: float | None, high: float | None) -> str:
     return _("{low} to {high}").format(low=words.number(low, metric.digits), high=amount(metric, high))
 
 
+def span(metric: Metric, found: Change) -> str:
+    """The interval of a difference: “+3 to +13”, of one that is worse “−52 to −20”; a dash where there is none."""
+    if found.low is None or found.high is None:
+        return "—"
+    low, high = ends(metric, found.low, found.high)
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def ends(metric: Metric, low: float, high: float) -> tuple[str, str]:
+    """The ends of the interval of a difference, everywhere with their signs: a fall of 36 is one of −52 to −20."""
+    return _end(metric, low), _end(metric, high)
+
+
+def _end(metric: Metric, value: float) -> str:
+    """One digit more for what would round to 0: whether an interval holds 0 is what it is read for."""
+    if metric.unit != "hours" and value and round(value, metric.digits) == 0:
+        return words.number(value, metric.digits + 1, True)
+    return points(metric, value, signed=True)
+
+
 def median(metric: Metric, found: Estimate) -> str:
     """“median 2.3 hr (2.1 to 2.6)”; of too few for an interval that it has none."""
     text = _("median {value} ({interval})") if found.low is not None else _("median {value} (too few for an interval)")
@@ -137,8 +157,8 @@ def verdict(metric: Metric, found: Change) -> str:
     if found.verdict == "few":
         return cannot_tell(found.before, found.after)
     if found.verdict == "noise":
-        if found.detectable is None:
-            return _("within noise")
+        if found.detectable is None or found.among:
+            return within_noise(found.among)
         text = _("within noise; a change of {least} would have been seen")
         return text.format(least=points(metric, found.detectable))
     return _("a real change for the better") if found.is_good else _("a real change for the worse")
@@ -156,8 +176,15 @@ def verdict_word(found: Change) -> str:
     if found.verdict == "few":
         return _("too early to tell") if found.before.is_early or found.after.is_early else _("too few to tell")
     if found.verdict == "noise":
-        return _("within noise")
+        return within_noise(found.among)
     return _("better") if found.is_good else _("worse")
+
+
+def within_noise(compared: int = 0) -> str:
+    """“within noise”; of what alone would be called real, and is not among so many that were compared, that it is so."""
+    if not compared:
+        return _("within noise")
+    return _("within noise (of {n} compared)").format(n=words.number(compared))
 
 
 def tier_name(tier: str | None) -> str:
@@ -217,16 +244,16 @@ def typical_times() -> str:
 
 
 def mover(metric: Metric, found: Change, name: str) -> str:
-    """“Kaunas Linden Avenue: NPS 57, 31 up (12 to 50)”; for the list of locations that moved."""
+    """“Kaunas Linden Avenue: NPS 57, 31 up (+12 to +50)”; for the list of locations that moved."""
     up = (
         _("{name}: {metric} {value}, {change} up ({low} to {high})")
         if (found.value or 0.0) > 0
         else _("{name}: {metric} {value}, {change} down ({low} to {high})")
     )
-    low, high = sorted(abs(end) for end in (found.low or 0.0, found.high or 0.0))
+    low, high = ends(metric, found.low or 0.0, found.high or 0.0)
     return up.format(
         name=name, metric=_(metric.label), value=amount(metric, found.after.value),
-        change=points(metric, abs(found.value or 0.0)), low=points(metric, low), high=points(metric, high),
+        change=points(metric, abs(found.value or 0.0)), low=low, high=high,
     )  # fmt: skip
 
 

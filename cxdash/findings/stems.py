@@ -43,6 +43,20 @@ class Read:
     stems: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Uses:
+    """Each word that is not common, and each two of them side by side, where they stand; first all words, then all pairs.
+
+    row: the comment. form: the first word's place among `Read.words` times how many these are, and the second's (0 for none);
+    term the same of `stems`, of which the first is "".
+    """
+
+    row: Ints
+    form: Ints
+    term: Ints
+    stems: tuple[str, ...]
+
+
 class _Places(dict[str, int]):
     """The place of each piece of a text among the words, which grow with those that are new."""
 
@@ -100,6 +114,26 @@ def read(comments: Sequence[str], given: Sequence[str]) -> Read:
     np.add.at(counts, (spoken[comment], word), 1)
     counts[0] = ~counts[1:].any(axis=0)
     return Read(comment, word, words, _stems(words, counts.argmax(axis=0)))
+
+
+def uses(read: Read) -> Uses:
+    """What comments are compared by."""
+    known, stem_of = np.unique(np.array(read.stems, dtype=object), return_inverse=True)  # the first of them is ""
+    stem = stem_of[read.word]
+    alone = np.flatnonzero(stem)
+    pair = np.flatnonzero((stem[:-1] > 0) & (stem[1:] > 0) & (read.comment[:-1] == read.comment[1:]))
+    row = np.concatenate([read.comment[alone], read.comment[pair]])
+    second = np.concatenate([np.full(len(alone), len(stem)), pair + 1])
+    form, term = (
+        np.concatenate([one[alone], one[pair]]) * size + np.append(one, 0)[second]
+        for one, size in ((read.word, len(read.words)), (stem, len(known)))
+    )
+    return Uses(row, form, term, tuple(known.tolist()))
+
+
+def says_little(word: str) -> bool:
+    """Whether it is a word of refusal or degree in one of the languages: alone it does not say of what."""
+    return any(word in one.telling for one in _languages())
 
 
 def _pieces(text: str) -> list[str]:

@@ -64,15 +64,41 @@ def tier_words(tier: str | None) -> str:
     return names.get(tier or "") or tier_name(tier)
 
 
-def volume_words(one: Volume) -> str:
-    """“12,092 touchpoints of 9,064 customers”, and in lines of their own who was lost next, the response time and the department."""
+def lost_next(one: Cell) -> str:
+    """“lost 12…14%”, the interval of the share; at a usual end “end here 97…98%”; "" where it is not known."""
+    volume = one.volume
+    if volume is None or volume.low is None or volume.high is None:
+        return ""
+    low, high = words.number(100 * volume.low), share(volume.high)
+    said = high if round(100 * volume.low) == round(100 * volume.high) else f"{low}…{high}"
+    return (_("end here {share}") if one.is_end else _("lost {share}")).format(share=said)
+
+
+def ends_note(found: TouchpointMap) -> str:
+    """At which stages of the map who goes no further is not lost; "" where there are none."""
+    ends = [stage for stage in found.stages if any(one.is_end and one.stage == stage for one in found.cells)]
+    if not ends:
+        return ""
+    return _(
+        "A journey may well end with a purchase (or the last of the usual steps), after it, or with a request for service "
+        "({stages}): who had no further touchpoint there is said to end there, not to be lost."
+    ).format(stages=", ".join(ends))
+
+
+def volume_words(one: Volume, is_end: bool = False) -> str:
+    """“12,092 touchpoints of 9,064 customers”, and in lines of their own who was lost next, the response time and the department.
+
+    is_end: whether a journey may well end there.
+    """
     many = ngettext("{n} touchpoint", "{n} touchpoints", one.touchpoints).format(n=words.number(one.touchpoints))
     pieces = [_("{touchpoints} of {customers}").format(touchpoints=many, customers=customers(one.customers))]
     if one.lost_share is not None:
-        lost = _("{share} ({low} to {high}) lost next").format(
-            share=share(one.lost_share), low=share(one.low), high=share(one.high)
+        lost = (
+            _("{share} ({low} to {high}) end here, as journeys may")
+            if is_end
+            else _("{share} ({low} to {high}) lost next")
         )
-        pieces.append(lost)
+        pieces.append(lost.format(share=share(one.lost_share), low=share(one.low), high=share(one.high)))
     if one.open:
         pieces.append(_("{n} still open").format(n=words.number(one.open)))
     if one.median_seconds is not None:
@@ -91,7 +117,7 @@ def cell_words(metric: Metric, one: Cell) -> str:
     elif one.score is not None:
         pieces.append(_("score not shown"))
     if one.volume is not None:
-        pieces.append(volume_words(one.volume))
+        pieces.append(volume_words(one.volume, one.is_end))
     elif one.is_hidden:
         pieces.append(_("too few customers to show"))
     return "\n".join(pieces)

@@ -45,7 +45,8 @@ class Volume:
 @dataclass(frozen=True)
 class Cell:
     """One stage in one channel. score: None without an answer; without a value it is hidden, as it or one beside it has too
-    few. volume: None without touchpoints, or hidden as well (is_hidden).
+    few. volume: None without touchpoints, or hidden as well (is_hidden). is_end: whether a journey may well end here, so that who
+    is “lost” next is not lost on the way.
     """
 
     stage: str
@@ -53,6 +54,7 @@ class Cell:
     score: Score | None = None
     volume: Volume | None = None
     is_hidden: bool = False
+    is_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,12 @@ def _badness(score: Score | None) -> float:
 
 
 def touchpoint_map(
-    metric: Metric, parts: pd.DataFrame, volumes: pd.DataFrame, order: Sequence[str], rules: Rules
-) -> TouchpointMap:
+    metric: Metric, parts: pd.DataFrame, volumes: pd.DataFrame, order: Sequence[str], rules: Rules,
+    more: Collection[Place] = (), ends: Collection[str] = (),
+) -> TouchpointMap:  # fmt: skip
     """The map of a frame of parts by stage and channel (by0, by1) and of one of volumes. order: the stages in their usual
-    order; others come after them.
+    order; others come after them. more: places that have a cell even without answers and touchpoints. ends: stages of
+    natural ends (see `journey_kinds.natural_ends`).
     """
     scores, few_answers = _scores(metric, parts, rules)
     scores, middle = _against_average(metric, scores, rules)
@@ -107,7 +111,7 @@ def touchpoint_map(
     few_customers = hidden({place: one.customers for place, one in counts.items()}, rules.min_answers)
     placed = {place: one for place, one in counts.items() if place[0]}
     away = [one for place, one in placed.items() if place in few_customers]
-    known = scores.keys() | few_answers.keys() | placed.keys()
+    known = scores.keys() | few_answers.keys() | placed.keys() | set(more)
     stages, channels = _stages(known, order), _channels(known, placed)
     cells = tuple(
         Cell(
@@ -115,6 +119,7 @@ def touchpoint_map(
             scores.get((stage, channel)) or few_answers.get((stage, channel)),
             None if place in few_customers or place not in placed else _volume([placed[place]], rules),
             place in few_customers and place in placed,
+            stage in ends,
         )
         for stage in stages for channel in channels if (place := (stage, channel)) in known
     )  # fmt: skip

@@ -119,11 +119,11 @@ def change_words(found: TargetChange, against: str) -> str:
         text = _(
             "Against {before} in {against} that is {change} points fewer ({low} to {high}): a real change for the worse."
         )
-    low, high = sorted(abs(one or 0.0) for one in (found.low, found.high))
+    low, high = (words.number(end, 1, True) for end in (found.low, found.high))
     return text.format(
         before=share(found.before, 1), against=against, least=words.number(found.detectable, 1),
-        change=words.number(abs(found.value), 1), low=words.number(low, 1), high=words.number(high, 1),
-        signed=words.number(found.value, 1, True), worst=words.number(found.low, 1, True), best=words.number(found.high, 1, True),
+        change=words.number(abs(found.value), 1), signed=words.number(found.value, 1, True),
+        low=low, high=high, worst=low, best=high,
     )  # fmt: skip
 
 
@@ -197,8 +197,5 @@ def _gap_verdict(metric: Metric, gap: Change) -> str:
     text = _("a real difference, {gap} ({low} to {high}) better after those in time")
     if not gap.is_good:
         text = _("a real difference, {gap} ({low} to {high}) worse after those in time")
-    low, high = sorted(abs(one or 0.0) for one in (gap.low, gap.high))
-    return text.format(
-        gap=sentences.points(metric, abs(gap.value or 0.0)), low=sentences.points(metric, low),
-        high=sentences.points(metric, high),
-    )  # fmt: skip
+    low, high = sentences.ends(metric, gap.low or 0.0, gap.high or 0.0)
+    return text.format(gap=sentences.points(metric, abs(gap.value or 0.0)), low=low, high=high)

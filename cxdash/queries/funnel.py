@@ -11,6 +11,7 @@ from cxdash.queries.attempts import check_steps
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Clauses, Context, conditions, split_by
 from cxdash.queries.funnel_ends import ends
+from cxdash.queries.medians import TIMES, waits
 from cxdash.queries.question import GRAINS, FunnelQuestion
 from cxdash.steps import Step, read_step
 
@@ -29,14 +30,15 @@ def check_stages(steps: Collection[str], known: Collection[str]) -> None:
 
 
 def build(question: FunnelQuestion, context: Context | None = None) -> Statement:
-    """One row for each group and step; columns: [by0], step (from 1), stopped, open, settled, settled_on, median_seconds,
-    p90_seconds.
+    """One row for each group and step; columns: [by0], step (from 1), stopped, open, settled, settled_on and the
+    `TIMES`: median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high.
 
     stopped: customers whose furthest step it is and who are lost there (or done, at the last step); open: those whose
     furthest step it is while an attempt of theirs can still go on; settled: customers who came to it in attempts that began
     so long before the end of the data that the funnel's window is over, and settled_on: those of them who came further. Of
     newer attempts only the quick ones are known to go on: who compares shares compares these. The times are from the step
-    to the next one, of the customers who went on. Raises CxError("funnel.steps") unless there are 2 to MOST_STEPS steps,
+    to the next one, of the customers who went on, with bounds (see `medians.waits`).
+    Raises CxError("funnel.steps") unless there are 2 to MOST_STEPS steps,
     and CxError("funnel.filtered") where the filter on stage leaves out the first of them, CxError("funnel.optional").
 
     Where customers may come to a step past one before it (optional steps), or to one in another group (attribution to
@@ -56,26 +58,29 @@ def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> State
         return _per_step(question, chain), parameters
     chain, parameters = cut(question, context)
     last, key = len(question.steps), "" if question.by is None else "by0, "
-    times = _times(question, chain, key) if is_timed else "times AS (SELECT NULL::DOUBLE[][] AS found)"
-    same = "USING (by0)" if key and is_timed else "ON TRUE"
-    stopped = ends(chain, last, question.by)
+    stopped, counted = ends(chain, last, question.by), f"{key}step, stopped, open, settled, settled_on"
+    if not is_timed:
+        nothing = ", ".join(f"NULL::DOUBLE AS {name}" for name in TIMES)
+        return f"WITH {stopped}\nSELECT {counted}, {nothing} FROM ends ORDER BY {key}step", parameters * stopped.count(
+            chain
+        )
     sql = f"""WITH {stopped},
-{times}
-SELECT {key}step, stopped, open, settled, settled_on,
-    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
-FROM ends LEFT JOIN times {same} ORDER BY {key}step"""
-    return sql, parameters * (stopped.count(chain) + times.count(chain))
+{_times(question, chain, key)}
+SELECT {counted}, {", ".join(TIMES)}
+FROM ends LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
+    return sql, parameters * sql.count(chain)
 
 
 def _times(question: FunnelQuestion, chain: str, key: str) -> str:
     """times: median and 90th percentile of each gap. Apart from the counts: most attempts of most funnels end at the first step."""
     last = len(question.steps)
-    found = ", ".join(f"quantile_cont(gap{place}, [0.5, 0.9])" for place in range(1, last))
+    gaps = ", ".join(f"gap{place}" for place in range(1, last))
+    rows = f"(SELECT {key}unnest(range(1, {last})) AS step, unnest([{gaps}]) AS gap FROM going)"
     return f"""going AS ({chain}
     SELECT {key}c{_gaps(last)}
     FROM (SELECT *, {_late(question)} AS late FROM cut WHERE depth > 1) GROUP BY {key}c
 ),
-times AS (SELECT {key}[{found}] AS found FROM going{" GROUP BY by0" * bool(key)})"""
+{waits(rows, key, question.confidence)}"""
 
 
 def _gaps(last: int) -> str:
@@ -96,11 +101,14 @@ steps AS (
     FROM {numbered}{where}
     UNION ALL
     SELECT {of_settled}step, NULL, NULL, NULL, NULL, settled FROM {numbered} WHERE settled_ts[step] IS NOT NULL
-)
-SELECT {key}step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
-    count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on,
-    quantile_cont(gap / 1e6, [0.5, 0.9])[1] AS median_seconds, quantile_cont(gap / 1e6, [0.5, 0.9])[2] AS p90_seconds
-FROM steps GROUP BY {key}step ORDER BY {key}step"""
+),
+counted AS (
+    SELECT {key}step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
+        count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on
+    FROM steps GROUP BY {key}step
+),
+{waits("steps", key, question.confidence)}
+SELECT counted.*, {", ".join(TIMES)} FROM counted LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
 
 
 def has_gaps(question: FunnelQuestion) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from cxdash.queries.question import Exclusion, FunnelQuestion
 
 CUSTOMERS = "customers"
-_ASKED = ("filters", "scope")
+_ASKED = ("filters", "scope", "confidence")
 
 
 def definition(question: FunnelQuestion, unit: str = CUSTOMERS) -> str:

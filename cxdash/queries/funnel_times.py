@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context
 from cxdash.queries.funnel import furthest, has_gaps
-from cxdash.queries.medians import middle, quantile
+from cxdash.queries.medians import quantile
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]
@@ -22,12 +22,10 @@ class FunnelTimesQuestion:
     """The times of a whole funnel's customers, each over the furthest attempt.
 
     place: the step (from 1) of which the time to the next one is asked; None: from the first step to the last.
-    confidence: of the interval of the median.
     """
 
     funnel: FunnelQuestion
     place: int | None = None
-    confidence: float = 0.95
 
     @property
     def rests_on(self) -> dict[str, tuple[object, Callable[..., Statement]]]:
@@ -36,16 +34,18 @@ class FunnelTimesQuestion:
 
 def build(question: FunnelTimesQuestion, context: Context | None = None) -> Statement:
     """One row for each bar that somebody is in; columns: bar (how many EDGES the time is not below), customers, and the same in
-    all rows: n, p90 and middle (see `medians`).
+    all rows: n, median and p90 (see `medians.quantile`).
     """
     chain, parameters = furthest(replace(question.funnel, by=None), context or Context())
     bar = " + ".join(f"(seconds >= {edge})::INTEGER" for edge in EDGES)
     sql = f"""{chain},
 times AS (SELECT {_time(question)} / 1e6 AS seconds FROM furthest),
 taken AS (
-    SELECT count(seconds) AS n, {quantile("seconds", 0.9, question.confidence)} AS p90, {middle("seconds", question.confidence)} FROM times
+    SELECT count(seconds) AS n, {quantile("seconds", 0.5, question.funnel.confidence)} AS median,
+        {quantile("seconds", 0.9, question.funnel.confidence)} AS p90
+    FROM times
 )
-SELECT {bar} AS bar, count(*) AS customers, any_value(n) AS n, any_value(p90) AS p90, any_value(middle) AS middle
+SELECT {bar} AS bar, count(*) AS customers, any_value(n) AS n, any_value(median) AS median, any_value(p90) AS p90
 FROM times, taken WHERE seconds IS NOT NULL GROUP BY bar ORDER BY bar"""
     return sql, parameters
 

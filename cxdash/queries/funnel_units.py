@@ -11,6 +11,7 @@ from cxdash.queries.attempts import build_attempts
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Context
 from cxdash.queries.funnel import cut
+from cxdash.queries.medians import TIMES, waits
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import Unit
 
@@ -39,7 +40,8 @@ def build(question: FunnelUnitsQuestion, context: Context | None = None) -> Stat
     below (amounts below 0, such as refunds; all others are without them), valued (touchpoints that have a value), reached,
     stopped and open (as of customers: see `funnel.build`), squares (of reached), crossed and crossed_first (reached times
     what reached the last step before that all must pass, and the first step), known_squares, lost_squares and lost_known
-    (of stopped, and of reached without open); median_seconds and p90_seconds to the next step.
+    (of stopped, and of reached without open); and the `TIMES` to the next step, whose bounds are as wide as if all of one
+    customer took the same time.
 
     A touchpoint (in value) went on if any attempt went on from it.
     """
@@ -59,14 +61,14 @@ steps AS (
 units AS ({_units(question, key)}),
 people AS MATERIALIZED (
     SELECT {key}c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued
+        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued,
+        count(gap) AS timed
     FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY {key}c, step
 ),
-times AS (
-    SELECT {key}step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY {key}step
-),
+likeness AS (SELECT {key}step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY {key}step),
+{waits(f"units JOIN likeness USING ({key}step)", key, funnel.confidence, "alike")},
 {_sums(funnel, key)}
-SELECT sums.*, found[1] AS median_seconds, found[2] AS p90_seconds FROM sums JOIN times USING ({key}step) ORDER BY {key}step"""
+SELECT sums.*, {", ".join(TIMES)} FROM sums LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
     return sql, parameters
 
 

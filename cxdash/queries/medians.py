@@ -1,5 +1,7 @@
 """Medians: SQL of the sorted values that tell a median or another quantile, and its interval. Knows no table."""
 
+from math import sqrt
+
 from cxdash.stats.estimators import z_value
 
 
@@ -23,7 +25,36 @@ def quantile(numbers: str, share: float, confidence: float) -> str:
     Bounds by ranks, one further out than a normal curve has them, as those of counts are steps: Conover, W. J. (1999),
     "Practical Nonparametric Statistics", 3rd ed., section 3.2.
     """
-    n, ordered = f"count({numbers})", f"list_sort(list({numbers}) FILTER ({numbers} IS NOT NULL))"
-    reach = f"{z_value(confidence)!r} * sqrt({n} * {share * (1 - share)!r})"
-    ranks = f"greatest(floor({n} * {share} - {reach}), 0)::BIGINT, (ceil({n} * {share} + {reach}) + 1)::BIGINT"
-    return f"list_prepend(quantile_cont({numbers}, {share}), list_select({ordered}, [{ranks}]))"
+    ordered = f"list_sort(list({numbers}) FILTER ({numbers} IS NOT NULL))"
+    bounds = ", ".join(_ranks(f"count({numbers})", share, confidence))
+    return f"list_prepend(quantile_cont({numbers}, {share}), list_select({ordered}, [{bounds}]))"
+
+
+TIMES = tuple(f"{name}_{end}" for name in ("median", "p90") for end in ("seconds", "low", "high"))
+
+
+def waits(rows: str, key: str, confidence: float, alike: str = "") -> str:
+    """CTEs that end in `times`: for each {key}step of these rows the `TIMES` of its `gap` (microseconds; NULL: passed over), in
+    seconds: the median and what nine of ten do not exceed, each with the two values that bound it, as of `quantile`.
+
+    alike: SQL of how many values of a step tell no more than one that stands alone: the bounds are those of so many fewer.
+    """
+    fewer = f" * sqrt({alike})" if alike else ""
+    ranks = [rank for share in (0.5, 0.9) for rank in _ranks("n", share, confidence, fewer)]
+    places = ("found[1]", *(f"gaps[{one}]" for one in ranks[:2]), "found[2]", *(f"gaps[{one}]" for one in ranks[2:]))
+    found = ",\n        ".join(f"{place} / 1e6 AS {name}" for place, name in zip(places, TIMES, strict=True))
+    worth = f", any_value({alike}) AS {alike}" if alike else ""
+    return f"""ordered AS (
+    SELECT {key}step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps{worth}
+    FROM {rows} WHERE gap IS NOT NULL GROUP BY {key}step
+),
+times AS (
+    SELECT {key}step, {found}
+    FROM ordered
+)"""
+
+
+def _ranks(n: str, share: float, confidence: float, fewer: str = "") -> tuple[str, str]:
+    """SQL of the ranks of the two values that bound a quantile of n: there is none at 0, and none beyond n. It is rounded outwards."""
+    reach = f"{z_value(confidence) * sqrt(share * (1 - share))!r} * sqrt({n}){fewer}"
+    return f"greatest({n} * {share} - {reach} - 0.5, 0)::BIGINT", f"({n} * {share} + {reach} + 1.5)::BIGINT"

@@ -64,6 +64,7 @@ class FunnelQuestion:
     attribution: the touchpoint whose value a split takes: the attempt's first, the last that it came to, or each step's own.
     step_windows: (place, seconds): how long that step may take at most after the one that it waits for (the last before it
     that is not optional). A touchpoint of it that comes later ends the attempt: what counts is the first one after.
+    confidence: of the bounds of times.
     """
 
     steps: tuple[str, ...]
@@ -76,6 +77,7 @@ class FunnelQuestion:
     exclude: tuple[Exclusion, ...] = ()
     attribution: Attribution = "first"
     step_windows: tuple[tuple[int, float], ...] = ()
+    confidence: float = 0.95
 
     @property
     def rests_on(self) -> dict[str, tuple[object, Callable[..., tuple[str, list[object]]]]]:

@@ -1,5 +1,6 @@
 """Telling: whether chosen locations may be shown beside what is shown of all of them. Knows no page."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cxdash.dimensions import find_dimension
@@ -36,11 +37,20 @@ def _is_cut(store: Store, metric: str, filters: Filters, rules: Rules, scope: fr
     everywhere = Question(together, ("location",), filters=_of_table(store, filters, table), scope=scope)
     found = tallies(store.answer(everywhere, parts.build), "by0", metric)
     counts = {str(one): tally.parts.n for one, tally in found.items()}
+    return would_tell(store, counts, filters.picked("location"), rules, scope)
+
+
+def would_tell(
+    store: Store, counts: Mapping[str, int], picked: Iterable[str], rules: Rules, scope: frozenset[str] | None
+) -> bool:  # fmt: skip
+    """Whether picked locations would tell what a small one says, less what else is shown. counts: of all locations how many said
+    something.
+    """
     if not any(0 < n < rules.min_answers for n in counts.values()):
         return False
     places = store.answer(WhereaboutsQuestion(scope=scope), whereabouts.build)
     split = pooling(counts, rules.min_answers, level("location", places, {}).upwards)
-    chosen = frozenset(filters.picked("location"))
+    chosen = frozenset(picked)
     is_told = sum(counts.get(one, 0) for one in chosen) >= rules.min_answers  # else it is hidden anyway
     return is_told and split.is_cut(chosen, counts, rules.min_answers)
 

@@ -10,9 +10,8 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
-from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import Rules, score, whole_score
-from cxdash.findings.sentences import verdict_word
+from cxdash.findings.sentences import span, verdict_word
 from cxdash.findings.sparklines import sparkline
 from cxdash.findings.tallies import Tally
 from cxdash.metrics import Metric

@@ -1,7 +1,7 @@
 """Losses: funnels of findings to bars, tables and words, for every page that shows one. Draws nothing itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -15,6 +15,8 @@ from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.feelings import Feeling
 from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_times import Waited
+from cxdash.findings.funnel_use_sentences import times as said_times
 from cxdash.findings.naming import pooled_name, step_name
 from cxdash.findings.scores import POOLED, Rules, Score
 from cxdash.metrics import Metric
@@ -28,7 +30,10 @@ def funnel_question(
     chosen: Selection, steps: Sequence[str], window: float, by: str | None = None, **counting: object
 ) -> FunnelQuestion:
     """counting: how attempts count, as the fields of the question; the usual way without."""
-    return replace(FunnelQuestion(tuple(steps), window, by, chosen.filters, chosen.scope), **counting)
+    kept = FunnelQuestion(
+        tuple(steps), window, by, chosen.filters, chosen.scope, confidence=Rules.from_settings().confidence
+    )
+    return replace(kept, **counting)
 
 
 def meaning() -> str:
@@ -84,7 +89,7 @@ def steps_table(
             "customers": step.customers, "of_entry": percent(step.of_entry),
             "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
             "lost": step.lost, "open": step.open,
-        } | (_times(step) if is_timed else {})
+        } | (times(step.times) if is_timed else {})
         for name, funnel in funnels
         for step in funnel.steps
     ]  # fmt: skip
@@ -105,11 +110,10 @@ def steps_table(
     return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken, by)
 
 
-def _times(step: FunnelStep) -> dict[str, object]:
-    return {
-        "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
-        "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds,
-    }  # fmt: skip
+def times(waited: Waited) -> dict[str, object]:
+    """The time to the next step in a row of a table: in words, and as numbers for who takes the table along."""
+    median, p90 = said_times(waited)
+    return {"median": median, "p90": p90, **asdict(waited)}
 
 
 def group_name(funnel: Funnel, by: str, names: dict[str, str]) -> str:
@@ -151,7 +155,7 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
                 "left_low": one.left.low, "left_high": one.left.high,
                 "difference": gap.value, "difference_low": gap.low, "difference_high": gap.high,
                 "verdict": gap.verdict,
-                "verdict_words": _said(metric, gap.verdict),
+                "verdict_words": _said(metric, gap),
             }
         )  # fmt: skip
     decimals = f"%+.{metric.digits}f"
@@ -176,14 +180,15 @@ def _between(metric: Metric, found: Score) -> str:
     return value if found.low is None else f"{value} ({sentences.interval(metric, found)})"
 
 
-def _said(metric: Metric, verdict: str) -> str:
+def _said(metric: Metric, gap: Change) -> str:
+    if gap.verdict == "noise":
+        return sentences.within_noise(gap.among)
     names = {
         "few": _("too few to tell"),
-        "noise": _("within noise"),
         "up": _("they waited longer") if metric.unit == "hours" else _("they felt better"),
         "down": _("they waited less") if metric.unit == "hours" else _("they felt worse"),
     }
-    return names[verdict]
+    return names[gap.verdict]
 
 
 def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> str:

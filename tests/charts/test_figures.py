@@ -100,6 +100,12 @@ def test_a_ranking_tells_tiers_by_symbol_too_and_keeps_the_order():
     assert figure.data[0].error_x.array[0] == 10
     assert figure.data[0].error_x.arrayminus[0] == 10
     assert figure.layout.shapes[0].x0 == 41
+    assert (
+        figure.layout.yaxis.range[0] > 4
+    )  # room for the label of the line, which would hide what stands in the last row
+    assert figure.layout.annotations[0].xanchor == "left"
+    right = ranking_figure(dots, 65, "all: 65", TIERS, "NPS", "light")
+    assert right.layout.annotations[0].xanchor == "right"  # else it would be cut
 
 
 def test_a_long_name_takes_two_lines_before_it_is_cut():

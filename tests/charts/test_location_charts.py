@@ -64,6 +64,23 @@ def test_a_map_is_no_wider_than_the_earth_is_there_and_asks_nothing_of_the_inter
     map_figure([Spot(0, 0, 1, None, "alone")], [], TIERS, "dark").to_json()
 
 
+def test_names_that_would_run_into_each_other_are_left_to_the_first():
+    spots = [Spot(10, 53.5, 1, None, "a"), Spot(28, 59.4, 1, None, "b")]
+    towns = [
+        Town("Riga", 24.1, 57),
+        Town("Vilnius", 25.3, 54.7),
+        Town("Kaunas", 23.9, 54.9),
+        Town("Berlin", 13.4, 52.5),
+    ]
+    drawn = map_figure(spots, towns, TIERS, "light").layout.annotations
+    assert [one.text for one in drawn] == ["Riga", "Vilnius", "Berlin"]
+    near = [
+        Spot(23.9, 54.9, 1, None, "a"),
+        Spot(25.3, 54.7, 1, None, "b"),
+    ]  # of a smaller part of the earth both have room
+    assert len(map_figure(near, towns[1:3], TIERS, "light").layout.annotations) == 2
+
+
 def test_outlines_are_those_of_the_part_of_the_earth_that_is_asked_for():
     assert outlines(-150, -140, 30, 40) == ([], [])  # the open Pacific
     # A straight border has no point near: the 49th parallel crosses Montana.

@@ -68,15 +68,18 @@ def test_an_earlier_end_tells_of_the_week_before_it(database):
     assert found["compared"] > 0
 
 
-def test_filters_are_those_of_metric(database):
+def test_filters_are_those_of_metric(database, capsys):
     found = cxdash_json("digest", "--db", str(database), "--json", "--where", "location=steady")
     assert found["alerts"] == []
+    assert main(["digest", "--db", str(database), "--where", "location=steady"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("In the last complete week (Mar 23 – 29, 2026) nothing changed beyond noise")
 
 
 def test_the_text_says_what_happened_why_it_is_told_and_where_to_look(database, capsys):
     assert main(["digest", "--db", str(database), "--url", "http://localhost:8501/"]) == 0
     told = " ".join(capsys.readouterr().out.replace("−", "-").split())
-    assert "Old & <b>New</b>: NPS was -75 on Mar 23 – 29, 2026, and 62 in the 12 weeks before: down 138" in told
+    assert "Old & <b>New</b>: NPS was -75 on Mar 23 – 29, 2026, and 62 in the 12 weeks before: down 138 (-" in told
     assert "56 answers against 672" in told
     assert (
         "http://localhost:8501/trends?metric=nps&location=fallen&period=custom&since=2025-12-08&last=2026-03-29&grain=week"

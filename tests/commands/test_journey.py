@@ -185,6 +185,7 @@ def test_touchpoints(database):
     assert (help_web["went_on"], help_web["lost"], help_web["open"], help_web["lost_share"]) == (0, 2, 0, 1.0)
     assert (visit_app["went_on"], visit_app["lost"], visit_app["open"], visit_app["lost_share"]) == (1, 0, 1, 0.0)
     assert (help_web["score"]["n"], visit_app["score"]) == (1, None)
+    assert {stage for (stage, _channel), one in cells.items() if one["is_end"]} == {"order", "help"}
     week = {(one["stage"], one["channel"]): one for one in cxdash_json(*asked, "--window", "7d")["cells"]}
     assert (week["help", "web"]["went_on"], week["help", "web"]["lost"]) == (1, 1)
     pooled = cxdash_json(*asked[:-2], "--window", "2d")["pooled"]

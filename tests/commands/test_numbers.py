@@ -16,8 +16,9 @@ SCORE = {
     "members",
 }  # fmt: skip
 STEP = {
-    "step", "customers", "of_entry", "of_previous", "lost", "open", "median_seconds", "p90_seconds", "low", "high",
-    "entry_low", "entry_high", "settled", "settled_on",
+    "step", "customers", "of_entry", "of_previous", "lost", "open", "median_seconds", "median_low", "median_high", "p90_seconds",
+    "p90_low", "p90_high", "low", "high",
+    "entry_low", "entry_high", "settled", "settled_on", "settled_share", "settled_low", "settled_high",
 }  # fmt: skip
 
 
@@ -163,6 +164,8 @@ def test_a_funnel_of_the_whole(cxdash_json, database):
     assert [second[name] for name in ("customers", "of_entry", "of_previous", "lost", "open")] == [3, 0.5, 0.5, 0, 0]
     assert (first["median_seconds"], first["p90_seconds"]) == (7200.0, pytest.approx(2.8 * 3600))
     assert (second["median_seconds"], second["p90_seconds"]) == (None, None)
+    bounds = [first[name] for name in ("median_low", "median_high", "p90_low", "p90_high")]
+    assert bounds == [None, None, 3600.0, None]  # of three customers: one of ten is above the smallest, surely
 
 
 def test_the_window_and_the_split_of_a_funnel(cxdash_json, database):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from cxdash.findings.alert_sentences import scope
+from cxdash.findings.alert_sentences import headline, scope
 from cxdash.findings.alerts import HISTORY, address, alerts, watched
 from cxdash.findings.scores import Rules
 from tests.findings.test_alerts import NPS, UNTIL, weeks
@@ -28,3 +28,14 @@ def test_the_new_weeks_are_held_together_against_the_twelve_before_them(new):
     assert one.since == UNTIL - timedelta(weeks=new)
     assert address(one)["since"] == (UNTIL - timedelta(weeks=HISTORY + max(new, 4))).isoformat()
     assert f"{new} complete week" in scope(told)
+
+
+def test_that_nothing_changed_is_said_of_the_weeks_it_is_so_of_and_not_of_the_period_chosen():
+    rows = frame([0.5] * (HISTORY + 4))
+    last = "nothing changed beyond noise: 2 scores were compared with their own past."
+    for weeks_, said in (
+        (None, "In the last complete week (Mar 23 – 29, 2026) "),
+        (4, "In the last 4 complete weeks (Mar 2 – 29, 2026) "),
+    ):
+        told = alerts([(NPS, rows)], UNTIL, Rules(few_answers=20), {}, None, weeks_)
+        assert headline(told).replace("\u2009", " ") == said + last

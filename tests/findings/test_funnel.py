@@ -32,8 +32,8 @@ def test_rates_losses_and_times():
     assert [step.of_entry for step in funnel.steps] == [1.0, 0.52, 0.3]
     assert [step.of_previous for step in funnel.steps] == [None, 0.52, 30 / 52]
     assert [(step.lost, step.open) for step in funnel.steps] == [(40, 8), (20, 2), (0, 0)]
-    assert [step.median_seconds for step in funnel.steps] == [60.0, 60.0, None]
-    assert [step.p90_seconds for step in funnel.steps] == [90.0, 90.0, None]
+    assert [step.times.median_seconds for step in funnel.steps] == [60.0, 60.0, None]
+    assert [step.times.p90_seconds for step in funnel.steps] == [90.0, 90.0, None]
     # Of the two that are open at the order none may go on to pay, or both.
     assert funnel.steps[2].low == pytest.approx(proportion_confint(30, 52, method="wilson")[0])
     assert funnel.steps[2].high == pytest.approx(proportion_confint(32, 52, method="wilson")[1])
@@ -68,7 +68,7 @@ def test_small_groups_are_pooled_by_their_customers():
     pool = found[1]
     assert [step.customers for step in pool.steps] == [7, 4, 2]
     assert [(step.lost, step.open) for step in pool.steps] == [(2, 1), (1, 1), (0, 0)]
-    assert [step.median_seconds for step in pool.steps] == [None] * 3  # quantiles cannot be added
+    assert [step.times.median_seconds for step in pool.steps] == [None] * 3  # quantiles cannot be added
 
 
 def test_a_pool_that_is_too_small_shows_only_how_many_entered():

@@ -14,6 +14,8 @@ from cxdash.findings.goals import (
     applying,
     benchmarks_applying,
     goals_of_locations,
+    judged,
+    own_days,
     standing,
     within,
 )
@@ -125,6 +127,17 @@ def test_the_score_is_of_the_days_on_which_the_goal_holds():
     assert within(half, Filters(datetime(2026, 6, 30, 23), datetime(2026, 7, 2))).since == datetime(2026, 6, 30, 23)
 
 
+def test_a_goal_with_days_of_its_own_is_judged_on_them_as_far_as_the_data_reach():
+    april = Filters(date(2026, 4, 1), date(2026, 5, 1)).with_pick("region", "South")
+    year = goal(30, since=date(2026, 1, 1), until=date(2027, 1, 1))
+    assert own_days(year, april) == april.over(date(2026, 1, 1), date(2027, 1, 1))
+    assert own_days(goal(30), april) is None
+    data = date(2026, 2, 1), date(2026, 11, 15)
+    assert judged(year, own_days(year, april), *data) == data
+    assert judged(year, april, *data) == (date(2026, 4, 1), date(2026, 4, 30))
+    assert judged(year, april.over(None, date(2026, 1, 5)), *data) is None
+
+
 def test_each_location_has_its_own_goal_or_that_of_its_place():
     found = goals_of_locations(GOALS, "nps", places(), YEAR)
     assert {one: found[one].target for one in "ac"} == {"a": 60, "c": 70}
@@ -162,22 +175,35 @@ def test_less_is_better_for_times():
         stats.ttest_1samp(waits, 3.4 * 3600, alternative="less").pvalue * -1 + 1, abs=1e-6
     )
     assert found.chance > 0.9
-    said = goal_sentences.standing(RESPONSE_TIME, found.target, found, {})
+    said = goal_sentences.standing(RESPONSE_TIME, found.target, found, {}, None, None)
     assert said == "Goal at most 3.4 hr, on the days chosen: met with 96% probability."
 
 
 def test_what_is_said_of_a_goal():
     sure = standing(CSAT, goal(50, "location", "a", metric="csat"), shares(96, 120), Rules())
-    assert goal_sentences.standing(CSAT, sure.target, sure, {"a": "Ann's"}) == (
+    assert goal_sentences.standing(CSAT, sure.target, sure, {"a": "Ann's"}, None, None) == (
         "Goal for Ann's: 50%, on the days chosen: met with more than 99% probability."
     )
-    part = goal(79, since=date(2026, 3, 1), metric="csat")
-    found = standing(CSAT, part, shares(96, 120), Rules())
-    assert goal_sentences.standing(CSAT, part, found, {}, is_part=True) == (
-        "Goal 79% (from Mar 1, 2026: 80%): met with 61% probability."
+    year = goal(79, since=date(2026, 1, 1), until=date(2027, 1, 1), metric="csat")
+    found = standing(CSAT, year, shares(96, 120), Rules())
+    days, last = (date(2026, 1, 1), date(2026, 11, 15)), date(2026, 11, 15)
+
+    def said(target, found, days, last):
+        return goal_sentences.standing(CSAT, target, found, {}, days, last)
+
+    assert said(year, found, days, last) == (
+        "Goal 79% (2026): met with 61% probability so far: 80% (72 to 86%) on Jan 1\u2009–\u2009Nov 15, 2026."
     )
+    assert said(year, found, days, date(2026, 12, 31)) == (
+        "Goal 79% (2026): met with 61% probability: 80% (72 to 86%) on Jan 1\u2009–\u2009Nov 15, 2026."
+    )
+    part = goal(79, since=date(2026, 3, 1), metric="csat")
+    assert said(part, found, days, last).startswith("Goal 79% (from Mar 1, 2026): met with 61% probability so far:")
     few = standing(CSAT, part, shares(20, 25), Rules())
-    assert goal_sentences.standing(CSAT, part, few, {}) == "Goal 79%, on the days chosen: too few answers to tell."
+    assert said(part, few, days, last).startswith("Goal 79% (from Mar 1, 2026): too few answers to tell so far: 80% (")
+    none = standing(CSAT, part, shares(0, 0), Rules())
+    assert said(part, none, None, last) == "Goal 79% (from Mar 1, 2026): too few answers to tell."
+    assert said(goal(79, metric="csat"), few, None, last) == "Goal 79%, on the days chosen: too few answers to tell."
 
 
 def test_of_each_benchmark_the_newest_of_the_smallest_place():

@@ -7,6 +7,7 @@ import pytest
 from cxdash.findings.counted import counted
 from cxdash.findings.movers import Changes, movement
 from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import verdict, verdict_word
 from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 
 
@@ -109,3 +110,15 @@ def test_a_change_that_is_real_alone_is_noise_among_many():
     assert among["lucky"].verdict == "noise"
     assert among["lucky"].is_good is None
     assert among["lucky"].value == alone["lucky"].value
+
+
+def test_a_change_that_only_its_number_makes_noise_says_of_how_many():
+    """Beside an interval that leaves 0 out, “within noise” alone reads like a slip."""
+    before = USUAL | {"lucky": (50, 30, 20)}
+    after = USUAL | {"lucky": (63, 26, 11)}
+    found = Changes(NPS, scored(before), scored(after), Rules())["lucky"]
+    assert found.low > 0
+    assert (found.verdict, found.among) == ("noise", 13)
+    assert verdict_word(found) == "within noise (of 13 compared)"
+    assert verdict(NPS, found) == "within noise (of 13 compared)"  # and not the least change that would have been seen
+    assert verdict_word(Changes(NPS, scored(before), scored(after), Rules())["store 3"]) == "within noise"

@@ -138,8 +138,8 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said.startswith(
-        "Of 120 customers at Visit, 25% (18% to 51%) reach Buy. 20 of them are still open and may yet: "
-        "the interval reaches up to where all of them do."
+        "Of 120 customers at Visit, 25% (18% to 51%) have reached Buy so far. 20 of them are still open and may yet: "
+        "the interval reaches up to where all of them do. Of those whose time is up, 30% (22% to 40%) reached Buy."
     )
     assert said.endswith("Of 80 customers who came there so early that the window is over, 50 did not go on in it.")
 
@@ -176,3 +176,13 @@ def test_a_long_time_is_said_in_days_with_its_interval():
     assert sentences.amount(TIME, 47.9) == "47.9 hr"
     assert sentences.points(TIME, -72.0, signed=True) == "−3 days"
     assert sentences.axis(TIME) == "Response time, hours"
+
+
+def test_the_interval_of_a_change_bears_its_signs_wherever_it_is_said():
+    parts = (Parts(400, 20_000, 2_000_000), Parts(400, 4_000, 2_000_000))
+    fall = change(NPS, *(score(NPS, Tally(one), Rules()) for one in parts), Rules())
+    low, high = words.number(fall.low, 0, True), words.number(fall.high, 0, True)
+    assert low.startswith("−")
+    assert high.startswith("−")
+    assert sentences.span(NPS, fall) == f"{low} to {high}"
+    assert sentences.mover(NPS, fall, "Kaunas") == f"Kaunas: NPS 10, 40 down ({low} to {high})"

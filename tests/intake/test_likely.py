@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 from cxdash.intake.guessing.judgement import guess, judge
+from cxdash.intake.guessing.likely import LikelyScore, overall
 from cxdash.intake.mapping import Mapping, ScoreColumn
 
 N = 400
@@ -62,3 +63,13 @@ def test_a_place_is_offered_where_none_is_known():
 
 def test_an_offer_holds_nothing_up():
     assert not any(one.must or one.is_grave for one in guess(*_survey()).questions)
+
+
+def test_of_what_is_offered_only_what_is_about_all_together_is_proposed():
+    def proposed(*names):
+        found = overall(LikelyScore(name, (1, 5), ()) for name in names)
+        return None if found is None else found.column
+
+    assert proposed("Q7ART", "Q7 call", "Q7ALL", "Q9All") == "Q7ALL"
+    assert proposed("Staff", "Общая оценка") == "Общая оценка"
+    assert proposed("Mall", "Staff", "Food") is None

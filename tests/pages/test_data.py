@@ -108,6 +108,18 @@ def test_a_good_guess_is_two_clicks(database):
     assert not app.exception
 
 
+def test_an_undo_counts_rows_and_answers_as_the_upload_did(database):
+    """Once 4 rows with two scores each were told of as 8 rows when they were taken back."""
+    rows = "".join(f"{place},Riga,2026-03-0{place},{place % 11},4\n" for place in range(1, 5))
+    app = _load(_uploaded(opened("data"), "both.csv", "response_id,location_id,answered_at,nps,csat\n" + rows))
+    assert "4 rows read: 4 loaded" in texts(app)
+    press(app, "Undo this import")
+    assert "Import 1 (both.csv) brought 4 rows." in texts(app)
+    assert texts(app).count("That makes 8 answers") == 2  # of the load, and of what would go
+    press(app, "Take import 1 back")
+    assert "Import 1 is undone: 4 rows went. That makes 8 answers" in texts(app)
+
+
 def test_a_reload_loses_nothing(database):
     app = _to(_uploaded(opened("data"), "answers.csv", FILE), "columns")
     _edit(app, {3: {"reversed": True, "stage": "till"}, 4: {"meaning": "comment"}})

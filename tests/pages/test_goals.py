@@ -5,6 +5,15 @@ from datetime import date
 
 import pytest
 
+from cxdash.commands.goals import standings
+from cxdash.filters import Filters
+from cxdash.findings.goal_sentences import chance
+from cxdash.findings.goals import goals_from
+from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import sure
+from cxdash.metrics import NPS
+from cxdash.queries.goals import BesidesQuestion
+from cxdash.queries.goals import build as build_goals
 from cxdash.store import shared_store
 from cxdash.store.history import imports
 from cxdash.store.load import import_file
@@ -53,8 +62,8 @@ def test_a_goal_is_entered_shown_and_deleted(small):
     assert _standing()[["kind", "loaded"]].to_numpy().tolist() == [["goals", 1]]
 
     # It stands on the card of its place, and on no other's.
-    assert "Goal for Baltic: 10, on the days chosen: met" not in texts(app)
-    assert "Goal for Baltic: 10, on the days chosen: met with more than 99% probability." in texts(
+    assert "Goal for Baltic: 10 (2026): met" not in texts(app)
+    assert "Goal for Baltic: 10 (2026): met with more than 99% probability so far" in texts(
         opened("overview", location="Riga")
     )
 
@@ -100,7 +109,7 @@ def test_a_file_of_goals_comes_in_through_the_wizard_and_goes_as_a_whole(small):
     app = _settled(press(app, "Load"))
     assert "3 rows read: 2 loaded, 0 already known, 1 rejected." in texts(app)
     app = _dialog(opened("overview"))
-    assert "Goal 40, on the days chosen: met with less than 1% probability." in texts(app)
+    assert "Goal 40 (from Jan 1, 2026): met with less than 1% probability so far: 25 (" in texts(app)
     press(app, "Delete")
     assert "Import 3 (goals.csv) brought 2 rows." in texts(app)
     assert len(shared_store().frame("SELECT 1 FROM goals")) == 2
@@ -124,6 +133,23 @@ def test_goals_stand_in_the_list_of_locations_and_for_no_part_of_the_answers(sma
         app = opened(page, channel="")
         assert without in texts(app)
         assert "Goal 40" not in texts(app)
+
+
+def test_a_goal_of_a_year_stands_on_the_page_as_the_command_has_it_whatever_days_are_chosen(small):
+    goals = "goal_id,metric,level,place,target,since,until\nyear,nps,,,24,2026-01-01,2027-01-01\n"
+    import_file(shared_store(), "goals.csv", goals.encode())
+    store = shared_store()
+    known = goals_from(store.answer(BesidesQuestion("goals"), build_goals))
+    (told,) = standings(store, known, Filters(), Rules.from_settings())
+    assert told.score.n == 400
+    sentence = f"Goal 24 (2026): met with {chance(told.chance)} probability so far: {sure(NPS, told.score)} on Mar 1 – 28, 2026."
+    for page in ("overview", "trends"):
+        app = opened(page, since="2026-03-10", until="2026-03-14", metric="nps")
+        assert sentence in texts(app)
+    card = next(one.value for one in opened("overview", since="2026-03-10", until="2026-03-14").dataframe
+                if "goal_probability" in one.value)  # fmt: skip
+    nps = card.set_index("metric").loc["nps"]
+    assert (nps["goal_probability"], str(nps["judged_until"])) == (told.chance, "2026-03-29")
 
 
 def _settled(app):

@@ -1,6 +1,7 @@
 """Journey: who stays, who is lost, who comes back, as the command line says it too."""
 
 import json
+import math
 import re
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from cxdash.queries.churn import ChurnQuestion, build
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
 from cxdash.store import Store, shared_store
-from tests.commandline import cxdash_json
+from tests.commandline import cxdash_here, cxdash_json
 from tests.pages.script import opened, texts
 from tests.queries.rows import fill, response, touchpoint
 
@@ -97,11 +98,53 @@ def test_touchpoints_are_what_the_command_line_says(demo, demo_database):
             one["touchpoints"], one["customers"], one["lost"], one["open"],
         ]  # fmt: skip
         assert (row["lost_share"], row["department"]) == (one["lost_share"], one["department"])
+        assert row["is_end"] == one["is_end"] == (one["stage"] in ("Purchase", "Pickup or delivery", "Support"))
         assert row["value"] == one["score"]["value"] or one["score"]["value"] is None
     whole, targets = drawn(app)["data"]
     assert len(whole["z"]) == len(told["stages"])
+    said = {stage: " ".join(texts) for stage, texts in zip(told["stages"], whole["text"], strict=True)}
+    assert ("end here" in said["Support"], "lost" in said["Support"]) == (True, False)
+    assert ("end here" in said["Visit"], "lost" in said["Visit"]) == (False, True)
     assert {"stage": "Checkout", "channel": "mobile app"} in targets["customdata"]
     assert faults(opened("journey", stage="Checkout", channel="web", metric="csat")) == []
+
+
+def test_emotion_is_what_the_command_line_says(demo, demo_database):
+    app = opened("journey", period="all", shows="emotion")
+    assert faults(app) == []
+    assert "Checkout · mobile app sounds worst beyond noise:" in texts(app)
+    assert re.search(r"Learnt from 1\d,\d{3} of your comments that came with a good or a bad answer", texts(app))
+    told = cxdash_json("touchpoints", "--db", demo_database, "--metric", "nps", "--emotion")
+    assert told["emotion"]["why"] is None
+    assert told["emotion"]["check"]["auc"]["low"] > 0.9
+    rows = table(app).set_index(["stage", "channel"])
+    for one in told["cells"]:
+        row, found = rows.loc[(one["stage"], one["channel"])], one["emotion"]
+        if found is None or found["value"] is None:
+            assert math.isnan(row["emotion"])
+            continue
+        assert [row["emotion"], row["emotion_low"], row["emotion_high"], row["comments"], row["emotion_tier"]] == [
+            found["value"], found["low"], found["high"], found["n"], found["verdict"],
+        ]  # fmt: skip
+        assert row["emotion_words"] == ", ".join(found["words"])
+    (worst,) = [one for one in told["cells"] if (one["stage"], one["channel"]) == ("Checkout", "mobile app")]
+    assert worst["emotion"]["verdict"] == "below"
+    assert worst["emotion"]["words"]
+    assert drawn(app)["data"][0]["text"]
+
+
+def test_emotion_of_too_few_comments_is_not_told(database):
+    with Store(database) as store:
+        day = datetime(2026, 1, 1)
+        fill(store, [response("nps", 9, customer="c", at=day, stage="visit")], [touchpoint("c", "visit", day)])
+    asked = ("touchpoints", "--db", database, "--metric", "nps")
+    assert "emotion" not in cxdash_json(*asked)["cells"][0]
+    assert cxdash_json(*asked, "--emotion")["emotion"]["why"] == "few"
+    assert cxdash_here(*asked, "--emotion").stdout.startswith("It cannot be told yet how comments sound")
+    app = opened("journey", shows="emotion")
+    assert faults(app) == []
+    assert "It cannot be told yet how comments sound" in texts(app)
+    assert not app.get("plotly_chart")
 
 
 def test_ways(demo):

@@ -91,7 +91,7 @@ def test_how_customers_felt_after(demo):
     assert "CSAT is 72% (70 to 74%, 3,184 answers) after requests answered within 4 hr, and 65% (63 to 67%" in texts(
         app
     )
-    assert "a real difference, 7 (4 to 10) better after those in time." in texts(app)
+    assert "a real difference, 7 (+4 to +10) better after those in time." in texts(app)
     rows = app.dataframe[1].value
     asked = ScoreAfterQuestion("csat", 14 * 86_400.0, ResponseQuestion(4 * 3600.0))
     printed = gap_as_json("csat", score_gap(CSAT, shared_store().answer(asked, score_after.build), Rules()))

@@ -88,10 +88,13 @@ def test_a_passenger_survey_of_coded_columns(database, real_data, expected):
     )
     app = _to(app, "columns")
     app = press(app, next(one.label for one in app.button if one.label.startswith("BAREA")))
+    offered = next(one for one in app.multiselect if "Q14FIND" in one.options)
+    assert (len(offered.options), offered.value) == (26, ["Q7ALL"])  # one click must not blend 26 unlike questions
     for columns, what in ((["Q7ALL"], "Satisfaction (CSAT)"), (["Q14FIND", "Q14PASSTHRU"], "Ease (CES)")):
         next(one for one in app.multiselect if "Q14FIND" in one.options).set_value(columns)
         app = press(app.run(), what)
     assert "23 columns are not read, though" in texts(app)
+    assert next(one for one in app.multiselect if "Q9All" in one.options).value == []
     app = _to(press(press(app, "Leave them out"), "Load without dates"), "check")
     app = _settled(press(app, "Yes, no answer"))
     assert "**2,809 rows** would be loaded, 0 already known, 0 rejected." in texts(app)

@@ -29,7 +29,7 @@ def store(tmp_path):
         yield opened
 
 
-TIMES = ["median_seconds", "p90_seconds"]
+TIMES = ["median_seconds", "median_low", "median_high", "p90_seconds", "p90_low", "p90_high"]
 REGIONS = {"L1": "North", "L2": "South", None: None}
 
 

@@ -16,6 +16,7 @@ from cxdash.queries import (
     churn,
     comments,
     distribution,
+    emotion,
     feelings,
     funnel,
     funnel_customers,
@@ -50,6 +51,7 @@ from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion
 from cxdash.queries.conditions import Context
 from cxdash.queries.distribution import DistributionQuestion
+from cxdash.queries.emotion import ScoredCommentsQuestion, StagedCommentsQuestion
 from cxdash.queries.funnel_customers import FunnelCustomersQuestion
 from cxdash.queries.funnel_times import FunnelTimesQuestion
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
@@ -120,7 +122,7 @@ SHAPES = {
     "funnel_times": (funnel_times.build, FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, filters=QUARTER))),
     "funnel_times_step": (
         funnel_times.build,
-        FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",)), 1, 0.9),
+        FunnelTimesQuestion(FunnelQuestion(THREE, 86_400.0, optional=("order",), confidence=0.9), 1),
     ),
     "funnel_customers": (
         funnel_customers.build,
@@ -214,6 +216,9 @@ SHAPES = {
         CommentsQuestion(("nps", "text"), "eilė", "lowest", 10, filters=PICKED, scope=frozenset({"L1"})),
     ),
     "comments_counted": (comments.build_counts, CommentCountsQuestion(QUARTER)),
+    "emotion_scored": (emotion.build_scored, ScoredCommentsQuestion(frozenset({"L1"}), 500)),
+    "emotion_staged": (emotion.build_staged, StagedCommentsQuestion(PICKED, frozenset({"L1"}))),
+    "emotion_places": (emotion.build_places, StagedCommentsQuestion(QUARTER)),
     "funnel_feelings": (
         feelings.build_feelings,
         FunnelQuestion(THREE, 86_400.0, "channel", QUARTER, frozenset({"L1"})),

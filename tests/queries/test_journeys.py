@@ -240,4 +240,12 @@ def test_what_is_what_is_told_by_names_in_several_languages():
     assert named.end_stages(["Order", "Purchase", "Payment"], []) == ("Purchase",)
     assert named.end_stages(["Užsakymas", "Pristatymas"], []) == ("Užsakymas",)
     assert named.end_stages(["a", "b"], ["a", "b"]) == ("b",)
+    # Nobody is lost on the way after a purchase, at what follows it, or at a request for service, wherever that stands.
+    assert named.natural_ends(["Help", "Visit", "Purchase", "Pickup"], ["Visit", "Pickup"], ["Help"]) == {
+        "Help",
+        "Purchase",
+        "Pickup",
+    }
+    assert named.natural_ends(["a", "b", "c"], ["a", "b"], []) == {"b", "c"}
+    assert named.natural_ends(["a"], [], []) == set()
     assert named.stages_on_the_way(["a", "b", "c"], ("b",)) == ("a", "b")

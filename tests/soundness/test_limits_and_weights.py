@@ -9,7 +9,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.weightstats import DescrStatsW
 
-from cxdash.queries.medians import middle, quantile
+from cxdash.queries.medians import middle, quantile, waits
 from cxdash.stats.estimators import Estimate, detectable
 from cxdash.stats.limits import LEVELS, dispersion, funnel_limits, share_limits
 from cxdash.stats.medians import median_depth, middle_of, quantile_of
@@ -130,29 +130,43 @@ def test_the_interval_of_a_median_lies_between_two_exact_ones(n, confidence):
     assert ordered[n - depth.place - 1] <= found.high <= ordered[n - depth.place]
 
 
-def test_the_bounds_of_a_ninetieth_percentile_hold_it_as_often_as_they_say():
+@pytest.mark.parametrize(("name", "share", "fewest"), [("median", 0.5, 8), ("p90", 0.9, 60)])
+def test_the_bounds_of_a_quantile_hold_it_as_often_as_they_say(name, share, fewest):
     sizes = [*range(1, 400), 1_000, 9_999]
     rng = np.random.default_rng(6)
-    samples = [rng.permutation(n) + 1.0 for n in sizes]  # each value is its rank
+    samples = [rng.permutation(n) + 1 for n in sizes]  # each value is its rank
     with duckdb.connect() as database:
         numbers = pd.DataFrame([(n, one) for n, sample in zip(sizes, samples, strict=True) for one in sample])
-        numbers.columns = ["n", "one"]
+        numbers.columns = ["step", "one"]
         frame = database.execute(
-            f"SELECT n, {quantile('one', 0.9, 0.95)} AS found FROM numbers GROUP BY n ORDER BY n"
+            f"SELECT step AS n, {quantile('one', share, 0.95)} AS found FROM numbers GROUP BY n ORDER BY n"
         ).df()
+        gaps = "(SELECT 'x' AS by0, step, one * 1000000 AS gap FROM numbers UNION ALL SELECT 'x', 7, NULL)"
+        of_steps = database.execute(f"WITH {waits(gaps, 'by0, ', 0.95)} FROM times ORDER BY step").df()
+        alike = f"(SELECT g.*, 4 AS alike FROM {gaps} g)"  # as if each customer had four equal values
+        of_fours = database.execute(f"WITH {waits(alike, 'by0, ', 0.95, 'alike')} FROM times ORDER BY step").df()
     assert quantile_of(0, None) is None
+    of_steps = of_steps[[f"{name}_seconds", f"{name}_low", f"{name}_high"]].to_numpy()
     unbounded = []
-    for n, values in zip(frame["n"], frame["found"], strict=True):
+    for n, values, of_step in zip(frame["n"], frame["found"], of_steps, strict=True):
         found = quantile_of(n, values)
-        assert (found.n, found.value) == (n, pytest.approx(np.quantile(np.arange(1, n + 1), 0.9)))
-        below = 0.0 if found.low is None else stats.binom.cdf(found.low - 1, n, 0.9)
-        above = 0.0 if found.high is None else stats.binom.sf(found.high - 1, n, 0.9)
+        same = [np.nan if one is None else one for one in values.tolist()]
+        assert of_step.tolist() == pytest.approx(same, nan_ok=True)  # of the steps of a funnel, too
+        assert (found.n, found.value) == (n, pytest.approx(np.quantile(np.arange(1, n + 1), share)))
+        below = 0.0 if found.low is None else stats.binom.cdf(found.low - 1, n, share)
+        above = 0.0 if found.high is None else stats.binom.sf(found.high - 1, n, share)
         # Exactly, whatever the distribution: the true one lies between these two values as often as it is said.
         assert 1 - below - above >= 0.945
+        exact = stats.quantile_test(np.arange(1, n + 1), p=share, q=share * n).confidence_interval(0.95)
+        for own, other in ((found.low, exact.low), (found.high, exact.high)):
+            assert own is None or np.isnan(other) or abs(own - other) <= 1
         if found.high is None:
             unbounded.append(n)
-    assert max(unbounded) < 60
-    assert 0.949 <= 1 - stats.binom.cdf(found.low - 1, n, 0.9) - stats.binom.sf(found.high - 1, n, 0.9) <= 0.965
+    assert max(unbounded) < fewest
+    assert 0.949 <= 1 - stats.binom.cdf(found.low - 1, n, share) - stats.binom.sf(found.high - 1, n, share) <= 0.965
+    # The bounds of n values of which four tell as much as one are as far away as those of n / 4 are: twice as many ranks.
+    assert of_fours[f"{name}_high"].iloc[-1] - found.value == pytest.approx(2 * (found.high - found.value), abs=3)
+    assert found.value - of_fours[f"{name}_low"].iloc[-1] == pytest.approx(2 * (found.value - found.low), abs=3)
 
 
 @pytest.mark.parametrize("n", [10, 11, 30, 101])

@@ -1,5 +1,7 @@
 """Likely: columns that nobody named, and whose values look like scores or places: to be asked about. Knows no SQL."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,6 +23,9 @@ _NO_PLACES = frozenset({
     "gender", "sex", "age", "browser", "device", "platform", "os", "status", "type", "label", "labels", "sentiment", "consent",
     "title", "lang", "plan", "group", "weekday", "month", "quarter", "season", "method", "version", "result",
 })  # fmt: skip
+_OVERALL = re.compile(
+    r"(?<![^\W\d_])all$|overall|in general$|gesamt|global|\bобщ|в целом|bendr"
+)  # Q7ALL, but not “call”
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ def likely_scores(mapping: Mapping, looks: dict[str, Look]) -> tuple[tuple[Likel
     again = [looks[name].values for name in read]
     scores = (one for name, (one, _numbers) in kept.items() if not any(_are_one(looks[name].values, a) for a in again))
     return tuple(scores), other
+
+
+def overall(scores: Iterable[LikelyScore]) -> LikelyScore | None:
+    """The first whose name says that it is about all together; None for none. The others are each about one thing."""
+    return next((one for one in scores if _OVERALL.search(plain(one.column))), None)
 
 
 def _on_a_scale(name: str, seen: Look) -> LikelyScore | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.exports.csv import csv_bytes
+from cxdash.findings.import_sentences import gone_text
 from cxdash.intake.problems import reason_text
 from cxdash.metrics import METRICS
 from cxdash.store import shared_store
@@ -140,13 +141,14 @@ def confirm(import_id: int, place: str) -> None:
     record = import_record(import_id)
     if record is None:
         return
-    gone = rows_of(shared_store(), import_id)
+    gone, answers = _gone(record, rows_of(shared_store(), import_id))
     text = ngettext(
         "Import {number} ({file}) brought {n} row. It would go, and with it what only it says of locations and customers.",
         "Import {number} ({file}) brought {n} rows. They would go, and with them what only they say of locations and customers.",
         gone,
     )
     said = [text.format(number=import_id, file=short(file_text(record["file_name"])), n=number(gone))]
+    said += [answers] if answers else []
     updated = 0 if pd.isna(record["updated"]) else int(record["updated"])
     if updated:
         back = ngettext("{n} row that it replaced comes back.", "{n} rows that it replaced come back.", updated)
@@ -159,14 +161,21 @@ def confirm(import_id: int, place: str) -> None:
     )  # fmt: skip
 
 
+def _gone(record: pd.Series, rows: int) -> tuple[int, str]:
+    """How many rows of the file these of the store are, and the answers that they make."""
+    return gone_text(str(record["kind"]), int(record["loaded"]), rows)
+
+
 def _take_back(import_id: int) -> None:
     try:
         gone = undo_import(shared_store(), import_id)
     except CxError as error:  # somebody else was faster
         say("error", sentence(error))
         return
+    record = import_record(import_id)
+    gone, answers = (gone, "") if record is None else _gone(record, gone)
     text = ngettext("Import {number} is undone: {n} row went.", "Import {number} is undone: {n} rows went.", gone)
-    say("success", text.format(number=import_id, n=number(gone)))
+    say("success", f"{text.format(number=import_id, n=number(gone))} {answers}".strip())
 
 
 def say(kind: str, text: str) -> None:

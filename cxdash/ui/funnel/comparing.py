@@ -50,11 +50,13 @@ def comparing(about: Counted) -> None:
     ]
     of: Of = "previous" if choose(_("Share"), "of", fixed({**OF}), "entry", segmented=True) == "previous" else "entry"
     bars = [bar for one in found if (bar := _bar(one, _of(one, of), about.chosen.before_name)) is not None]
-    named = DistributionWords(_("This period"), about.chosen.before_name, _("Share {of}").format(of=_(OF[of])))
+    named = DistributionWords(
+        _("This period"), about.chosen.before_name, _("Share {of}, of those whose time is up").format(of=_(OF[of]))
+    )
     frames.chart_frame(
         "funnel-change", change_answer(found, about.chosen.against),
         distribution_figure(bars, named, frames.theme()) if bars else None,
-        _("The share of customers that reaches each step, in this period and before"), _table(found, of), _note(*periods),
+        _("The share that reaches each step, of customers whose time is up, in this period and before"), _table(found, of), _note(*periods),
     )  # fmt: skip
 
 
@@ -109,7 +111,8 @@ def _table(found: Sequence[StepChange], of: Of) -> Table:
         "step": (_("Step"), ""), f"of_{of}": (_("Now"), "percent"), f"of_{of}_before": (_("Before"), "percent"),
         f"of_{of}_points": (_("Change, points"), "%+.1f"), f"of_{of}_points_low": (_("Change, low"), "%+.1f"),
         f"of_{of}_points_high": (_("Change, high"), "%+.1f"), "verdict_words": (_("Is it real?"), ""),
-        f"of_{of}_n": (_("Customers"), "localized"), f"of_{of}_n_before": (_("Customers before"), "localized"),
+        f"of_{of}_n": (_("Customers whose time is up"), "localized"),
+        f"of_{of}_n_before": (_("Customers whose time is up, before"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("verdict_words",))
 

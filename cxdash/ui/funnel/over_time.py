@@ -42,7 +42,7 @@ def over_time(about: Counted) -> None:
     places = [place for place, name in enumerate(later) if name in chosen]
     lines = [_line(found, place, later[place], grain) for place in places]
     pending = next((one.start for one in found if one.open), None)
-    called = TrendWords(_("Share of those who entered"), _("Entered"))
+    called = TrendWords(_("Share of those who entered; grey: so far"), _("Entered"))
     frames.chart_frame(
         "funnel-cohorts", cohorts_answer(found, places[-1], [bucket_name(one.start, grain) for one in found], later[places[-1]]),
         cohort_figure(lines, grain, called, frames.theme(), pending) if any(one.steps for one in found) else None,

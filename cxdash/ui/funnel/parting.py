@@ -31,13 +31,20 @@ def split_funnel(
     dots = losses.dots(compared[:MOST], called, by)
     split, all_of = controls.split_title(by), share_going_on(whole, step)
     drawn = ranking_figure(
-        dots, all_of, sentences.all_of(words.percent(all_of)), rankings.tier_names(), _("went on, %"), frames.theme()
+        dots,
+        all_of,
+        sentences.all_of(words.percent(all_of)),
+        rankings.tier_names(),
+        _("went on, % of those whose time is up"),
+        frames.theme(),
     )
     frames.chart_frame(
         "funnel-split",
         losses.split_answer(compared, called, step, losses.following(steps, step)),
         drawn if dots else None,
-        _("Share that goes on, by {split}: {step}").format(split=split, step=controls.step_title(list(steps), step)),
+        _("Share that goes on, of those whose time is up, by {split}: {step}").format(
+            split=split, step=controls.step_title(list(steps), step)
+        ),
         losses.steps_table([(called[one.group], one) for one in shown], split, by),
         sentences.many_compared(),
     )

@@ -28,7 +28,7 @@ def taking(about: Counted) -> None:
     }
     chosen = choose(_("Time taken"), "taken", names | between if len(steps) > 2 else names, "")
     place = int(chosen) if chosen else None
-    frame = asked.times(FunnelTimesQuestion(about.question, place, about.rules.confidence))
+    frame = asked.times(FunnelTimesQuestion(about.question, place))
     found = taken(frame, EDGES, about.rules)
     ends = (steps[0], steps[-1]) if place is None else (steps[place - 1], steps[place])
     named = DistributionWords("", "", _("Share of those who came so far"))

@@ -12,7 +12,7 @@ from cxdash.findings.scores import Rules
 from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import Unit
-from cxdash.ui import frames
+from cxdash.ui import frames, losses
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table, percent
 from cxdash.ui.funnel import asked
@@ -99,8 +99,7 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
             **({} if unit == "attempts" else {"below": step.below, "net": step.net}),
             **_part("of_entry", step.of_entry), **_part("of_previous", step.of_previous),
             "lost": step.lost, "open": step.open,
-            "median": words.duration(step.median_seconds), "p90": words.duration(step.p90_seconds),
-            "median_seconds": step.median_seconds, "p90_seconds": step.p90_seconds, "customers": step.customers,
+            **losses.times(step.times), "customers": step.customers,
         }
         for step in funnel.steps
     ]  # fmt: skip

@@ -1,6 +1,9 @@
 """Goals: the goals, benchmarks and marks of what is looked at, for cards and charts. Draws nothing itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 
 from cxdash.charts.marks import Level
 from cxdash.charts.marks import Mark as DrawnMark
@@ -11,6 +14,7 @@ from cxdash.findings import goal_sentences, sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.goals import (
     Benchmark,
+    Days,
     Goal,
     Standing,
     applying,
@@ -18,8 +22,9 @@ from cxdash.findings.goals import (
     benchmarks_from,
     goals_from,
     goals_of_locations,
+    judged,
+    own_days,
     standing,
-    within,
 )
 from cxdash.findings.marks import Happened, Mark, happened, marks_from, under_way
 from cxdash.findings.places import ALL, Places, levels_of, places_from
@@ -31,7 +36,7 @@ from cxdash.queries.goals import BesidesQuestion, PlacesQuestion
 from cxdash.store import shared_store
 from cxdash.ui import asking
 from cxdash.ui.filters import title
-from cxdash.ui.selection import Selection, covered, current
+from cxdash.ui.selection import Selection, current
 from cxdash.words import ngettext, number
 
 MOST_MARKS = 12  # that a chart can hold
@@ -49,11 +54,10 @@ class Besides:
 
 @dataclass(frozen=True)
 class Reached:
-    """A goal and how the score stands to it; is_part: the goal holds for a part of the period, and the score is that part's."""
+    """A goal and how what is chosen stands to it."""
 
     goal: Goal
     standing: Standing
-    is_part: bool
 
 
 def besides(chosen: Selection) -> Besides:
@@ -81,24 +85,47 @@ def _besides(picks: tuple[tuple[str, tuple[str, ...]], ...], scope: frozenset[st
     return Besides(goals_from(goals), benchmarks_from(benchmarks), marks_from(marks), places)
 
 
+def asked(chosen: Selection, *metrics: Metric) -> list[Callable[[], object]]:
+    """What is asked of goals and, where one has days of its own, of those, so that it can be asked ahead."""
+    return [partial(_own_score, metric, chosen, Rules()) for metric in metrics]
+
+
 def reached(metric: Metric, chosen: Selection, score: Score, rules: Rules) -> Reached | None:
-    """The goal of the metric for what is chosen, and how its score stands to it; None where no goal is for that."""
-    known = besides(chosen)
-    goal = applying(known.goals, metric.id, known.places, chosen.filters, chosen.last)
-    part = None if goal is None else within(goal, chosen.filters)
-    if goal is None or part is None:
+    """The goal of the metric for what is chosen, and how it stands to it on the goal's own days, else with this score of the
+    days chosen; None where no goal is for that.
+    """
+    goal = _goal(metric, chosen)
+    if goal is None:
         return None
-    data = covered(chosen, chosen.filters)  # what lies beyond the data is no part of anything
-    there = chosen.filters.over(data.since, data.until)
-    is_part = within(goal, there) != there
-    if is_part:
-        score = whole_score(metric, asking.shared_parts(replace(chosen.question(metric.id), filters=part)), rules)
-    return Reached(goal, standing(metric, goal, score, rules), is_part)
+    return Reached(goal, standing(metric, goal, _own_score(metric, chosen, rules) or score, rules))
+
+
+def _goal(metric: Metric, chosen: Selection) -> Goal | None:
+    known = besides(chosen)
+    return applying(known.goals, metric.id, known.places, chosen.filters, chosen.last)
+
+
+def _own_score(metric: Metric, chosen: Selection, rules: Rules) -> Score | None:
+    """What is chosen on the own days of the metric's goal, of no answers where they may not be told; None where it has none."""
+    goal = _goal(metric, chosen)
+    filters = None if goal is None else own_days(goal, chosen.filters)
+    if filters is None:
+        return None
+    try:
+        return whole_score(metric, asking.shared_parts(replace(chosen.question(metric.id), filters=filters)), rules)
+    except CxError:  # on those days a hidden place could be told from the others: the card still says what it may
+        return Score(None, 0)
 
 
 def reached_words(metric: Metric, found: Reached, chosen: Selection) -> str:
-    """“Goal 45: met with 93% probability.”"""
-    return goal_sentences.standing(metric, found.goal, found.standing, names(chosen, found.goal.level), found.is_part)
+    """“Goal 45, on the days chosen: met with 93% probability.”"""
+    called = names(chosen, found.goal.level)
+    return goal_sentences.standing(metric, found.goal, found.standing, called, _days(found.goal, chosen), chosen.last)
+
+
+def _days(goal: Goal, chosen: Selection) -> Days | None:
+    """The first and the last day whose answers are held against a goal."""
+    return judged(goal, own_days(goal, chosen.filters) or chosen.filters, chosen.first, chosen.last)
 
 
 def left_out(metric: Metric, chosen: Selection) -> str:
@@ -112,13 +139,14 @@ def left_out(metric: Metric, chosen: Selection) -> str:
 
 def columns(metric: Metric, found: Change) -> dict[str, object]:
     """The cells of a metric's goal in a table, for the filters that stand; empty where there is none."""
-    goal = reached(metric, current(), found.after, Rules.from_settings())
+    chosen = current()
+    goal = reached(metric, chosen, found.after, Rules.from_settings())
+    names = ("goal", "goal_id", "goal_probability", "goal_verdict", "judged_since", "judged_until")
     if goal is None:
-        return {"goal": None, "goal_id": None, "goal_probability": None, "goal_verdict": None}
-    return {
-        "goal": goal.goal.target, "goal_id": goal.goal.id, "goal_probability": goal.standing.chance,
-        "goal_verdict": goal.standing.verdict,
-    }  # fmt: skip
+        return dict.fromkeys(names)
+    since, last = _days(goal.goal, chosen) or (None, None)
+    stands = (goal.goal.target, goal.goal.id, goal.standing.chance, goal.standing.verdict)
+    return dict(zip(names, (*stands, since, last and last + timedelta(days=1)), strict=True))
 
 
 def levels(metric: Metric, chosen: Selection) -> tuple[Level, ...]:

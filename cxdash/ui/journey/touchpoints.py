@@ -7,50 +7,69 @@ from cxdash import words
 from cxdash.charts.heat_map import Row, Square, heat_map_figure
 from cxdash.findings import sentences
 from cxdash.findings import touchpoint_sentences as said
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.emotion_sentences import emotion_answer
+from cxdash.findings.journey_kinds import natural_ends
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
 from cxdash.metrics import Metric
 from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.ui import asking, controls, frames
+from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
+from cxdash.ui.journey import emotion
+from cxdash.ui.journey.emotion import Heard
 from cxdash.ui.selection import Selection
-from cxdash.words import _, ngettext
+from cxdash.words import N_, _, ngettext
+
+CELLS = {"score": N_("Scores"), "emotion": N_("Emotion of comments")}
 
 
 def touchpoints(chosen: Selection, rules: Rules) -> None:
     """Draw the choices, the map and its table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = controls.metric_choice()
+        shown = choose(_("In the cells"), "shows", fixed(CELLS), "score", segmented=True)
         _text, window = controls.funnel_window()
     parts = asking.shared_parts(chosen.question(metric.id, by=("stage", "channel")))
     volumes = asking.touchpoints(TouchpointsQuestion(window, chosen.filters, chosen.scope))
-    found = touchpoint_map(metric, parts, volumes, asking.stages(), rules)
+    told = emotion.hear(chosen, rules) if shown == "emotion" else None
+    more = () if told is None else tuple(told.found.cells)
+    ends = natural_ends(asking.stages(), asking.usual_steps(), asking.catalogue("requests")["stage"].tolist())
+    found = touchpoint_map(metric, parts, volumes, asking.stages(), rules, more, ends)
+    names = [one or _("(not given)") for one in found.channels]
+    is_drawn = found.cells if told is None else told.found.cells
     frames.chart_frame(
         "touchpoints",
-        said.map_answer(metric, found),
-        heat_map_figure(_rows(metric, found), [one or _("(not given)") for one in found.channels], frames.theme())
-        if found.cells else None,
-        _("{metric} by stage and channel; cells that differ from the average beyond noise are coloured").format(metric=_(metric.label)),
-        _table(metric, found), _note(metric, found, window, rules),
+        said.map_answer(metric, found) if told is None else emotion_answer(told.learnt, told.found),
+        heat_map_figure(_rows(metric, found, told), names, frames.theme()) if is_drawn else None,
+        _alt(metric, told), _table(metric, found, told), _note(metric, found, window, rules, told),
     )  # fmt: skip
 
 
-def _rows(metric: Metric, found: TouchpointMap) -> list[Row]:
+def _alt(metric: Metric, told: Heard | None) -> str:
+    if told is None:
+        text = _("{metric} by stage and channel; cells that differ from the average beyond noise are coloured")
+        return text.format(metric=_(metric.label))
+    return _("How comments sound by stage and channel; cells that differ from the average beyond noise are coloured")
+
+
+def _rows(metric: Metric, found: TouchpointMap, told: Heard | None) -> list[Row]:
     cells = {(one.stage, one.channel): one for one in found.cells}
     return [
-        Row(stage, [_square(metric, cells.get((stage, channel))) for channel in found.channels])
+        Row(stage, [_square(metric, cells.get((stage, channel)), told) for channel in found.channels])
         for stage in found.stages
     ]
 
 
-def _square(metric: Metric, cell: Cell | None) -> Square | None:
+def _square(metric: Metric, cell: Cell | None, told: Heard | None) -> Square | None:
     if cell is None:
         return None
     pick = {"stage": cell.stage, "channel": cell.channel}
     hover = said.cell_words(metric, cell)
     score = cell.score
-    lost = _lost(cell.volume)
+    lost = f"\n{said.lost_next(cell)}".rstrip()
+    if told is not None:
+        return emotion.square(told.found.cells.get((cell.stage, cell.channel)), lost, hover, pick)
     if score is None or score.value is None:
         return Square("few" if score is None else "hidden", ("—" if score is None else "·") + lost, hover, pick)
     low, high = words.number(score.low, metric.digits), words.number(score.high, metric.digits)
@@ -58,27 +77,17 @@ def _square(metric: Metric, cell: Cell | None) -> Square | None:
     return Square(score.tier or "few", text, hover, pick)
 
 
-def _lost(volume: Volume | None) -> str:
-    """A line more: the interval of the share that is lost next."""
-    if volume is None or volume.low is None or volume.high is None:
+def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, told: Heard | None) -> str:
+    if told is not None and told.learnt.model is None:
         return ""
-    low, high = words.number(100 * volume.low), share(volume.high)
-    is_one = round(100 * volume.low) == round(100 * volume.high)
-    return "\n" + _("lost {share}").format(share=high if is_one else f"{low}…{high}")
-
-
-def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules) -> str:
     pieces = [
-        _(
-            "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next. ▲ green: "
-            "better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; ▼ red: worse; grey: "
-            "within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
-        ).format(level=words.sureness(rules.confidence), average=sentences.amount(metric, found.average)),
+        _cell_note(metric, found, rules) if told is None else emotion.note(told, rules),
         _(
             "Lost next: of the customers who were there more than {window} before the end of the data, those who had no further "
             "touchpoint of any kind within {window} after their last one then; they may be customers all the same."
         ).format(window=words.duration(window)),
-        sentences.many_compared(metric),
+        said.ends_note(found),
+        sentences.many_compared(metric if told is None else None),
     ]
     if len(found.stages) == 1:
         pieces.append(_("There is one stage only, so its channels are all that can be compared."))
@@ -98,34 +107,47 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules) -> 
             found.unplaced,
         )
         pieces.append(text.format(n=words.number(found.unplaced)))
-    return " ".join(pieces)
+    return " ".join(filter(None, pieces))
 
 
-def _table(metric: Metric, found: TouchpointMap) -> Table:
+def _cell_note(metric: Metric, found: TouchpointMap, rules: Rules) -> str:
+    return _(
+        "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next. ▲ green: "
+        "better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; ▼ red: worse; grey: "
+        "within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
+    ).format(level=words.sureness(rules.confidence), average=sentences.amount(metric, found.average))
+
+
+def _table(metric: Metric, found: TouchpointMap, told: Heard | None) -> Table:
+    if told is not None and told.learnt.model is None:
+        return Table(pd.DataFrame())
+    sounds = None if told is None else told.found
     rows = [
         {
             "stage": one.stage, "channel": one.channel, "stage_name": one.stage, "channel_name": one.channel or _("(not given)"),
+            **({} if sounds is None else emotion.record(sounds.cells.get((one.stage, one.channel)))),
             **_record(metric, one),
         }
         for one in found.cells
     ]  # fmt: skip
-    if found.hidden_scores or found.hidden_volumes:
+    if found.hidden_scores or found.hidden_volumes or (sounds is not None and sounds.hidden):
         pooled = Cell(POOLED, "", found.pooled_score, found.pooled_volume)
         rows.append({
             "stage": POOLED, "channel": POOLED, "stage_name": _("All that is hidden, pooled"), "channel_name": "",
-            **_record(metric, pooled),
+            **({} if sounds is None else emotion.record(sounds.pooled)), **_record(metric, pooled),
         })  # fmt: skip
     decimals = f"%.{metric.digits}f"
     shown = {
-        "stage_name": (_("Stage"), ""), "channel_name": (_("Channel"), ""),
+        "stage_name": (_("Stage"), ""), "channel_name": (_("Channel"), ""), **({} if sounds is None else emotion.columns()),
         "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
         "n": (_("Answers"), "localized"), "tier_words": (_("Tier"), ""), "touchpoints": (_("Touchpoints"), "localized"),
         "customers": (_("Customers"), "localized"), "lost_share": (_("Lost next"), "percent"),
         "lost_low": (_("Lost next, low"), "percent"), "lost_high": (_("Lost next, high"), "percent"),
-        "open": (_("Still open"), "localized"), "median_words": (_("Median response time"), ""),
+        "end_words": (_("Usual end"), ""), "open": (_("Still open"), "localized"), "median_words": (_("Median response time"), ""),
         "department": (_("Department"), ""), "department_share": (_("Its share"), "percent"),
     }  # fmt: skip
-    return Table(pd.DataFrame(rows), shown, ("stage_name", "channel_name", "tier_words", "median_words"))
+    spoken = ("stage_name", "channel_name", "tier_words", "median_words", "end_words", *emotion.SPOKEN)
+    return Table(pd.DataFrame(rows), shown, spoken)
 
 
 def _record(metric: Metric, one: Cell) -> dict[str, object]:
@@ -147,6 +169,8 @@ def _record(metric: Metric, one: Cell) -> dict[str, object]:
         "lost_share": volume.lost_share,
         "lost_low": volume.low,
         "lost_high": volume.high,
+        "is_end": one.is_end,
+        "end_words": _("yes") if one.is_end else "",
         "answered": volume.answered if is_known else None,
         "median_seconds": volume.median_seconds,
         "median_words": words.duration(volume.median_seconds),

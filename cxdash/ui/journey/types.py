@@ -54,7 +54,7 @@ def _figure(metric: Metric, found: Sequence[JourneyType]) -> Figure | None:
     tiers: tuple[Tier, ...] = ("above", "within", "below", "few")
     brand = found[0].score.value
     return ranking_figure(
-        [_dot(metric, one) for one in drawn], brand, sentences.all_of(sentences.amount(metric, brand)),
+        [_dot(metric, one) for one in drawn], brand, _("all journeys: {value}").format(value=sentences.amount(metric, brand)),
         {tier: sentences.tier_name(tier) for tier in tiers}, sentences.axis(metric), frames.theme(),
     )  # fmt: skip
 

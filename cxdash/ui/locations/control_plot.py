@@ -117,5 +117,5 @@ def _table(compared: Comparison, shown: Sequence[Ranked], outside: dict[str, flo
     levels = [outside.get(one.group) for one in shown]
     table.rows["outside"] = levels
     table.rows["outside_words"] = ["" if level is None else words.sureness(level) for level in levels]
-    kept = {name: table.shown[name] for name in ("called", "tier_words", "value", "low", "high", "n")}
+    kept = {name: table.shown[name] for name in ("called", "value", "value_span", "tier_words", "n")}
     return Table(table.rows, {**kept, "outside_words": (_("Outside of limits"), "")}, (*table.spoken, "outside_words"))

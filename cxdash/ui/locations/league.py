@@ -26,6 +26,7 @@ from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext
 
 PAGE = 75
+_WIDTHS = {"called": 150, "value_span": 95}  # pixels: beside the ticks and the score this is what a phone is wide
 
 
 def league(compared: Comparison) -> None:
@@ -157,7 +158,7 @@ def _columns(table: Table, lines: dict[str, list[float | None]]) -> dict[str, An
     config: dict[str, Any] = {
         name: frames.number_column(label, pattern, _help(name))
         if pattern
-        else st.column_config.TextColumn(label, help=_help(name), pinned=name == "called")
+        else st.column_config.TextColumn(label, help=_help(name), pinned=name == "called", width=_WIDTHS.get(name))
         for name, (label, pattern) in table.shown.items()
     }
     values = [value for line in lines.values() for value in line if value is not None]
@@ -178,6 +179,7 @@ def _help(name: str) -> str | None:
         "shrunken": _("Pulled towards the score of all by how little its answers say: what the list is sorted by."),
         "places_words": _("The places that it can have, from the best to the worst, among those compared."),
         "goal": _("Its own goal, else that of the smallest place that it is in."),
+        "value_span": _("Between these the score lies, as far as its answers tell."),
         "tier_words": _("Whether it differs from the rest beyond noise, although many are compared."),
         "change_span": _(
             "Of the change: between these it lies, as far as its answers tell. Of many places some leave 0 out by luck alone."

@@ -85,6 +85,6 @@ def _table(compared: Comparison, shown: Sequence[Ranked], where: Mapping[str, tu
         return Table(pd.DataFrame())
     for place, name in enumerate(("longitude", "latitude")):
         table.rows[name] = [where.get(one.group, (None, None))[place] for one in shown]
-    kept = {name: table.shown[name] for name in ("called", "tier_words", "value", "n")}
+    kept = {name: table.shown[name] for name in ("called", "value", "value_span", "tier_words", "n")}
     degrees = {"latitude": (_("Latitude"), "%.4f"), "longitude": (_("Longitude"), "%.4f")}
     return Table(table.rows, {**kept, **degrees}, table.spoken)

@@ -11,7 +11,6 @@ from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.locations import Located
 from cxdash.findings.naming import group_name
-from cxdash.findings.profile_sentences import span
 from cxdash.findings.scores import POOLED, Score
 from cxdash.metrics import Metric
 from cxdash.ui.frames import Folded, Table
@@ -142,19 +141,21 @@ def ranking_table(metric: Metric, ranked: Sequence[Ranked], title: str = "") -> 
     apart = any(one.located.peers is not None for one in ranked)
     shown = {
         "called": (title or _("Location"), ""),
+        "value": (
+            sentences.axis(metric),
+            decimals,
+        ),  # with its interval what a phone shows before it is pushed sideways
+        "value_span": (_("Interval"), ""),
         "tier_words": (_("Tier"), ""),
         "shrunken": (_("Shrunken"), decimals),
-        "value": (sentences.axis(metric), decimals),
-        "low": (_("Low"), decimals),
-        "high": (_("High"), decimals),
         "places_words": (_("Rank"), ""),
         "n": (_("Answers"), "localized"),
         "change": (_("Change"), f"%+.{metric.digits}f"),
-        "change_span": (_("Interval"), ""),
+        "change_span": (_("Its interval"), ""),
         "verdict_words": (_("Is it real?"), ""),
         **({"peers_words": (_("Compared with"), ""), "against": (_("Their score"), decimals)} if apart else {}),
     }
-    spoken = ("called", "tier_words", "places_words", "change_span", "verdict_words", "peers_words")
+    spoken = ("called", "value_span", "tier_words", "places_words", "change_span", "verdict_words", "peers_words")
     return Table(pd.DataFrame([_row(metric, one) for one in ranked]), shown, spoken)
 
 
@@ -171,6 +172,7 @@ def _row(metric: Metric, one: Ranked) -> dict[str, object]:
         "value": found.value,
         "low": found.low,
         "high": found.high,
+        "value_span": sentences.interval(metric, found),
         "mean": found.mean,
         "shrunken": found.shrunken,
         "rank_low": places[0],
@@ -182,7 +184,7 @@ def _row(metric: Metric, one: Ranked) -> dict[str, object]:
         "change": None if moved is None else moved.value,
         "change_low": None if moved is None else moved.low,
         "change_high": None if moved is None else moved.high,
-        "change_span": "" if moved is None or moved.value is None else span(metric, moved),
+        "change_span": "" if moved is None or moved.value is None else sentences.span(metric, moved),
         "verdict": None if moved is None or moved.value is None else moved.verdict,
         "verdict_words": "" if moved is None or moved.value is None else sentences.verdict_word(moved),
     }

@@ -18,6 +18,7 @@ from cxdash.findings.sentences import verdict_word
 from cxdash.metrics import METRICS, Metric
 from cxdash.ui import asking, cards, controls, losses, states
 from cxdash.ui.frames import Table, columns, folded_table
+from cxdash.ui.goals import goals
 from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import Selection
@@ -28,7 +29,7 @@ MOST = 4
 
 def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
     """All that the Overview asks of these filters."""
-    asked: list[Callable[[], object]] = []
+    asked = goals.asked(chosen, *METRICS.values())
     for metric in {metric.table: metric for metric in METRICS.values()}.values():
         by_location = chosen.question(metric.id, by=("location",))
         wanted = [by_location, by_location.before(chosen.compare), cards.weekly_question(metric, chosen)]

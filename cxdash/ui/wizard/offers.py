@@ -5,7 +5,7 @@ from typing import cast
 import streamlit as st
 
 from cxdash.intake.guessing.asking import Question
-from cxdash.intake.guessing.likely import LikelyScore
+from cxdash.intake.guessing.likely import LikelyScore, overall
 from cxdash.intake.mapping import ASKED
 from cxdash.metrics import METRICS
 from cxdash.ui.plain import plain, short
@@ -28,13 +28,19 @@ def offer_scores(known: Known, one: Question, key: str) -> None:
     chosen_key = f"_likely-{key}-{known.group.version}"
     chosen = list(found)
     if len(found) > 1:
-        names = [each.column for each in found]
-        kept = st.multiselect(_("Columns"), names, names, key=chosen_key, label_visibility="collapsed")
+        kept = st.multiselect(
+            _("Columns"), [each.column for each in found], _proposed(known, found), key=chosen_key, label_visibility="collapsed",
+            placeholder=_("Choose columns"),
+        )  # fmt: skip
         chosen = [each for each in found if each.column in kept]
     for line in _groups(chosen):
         quiet(line)
     if len(found) > 1:
-        quiet(_("Each stays a question of its own, which can be looked at alone."))
+        text = _(
+            "All that are chosen become one score together, a blend of their answers: choose only questions that ask the same. "
+            "Each stays a question of its own, which can be looked at alone."
+        )
+        quiet(text)
     with st.container(horizontal=True):
         for metric in ASKED:
             if chosen and all(METRICS[metric].scale(*each.scale) for each in chosen):
@@ -42,6 +48,13 @@ def offer_scores(known: Known, one: Question, key: str) -> None:
                     _(_METRICS[metric]), key=f"_as-{metric}-{key}", on_click=read_as, args=(*arguments, metric, chosen_key)
                 )  # fmt: skip
         st.button(_("Leave them out"), key=f"_no-{key}", on_click=settle, args=arguments)
+
+
+def _proposed(known: Known, found: tuple[LikelyScore, ...]) -> list[str]:
+    """The one about all together, until there is such a score: of unlike things one click must not make one score."""
+    one = overall(found)
+    is_read = known.mapping is not None and any(spec.metric == "csat" for spec in known.mapping.scores)
+    return [] if one is None or is_read else [one.column]
 
 
 def _groups(chosen: list[LikelyScore]) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cxdash import words
+from cxdash.findings.import_sentences import answers_of_rows
 from cxdash.intake.untaken import untaken_text
 from cxdash.store import shared_store
 from cxdash.store.brought import Brought, brought
@@ -76,12 +77,7 @@ def _when(records: list[pd.Series]) -> str:
     text = " " + _("They are from {days}.").format(days=words.days(min(days), max(days))) if days else ""
     answers, loaded = (sum(one.answers for one in all_of), sum(int(one["loaded"]) for one in records))
     if answers > loaded:
-        made = ngettext(
-            "That makes {n} answer: a row has one for each score, and for each further comment.",
-            "That makes {n} answers: a row has one for each score, and for each further comment.",
-            answers,
-        )
-        text += " " + made.format(n=number(answers))
+        text += " " + answers_of_rows(answers)
     undated = sum(0 if pd.isna(one["undated"]) else int(one["undated"]) for one in records)
     if undated:
         text += " " + without_day(undated)

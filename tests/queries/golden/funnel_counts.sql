@@ -27,9 +27,6 @@ ends AS (
         came[step] - came[step + 1] - open AS stopped,
         settled[step] AS settled, settled[step + 1] AS settled_on
     FROM counted, (SELECT unnest(range(1, 4)) AS step)
-),
-times AS (SELECT NULL::DOUBLE[][] AS found)
-SELECT by0, step, stopped, open, settled, settled_on,
-    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
-FROM ends LEFT JOIN times ON TRUE ORDER BY by0, step
+)
+SELECT by0, step, stopped, open, settled, settled_on, NULL::DOUBLE AS median_seconds, NULL::DOUBLE AS median_low, NULL::DOUBLE AS median_high, NULL::DOUBLE AS p90_seconds, NULL::DOUBLE AS p90_low, NULL::DOUBLE AS p90_high FROM ends ORDER BY by0, step
 -- 1: 86400000000

@@ -24,9 +24,24 @@ steps AS (
     FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE ts[step] IS NOT NULL
     UNION ALL
     SELECT settled_vs[step] AS by0, step, NULL, NULL, NULL, NULL, settled FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE settled_ts[step] IS NOT NULL
+),
+counted AS (
+    SELECT by0, step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
+        count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on
+    FROM steps GROUP BY by0, step
+),
+ordered AS (
+    SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps
+    FROM steps WHERE gap IS NOT NULL GROUP BY by0, step
+),
+times AS (
+    SELECT by0, step, found[1] / 1e6 AS median_seconds,
+        gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
+        gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS median_high,
+        found[2] / 1e6 AS p90_seconds,
+        gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
+        gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS p90_high
+    FROM ordered
 )
-SELECT by0, step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
-    count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on,
-    quantile_cont(gap / 1e6, [0.5, 0.9])[1] AS median_seconds, quantile_cont(gap / 1e6, [0.5, 0.9])[2] AS p90_seconds
-FROM steps GROUP BY by0, step ORDER BY by0, step
+SELECT counted.*, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high FROM counted LEFT JOIN times USING (by0, step) ORDER BY by0, step
 -- 1: 86400000000

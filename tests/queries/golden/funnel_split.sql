@@ -52,10 +52,21 @@ cut AS NOT MATERIALIZED (
         arg_min(t3 - t2, late) AS gap2
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY by0, c
 ),
-times AS (SELECT by0, [quantile_cont(gap1, [0.5, 0.9]), quantile_cont(gap2, [0.5, 0.9])] AS found FROM going GROUP BY by0)
-SELECT by0, step, stopped, open, settled, settled_on,
-    found[step][1] / 1e6 AS median_seconds, found[step][2] / 1e6 AS p90_seconds
-FROM ends LEFT JOIN times USING (by0) ORDER BY by0, step
+ordered AS (
+    SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps
+    FROM (SELECT by0, unnest(range(1, 3)) AS step, unnest([gap1, gap2]) AS gap FROM going) WHERE gap IS NOT NULL GROUP BY by0, step
+),
+times AS (
+    SELECT by0, step, found[1] / 1e6 AS median_seconds,
+        gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
+        gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS median_high,
+        found[2] / 1e6 AS p90_seconds,
+        gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
+        gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS p90_high
+    FROM ordered
+)
+SELECT by0, step, stopped, open, settled, settled_on, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
+FROM ends LEFT JOIN times USING (by0, step) ORDER BY by0, step
 -- 1: 86400000000
 -- 2: '$."tariff"'
 -- 3: 'web'

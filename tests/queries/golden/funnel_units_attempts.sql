@@ -17,11 +17,23 @@ units AS (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_
     following - came AS gap FROM steps),
 people AS MATERIALIZED (
     SELECT by0, c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued
+        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued,
+        count(gap) AS timed
     FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY by0, c, step
 ),
+likeness AS (SELECT by0, step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY by0, step),
+ordered AS (
+    SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
+    FROM units JOIN likeness USING (by0, step) WHERE gap IS NOT NULL GROUP BY by0, step
+),
 times AS (
-    SELECT by0, step, quantile_cont(gap / 1e6, [0.5, 0.9]) AS found FROM units GROUP BY by0, step
+    SELECT by0, step, found[1] / 1e6 AS median_seconds,
+        gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
+        gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS median_high,
+        found[2] / 1e6 AS p90_seconds,
+        gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
+        gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS p90_high
+    FROM ordered
 ),
 sums AS (
     SELECT f.by0, f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
@@ -33,5 +45,5 @@ sums AS (
         LEFT JOIN people e ON e.c = f.c AND e.by0 = f.by0 AND e.step = 1
     GROUP BY f.by0, f.step
 )
-SELECT sums.*, found[1] AS median_seconds, found[2] AS p90_seconds FROM sums JOIN times USING (by0, step) ORDER BY by0, step
+SELECT sums.*, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high FROM sums LEFT JOIN times USING (by0, step) ORDER BY by0, step
 -- 1: 86400000000

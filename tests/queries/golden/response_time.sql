@@ -16,7 +16,7 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
 requests AS (SELECT * REPLACE (CASE WHEN is_request THEN seconds END AS seconds) FROM found)
 SELECT by0, count(*) FILTER (is_request) AS requests, count(seconds) AS n,
     coalesce(sum(seconds), 0)::DOUBLE AS total, coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,
-    list_sort(list(seconds) FILTER (seconds IS NOT NULL))[greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT:count(seconds) + 1 - greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT] AS middle, list_prepend(quantile_cont(seconds, 0.9), list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(floor(count(seconds) * 0.9 - 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)), 0)::BIGINT, (ceil(count(seconds) * 0.9 + 1.9599639845400536 * sqrt(count(seconds) * 0.08999999999999998)) + 1)::BIGINT])) AS p90,
+    list_sort(list(seconds) FILTER (seconds IS NOT NULL))[greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT:count(seconds) + 1 - greatest(floor((count(seconds) + 1 - 1.9599639845400536 * sqrt(count(seconds))) / 2), 1)::BIGINT] AS middle, list_prepend(quantile_cont(seconds, 0.9), list_select(list_sort(list(seconds) FILTER (seconds IS NOT NULL)), [greatest(count(seconds) * 0.9 - 0.5879891953620161 * sqrt(count(seconds)) - 0.5, 0)::BIGINT, (count(seconds) * 0.9 + 0.5879891953620161 * sqrt(count(seconds)) + 1.5)::BIGINT])) AS p90,
     coalesce(sum(pow(ln(1 + seconds), 1)), 0)::DOUBLE AS log_total,
     coalesce(sum(pow(ln(1 + seconds), 2)), 0)::DOUBLE AS log_squares,
     coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,

@@ -1,0 +1,120 @@
+"""Emotion: nothing is told of words that say nothing, what is planted is found, and no comment is judged by its own score."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cxdash.findings.emotion import emotions
+from cxdash.findings.emotion_model import FOLDS, fold, learnt
+from cxdash.findings.scores import Rules
+
+LETTERS = list("abcdefghijklmnoprstuv")
+RULES = Rules()
+
+
+def drawn(rng, good, n=100, tells=0.8, twice=False):
+    """n comments at each touchpoint, of which such a share is good. tells: how likely a word of feeling goes with the answer;
+    besides each touchpoint has words of its own, that mean nothing. twice: every customer says all twice, at one place.
+    """
+    names = ["".join(rng.choice(LETTERS, 8)) for _word in range(90 + 3 * len(good))]
+    rows = []
+    for number in range(n * len(good)):
+        cell, c = number % len(good), number
+        is_good = rng.random() < good[cell]
+        kinds = np.where(rng.random(5) < 0.4, 2, np.where(rng.random(5) < tells, int(is_good), 1 - int(is_good)))
+        said = [names[30 * kind + rng.integers(30)] for kind in kinds] + [names[90 + 3 * cell + rng.integers(3)]]
+        rows += [(c, f"s{cell}", ". ".join(said), bool(is_good))] * (1 + twice)
+    frame = pd.DataFrame(rows, columns=["c", "stage", "comment", "is_good"])
+    who = (frame["c"].to_numpy(dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    score = np.where(frame["is_good"], "nps 100", "nps -100")
+    return frame.assign(who=who, metric="nps", channel="web", language="", score=score, of=len(frame))
+
+
+def test_words_that_say_nothing_show_nothing():
+    rng = np.random.default_rng(1)
+    whys = [learnt(drawn(rng, [0.3, 0.5, 0.7], 150, tells=0.5), RULES).why for _draw in range(12)]
+    assert whys.count("chance") >= 11
+
+
+@pytest.fixture(scope="module")
+def alike():
+    """Touchpoints that sound alike, with words of their own, and each customer says all twice in every other draw."""
+    rng = np.random.default_rng(2)
+    found = []
+    for draw in range(16):
+        frame = drawn(rng, [0.6] * 6, 80, 0.75, twice=draw % 2 == 1)
+        model = learnt(frame, RULES)
+        assert (model.why, model.quality.n) == (None, 480)
+        found.append(emotions(frame, model.model, RULES))
+    return found
+
+
+def test_alike_touchpoints_are_told_apart_as_seldom_as_promised(alike):
+    assert sum(any(cell.tier != "within" for cell in one.cells.values()) for one in alike) <= 3  # of 16, 1 expected
+    assert sum(any(cell.beside for cell in one.cells.values()) for one in alike) <= 3
+
+
+def test_intervals_hold_what_is_true(alike):
+    for some in (alike[::2], alike[1::2]):
+        cells = [cell for one in some for cell in one.cells.values()]
+        assert np.mean([cell.low <= 0.6 <= cell.high for cell in cells]) >= 0.9
+        assert np.mean([cell.high - cell.low for cell in cells]) < 0.35
+
+
+def test_scores_that_differ_are_no_feeling_beside_them():
+    """Words go with scores everywhere alike: where more are good, more sounds good, and no more than that."""
+    rng = np.random.default_rng(3)
+    beside = 0
+    for _draw in range(6):
+        frame = drawn(rng, [0.35, 0.5, 0.5, 0.6, 0.8], 120)
+        found = emotions(frame, learnt(frame, RULES).model, RULES)
+        assert (found.cells["s0", "web"].tier, found.cells["s4", "web"].tier) == ("below", "above")
+        assert found.worst == ("s0", "web")
+        beside += any(cell.beside for cell in found.cells.values())
+    assert beside <= 1
+
+
+def test_what_is_planted_is_found():
+    """Of those who are not content a third complain of a crash, at one touchpoint all of them, and half of the others."""
+    rng = np.random.default_rng(4)
+    frame = drawn(rng, [0.6] * 5, 160)
+    here, lot = frame["stage"] == "s2", rng.random(len(frame))
+    says = np.where(frame["is_good"], here & (lot < 0.5), here | (lot < 0.3))
+    frame["comment"] += np.where(says, ". dreadful crash", "")
+    found = emotions(frame, learnt(frame, RULES).model, RULES)
+    assert found.worst == ("s2", "web")
+    one = found.cells["s2", "web"]
+    assert (one.tier, one.beside) == ("below", "worse")
+    assert set(one.words[0].split()) <= {"dreadful", "crash"}
+    assert [cell.beside for cell in found.cells.values()].count("worse") == 1
+
+
+def test_what_one_customer_says_over_and_over_does_not_judge_itself():
+    """Words of one customer, 150 times, and of a few others: his scores do not change how he sounds, but how the others do."""
+    said = "purple monday teapot"
+    frame = drawn(np.random.default_rng(5), [0.5], 600)
+    frame.loc[:6, "comment"] = said
+    frame.loc[:6, "is_good"] = [True, True, True, False, False, False, False]
+    own, others = int(fold(frame["who"].to_numpy()[:1])[0]), set(range(FOLDS))
+    chances = []
+    for is_good in (True, False):
+        over = pd.concat([frame.iloc[[0] * 150].assign(is_good=is_good), frame.iloc[1:]], ignore_index=True)
+        model = learnt(over, RULES)
+        assert model.quality.n == 600
+        judged = model.model.judged([said] * FOLDS, [""] * FOLDS, np.arange(FOLDS, dtype=np.uint64))
+        chances.append(judged.chance)
+    moved = chances[0] - chances[1]
+    assert abs(moved[own]) < 0.01
+    assert min(moved[place] for place in others - {own}) > 0.05
+
+
+def test_words_that_only_name_a_place_are_not_bad_for_it():
+    rng = np.random.default_rng(6)
+    frame = drawn(rng, [0.2, 0.8], 400)
+    model = learnt(frame, RULES).model
+    names = {place: set() for place in ("s0", "s1")}
+    for stage, text in zip(frame["stage"], frame["comment"], strict=True):
+        names[stage].add(text.rsplit(". ", 1)[1])
+    weights = dict(zip(model.names, model.weights.mean(axis=1), strict=True))
+    most = max(abs(one) for one in weights.values())
+    assert all(abs(weights[name]) < 0.4 * most for place in names.values() for name in place)
