@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from inspect import stack
 from pathlib import Path
 from pkgutil import walk_packages
 from threading import Thread
@@ -134,7 +135,7 @@ class AfterWarmUp:
 
 
 def warm_up() -> None:
-    """Import what every page needs, open the store, and take all of it out of the garbage collector's rounds.
+    """Import what every page needs, open the store, learn what its data are like, and take all of it out of the garbage collector's rounds.
 
     A store that cannot be opened stops nothing: each page says why, and opens it once that is mended.
     """
@@ -143,11 +144,12 @@ def warm_up() -> None:
             if not module.name.startswith(NOT_WARMED):
                 import_module(module.name)
         make_database(database_path())
-        _store()
+        _store().context()  # what every question must know of the data
     except (CxError, Unprepared) as error:
         LOG.error("%s", error)
     except Exception:
         LOG.exception("The warm-up failed; each page will say what is wrong")
+    stack()  # the first page's first element has Streamlit ask so: it looks at where each module lies, and remembers
     gc.collect()
     gc.freeze()  # Streamlit collects after each rerun; what was imported here never dies
 

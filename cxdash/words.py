@@ -143,7 +143,7 @@ def lasting(seconds: float | None, low: float | None, high: float | None) -> str
     if seconds is None or seconds != seconds:
         return value
     if low is None:
-        return f"{value} ({_('too few for an interval')})"
+        return _("{time} (too few for an interval)").format(time=value)
     if high is None:
         return f"{value} ({_('{low} or more').format(low=duration(low))})"
     return f"{value} ({_('{low} to {high}').format(low=duration(low), high=duration(high))})"

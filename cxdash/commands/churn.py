@@ -79,13 +79,14 @@ def before_json(found: list[BeforeLeaving]) -> dict[str, object]:
     """The stable form: scores in the metric's unit, null where undefined or hidden; stayed: matched by month.
 
     customers: whose answers made the value; unmatched: those of months in which nobody of the other side has answered, in no value.
+    among: of a difference that is noise only because so many were compared at once, how many; else 0.
     """
     return {
         "groups": [
             {
                 "metric": one.metric.id, "way": one.way, "left": _score(one.gap.after, one.left, one.unmatched_left),
                 "stayed": _score(one.gap.before, one.stayed, one.unmatched_stayed), "difference": one.gap.value, "low": one.gap.low,
-                "high": one.gap.high, "p": one.gap.p, "verdict": one.gap.verdict,
+                "high": one.gap.high, "p": one.gap.p, "verdict": one.gap.verdict, "among": one.gap.among,
             }
             for one in found
         ]

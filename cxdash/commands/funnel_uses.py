@@ -132,6 +132,7 @@ def _change(one: ShareChange | None) -> dict[str, object] | None:
         "value": after.share, "low": after.low, "high": after.high, "n": after.n, "before": before.share,
         "before_low": before.low, "before_high": before.high, "n_before": before.n, "change": one.value,
         "change_low": one.low, "change_high": one.high, "p": one.p, "detectable": one.detectable, "verdict": one.verdict,
+        "among": one.among,
     }  # fmt: skip
 
 

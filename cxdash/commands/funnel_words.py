@@ -58,7 +58,8 @@ def _word(one: WordUse) -> dict[str, object]:
     return {
         "word": leaving.value, "kind": leaving.dimension, "verdict": leaving.verdict, "odds": odds and odds.value,
         "low": odds and odds.low, "high": odds and odds.high, "of_lost": one.of_lost, "of_on": one.of_on,
-        "lost": leaving.left, "customers": leaving.n, "p": leaving.p, "examples": list(one.examples),
+        "lost": leaving.left, "customers": leaving.n, "p": leaving.p, "among": leaving.among, "slight": leaving.is_slight,
+        "examples": list(one.examples),
     }  # fmt: skip
 
 

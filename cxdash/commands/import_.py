@@ -11,6 +11,7 @@ from cxdash import words
 from cxdash.commands.explaining import explained, explanation, offers
 from cxdash.commands.files import Refused, Table, add_choices, tables, who
 from cxdash.errors import CxError
+from cxdash.findings.import_sentences import answers_of_rows
 from cxdash.intake.ahead import ahead_text
 from cxdash.intake.problems import reason_text
 from cxdash.intake.untaken import untaken_text
@@ -172,12 +173,7 @@ def _more(result: ImportResult) -> list[str]:
         lines.append(ahead_text([result.ahead]))
     answers = result.after.answers - result.before.answers
     if answers > result.loaded:
-        text = ngettext(
-            "That makes {n} answer: a row has one for each score, and for each further comment.",
-            "That makes {n} answers: a row has one for each score, and for each further comment.",
-            answers,
-        )
-        lines.append(text.format(n=number(answers)))
+        lines.append(answers_of_rows(answers))
     if result.undated and result.loaded:
         lines.append(_undated(result))
     if result.updated:

@@ -37,7 +37,9 @@ def _period(found: Alerts) -> str:
     """“In the last complete week (Nov 9 – 15, 2026)”: to begin a sentence that is not about the period chosen."""
     weeks = found.weeks or LENGTHS[0]
     last = found.until - timedelta(days=1)
-    text = ngettext("In the last complete week ({days})", "In the last {n} complete weeks ({days})", weeks)
+    text = _("In the last complete week ({days})")
+    if weeks > 1:
+        text = ngettext("In the last {n} complete week ({days})", "In the last {n} complete weeks ({days})", weeks)
     return text.format(n=words.number(weeks), days=words.days(found.until - timedelta(weeks=weeks), last))
 
 

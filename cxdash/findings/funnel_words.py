@@ -82,8 +82,9 @@ def funnel_words(frame: pd.DataFrame, rules: Rules, with_examples: bool = False)
 
 def _told(one: Leaving) -> Leaving:
     """An interval that comes near to 1, as that of a word that few use does, says next to nothing, whatever the test says."""
-    says_little = one.odds is None or (one.odds.low < RELEVANT and one.odds.high > 1 / RELEVANT)
-    return replace(one, verdict="noise", is_slight=True) if says_little and one.verdict != "noise" else one
+    if one.verdict == "noise" or (one.odds is not None and (one.odds.low >= RELEVANT or one.odds.high <= 1 / RELEVANT)):
+        return one
+    return replace(one, verdict="noise", is_slight=one.odds is not None and (one.odds.low > 1 or one.odds.high < 1))
 
 
 def _rank(one: Leaving) -> tuple[int, float, int, str]:

@@ -1,6 +1,6 @@
 """Weight: about how many bytes a kept thing holds, by the frames and arrays in it. Knows no finding."""
 
-from collections.abc import Collection, Iterable, Sized
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 import numpy as np
@@ -46,7 +46,8 @@ def _inside(one: object) -> tuple[int, Iterable[object]]:
     return 0, ()
 
 
-def _members(listed: Collection[Sized]) -> int:
+def _members(listed: Collection[object]) -> int:
     """Of arrays of numbers, or of small objects."""
     are_arrays = isinstance(next(iter(listed), None), np.ndarray)
-    return _OBJECT * len(listed) + (_NUMBER * sum(map(len, listed)) if are_arrays else 0)
+    held = sum(len(one) for one in listed if isinstance(one, np.ndarray)) if are_arrays else 0  # some may be NULL
+    return _OBJECT * len(listed) + _NUMBER * held

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from cxdash import words
 from cxdash.charts.palette import Theme
@@ -21,6 +22,7 @@ from cxdash.words import N_, _
 
 PERCENT = "%.1f%%"  # of what is in percent already
 _PATTERN = re.compile(r"%\+?\.(\d)f(%%)?")
+NOTHING, MOST_DIGITS = 1e-4, 4  # what is nearer to 0 is 0 but for the arithmetic
 PINNED_FROM = 6  # columns: of a wider table the first one stays where it is pushed sideways
 # What several tables show under the same id: its label, and its format as Streamlit's.
 _COLUMNS = {
@@ -122,15 +124,39 @@ def _long_table(key: str, make: Folded, alt: str) -> None:
 
 
 def _as_shown(table: Table) -> pd.DataFrame:
-    """The rows as Streamlit takes them: in other languages than English shares for percents, as it writes no comma in a number
-    with a % after it.
+    """The rows as Streamlit takes them: no sign on what is 0 but for the arithmetic, and in other languages than English shares for
+    percents, as it writes no comma in a number with a % after it.
     """
-    if words.language() == "en":
-        return table.rows
-    percents = [name for name, (_label, pattern) in table.shown.items() if pattern == PERCENT and name in table.rows]
-    return table.rows.assign(
-        **{name: table.rows[name].to_numpy(dtype=float, na_value=np.nan) / 100 for name in percents}
-    )
+    changed: dict[str, Any] = {}
+    for name, (_label, pattern) in table.shown.items():
+        numbers = _numbers(table, name)
+        if numbers is None:
+            continue
+        nothing = np.signbit(numbers) & (np.abs(numbers) < NOTHING)
+        if nothing.any():
+            changed[name] = numbers = np.where(nothing, 0.0, numbers)
+        if pattern == PERCENT and words.language() != "en":
+            changed[name] = numbers / 100
+    return table.rows.assign(**changed) if changed else table.rows
+
+
+def _numbers(table: Table, name: str) -> NDArray[np.float64] | None:
+    """A shown column that is written with a number of digits."""
+    if name not in table.rows or _PATTERN.fullmatch(table.shown[name][1]) is None:
+        return None
+    return table.rows[name].to_numpy(dtype=float, na_value=np.nan)
+
+
+def written(table: Table, name: str) -> str:
+    """The format of a column, with so many digits more that no number below 0 stands in it as “-0.0”."""
+    pattern = table.shown[name][1]
+    told, numbers = _PATTERN.fullmatch(pattern), _numbers(table, name)
+    if told is None or numbers is None or (pattern == PERCENT and words.language() != "en"):
+        return pattern
+    below, digits = numbers[numbers <= -NOTHING], int(told[1])
+    while digits < MOST_DIGITS and (np.round(below, digits) == 0).any():
+        digits += 1
+    return pattern.replace(f".{told[1]}f", f".{digits}f")
 
 
 def number_column(label: str, pattern: str, help: str | None = None) -> dict[str, object]:
@@ -150,7 +176,7 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
     """The table, and a button that gives all of it as CSV."""
     first = next(iter(table.shown), None) if len(table.shown) > PINNED_FROM else None
     config: dict[str, Any] = {
-        name: number_column(label, pattern)
+        name: number_column(label, written(table, name))
         if pattern
         else st.column_config.TextColumn(label, pinned=name == first or None)
         for name, (label, pattern) in table.shown.items()

@@ -8,6 +8,7 @@ from cxdash.findings.feelings import feeling_gaps, feelings
 from cxdash.findings.funnel import group_funnels, largest_loss, whole_funnel
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import CES, CSAT, NPS
+from cxdash.ui.losses import feelings_table
 
 STEPS = ("visit", "order", "pay")
 
@@ -139,6 +140,10 @@ def test_a_gap_in_feelings_must_outweigh_all_that_were_looked_at():
     assert gaps["csat"][0][1].is_good is None
     assert gaps["csat"][0][1].value == alone[1].value  # what was found stays; only that it be real is taken back
     assert {gap.verdict for _one, gap in gaps["ces"]} == {"noise"}
+    # Its interval leaves 0 out: its own cell says among how many it is noise, and those of the others do not.
+    assert gaps["csat"][0][1].high < 0
+    assert feelings_table(CSAT, gaps["csat"]).rows["verdict_words"].tolist()[0] == "within noise (of 4 compared)"
+    assert feelings_table(CES, gaps["ces"]).rows["verdict_words"].tolist() == ["within noise"] * 3
 
 
 def test_a_clear_gap_in_feelings_stays_real_among_many():

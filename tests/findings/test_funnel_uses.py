@@ -11,7 +11,7 @@ from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.funnel_change import funnel_changes
 from cxdash.findings.funnel_cohorts import funnel_cohorts
 from cxdash.findings.funnel_times import taken
-from cxdash.findings.funnel_use_sentences import change_answer, cohorts_answer, taken_answer
+from cxdash.findings.funnel_use_sentences import change_answer, cohorts_answer, taken_answer, verdict_word
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import Period
 from cxdash.stats.estimators import Estimate, z_value
@@ -62,6 +62,8 @@ def test_of_many_steps_at_once_a_change_needs_more_to_be_called_real():
     )
     assert [one.of_entry.verdict for one in many[1:]] == ["noise"] * 4
     assert many[1].of_entry.p < 0.05
+    assert (many[1].of_entry.low > 0, verdict_word(many[1].of_entry)) == (True, "within noise (of 4 compared)")
+    assert (many[2].of_entry.low < 0, verdict_word(many[2].of_entry)) == (True, "within noise")
 
 
 def test_few_customers_in_a_period_tell_nothing():

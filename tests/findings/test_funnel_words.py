@@ -13,6 +13,7 @@ from statsmodels.stats.multitest import multipletests
 from cxdash.findings import stems
 from cxdash.findings.funnel_word_sentences import words_answer, words_note
 from cxdash.findings.funnel_words import RELEVANT, funnel_words
+from cxdash.findings.leaving_sentences import verdict
 from cxdash.findings.scores import Rules
 
 
@@ -114,7 +115,7 @@ def test_what_its_interval_does_not_bear_out_is_not_called_real():
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.p < 0.01
     assert one.leaving.odds.low < 1
-    assert one.leaving.verdict == "noise"
+    assert (one.leaving.verdict, verdict(one.leaving)) == ("noise", "within noise")
 
 
 def test_an_interval_that_comes_near_to_no_difference_is_no_finding():
@@ -122,7 +123,7 @@ def test_an_interval_that_comes_near_to_no_difference_is_no_finding():
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.p < 0.01
     assert 1 < one.leaving.odds.low < RELEVANT < 300 < one.leaving.odds.high
-    assert one.leaving.verdict == "noise"
+    assert (one.leaving.verdict, verdict(one.leaving)) == ("noise", "real, but may be slight")
     rows = [(n, n < 60, "quick" if n < 16 else "👍") for n in range(120)]
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.odds.low > RELEVANT

@@ -6,6 +6,7 @@ from statsmodels.stats.contingency_tables import Table2x2
 
 from cxdash.findings.funnel import Funnel, FunnelStep
 from cxdash.findings.leaving import leaving
+from cxdash.findings.leaving_sentences import verdict
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.odds import odds_ratio
 
@@ -44,6 +45,9 @@ def test_values_that_differ_are_found_and_those_open_do_not_count():
     assert [(one.value, one.verdict, one.n, one.left) for one in found] == [
         ("app", "more", 700, 500), ("web", "fewer", 900, 250), ("north", "noise", 1000, 380), ("south", "noise", 1040, 381),
     ]  # fmt: skip
+    groups["city"] = [funnel(f"city {n}", 400, 120) for n in range(40)] + [funnel("far", 400, 144)]
+    far = next(one for one in leaving(groups, "visit", Rules()) if one.value == "far")
+    assert (far.odds.low > 1, verdict(far)) == (True, "within noise (of 45 compared)")  # alone it would be real
     app = found[0]
     assert app.odds.value == pytest.approx((500 / 200) / (261 / 664))  # against web and phone together
     assert app.share == pytest.approx(5 / 7)

@@ -87,6 +87,8 @@ def test_an_empty_file_says_how_to_begin(database):
 
 def test_a_good_guess_is_two_clicks(database):
     app = _uploaded(opened("data"), "answers.csv", FILE)
+    assert "Of all that is loaded then" in texts(app)
+    assert "These scores show what the file changes; how sure they are, the Overview says." in texts(app)
     assert not app.exception
     assert "**40 rows** would be loaded, 0 already known, 0 rejected. Mar 1 – 28, 2026." in texts(app)
     table = _table_with(app, "how")

@@ -83,29 +83,30 @@ def any_called_apart(estimator, groups):
 
 def stores(metric, rng, sizes, draw):
     """A frame of parts of stores that all draw their points from the same distribution."""
-    rows = [draw(rng, int(size)) for size in sizes]
+    sizes = np.asarray(sizes)
+    starts, points = np.concatenate([[0], np.cumsum(sizes)[:-1]]), draw(rng, int(sizes.sum()))
     return pd.DataFrame(
         {
             "metric": metric.id,
-            "by0": [f"L{number}" for number in range(len(rows))],
-            "n": [len(points) for points in rows],
-            "total": [float(points.sum()) for points in rows],
-            "squares": [float((points**2).sum()) for points in rows],
+            "by0": [f"L{number}" for number in range(len(sizes))],
+            "n": sizes,
+            "total": np.add.reduceat(points, starts),
+            "squares": np.add.reduceat(points**2, starts),
             "score_total": 0.0,
             "median": None,
             "unscored": 0,
-            **log_sums(metric, rows),
+            **log_sums(metric, points, starts),
         }
     )
 
 
-def log_sums(metric, rows):
-    """Of durations the sums of the powers of their logarithms."""
+def log_sums(metric, points, starts):
+    """Of durations the sums of the powers of their logarithms, store by store."""
     if metric is not RESPONSE_TIME:
         return {}
-    logs = [np.log1p(row) for row in rows]
+    logs = np.log1p(points)
     names = ("log_total", "log_squares", "log_cubes")
-    return {name: [float((log**power).sum()) for log in logs] for power, name in enumerate(names, 1)}
+    return {name: np.add.reduceat(logs**power, starts) for power, name in enumerate(names, 1)}
 
 
 DRAWS = {

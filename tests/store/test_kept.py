@@ -106,4 +106,6 @@ def test_a_finding_weighs_what_its_frames_and_arrays_do():
         3 * 400_000, rel=0.01
     )  # arrays side by side are not told apart
     assert weight({"words": "of no weight", "n": 3}) < 1_000
+    lists = pd.DataFrame({"middle": [np.arange(1000.0), pd.NA, None]})  # as of groups without a number
+    assert weight(lists) == pytest.approx(8_000, rel=0.1)
     assert weight(["text"] * 1_000_000) == pytest.approx(8_000_000, rel=0.01)

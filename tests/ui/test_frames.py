@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cxdash import words
-from cxdash.ui.frames import Table, _as_shown, number_column
+from cxdash.ui.frames import Table, _as_shown, number_column, written
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +37,15 @@ def test_percents_are_shares_where_they_need_a_comma_and_the_file_keeps_them():
     assert _as_shown(table)["share"].tolist()[::3] == [0.1234, 0.5]
     assert _as_shown(table)["change"].equals(rows["change"])
     assert table.for_file()["share"][0] == 12.34
+
+
+def test_no_number_iswritten_as_less_than_nothing():
+    rows = pd.DataFrame(
+        {"low": [-0.04, 5.0, None], "high": [-1e-12, -0.0, -3.0], "share": [0.2, -0.3, 1.0], "far": [-0.06, 0.01, 7.0]}
+    )
+    table = Table(rows, {"low": ("L", "%+.1f"), "high": ("H", "%+.1f"), "share": ("S", "%.0f%%"), "far": ("F", "%.1f")})
+    for language in ("en", "lt"):
+        words.set_language(language)
+        assert [written(table, name) for name in rows] == ["%+.2f", "%+.1f", "%.1f%%", "%.1f"]
+        assert [str(one) for one in _as_shown(table)["high"]] == ["0.0", "0.0", "-3.0"]
+        assert _as_shown(table)["low"].equals(rows["low"])  # as the command line tells it

@@ -113,6 +113,7 @@ def _table(found: pd.DataFrame) -> None:
     for name in ("rows_read", "loaded", "known", "rejected", "updated"):
         if name in columns:
             config[name] = st.column_config.NumberColumn(columns[name][0], format="localized")
+    config["figures"] = st.column_config.TextColumn(columns["figures"][0], help=plain_means())
     config["days"] = st.column_config.TextColumn(columns["days"][0], width="medium")
     config["import_id"] = st.column_config.NumberColumn(columns["import_id"][0], format="%d", width="small")
     config["at"] = st.column_config.DatetimeColumn(columns["at"][0], format="YYYY-MM-DD HH:mm")
@@ -120,6 +121,11 @@ def _table(found: pd.DataFrame) -> None:
         shown, hide_index=True, column_config=config, key="_imports", alt=_("All imports, the newest first"),
         height="auto" if len(shown) < 12 else 430, placeholder="—",
     )  # fmt: skip
+
+
+def plain_means() -> str:
+    """What figures before and after an import are not."""
+    return _("These scores show what the file changes; how sure they are, the Overview says.")
 
 
 def _figures(record: pd.Series) -> str:

@@ -156,7 +156,7 @@ def _enter(level: str, shown: Sequence[Ranked]) -> None:
 
 def _columns(table: Table, lines: dict[str, list[float | None]]) -> dict[str, Any]:
     config: dict[str, Any] = {
-        name: frames.number_column(label, pattern, _help(name))
+        name: frames.number_column(label, frames.written(table, name), _help(name))
         if pattern
         else st.column_config.TextColumn(label, help=_help(name), pinned=name == "called", width=_WIDTHS.get(name))
         for name, (label, pattern) in table.shown.items()

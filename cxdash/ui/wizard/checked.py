@@ -14,6 +14,7 @@ from cxdash.metrics import METRICS
 from cxdash.store import shared_store
 from cxdash.store.load import Problem
 from cxdash.store.oddities import Stray
+from cxdash.ui.data.imports import plain_means
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
@@ -192,7 +193,9 @@ def _figures(found: Summary) -> None:
         pairs.append((_(METRICS[metric].label), before, after))
     changed = [f"{name} {before} → {after}" for name, before, after in pairs if before != after]
     if changed:
-        quiet(_("Of all that is loaded then: {figures}.").format(figures=" · ".join(changed)))
+        said = _("Of all that is loaded then: {figures}.").format(figures=" · ".join(changed))
+        are_scores = found.before.scores != found.after.scores
+        quiet(f"{said} {plain_means()}" if are_scores else said)
 
 
 def _changed(known: Known, outcomes: list[Outcome]) -> None:

@@ -30,7 +30,7 @@ SELECT f.metric, by0, e.depth AS step, e.is_open, count(f.points) AS n, coalesce
     count(*) - count(f.points) AS unscored
 FROM responses f JOIN furthest e USING (customer_id), limits
 WHERE f.metric IN ('nps', 'csat', 'ces') AND f.respondent = 'customer'
-    AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND f.answered_on >= DATE '2025-12-31' AND f.answered_on <= DATE '2026-04-03' AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+    AND epoch_us(f.answered_at) BETWEEN e.entry AND e.entry + limits.reach AND f.answered_on >= DATE '2025-12-30' AND f.answered_on <= DATE '2026-04-03' AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 GROUP BY ALL
 UNION ALL
 SELECT 'response_time' AS metric, by0, e.depth AS step, e.is_open, count(f.response_seconds) AS n, coalesce(sum(f.response_seconds), 0)::DOUBLE AS total,
@@ -43,7 +43,7 @@ SELECT 'response_time' AS metric, by0, e.depth AS step, e.is_open, count(f.respo
     count(*) - count(f.response_seconds) AS unscored
 FROM touchpoints f JOIN furthest e USING (customer_id), limits
 WHERE f.response_seconds IS NOT NULL
-    AND epoch_us(f.occurred_at) BETWEEN e.entry AND e.entry + limits.reach AND f.occurred_on >= DATE '2025-12-31' AND f.occurred_on <= DATE '2026-04-03' AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
+    AND epoch_us(f.occurred_at) BETWEEN e.entry AND e.entry + limits.reach AND f.occurred_on >= DATE '2025-12-30' AND f.occurred_on <= DATE '2026-04-03' AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 GROUP BY ALL
 -- 1: 86400000000
 -- 2: datetime.date(2026, 1, 1)
