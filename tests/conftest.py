@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cxdash.commands import browser as browsers
 from cxdash.commands.environment import locked
@@ -17,6 +18,10 @@ KEPT = (browsers.VARIABLE, "CXDASH_REAL_DATA", "CXDASH_HOSTILE", "CXDASH_NO_VENV
 
 SLOW = ("browser", "real")
 ONCE_MORE = pytest.mark.flaky(retries=1, exclude=[pytest.fail.Exception])  # not what was stopped at its time limit
+
+# How fast a machine is is no test.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # The tests read nobody's settings and write into nobody's database.
 for _name in [name for name in os.environ if name.startswith("CXDASH_") and name not in KEPT]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxdash.errors import CxError
@@ -125,7 +125,7 @@ FORMS = [
 CLOCKS = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", "T%H:%M:%S", ", %H:%M"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(st.lists(st.integers(0, 11_000 * 1440), min_size=1, max_size=6), st.sampled_from(FORMS), st.sampled_from(CLOCKS))
 def test_times_come_back_or_are_asked_about(tmp_path_factory, minutes, form, clock):
     moments = [datetime(1999, 1, 1) + timedelta(minutes=count) for count in minutes]

@@ -1,7 +1,7 @@
 """Numbers of a column, written as people and their spreadsheets write them."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxdash.errors import CxError
@@ -99,7 +99,7 @@ def written(number, decimals, way, around):
     return ("-" if number < 0 else "") + around[0] + text + around[1]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(
     st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6),
     st.integers(0, 4),

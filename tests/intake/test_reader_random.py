@@ -6,7 +6,7 @@ import random
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cxdash.errors import CxError, sentence
@@ -52,7 +52,7 @@ def check_said(error):
     assert 0 < len(sentence(error)) < 2000
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(files())
 def test_every_cell_comes_back(made):
     """Told from the file alone; an encoding that is only guessed may be another one, since a word is little to go by."""
@@ -98,7 +98,7 @@ def add_up(data, reading=None):
     return sheet
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.lists(
@@ -141,7 +141,7 @@ SMALL = (
 ).encode()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400))
 @example(b'a,b\n"\n')
 @example(b"\xef\xbb\xbf\n\n")
@@ -151,13 +151,13 @@ def test_random_bytes(data):
     add_up(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="ab1,;\t|\"'\\\n\r #\0é\u0301", max_size=200), st.sampled_from([None, '"', "'", "", '\\"']))
 def test_random_marks(text, quote):
     add_up(text.encode(), Reading(quote=quote))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(SMALL) - 1), st.binary(max_size=3), st.integers(0, 8)), min_size=1, max_size=6

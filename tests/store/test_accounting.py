@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.loading import Loader, answers, counts, reasons, score_mapping
@@ -27,7 +27,7 @@ def shared(tmp_path_factory):
         yield loader
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10)
 @given(first=st.lists(ROW, min_size=1, max_size=30), more=st.lists(ROW, max_size=15))
 def test_loaded_known_and_refused_add_up_and_nothing_comes_twice(shared, first, more):
     """The same file again adds nothing, a longer export adds what is new in it, and undoing both leaves nothing."""
