@@ -27,6 +27,12 @@ def _messages(language: str) -> list[Message]:
         return [message for message in read_po(file, locale=language) if message.id]
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_in_doubt(language):
+    """What is marked as fuzzy is there, and nobody reads it."""
+    assert [message.id for message in _messages(language) if message.fuzzy] == []
+
+
 def _originals(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 

@@ -18,6 +18,15 @@ def share(value: float | None, digits: int = 0) -> str:
     return words.percent(value * 100, digits)
 
 
+def still_open(n: int) -> str:
+    """What the upper end of an interval is where some may still come."""
+    return ngettext(
+        "{n} of them is still open and may yet: the interval reaches up to where it does.",
+        "{n} of them are still open and may yet: the interval reaches up to where all of them do.",
+        n,
+    ).format(n=words.number(n))
+
+
 def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
     """How many come from the first step to the last, how many may still do so, how many do of those whose time is up, and where
     most are lost.
@@ -43,12 +52,7 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
         )
     ]
     if funnel.open:
-        still = ngettext(
-            "{n} of them is still open and may yet: the interval reaches up to where it does.",
-            "{n} of them are still open and may yet: the interval reaches up to where all of them do.",
-            funnel.open,
-        )
-        pieces.append(still.format(n=words.number(funnel.open)))
+        pieces.append(still_open(funnel.open))
         if last.settled_share is not None:
             over = _sure(last.settled_share, last.settled_low, last.settled_high)
             pieces.append(

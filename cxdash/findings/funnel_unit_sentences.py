@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, still_open
 from cxdash.findings.funnel_units import Part, UnitFunnel
 from cxdash.findings.naming import step_name
 from cxdash.steps import Unit
@@ -58,11 +58,20 @@ def _below(funnel: UnitFunnel) -> list[str]:
 
 def _attempts(funnel: UnitFunnel) -> str:
     first, last = funnel.steps[0], funnel.steps[-1]
-    n = round(first.reached or 0)
-    return ngettext(
+    n, still = round(first.reached or 0), round(sum(step.open or 0.0 for step in funnel.steps))
+    text = ngettext(
         "Of {n} attempt that began with {first}, {share} reach {last}.",
         "Of {n} attempts that began with {first}, {share} reach {last}.", n,
-    ).format(n=words.number(n), first=step_name(first.step), share=part_said(last.of_entry), last=step_name(last.step))  # fmt: skip
+    )  # fmt: skip
+    if still:
+        text = ngettext(
+            "Of {n} attempt that began with {first}, {share} have reached {last} so far.",
+            "Of {n} attempts that began with {first}, {share} have reached {last} so far.", n,
+        )  # fmt: skip
+    said = text.format(
+        n=words.number(n), first=step_name(first.step), share=part_said(last.of_entry), last=step_name(last.step)
+    )
+    return f"{said} {still_open(still)}" if still else said
 
 
 def _values(funnel: UnitFunnel) -> str:

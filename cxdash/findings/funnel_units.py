@@ -1,7 +1,7 @@
 """Funnel units: a funnel counted in attempts or in value to amounts, shares and losses. Knows no SQL and no page."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -139,17 +139,18 @@ def _funnel(
 ) -> UnitFunnel:  # fmt: skip
     made, first = list[UnitStep](), rows.get(1, _Row())
     before: _Row | None = None
+    begun = still = 0.0  # of those at the first step, and at the last that was not optional, how many may come yet
     for place, step in enumerate(steps, 1):
         row, is_last = rows.get(place, _Row()), place == len(steps)
         if unit == "value" and not row.valued and row.customers:  # that says nothing of what came there
             made.append(UnitStep(step, row.customers, times=row.times))
             before = before if step in optional else row
             continue
-        previous = None if before is None else _of(unit, before, row, row.crossed, rules)
+        previous = None if before is None else _of(unit, before, row, row.crossed, rules, still)
         made.append(
             UnitStep(
                 step, row.customers, row.reached, row.below,
-                of_entry=_of(unit, first, row, row.crossed_first, rules) if place > 1 else None,
+                of_entry=_of(unit, first, row, row.crossed_first, rules, begun) if place > 1 else None,
                 of_previous=previous,
                 lost=0.0 if is_last else row.stopped,
                 open=0.0 if is_last else row.open,
@@ -157,18 +158,25 @@ def _funnel(
                 times=row.times,
             )
         )  # fmt: skip
-        before = before if step in optional else row
+        before, begun = (before if step in optional else row), begun + row.open
+        still = (still if step in optional else 0.0) + row.open
     return UnitFunnel(group, tuple(made), members)
 
 
-def _of(unit: Unit, before: _Row, row: _Row, crossed: float, rules: Rules) -> Part | None:
-    """What reached a step of what reached another; of value at a step whose touchpoints have none, nothing."""
+def _of(unit: Unit, before: _Row, row: _Row, crossed: float, rules: Rules, still: float) -> Part | None:
+    """What reached a step of what reached another; of value at a step whose touchpoints have none, nothing.
+
+    still: attempts that may yet come: the interval reaches up to where all of them do. What value they would have nobody knows.
+    """
     if unit == "value" and not row.reached:
         return None
     sums = Clusters(
         max(before.customers, row.customers), before.reached, row.reached, before.squares, crossed, row.squares
     )
-    return _part(unit, sums, rules, is_part=unit == "attempts")
+    found = _part(unit, sums, rules, is_part=unit == "attempts")
+    if found is None or unit == "value" or not still:
+        return found
+    return replace(found, high=min(found.high + still / before.reached, 1.0))
 
 
 def _lost(unit: Unit, row: _Row, rules: Rules) -> Part | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cxdash.filters import Filters
@@ -13,6 +14,8 @@ from cxdash.findings.changes import change
 from cxdash.findings.contrasts import going_on
 from cxdash.findings.control_chart import control_chart
 from cxdash.findings.funnel import group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel_unit_sentences import unit_answer
+from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.goals import Goal, standing
 from cxdash.findings.profile import reaches
 from cxdash.findings.response_time import whole_waits
@@ -25,6 +28,7 @@ from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.queries.response_time import ResponseQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.store import Store
+from tests.findings.test_funnel_units import rows as unit_rows
 from tests.queries.rows import fill, touchpoint
 
 OPENED, CLOSED = datetime(2025, 11, 1), datetime(2026, 1, 31)
@@ -151,3 +155,23 @@ def test_quick_answers_are_never_early(tmp_path):
         frame = store.answer(Question(("response_time",), filters=filters), parts.build)
     found = whole_score(METRICS["response_time"], frame, Rules())
     assert (found.n > 150, found.is_early) == (True, False)
+
+
+def test_attempts_that_are_still_open_may_yet_come():
+    """Once they counted as not reached, with an interval that was as narrow as if they never would."""
+    steps, frame = ("visit", "basket", "order"), pd.DataFrame(unit_rows([2] * 100, [1] * 50 + [0] * 50))
+    third = frame.iloc[1].to_dict() | {"step": 3}
+    frame = pd.DataFrame([*frame.to_dict("records"), third]).assign(open=[30.0, 10.0, 0.0])
+    (funnel,) = unit_funnels(steps, frame, "attempts", Rules())
+    (sure,) = unit_funnels(steps, frame.assign(open=0.0), "attempts", Rules())
+    for place, (of_entry, of_previous) in enumerate([(30 / 200, 30 / 200), (40 / 200, 10 / 50)], 1):
+        one, other = funnel.steps[place], sure.steps[place]
+        assert (one.of_entry.value, one.of_entry.low) == (other.of_entry.value, other.of_entry.low)
+        assert one.of_entry.high == pytest.approx(other.of_entry.high + of_entry)
+        assert one.of_previous.high == pytest.approx(min(other.of_previous.high + of_previous, 1.0))
+    said = unit_answer(funnel, "attempts")
+    assert "have reached order so far. 40 of them are still open and may yet: the interval reaches" in said
+    assert "so far" not in unit_answer(sure, "attempts")
+    (value,) = unit_funnels(steps, frame, "value", Rules())
+    (settled,) = unit_funnels(steps, frame.assign(open=0.0), "value", Rules())
+    assert value.steps[2].of_entry == settled.steps[2].of_entry

@@ -62,7 +62,7 @@ def _meaning(unit: Unit) -> str:
     sure = _(
         "Attempts of one customer are alike, so intervals go by how customers differ, not by how many attempts there are."
     )
-    return f"{text} {sure}"
+    return f"{text} {sure} " + _("Everything below this chart counts customers.")
 
 
 def _bars(funnel: UnitFunnel, unit: Unit) -> list[Step]:
