@@ -108,4 +108,5 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def _newest(clauses: str, most: int) -> str:
-    return f"FROM responses f\n{clauses}\nORDER BY f.answered_at DESC NULLS LAST, f.import_id, f.row_number\nLIMIT {int(most)}"
+    order = "f.answered_at DESC NULLS LAST, f.import_id, f.row_number, f.metric, f.comment"
+    return f"FROM responses f\n{clauses}\nORDER BY {order}\nLIMIT {int(most)}"

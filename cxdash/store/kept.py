@@ -42,6 +42,7 @@ class Kept(Generic[Made]):
     def _made(self, key: Hashable, make: Callable[[], Made], mine: Future[Made]) -> Made:
         try:
             made = make()
+            held = weight(made)  # before others have it: they may already change it
         except BaseException as error:
             with self._lock:
                 if self._found.get(key) is mine:
@@ -49,7 +50,6 @@ class Kept(Generic[Made]):
             mine.set_exception(error)
             raise
         mine.set_result(made)
-        held = weight(made)
         with self._lock:
             if self._found.get(key) is mine:
                 self._weights[key] = held

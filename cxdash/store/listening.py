@@ -38,7 +38,7 @@ def heard(store: Store, found: Learnt, filters: Filters, scope: frozenset[str] |
         frame = store.frame(*build_staged(StagedCommentsQuestion(filters, scope), store.context()))
         return emotions(frame, model, found.rules)
 
-    return store.kept(("emotions", found.rules, filters, scope), make)
+    return store.kept(("emotions", found, filters, scope), make)
 
 
 def _check(store: Store, filters: Filters, rules: Rules, scope: frozenset[str] | None) -> None:

@@ -4,6 +4,6 @@ WHERE f.respondent = 'customer'
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
   AND trim(f.comment) <> ''
   AND ((f.metric = 'nps' AND f.points IN (-100, 100)) OR (f.metric = 'csat' AND f.points IN (0, 100)) OR (f.metric = 'ces' AND f.points IN (0, 100)))
-ORDER BY f.answered_at DESC NULLS LAST, f.import_id, f.row_number
+ORDER BY f.answered_at DESC NULLS LAST, f.import_id, f.row_number, f.metric, f.comment
 LIMIT 500
 -- 1: ['L1']

@@ -11,7 +11,7 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
   AND f.respondent = 'customer'
   AND f.stage <> ''
   AND trim(f.comment) <> ''
-ORDER BY f.answered_at DESC NULLS LAST, f.import_id, f.row_number
+ORDER BY f.answered_at DESC NULLS LAST, f.import_id, f.row_number, f.metric, f.comment
 LIMIT 50000
 -- 1: 'web'
 -- 2: 'North'
