@@ -55,7 +55,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         action="append",
         default=[],
         metavar="[N=]LENGTH",
-        help="time from the step before on, of every step or of step N; may be given again (default: any)",
+        help="time from the step before on, of every step or of step N; may be given again (default: any). The first touchpoint "
+        "of the step after that one counts: where it comes later, the attempt ends",
     )
     parser.add_argument(
         "--count",

@@ -19,6 +19,7 @@ from cxdash.queries.options import CatalogueQuestion, build_catalogue
 from cxdash.queries.question import Question, window_seconds
 from cxdash.queries.touchpoints import TouchpointsQuestion, build
 from cxdash.settings import FUNNEL_WINDOW
+from cxdash.stats.estimators import Estimate
 from cxdash.store.listening import heard, listened
 from cxdash.store.telling import check_told
 from cxdash.words import _, duration, number, percent
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     window = window_seconds(FUNNEL_WINDOW.text() if arguments.window is None else arguments.window)
     with open_store(arguments) as store:
         scores = store.answer(Question((metric.id,), ("stage", "channel"), filters=chosen), parts.build)
-        volumes = store.answer(TouchpointsQuestion(window, chosen), build)
+        volumes = store.answer(TouchpointsQuestion(window, chosen, confidence=rules(arguments).confidence), build)
         stages, requests = (store.answer(CatalogueQuestion(one), build_catalogue) for one in ("stages", "requests"))
         check_picks(store, chosen)
         check_told(store, metric.id, chosen, rules(arguments))
@@ -143,17 +144,23 @@ def _score(one: Score | None) -> dict[str, object] | None:
 
 def _volume(one: Volume | None) -> dict[str, object]:
     names = (
-        "touchpoints", "customers", "went_on", "lost", "open", "lost_share", "low", "high", "answered", "median_seconds",
-        "department", "department_share",
+        "touchpoints", "customers", "went_on", "lost", "open", "lost_share", "low", "high", "answered", "department",
+        "department_share",
     )  # fmt: skip
-    called = {"low": "lost_low", "high": "lost_high", "median_seconds": "median_response_seconds"}
-    return {called.get(name, name): getattr(one, name, None) for name in names}
+    called = {"low": "lost_low", "high": "lost_high"}
+    median = (None if one is None else one.median) or Estimate(0)
+    waited = {"": median.value, "_low": median.low, "_high": median.high}
+    return {
+        **{called.get(name, name): getattr(one, name, None) for name in names},
+        **{f"median_response_seconds{end}": value for end, value in waited.items()},
+    }
 
 
 def _table(metric: Metric, found: TouchpointMap, sounds: Emotions | None) -> str:
     header = [
         _("stage"), _("channel"), _(metric.label), _("low"), _("high"), _("answers"), _("touchpoints"), _("customers"),
-        _("lost next"), _("low"), _("high"), _("usual end"), _("open"), _("median"), _("department"),
+        _("lost next"), _("low"), _("high"), _("usual end"), _("open"), _("median"), _("low"), _("high"),
+        _("department"),
     ]  # fmt: skip
     rows = [_row(metric, one) for one in found.cells]
     if sounds is not None:
@@ -176,12 +183,13 @@ def _sounds(one: Emotion | None) -> list[str]:
 def _row(metric: Metric, one: Cell) -> list[str]:
     score, volume = one.score, one.volume
     values = (None, None, None) if score is None else (score.value, score.low, score.high)
+    median = (None if volume is None else volume.median) or Estimate(0)
     return [
         one.stage, one.channel or _("(not given)"), *(number(value, metric.digits) for value in values),
         number(0 if score is None else score.n),
         *(number(getattr(volume, name, None)) for name in ("touchpoints", "customers")),
         *(percent(None if volume is None or share is None else 100 * share, 1)
           for share in (getattr(volume, name, None) for name in ("lost_share", "low", "high"))),
-        _("yes") if one.is_end else "", number(getattr(volume, "open", None)), duration(getattr(volume, "median_seconds", None)),
+        _("yes") if one.is_end else "", number(getattr(volume, "open", None)), *(duration(value) for value in (median.value, median.low, median.high)),
         getattr(volume, "department", ""),
     ]  # fmt: skip

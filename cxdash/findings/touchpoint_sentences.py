@@ -69,8 +69,8 @@ def lost_next(one: Cell) -> str:
     volume = one.volume
     if volume is None or volume.low is None or volume.high is None:
         return ""
-    low, high = words.number(100 * volume.low), share(volume.high)
-    said = high if round(100 * volume.low) == round(100 * volume.high) else f"{low}…{high}"
+    digits = int(round(100 * volume.low) == round(100 * volume.high))  # an interval whose ends look alike says nothing
+    said = f"{words.number(100 * volume.low, digits)}…{share(volume.high, digits)}"
     return (_("end here {share}") if one.is_end else _("lost {share}")).format(share=said)
 
 
@@ -101,8 +101,10 @@ def volume_words(one: Volume, is_end: bool = False) -> str:
         pieces.append(lost.format(share=share(one.lost_share), low=share(one.low), high=share(one.high)))
     if one.open:
         pieces.append(_("{n} still open").format(n=words.number(one.open)))
-    if one.median_seconds is not None:
-        pieces.append(_("median response {time}").format(time=words.duration(one.median_seconds)))
+    if one.median is not None:
+        pieces.append(
+            _("median response {time}").format(time=words.lasting(one.median.value, one.median.low, one.median.high))
+        )
     if one.department:
         pieces.append(one.department)
     return "\n".join(pieces)

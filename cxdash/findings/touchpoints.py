@@ -9,10 +9,13 @@ import pandas as pd
 
 from cxdash.findings.scores import POOLED, Rules, Score, Tier
 from cxdash.findings.standings import group_scores
+from cxdash.findings.tallies import repeats
 from cxdash.metrics import Metric
 from cxdash.stats.average import average, p_from_average
-from cxdash.stats.estimators import Share
+from cxdash.stats.estimators import Estimate, Share
 from cxdash.stats.groups import rejected
+from cxdash.stats.medians import Middle, middle_of, wider
+from cxdash.stats.parts import Parts
 
 Place = tuple[str, str]  # a stage and a channel, "" for none
 _BETWEEN = "\x1f"  # of a stage and a channel that are one key: it stands in no name
@@ -25,13 +28,13 @@ class Volume:
     went_on, lost: customers by what followed their last touchpoint there whose window is over; open: those without one, of
     whom nobody can tell yet. lost_share: of those not open, 0 to 1, with its Wilson interval, None where there are none.
     department: the one that owns most of the touchpoints, "" for none; department_share: how many of them, 0 to 1.
-    median_seconds: of the responses, None without any, with too few, or of several places.
+    median: of the responses in seconds, with its interval; None without any, with too few, or of several places.
     """
 
     touchpoints: int
     customers: int
     answered: int = 0
-    median_seconds: float | None = None
+    median: Estimate | None = None
     department: str = ""
     department_share: float = 0.0
     went_on: int = 0
@@ -220,21 +223,22 @@ class _Count:
     touchpoints: int
     customers: int
     answered: int
-    median: float | None
+    middle: Middle | None
+    worth: float  # of an answer, to one of a customer who asks once
     departments: Mapping[str, int] = field(default_factory=dict)
     fates: tuple[int, int, int] = (0, 0, 0)  # who went on, who was lost, who is open
 
 
 def _counts(volumes: pd.DataFrame) -> dict[Place, _Count]:
-    names = ("stage", "channel", "touchpoints", "customers", "answered", "median_seconds", "departments", "went_on", "lost",
-             "open")  # fmt: skip
-    rows: Iterable[tuple[Any, ...]] = zip(*(volumes[name].tolist() for name in names), strict=True)
+    names = ("stage", "channel", "touchpoints", "people", "answered", "middle", "departments", "went_on", "lost", "open")  # fmt: skip
+    rows: Iterable[tuple[Any, ...]] = zip(*(volumes[name].tolist() for name in names), repeats(volumes), strict=True)
     return {
         (stage, channel): _Count(
-            int(touchpoints), int(customers), int(answered), None if pd.isna(median) else float(median), departments,
+            int(touchpoints), int(people), int(answered), middle_of(int(answered), middle), Parts(int(answered), repeats=whose).worth,
+            departments,
             (int(went_on), int(lost), int(still)),
         )
-        for stage, channel, touchpoints, customers, answered, median, departments, went_on, lost, still in rows
+        for stage, channel, touchpoints, people, answered, middle, departments, went_on, lost, still, whose in rows
     }  # fmt: skip
 
 
@@ -251,6 +255,10 @@ def _volume(counts: Sequence[_Count], rules: Rules) -> Volume:
     low, high = Share.wilson(lost, decided, rules.confidence) if decided else (None, None)
     return Volume(
         touchpoints, customers, answered,
-        counts[0].median if len(counts) == 1 and answered >= rules.min_answers else None,
+        _median(counts[0], rules) if len(counts) == 1 and answered >= rules.min_answers else None,
         owner, owners[owner] / touchpoints if touchpoints else 0.0, went_on, lost, still, lost / decided if decided else None, low, high,
     )  # fmt: skip
+
+
+def _median(count: _Count, rules: Rules) -> Estimate | None:
+    return None if count.middle is None else wider(count.middle.estimate(rules.confidence), count.worth)

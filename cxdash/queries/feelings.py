@@ -6,7 +6,7 @@ from math import ceil
 from cxdash.filters import first_day, last_day
 from cxdash.metrics import METRICS
 from cxdash.queries.conditions import DAY, TIME, Context, and_in_scope
-from cxdash.queries.funnel import furthest
+from cxdash.queries.funnel_furthest import furthest
 from cxdash.queries.parts import log_sums, score_sums
 from cxdash.queries.question import FunnelQuestion
 from cxdash.queries.repeats import whose

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cxdash.queries.conditions import Context, and_in_scope
-from cxdash.queries.funnel import furthest, has_gaps
+from cxdash.queries.funnel_furthest import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]

@@ -1,6 +1,6 @@
 """Funnel ends: the attempts of a funnel's customers to the SQL of how many stopped where. Knows no filter, no window and no time.
 
-It is asked of `cut` (see `funnel.cut`), as text that stands before each of its readers: read twice under one name, the engine would
+It is asked of `cut` (see `funnel_cut.cut`), as text that stands before each of its readers: read twice under one name, the engine would
 write all attempts down between, which takes longer than to make them again.
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context
-from cxdash.queries.funnel import furthest, has_gaps
+from cxdash.queries.funnel_furthest import furthest, has_gaps
 from cxdash.queries.medians import quantile
 from cxdash.queries.question import FunnelQuestion
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from cxdash.queries.attempts import build_attempts
 from cxdash.queries.chains import last_needed
 from cxdash.queries.conditions import Context
-from cxdash.queries.funnel import cut
+from cxdash.queries.funnel_cut import cut
 from cxdash.queries.medians import TIMES, waits
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import Unit
@@ -60,31 +60,45 @@ steps AS (
 ),
 units AS ({_units(question, key)}),
 people AS MATERIALIZED (
-    SELECT {key}c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued,
-        count(gap) AS timed
-    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY {key}c, step
+    SELECT {key}c, step, {_of_each(question)}
+    FROM units GROUP BY {key}c, step
 ),
 likeness AS (SELECT {key}step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY {key}step),
 {waits(f"units JOIN likeness USING ({key}step)", key, funnel.confidence, "alike")},
 {_sums(funnel, key)}
-SELECT sums.*, {", ".join(TIMES)} FROM sums LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
+SELECT sums.*, coalesce(crossed, 0) AS crossed, coalesce(crossed_first, squares) AS crossed_first, {", ".join(TIMES)}
+FROM sums LEFT JOIN crossed USING ({key}step) LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
     return sql, parameters
 
 
+def _of_each(question: FunnelUnitsQuestion) -> str:
+    """What a customer's units at one step make. Attempts are counted: sums take a half more time."""
+    lost, waiting = "NOT went_on AND NOT is_open", "NOT went_on AND is_open"
+    if question.unit == "attempts":
+        return f"""count(*)::DOUBLE AS reached, (count(*) FILTER ({waiting}))::DOUBLE AS waiting,
+        (count(*) FILTER ({lost}))::DOUBLE AS lost, 0::DOUBLE AS below, count(*) AS valued, count(gap) AS timed"""
+    gross = "sum(greatest(amount, 0))"
+    return f"""{gross} AS reached, coalesce({gross} FILTER ({waiting}), 0) AS waiting,
+        coalesce({gross} FILTER ({lost}), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued, count(gap) AS timed"""
+
+
 def _sums(funnel: FunnelQuestion, key: str) -> str:
-    """sums: of each step over its customers, with those of the step before that all must pass (p) and of the first (e)."""
+    """sums: of each step over its customers; crossed: of each but the first, with those of the step before that all must pass
+    (p) and of the first (e). Most customers come to the first step alone: nothing is looked up for them.
+    """
     places = range(1, len(funnel.steps) + 1)
     needed = ", ".join("0" if place == 1 else str(last_needed(place, funnel.left_out)) for place in places)
     same, own = "{0}.c = f.c" + (" AND {0}.by0 = f.by0" if key else ""), "f.by0, " if key else ""
     return f"""sums AS (
-    SELECT {own}f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
-        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
-        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
-        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
-        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
-    FROM people f LEFT JOIN people p ON {same.format("p")} AND p.step = [{needed}][f.step]
-        LEFT JOIN people e ON {same.format("e")} AND e.step = 1
+    SELECT {key}step, count(*) AS customers, sum(below) AS below, sum(valued) AS valued, sum(reached) AS reached,
+        sum(lost) AS stopped, sum(waiting) AS open, sum(reached ** 2) AS squares, sum((reached - waiting) ** 2) AS known_squares,
+        sum(lost ** 2) AS lost_squares, sum(lost * (reached - waiting)) AS lost_known
+    FROM people GROUP BY {key}step
+),
+crossed AS (
+    SELECT {own}f.step, coalesce(sum(f.reached * p.reached), 0) AS crossed, coalesce(sum(f.reached * e.reached), 0) AS crossed_first
+    FROM (FROM people WHERE step > 1) f LEFT JOIN people p ON {same.format("p")} AND p.step = [{needed}][f.step]
+        LEFT JOIN (FROM people WHERE step = 1) e ON {same.format("e")}
     GROUP BY {own}f.step
 )"""
 

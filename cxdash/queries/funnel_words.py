@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context, and_in_scope
-from cxdash.queries.funnel import cut, has_gaps
+from cxdash.queries.funnel_cut import cut
+from cxdash.queries.funnel_furthest import has_gaps
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import read_step
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context, and_in_scope
-from cxdash.queries.funnel import furthest, has_gaps
+from cxdash.queries.funnel_furthest import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
 
 Statement = tuple[str, list[object]]

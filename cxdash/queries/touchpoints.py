@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions
+from cxdash.queries.medians import middle
 from cxdash.queries.newest import last_touchpoint
+from cxdash.queries.repeats import listed
 from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
@@ -15,20 +17,18 @@ _FATES = """fates AS (
         count(*) FILTER (following > closes) AS lost, count(*) FILTER (closes IS NULL) AS open
     FROM lasts JOIN spots USING (spot) GROUP BY stage, channel
 )"""
-_VOLUMES = """
-    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS customers, count(response_seconds) AS answered,
-        median(response_seconds) AS median_seconds, histogram(coalesce(department, '')) AS departments
-    FROM there GROUP BY stage, channel
-"""
 
 
 @dataclass(frozen=True)
 class TouchpointsQuestion:
-    """Touchpoints by stage and channel. window: seconds, inclusive, within which who goes on has the next touchpoint."""
+    """Touchpoints by stage and channel. window: seconds, inclusive, within which who goes on has the next touchpoint;
+    confidence: of the median of response times.
+    """
 
     window: float
     filters: Filters = field(default_factory=Filters)
     scope: frozenset[str] | None = None
+    confidence: float = 0.95
 
     @property
     def rests_on(self) -> dict[str, tuple[WalksQuestion, Callable[..., Statement]]]:
@@ -36,8 +36,9 @@ class TouchpointsQuestion:
 
 
 def build(question: TouchpointsQuestion, context: Context | None = None) -> Statement:
-    """One row for each stage and channel ("" for none); columns: stage, channel, touchpoints, customers, answered,
-    median_seconds (of the responses), departments (touchpoints by name, "" for none), went_on, lost, open.
+    """One row for each stage and channel ("" for none); columns: stage, channel, touchpoints, people (its customers), answered,
+    middle (`medians`, of the response times in seconds), departments (touchpoints by name, "" for none), went_on, lost, open.
+    Where customers ask more than once also correlation and customers (`repeats.whose`), of those who were answered.
 
     A customer counts by the last touchpoint that they had there under the filters, of those whose window is over: of later
     ones only who went on quickly would be known. went_on: another one of any kind and at any place followed within the
@@ -46,6 +47,8 @@ def build(question: TouchpointsQuestion, context: Context | None = None) -> Stat
     """
     known = context or Context()
     clauses = conditions("touchpoints", question.filters, question.scope, known)
+    told = listed("response_time", "customer_id", "response_seconds IS NOT NULL", known)
+    median = ", ".join([middle("response_seconds", question.confidence), *told])
     sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us({last_touchpoint(known)}) AS newest FROM touchpoints),
 there AS MATERIALIZED (
     SELECT f.rowid AS one, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
@@ -61,7 +64,11 @@ lasts AS (
     FROM there JOIN spots USING (stage, channel) JOIN walks w USING (one), limits GROUP BY spot, w.c
 ),
 {_FATES},
-volumes AS ({_VOLUMES})
+volumes AS (
+    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS people, count(response_seconds) AS answered,
+        histogram(coalesce(department, '')) AS departments, {median}
+    FROM there GROUP BY stage, channel
+)
 SELECT v.*, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost, coalesce(open, 0) AS open
 FROM volumes v LEFT JOIN fates USING (stage, channel) ORDER BY stage, channel"""
     return sql, [round(question.window * 1_000_000), *clauses.parameters]

@@ -14,7 +14,8 @@ import pytest
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.queries.feelings import build_feelings
-from cxdash.queries.funnel import build, build_counts, check_options
+from cxdash.queries.funnel import build, build_counts
+from cxdash.queries.funnel_cut import check_options
 from cxdash.queries.matching import MOST_ALIKE
 from cxdash.queries.question import ATTRIBUTIONS, Exclusion, FunnelQuestion, exclusion, exclusion_text
 from cxdash.steps import read_step

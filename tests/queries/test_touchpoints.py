@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
+from scipy.stats import quantile_test
 
 from cxdash.filters import Filters
 from cxdash.findings.paths import paths
@@ -82,7 +83,7 @@ def test_random_histories_are_counted_as_defined(store):
             assert {(stage, channel): fates for stage, channel, *fates in rows} == expected
             there = [point for point in history if admits(point)]
             assert frame["touchpoints"].sum() == len(there)
-            assert frame["customers"].tolist() == [sum(expected[place]) for place in sorted(expected)]
+            assert frame["people"].tolist() == [sum(expected[place]) for place in sorted(expected)]
 
 
 def test_volume_response_and_owner(store):
@@ -97,7 +98,7 @@ def test_volume_response_and_owner(store):
     found = asked(store)
     (cell,) = found.cells
     one = cell.volume
-    assert (one.touchpoints, one.customers, one.answered, one.median_seconds) == (3, 2, 2, median((60.0, 180.0)))
+    assert (one.touchpoints, one.customers, one.answered, one.median.value) == (3, 2, 2, median((60.0, 180.0)))
     assert (one.department, one.department_share) == ("Service", pytest.approx(2 / 3))
     assert (one.lost, one.open, one.lost_share) == (2, 0, 1.0)
     assert 0 < one.low < one.high == 1.0
@@ -175,3 +176,28 @@ def test_nothing_small_flows(store):
     assert [(way.stages, share.customers, share.of) for way, share in ways(found, Rules(), 1)] == [
         (("x", "y", "z"), 20, 44)
     ]
+
+
+def test_the_median_of_response_times_has_its_interval_and_widens_with_customers_who_ask_again(store):
+    def asked_by(customers):
+        return [
+            touchpoint(f"{customers}-{number % customers}", "help", at(1 + number % 20), channel=str(customers),
+                       response_seconds=60.0 * (1 + number % customers))
+            for number in range(200)
+        ]  # fmt: skip
+
+    fill(store, touchpoints=[*asked_by(200), *asked_by(20)])
+    medians = {one.channel: one.volume.median for one in asked(store).cells}
+    values = sorted(60.0 * (1 + number) for number in range(200))
+    low, high = quantile_test(values, q=100 * 60, p=0.5).confidence_interval(0.95)
+    alone, again = medians["200"], medians["20"]
+    assert alone.value == median(values)
+    # Between the value that surely bounds the median and the next one inwards, as it is interpolated.
+    assert low <= alone.low < low + 60
+    assert high - 60 < alone.high <= high
+    assert again.high - again.low > 1.5 * _width_alone([60.0 * (1 + number % 20) for number in range(200)])
+
+
+def _width_alone(values):
+    low, high = quantile_test(sorted(values), q=median(values), p=0.5).confidence_interval(0.95)
+    return high - low

@@ -13,6 +13,7 @@ from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
 from cxdash.metrics import Metric
 from cxdash.queries.touchpoints import TouchpointsQuestion
+from cxdash.stats.estimators import Estimate
 from cxdash.ui import asking, controls, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
@@ -31,7 +32,7 @@ def touchpoints(chosen: Selection, rules: Rules) -> None:
         shown = choose(_("In the cells"), "shows", fixed(CELLS), "score", segmented=True)
         _text, window = controls.funnel_window()
     parts = asking.shared_parts(chosen.question(metric.id, by=("stage", "channel")))
-    volumes = asking.touchpoints(TouchpointsQuestion(window, chosen.filters, chosen.scope))
+    volumes = asking.touchpoints(TouchpointsQuestion(window, chosen.filters, chosen.scope, rules.confidence))
     told = emotion.hear(chosen, rules) if shown == "emotion" else None
     more = () if told is None else tuple(told.found.cells)
     ends = natural_ends(asking.stages(), asking.usual_steps(), asking.catalogue("requests")["stage"].tolist())
@@ -88,6 +89,7 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, tol
         ).format(window=words.duration(window)),
         said.ends_note(found),
         sentences.many_compared(metric if told is None else None),
+        _("On a narrow screen the map can be pushed sideways."),
     ]
     if len(found.stages) == 1:
         pieces.append(_("There is one stage only, so its channels are all that can be compared."))
@@ -152,7 +154,7 @@ def _table(metric: Metric, found: TouchpointMap, told: Heard | None) -> Table:
 
 def _record(metric: Metric, one: Cell) -> dict[str, object]:
     score, volume = one.score, one.volume or Volume(0, 0)
-    is_known = one.volume is not None
+    is_known, median = one.volume is not None, volume.median or Estimate(0)
     return {
         "metric": metric.id,
         "n": 0 if score is None else score.n,
@@ -172,8 +174,10 @@ def _record(metric: Metric, one: Cell) -> dict[str, object]:
         "is_end": one.is_end,
         "end_words": _("yes") if one.is_end else "",
         "answered": volume.answered if is_known else None,
-        "median_seconds": volume.median_seconds,
-        "median_words": words.duration(volume.median_seconds),
+        "median_seconds": median.value,
+        "median_low": median.low,
+        "median_high": median.high,
+        "median_words": words.lasting(median.value, median.low, median.high),
         "department": volume.department or None,
         "department_share": volume.department_share if volume.department else None,
     }

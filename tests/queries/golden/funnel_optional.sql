@@ -9,25 +9,42 @@ cut AS NOT MATERIALIZED (
     SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
--- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
-ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
-furthest AS (
-    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
-        arg_min(t1, late) AS entry,
-        arg_min([t1, t2, t3], late) AS ts, arg_min([t1, t2, t3], late) FILTER (is_over) AS settled_ts,
-        arg_min([v1, v2, v3], {'late': late, 'v': v1}) AS vs, vs[max(depth)] AS by0, arg_min([v1, v2, v3], {'late': late, 'v': v1}) FILTER (is_over) AS settled_vs
-    FROM ranked GROUP BY c
+ranked AS NOT MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
+best AS (
+    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over, bool_or(is_open) AS waits FROM ranked GROUP BY c
 ),
-steps AS (
-    SELECT vs[step] AS by0, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) - ts[step] AS gap, NULL AS settled
-    FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE ts[step] IS NOT NULL
+picked AS MATERIALIZED (
+    SELECT r.* REPLACE (waits AND depth < 3 AS is_open), r.late = b.late AS is_furthest,
+        coalesce(r.late = late_over, FALSE) AS is_settled
+    FROM ranked r JOIN best b USING (c) WHERE r.late = b.late OR r.late = late_over
+),
+-- Of attempts with the same times the one whose own value is the first in the alphabet is taken.
+twins AS (SELECT c, late FROM picked GROUP BY ALL HAVING count(*) > 1),
+alone AS MATERIALIZED (
+    FROM picked ANTI JOIN twins USING (c, late)
     UNION ALL
-    SELECT settled_vs[step] AS by0, step, NULL, NULL, NULL, NULL, settled FROM furthest, (SELECT unnest(range(1, 4)) AS step) WHERE settled_ts[step] IS NOT NULL
+    (SELECT DISTINCT ON (c, late) * FROM picked SEMI JOIN twins USING (c, late) ORDER BY c, late, v1)
+),
+furthest AS (
+    SELECT c, customer_id, depth, is_open, t1 AS entry, t1, t2, t3, [t1, t2, t3] AS ts, v1, v2, v3, [v1, v2, v3][depth] AS by0 FROM alone WHERE is_furthest
+),
+settled AS (SELECT c, depth, t1, t2, t3, v1, v2, v3, [v1, v2, v3][depth] AS by0 FROM alone WHERE is_settled),
+steps AS (
+    SELECT v1 AS by0, 1 AS step, depth, is_open, coalesce(t2, t3) - t1 AS gap, NULL AS settled FROM furthest WHERE t1 IS NOT NULL
+    UNION ALL
+    SELECT v1 AS by0, 1, NULL, NULL, NULL, depth FROM settled WHERE t1 IS NOT NULL
+    UNION ALL
+    SELECT v2 AS by0, 2 AS step, depth, is_open, coalesce(t3) - t2 AS gap, NULL AS settled FROM furthest WHERE t2 IS NOT NULL
+    UNION ALL
+    SELECT v2 AS by0, 2, NULL, NULL, NULL, depth FROM settled WHERE t2 IS NOT NULL
+    UNION ALL
+    SELECT v3 AS by0, 3 AS step, depth, is_open, NULL::BIGINT AS gap, NULL AS settled FROM furthest WHERE t3 IS NOT NULL
+    UNION ALL
+    SELECT v3 AS by0, 3, NULL, NULL, NULL, depth FROM settled WHERE t3 IS NOT NULL
 ),
 counted AS (
     SELECT by0, step, count(*) FILTER (depth = step AND NOT is_open) AS stopped, count(*) FILTER (depth = step AND is_open) AS open,
-        count(came) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on
+        count(depth) AS reached, count(settled) AS settled, count(*) FILTER (settled > step) AS settled_on
     FROM steps GROUP BY by0, step
 ),
 ordered AS (

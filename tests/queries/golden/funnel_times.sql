@@ -13,8 +13,7 @@ cut AS NOT MATERIALIZED (
 ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
 furthest AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
-        arg_min(t1, late) AS entry,
+        bool_or(is_open) AND max(depth) < 3 AS is_open, arg_min(t1, late) AS entry,
         arg_min(t2 - t1, late) AS gap1,
         arg_min(t3 - t2, late) AS gap2
     FROM ranked GROUP BY c

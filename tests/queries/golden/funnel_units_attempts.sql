@@ -16,10 +16,9 @@ steps AS (
 units AS (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,
     following - came AS gap FROM steps),
 people AS MATERIALIZED (
-    SELECT by0, c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued,
-        count(gap) AS timed
-    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY by0, c, step
+    SELECT by0, c, step, count(*)::DOUBLE AS reached, (count(*) FILTER (NOT went_on AND is_open))::DOUBLE AS waiting,
+        (count(*) FILTER (NOT went_on AND NOT is_open))::DOUBLE AS lost, 0::DOUBLE AS below, count(*) AS valued, count(gap) AS timed
+    FROM units GROUP BY by0, c, step
 ),
 likeness AS (SELECT by0, step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY by0, step),
 ordered AS (
@@ -36,14 +35,17 @@ times AS (
     FROM ordered
 ),
 sums AS (
-    SELECT f.by0, f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
-        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
-        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
-        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
-        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
-    FROM people f LEFT JOIN people p ON p.c = f.c AND p.by0 = f.by0 AND p.step = [0, 1, 2][f.step]
-        LEFT JOIN people e ON e.c = f.c AND e.by0 = f.by0 AND e.step = 1
+    SELECT by0, step, count(*) AS customers, sum(below) AS below, sum(valued) AS valued, sum(reached) AS reached,
+        sum(lost) AS stopped, sum(waiting) AS open, sum(reached ** 2) AS squares, sum((reached - waiting) ** 2) AS known_squares,
+        sum(lost ** 2) AS lost_squares, sum(lost * (reached - waiting)) AS lost_known
+    FROM people GROUP BY by0, step
+),
+crossed AS (
+    SELECT f.by0, f.step, coalesce(sum(f.reached * p.reached), 0) AS crossed, coalesce(sum(f.reached * e.reached), 0) AS crossed_first
+    FROM (FROM people WHERE step > 1) f LEFT JOIN people p ON p.c = f.c AND p.by0 = f.by0 AND p.step = [0, 1, 2][f.step]
+        LEFT JOIN (FROM people WHERE step = 1) e ON e.c = f.c AND e.by0 = f.by0
     GROUP BY f.by0, f.step
 )
-SELECT sums.*, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high FROM sums LEFT JOIN times USING (by0, step) ORDER BY by0, step
+SELECT sums.*, coalesce(crossed, 0) AS crossed, coalesce(crossed_first, squares) AS crossed_first, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
+FROM sums LEFT JOIN crossed USING (by0, step) LEFT JOIN times USING (by0, step) ORDER BY by0, step
 -- 1: 86400000000

@@ -19,10 +19,9 @@ units AS (
     FROM steps GROUP BY c, step, came, CASE WHEN step = 1 THEN attempt END
 ),
 people AS MATERIALIZED (
-    SELECT c, step, sum(gross) AS reached, coalesce(sum(gross) FILTER (NOT went_on AND is_open), 0) AS waiting,
-        coalesce(sum(gross) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued,
-        count(gap) AS timed
-    FROM (SELECT *, greatest(amount, 0) AS gross FROM units) GROUP BY c, step
+    SELECT c, step, sum(greatest(amount, 0)) AS reached, coalesce(sum(greatest(amount, 0)) FILTER (NOT went_on AND is_open), 0) AS waiting,
+        coalesce(sum(greatest(amount, 0)) FILTER (NOT went_on AND NOT is_open), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued, count(gap) AS timed
+    FROM units GROUP BY c, step
 ),
 likeness AS (SELECT step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY step),
 ordered AS (
@@ -39,14 +38,17 @@ times AS (
     FROM ordered
 ),
 sums AS (
-    SELECT f.step, count(*) AS customers, sum(f.below) AS below, sum(f.valued) AS valued,
-        sum(f.reached) AS reached, sum(f.lost) AS stopped, sum(f.waiting) AS open,
-        sum(f.reached ** 2) AS squares, coalesce(sum(f.reached * p.reached), 0) AS crossed,
-        coalesce(sum(f.reached * e.reached), 0) AS crossed_first, sum((f.reached - f.waiting) ** 2) AS known_squares,
-        sum(f.lost ** 2) AS lost_squares, sum(f.lost * (f.reached - f.waiting)) AS lost_known
-    FROM people f LEFT JOIN people p ON p.c = f.c AND p.step = [0, 1, 2][f.step]
-        LEFT JOIN people e ON e.c = f.c AND e.step = 1
+    SELECT step, count(*) AS customers, sum(below) AS below, sum(valued) AS valued, sum(reached) AS reached,
+        sum(lost) AS stopped, sum(waiting) AS open, sum(reached ** 2) AS squares, sum((reached - waiting) ** 2) AS known_squares,
+        sum(lost ** 2) AS lost_squares, sum(lost * (reached - waiting)) AS lost_known
+    FROM people GROUP BY step
+),
+crossed AS (
+    SELECT f.step, coalesce(sum(f.reached * p.reached), 0) AS crossed, coalesce(sum(f.reached * e.reached), 0) AS crossed_first
+    FROM (FROM people WHERE step > 1) f LEFT JOIN people p ON p.c = f.c AND p.step = [0, 1, 2][f.step]
+        LEFT JOIN (FROM people WHERE step = 1) e ON e.c = f.c
     GROUP BY f.step
 )
-SELECT sums.*, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high FROM sums LEFT JOIN times USING (step) ORDER BY step
+SELECT sums.*, coalesce(crossed, 0) AS crossed, coalesce(crossed_first, squares) AS crossed_first, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
+FROM sums LEFT JOIN crossed USING (step) LEFT JOIN times USING (step) ORDER BY step
 -- 1: 86400000000

@@ -9,15 +9,26 @@ cut AS NOT MATERIALIZED (
     SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
--- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
-ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
-furthest AS (
-    SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth,
-        bool_or(is_open) AND max(depth) < 3 AS is_open, max(depth) FILTER (is_over) AS settled,
-        arg_min(t1, late) AS entry,
-        arg_min([t1, t2, t3], late) AS ts, arg_min([t1, t2, t3], late) FILTER (is_over) AS settled_ts
-    FROM ranked GROUP BY c
+ranked AS NOT MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
+best AS (
+    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over, bool_or(is_open) AS waits FROM ranked GROUP BY c
 ),
+picked AS MATERIALIZED (
+    SELECT r.* REPLACE (waits AND depth < 3 AS is_open), r.late = b.late AS is_furthest,
+        coalesce(r.late = late_over, FALSE) AS is_settled
+    FROM ranked r JOIN best b USING (c) WHERE r.late = b.late OR r.late = late_over
+),
+-- Of attempts with the same times the one whose own value is the first in the alphabet is taken.
+twins AS (SELECT c, late FROM picked GROUP BY ALL HAVING count(*) > 1),
+alone AS MATERIALIZED (
+    FROM picked ANTI JOIN twins USING (c, late)
+    UNION ALL
+    (SELECT DISTINCT ON (c, late) * FROM picked SEMI JOIN twins USING (c, late) ORDER BY c, late)
+),
+furthest AS (
+    SELECT c, customer_id, depth, is_open, t1 AS entry, t1, t2, t3, [t1, t2, t3] AS ts FROM alone WHERE is_furthest
+),
+settled AS (SELECT c, depth, t1, t2, t3 FROM alone WHERE is_settled),
 lost AS (
     SELECT customer_id, depth AS step, list_max(ts) AS stopped, entry + limits.reach AS closes FROM furthest, limits
     WHERE NOT is_open AND depth < 3

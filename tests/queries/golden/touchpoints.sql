@@ -25,8 +25,8 @@ fates AS (
     FROM lasts JOIN spots USING (spot) GROUP BY stage, channel
 ),
 volumes AS (
-    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS customers, count(response_seconds) AS answered,
-        median(response_seconds) AS median_seconds, histogram(coalesce(department, '')) AS departments
+    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS people, count(response_seconds) AS answered,
+        histogram(coalesce(department, '')) AS departments, list_sort(list(response_seconds) FILTER (response_seconds IS NOT NULL))[greatest(floor((count(response_seconds) + 1 - 1.9599639845400536 * sqrt(count(response_seconds))) / 2), 1)::BIGINT:count(response_seconds) + 1 - greatest(floor((count(response_seconds) + 1 - 1.9599639845400536 * sqrt(count(response_seconds))) / 2), 1)::BIGINT] AS middle
     FROM there GROUP BY stage, channel
 )
 SELECT v.*, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost, coalesce(open, 0) AS open
