@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def main() -> int:
             if not is_there:
                 _fill(store, arguments.rows)
             _measure(store)
-    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GB")
+    print(f"most memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9:.1f} GB")
     return 0
 
 
@@ -70,7 +71,9 @@ def _fill(store: Store, rows: int) -> None:
 def _measure(store: Store) -> None:
     steps = STAGES[:5]
     whole, quarter = FunnelQuestion(steps, 14 * 86_400.0), FunnelQuestion(steps, 14 * 86_400.0, filters=LAST_90)
-    attempts = whole.rests_on["attempts"][0]
+    attempts = whole.attempts
+    loose = replace(whole, optional=(steps[2],))
+    by_step = replace(whole, by="channel", attribution="step")
     survivals, cohorts = SurvivalQuestion(90), RetentionQuestion("month", mode="first")
     numbers, presence = (NumbersQuestion(), build_numbers), (PresenceQuestion("month"), build_presence)
     asked: list[tuple[str, Callable[[], object]]] = [
@@ -81,6 +84,10 @@ def _measure(store: Store) -> None:
         ("funnel, window of a year", lambda: _again(store, FunnelQuestion(steps, 365 * 86_400.0), funnel.build)),
         ("funnel by channel", lambda: _again(store, FunnelQuestion(steps, 14 * 86_400.0, "channel"), funnel.build)),
         ("funnel in attempts", lambda: _again(store, FunnelUnitsQuestion(whole, "attempts"), funnel_units.build)),
+        ("attempts with a step left out", lambda: _anew(store, lambda: store.table(loose.attempts, build_attempts))),
+        ("funnel with an optional step", lambda: _again(store, loose, funnel.build)),
+        ("attempts with channels", lambda: _anew(store, lambda: store.table(by_step.attempts, build_attempts))),
+        ("funnel by each step's channel", lambda: _again(store, by_step, funnel.build)),
         ("lives made", lambda: _anew(store, lambda: store.table(LivesQuestion(), build_lives))),
         ("survival", lambda: _again(store, survivals, survival.build)),
         ("survival by channel", lambda: _again(store, SurvivalQuestion(90, "channel"), survival.build)),
@@ -91,12 +98,12 @@ def _measure(store: Store) -> None:
         ("weekly cohorts, 90 days", lambda: _again(store, RetentionQuestion("week", filters=LAST_90), retention.build)),
     ]
     scan = 0.0
-    print(f"{'':<30}{'s':>8}{'scans':>8}{'cpu s':>8}")
+    print(f"{'':<32}{'s':>8}{'scans':>8}{'cpu s':>8}")
     for name, ask in asked:
         times = [_seconds(ask) for _time in range(3)]
         best, worked = (min(one) for one in zip(*times, strict=True))
         scan = scan or best
-        print(f"{name:<30}{best:>8.3f}{best / scan:>8.1f}{worked:>8.3f}", flush=True)
+        print(f"{name:<32}{best:>8.3f}{best / scan:>8.1f}{worked:>8.3f}", flush=True)
 
 
 def _seconds(ask: Callable[[], object]) -> tuple[float, float]:
