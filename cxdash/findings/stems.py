@@ -1,6 +1,7 @@
 """Stems: the words of comments, and which of them are forms of one word. Knows no funnel, and whose comments they are.
 
-Words are runs of letters in whatever alphabet, in whatever case; writing without spaces between words is not taken apart.
+Words are runs of letters in whatever alphabet, in whatever case, and emoji, of whatever colour of skin; writing without spaces
+between words is not taken apart.
 A comment is in the language that it is said to be in, else in the one most of whose common words it holds (`stems.toml`).
 """
 
@@ -21,7 +22,9 @@ LONGEST = 40  # letters: what is longer is a key, or many words without a space
 # A tag, an entity, an e-mail address, a link: none of their letters are somebody's words.
 _STRANGE = re.compile(r"</?[a-z][^<>]{0,100}>|&#?\w{1,8};|[^\s@]{1,64}@\S+|(?:https?://|www\.)\S+")
 _MARKS = ("@", "<", "&", "://", "www.")  # without one of them there is none
-_PIECE = re.compile(r"[^\W_]+(?:['’‑-][^\W_]+)*|\S")
+_EMOJI = "[☀-➿🀀-🇥🈀-🏺🐀-🫿]"  # without the letters of flags and the colours of skin
+_PIECE = re.compile(rf"[^\W_]+(?:['’‑-][^\W_]+)*|{_EMOJI}(?:\ufe0f|[🏻-🏿]|\u200d{_EMOJI})*|\S")
+_IS_EMOJI = re.compile(_EMOJI)
 _JOINTS = str.maketrans("’‑", "'-")
 _WITHOUT_JOINTS = str.maketrans("", "", "'-")
 _CODE = re.compile(r"([a-z]{2})(?:[-_].*)?")
@@ -65,10 +68,7 @@ class _Places(dict[str, int]):
         self.words = {"": 0}
 
     def __missing__(self, piece: str) -> int:
-        word = piece.translate(_JOINTS)
-        letters = word.translate(_WITHOUT_JOINTS)
-        is_word = len(letters) <= LONGEST and letters.isalpha()
-        place = self[piece] = self.words.setdefault(word if is_word else "", len(self.words))
+        place = self[piece] = self.words.setdefault(_word(piece), len(self.words))
         return place
 
 
@@ -136,6 +136,15 @@ def says_little(word: str) -> bool:
     return any(word in one.telling for one in _languages())
 
 
+def _word(piece: str) -> str:
+    """As words are compared; "" for what is none."""
+    if _IS_EMOJI.match(piece):
+        return piece[0]
+    word = piece.translate(_JOINTS)
+    letters = word.translate(_WITHOUT_JOINTS)
+    return word if len(letters) <= LONGEST and letters.isalpha() else ""
+
+
 def _pieces(text: str) -> list[str]:
     """Most comments hold nothing strange: to look for it in each takes as long as all else."""
     folded = normalize("NFC", text).casefold()
@@ -159,7 +168,7 @@ def _stems(words: Sequence[str], spoken: Ints) -> tuple[str, ...]:
     stemmers = [snowballstemmer.stemmer(one.stemmer) for one in _languages()]  # no two threads may share one
     found = []
     for word, number in zip(words, spoken.tolist(), strict=True):
-        is_common = len(word) < 2 or (number > 0 and word in _languages()[number - 1].common)
+        is_common = (len(word) < 2 and not _IS_EMOJI.match(word)) or (number > 0 and word in _languages()[number - 1].common)
         stem = stemmers[number - 1].stemWord(word) if number and not is_common else word
         found.append("" if is_common else str(stem) or word)
     return tuple(found)

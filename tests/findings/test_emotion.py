@@ -95,11 +95,21 @@ def test_what_one_customer_says_often_is_little(model):
     assert (alone.words, often.words) == (("rude",), ())  # of three customers
 
 
+def test_emoji_alone_tell_it():
+    found = learnt(scored(comments=["👍🏽" if number % 3 else "😡!" for number in range(400)]), RULES)
+    assert found.why is None
+    sounds = emotions(staged(("Visit", "web", "👍", 40, ""), ("Support", "web", "😡😡", 40, "")), found.model, RULES)
+    assert {place: one.tier for place, one in sounds.cells.items()} == {
+        ("Visit", "web"): "above",
+        ("Support", "web"): "below",
+    }
+
+
 def test_too_few_too_uncertain_or_wrong_shows_nothing():
     few = learnt(scored(120), RULES)
     assert (few.why, few.model) == ("few", None)
     assert "it takes comments of 100 customers with good answers" in said.emotion_answer(few, Emotions())
-    assert learnt(scored(comments=["👍👍", "", "12", "…"] * 100), RULES).why == "few"
+    assert learnt(scored(comments=["!!", "", "12", "…"] * 100), RULES).why == "few"
     dull = learnt(scored(comments=["the same words"] * 400), RULES)
     assert (dull.why, dull.model) == ("chance", None)
     text = said.emotion_answer(dull, Emotions())

@@ -38,7 +38,8 @@ def words(text):
         ("write to ann.smith@example.com or https://x.example/rude", "write to . or ."),
         ("<b>rude</b> &amp; <script>alert('x')</script>", ". rude . alert . x ."),
         ("4 days, 14th, A4, 555-1234, ab_cd", ". days . ab . cd"),
-        ("👍👍 🤦‍♀️", "."),
+        ("👍👍🏿 🤦‍♀️ ❤️", "👍 👍 🤦 ❤"),
+        ("🇱🇹 ™ © ° ● \ufffd №", "."),
         ("Eile\u0307 ŽĄSIS STRASSE Straße", "eilė žąsis strasse strasse"),
         ("", ""),
         ("x" * 50, "."),
@@ -46,6 +47,12 @@ def words(text):
 )
 def test_what_is_a_word(text, found):
     assert words(text) == found
+
+
+def test_an_emoji_goes_with_leaving_like_any_word():
+    rows = [(n, n % 2 == 0, "😡 again" if n % 2 == 0 and n % 8 else "👍 again") for n in range(160)]
+    found = {one.leaving.value: one.leaving.verdict for one in funnel_words(comments(rows), Rules()).uses}
+    assert (found["😡"], found["👍"]) == ("more", "fewer")
 
 
 def test_forms_of_one_word_are_one_in_the_language_they_stand_in():
@@ -111,7 +118,7 @@ def test_random_comments():
 
 
 def test_what_its_interval_does_not_bear_out_is_not_called_real():
-    rows = [(n, n < 544, "quick" if n < 7 else "👍") for n in range(1136)]
+    rows = [(n, n < 544, "quick" if n < 7 else "4") for n in range(1136)]
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.p < 0.01
     assert one.leaving.odds.low < 1
@@ -119,12 +126,12 @@ def test_what_its_interval_does_not_bear_out_is_not_called_real():
 
 
 def test_an_interval_that_comes_near_to_no_difference_is_no_finding():
-    rows = [(n, n < 60, "quick" if n < 8 else "👍") for n in range(120)]
+    rows = [(n, n < 60, "quick" if n < 8 else "4") for n in range(120)]
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.p < 0.01
     assert 1 < one.leaving.odds.low < RELEVANT < 300 < one.leaving.odds.high
     assert (one.leaving.verdict, verdict(one.leaving)) == ("noise", "real, but may be slight")
-    rows = [(n, n < 60, "quick" if n < 16 else "👍") for n in range(120)]
+    rows = [(n, n < 60, "quick" if n < 16 else "4") for n in range(120)]
     (one,) = funnel_words(comments(rows), Rules()).uses
     assert one.leaving.odds.low > RELEVANT
     assert one.leaving.verdict == "more"
