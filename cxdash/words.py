@@ -1,6 +1,7 @@
 """Words: gettext for texts, Babel for numbers and dates, in the language of this thread. Knows no page."""
 
 import gettext
+import re
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -18,6 +19,18 @@ LOCALES = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "ru", "lt")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
+_STOP = re.compile(r"\}\.(?=\s|$)")  # a full stop after what is filled in
+_MARK = "\ue000"  # stands for it meanwhile
+
+
+class _Sentence(str):
+    """A text to be filled in whose full stop is not said twice: dates and units of some languages end in one of their own."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **named: object) -> str:
+        said = _STOP.sub("}" + _MARK, self).format(*args, **named)
+        return said.replace("." + _MARK, ".").replace(_MARK, ".")
 
 
 def N_(text: str) -> str:
@@ -48,11 +61,15 @@ def language() -> str:
 
 
 def _(text: str) -> str:
-    return _catalogue(_language.get()).gettext(text) if text else ""
+    return _to_fill(_catalogue(_language.get()).gettext(text)) if text else ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    return _catalogue(_language.get()).ngettext(singular, plural, n)
+    return _to_fill(_catalogue(_language.get()).ngettext(singular, plural, n))
+
+
+def _to_fill(text: str) -> str:
+    return _Sentence(text) if "}." in text else text
 
 
 @lru_cache(maxsize=32)
@@ -121,6 +138,11 @@ def percent(value: float | None, digits: int = 0, signed: bool = False) -> str:
     return format_percent(0, format=None, locale=_language.get()).replace("0", text)
 
 
+def percent_sign() -> str:
+    """What stands after a number of percent in this language, with its space: for axes, which write their numbers themselves."""
+    return percent(0)[1:]
+
+
 def sureness(confidence: float) -> str:
     """How sure an interval of this confidence (0 to 1) is: 95%, 97.5%; never rounded up to a certainty that nobody has."""
     level = round(confidence * 100, 1)
@@ -149,16 +171,16 @@ def lasting(seconds: float | None, low: float | None, high: float | None) -> str
     return f"{value} ({_('{low} to {high}').format(low=duration(low), high=duration(high))})"
 
 
-def hours(value: float | None, signed: bool = False) -> str:
+def hours(value: float | None, signed: bool = False, digits: int = 1) -> str:
     """A number of hours as a length of time: 5.2 hr, from two days on 3.1 days."""
     if value is None or value != value:
         return "—"
-    return _unit(*_long(value, value), 1, signed)
+    return _unit(*_long(value, value), digits, signed)
 
 
-def hours_as(value: float | None, beside: float) -> str:
+def hours_as(value: float | None, beside: float, digits: int = 1) -> str:
     """A number of hours as a bare number, in the unit in which `hours` says the one beside it."""
-    return number(None if value is None else _long(value, beside)[0], 1)
+    return number(None if value is None else _long(value, beside)[0], digits)
 
 
 def _long(value: float, beside: float) -> tuple[float, str]:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
-from cxdash.ui import asking, cards
-from cxdash.ui.goals import entering
+from cxdash.ui import asking, cards, states
+from cxdash.ui.goals import entering, missed
 from cxdash.ui.overview import alerts, looks
 from cxdash.ui.selection import current
 
@@ -20,6 +20,8 @@ with st.grid(4, min_column_width=230):
     for card in found:
         cards.draw_card(card, chosen)
 cards.cards_table(found)
+with states.section():
+    missed.section(chosen, rules)
 entering.button()
 
 with st.container(border=True), st.skeleton(height=120):

@@ -1,6 +1,7 @@
 """The catalogues: current, whole, safe to format, and right in their plural forms."""
 
 import string
+from datetime import date
 
 import pytest
 from babel.messages.catalog import Message
@@ -180,3 +181,27 @@ def test_lengths_of_time_are_written_as_in_the_language(language, day, hour, min
     assert [words.hours(n) for n in COUNTS] == [f"{n} {hour}" for n in COUNTS]
     # A single day is said in hours.
     assert [words.duration(86_400 * n) for n in COUNTS] == [f"24 {hour}", *(f"{n} {day}" for n in COUNTS[1:])]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "from Oct 31, 2026. It took 2 hr."),
+        ("ru", "с 31 окт. 2026\u202fг. It took 2 ч."),
+        ("lt", "nuo 2026-10-31. It took 2 val."),
+    ],
+)
+def test_a_sentence_ends_in_one_full_stop(language, said):
+    """Dates and units of some languages end in one of their own."""
+    words.set_language(language)
+    text = words._to_fill("{day}. It took {time}.")
+    day = words._("from {day}").format(day=words.day(date(2026, 10, 31)))
+    assert text.format(day=day, time=words.hours(2.0).replace("\u00a0", " ")) == said
+    assert words._to_fill("{a}.").format(a="and so on…") == "and so on…."
+    assert words._to_fill("{a}.csv of {b}.").format(a="x.", b="y") == "x..csv of y."  # no end of a sentence
+
+
+def test_a_number_of_percent_has_the_sign_of_its_language_on_axes_too():
+    for language in words.LANGUAGES:
+        words.set_language(language)
+        assert f"45{words.percent_sign()}" == words.percent(45)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cxdash.charts.labels import label
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
+from cxdash.words import percent_sign
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def calibration_figure(points: Sequence[Told], titles: tuple[str, str], names: t
     far = max((most - least) * 0.06, 1.0)
     both = {
         "range": [max(least - far, 0), min(most + far, 101)],
-        "ticksuffix": "%",
+        "ticksuffix": percent_sign(),
         "showgrid": True,
         "zeroline": False,
     }

@@ -9,6 +9,7 @@ from cxdash.charts.multiples import MOST_PANELS, ROW, panel, panel_axes
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import Drawing, Figure, palette
 from cxdash.charts.trend import MOST_LINES, Line, TrendWords, add_band, add_line, reach, span
+from cxdash.words import percent_sign
 
 _SHARES = (0.0, 100.0)
 _FAINT = 0.06  # bands of those whose time is not up are wide, and lie over one another
@@ -52,7 +53,7 @@ def _lay_out(made: Drawing, lines: Sequence[Line], grain: Grain, words: TrendWor
         hovermode="closest",
         xaxis={"type": "date", "tickvals": positions, "ticktext": texts, "anchor": "y2", "range": span(starts)},
         yaxis={
-            "domain": [0.27, 1], "title": {"text": label(words.value)}, "range": reach(lines, _SHARES), "ticksuffix": "%",
+            "domain": [0.27, 1], "title": {"text": label(words.value)}, "range": reach(lines, _SHARES), "ticksuffix": percent_sign(),
         },
         yaxis2={
             "domain": [0, 0.18], "title": {"text": label(words.answers)}, "nticks": 3, "tickformat": ",d", "rangemode": "tozero",

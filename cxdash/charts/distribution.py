@@ -7,6 +7,7 @@ from cxdash.charts.labels import label, rows_axis
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 from cxdash.charts.waterfall import add_key
+from cxdash.words import percent_sign
 
 Ends = tuple[float, float]
 _THICK = 0.38
@@ -58,7 +59,10 @@ def distribution_figure(bars: Sequence[Bar], words: DistributionWords, theme: Th
         showlegend=bool(compared),
         legend={**STILL_LEGEND, "traceorder": "normal"},
         margin={"l": 8, "r": 12, "t": 40 if compared else 8, "b": 8},
-        xaxis={"showgrid": True, "range": [0, reach * 1.04], "nticks": 6, "ticksuffix": "%", "title": {"text": label(words.share)}},
+        xaxis={
+            "showgrid": True, "range": [0, reach * 1.04], "nticks": 6, "ticksuffix": percent_sign(),
+            "title": {"text": label(words.share)},
+        },
         yaxis=rows_axis([one.name for one in bars], 16, 2),
     )  # fmt: skip
     return made.figure()

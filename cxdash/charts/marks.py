@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cxdash.charts.labels import label
+from cxdash.charts.labels import label, wrapped
 from cxdash.charts.palette import Palette
 from cxdash.charts.template import Drawing
 
 _ROWS = 3  # labels of neighbours stand under each other
 _ROW = 0.085  # of the height of a panel
+_LINES, _WIDE = 2, 18  # of the name of a marked day: half of a phone's panel holds so many characters
+_OFF = 6  # pixels between the border of a panel and the name of a level: the numbers of its axis are beside it
+_HIGH = 0.11  # of such a name, of the height of a panel
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ def with_room(ends: list[float] | None, below: int, above: int) -> list[float] |
     """The ends of an axis with room for so many labels at its foot and at its head, so that they cover no line."""
     if ends is None:
         return None
-    rows = [min(count, _ROWS) * _ROW for count in (below, above)]
+    rows = [min(below, _ROWS) * _HIGH, min(above, _ROWS) * _ROW]
     height = (ends[1] - ends[0]) / (1 - sum(rows))
     return [ends[0] - rows[0] * height, ends[1] + rows[1] * height]
 
@@ -189,8 +192,9 @@ def add_marks(made: Drawing, marks: Sequence[Mark], starts: Sequence[date], colo
             )
         _shape(made, type="line", x0=day, x1=day, y0=0, y1=1, xref="x", yref="paper", line=line)
         made.annotate(
-            text=label(mark.text, 24), x=day, y=_ROW * (place % _ROWS), xref="x", yref="y domain",
+            text=wrapped(mark.text, _WIDE, _LINES), x=day, y=_HIGH * (place % _ROWS), xref="x", yref="y domain",
             xanchor="right" if is_late else "left", yanchor="bottom", xshift=-3 if is_late else 3,
+            align="right" if is_late else "left",
             bgcolor=colours.background, font={"size": 12, "color": colours.muted},
             hovertext=label(mark.hover or mark.text),
         )  # fmt: skip
@@ -208,7 +212,7 @@ def add_levels(
         made.annotate(
             text=label(level.text, 40), x=int(is_right), y=level.value, xref="x domain", yref="y",
             xanchor="right" if is_right else "left", yanchor="bottom" if is_above else "top", borderpad=1,
-            bgcolor=colours.veil(colours.background, 0.5),
+            xshift=-_OFF if is_right else _OFF, bgcolor=colours.veil(colours.background, 0.5),
             font={"size": 12, "color": colours.text}, hovertext=label(level.hover or level.text),
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from cxdash.charts.labels import label, rows_axis
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import STILL_LEGEND, Drawing, Figure, palette
 from cxdash.charts.trend import DASHES
+from cxdash.words import percent_sign
 
 MOST_CURVES = len(DASHES)
 ROW = 26
@@ -59,7 +60,7 @@ def survival_figure(curves: Sequence[Curve], title: str, theme: Theme) -> Figure
         legend=STILL_LEGEND,
         hovermode="closest",
         xaxis={"title": {"text": label(title)}, "rangemode": "tozero"},
-        yaxis={"range": [0, 103], "ticksuffix": "%"},
+        yaxis={"range": [0, 103], "ticksuffix": percent_sign()},
     )
     return made.figure()
 

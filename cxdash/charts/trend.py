@@ -20,6 +20,7 @@ from cxdash.charts.marks import (
 )
 from cxdash.charts.palette import Palette, Theme
 from cxdash.charts.template import Drawing, Figure, palette
+from cxdash.words import percent_sign
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -245,7 +246,7 @@ def _add_share(made: Drawing, share: Line, title: str, colours: Palette) -> None
     made.layout["yaxis"]["domain"], made.layout["yaxis2"]["domain"] = [0.42, 1], [0, 0.13]
     highest = max((point.high for point in share.points if point.high is not None), default=100.0)
     made.layout["yaxis3"] = {
-        "domain": [0.2, 0.34], "anchor": "x", "nticks": 3, "range": [0, min(highest * 1.15, 102.0)], "ticksuffix": "%",
+        "domain": [0.2, 0.34], "anchor": "x", "nticks": 3, "range": [0, min(highest * 1.15, 102.0)], "ticksuffix": percent_sign(),
         "zeroline": False, "title": {"text": label(title)},
     }  # fmt: skip
     begun = len(made.traces)

@@ -12,7 +12,7 @@ from cxdash.dimensions import find_dimension, is_of_places
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
-from cxdash.findings.goal_sentences import chance, period
+from cxdash.findings.goal_sentences import chance, digits, period
 from cxdash.findings.goals import (
     Benchmark,
     Days,
@@ -173,14 +173,19 @@ def _table(found: Sequence[Standing], days: Sequence[Days | None]) -> str:
             _when(one.target),
             "—" if when is None else words.days(*when),
             _(_VERDICTS[one.verdict]),
-            number(one.target.target, 1),
+            number(one.target.target, _digits(one)),
             number(one.score.n),
-            *(number(value, 1) for value in (one.score.value, one.score.low, one.score.high)),
+            *(number(value, _digits(one)) for value in (one.score.value, one.score.low, one.score.high)),
             "—" if one.chance is None else chance(one.chance),
         ]
         for one, when in zip(found, days, strict=True)
     ]
     return aligned(header, rows, texts=6)
+
+
+def _digits(found: Standing) -> int:
+    one = found.score
+    return max(1, digits(find_metric(found.target.metric), found.target.target, one.value, one.low, one.high))
 
 
 def _where(target: Target) -> str:

@@ -190,6 +190,6 @@ def _row(metric: Metric, one: Cell) -> list[str]:
         *(number(getattr(volume, name, None)) for name in ("touchpoints", "customers")),
         *(percent(None if volume is None or share is None else 100 * share, 1)
           for share in (getattr(volume, name, None) for name in ("lost_share", "low", "high"))),
-        _("yes") if one.is_end else "", number(getattr(volume, "open", None)), *(duration(value) for value in (median.value, median.low, median.high)),
-        getattr(volume, "department", ""),
+        _("yes") if one.is_end else "", number(getattr(volume, "open", None)),
+        *(duration(value) for value in (median.value, median.low, median.high)), getattr(volume, "department", ""),
     ]  # fmt: skip

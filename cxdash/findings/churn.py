@@ -156,7 +156,7 @@ def peak(found: Churn, confidence: float) -> Lost | None:
     if len(over) < 3:
         return None
     together = sum((one.parts for one in over), Parts())
-    real = rejected([Share().p_apart(one.parts, together - one.parts) for one in over], 1 - confidence)
+    real = rejected(Share().p_of_each([(one.parts, together - one.parts) for one in over]), 1 - confidence)
     top = max(range(len(over)), key=lambda place: over[place].rate or 0.0)
     return over[top] if real[top] else None
 
@@ -172,7 +172,7 @@ def group_losses(groups: Sequence[Churn], whole: Lost, rules: Rules) -> list[Gro
         if one.start == whole.start and one.rate is not None and group.group != POOLED
     ]
     enough = [place for place, (_group, one) in enumerate(there) if not one.few]
-    apart = [Share().p_apart(there[place][1].parts, whole.parts - there[place][1].parts) for place in enough]
+    apart = Share().p_of_each([(there[place][1].parts, whole.parts - there[place][1].parts) for place in enough])
     real = dict(zip(enough, rejected(apart, 1 - rules.confidence), strict=True))
     pulled = shrunken([one.parts for _group, one in there]).scores
     order = sorted(range(len(there)), key=lambda place: -(pulled[place] or 0.0))

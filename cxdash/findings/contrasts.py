@@ -36,7 +36,7 @@ def going_on(funnels: Sequence[Funnel], step: str, rules: Rules) -> list[GoingOn
     counts = [_parts(funnel, step) for funnel in funnels]
     whole = pooled(counts)
     enough = [place for place, parts in enumerate(counts) if parts.n >= max(rules.few_answers, 1)]
-    p_values = [SHARE.p_apart(counts[place], whole - counts[place]) for place in enough]
+    p_values = SHARE.p_of_each([(counts[place], whole - counts[place]) for place in enough])
     real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
     made = []
     for place, (funnel, parts) in enumerate(zip(funnels, counts, strict=True)):

@@ -78,8 +78,8 @@ def p_apart(metric: Metric, groups: Counted, which: Which, wholes: Many, sharing
     with (or that all of them are), itself among it, and what that shares.
     """
     rests = wholes.minus(groups.parts[which]).alone(np.maximum(sharing - groups.shared[which], 0.0))
-    pairs = zip(groups.alone[which].parts(), rests.parts(), strict=True)
-    return [metric.estimator.p_apart(one, rest) for one, rest in pairs]
+    found: list[float] = metric.estimator.p_values(groups.alone[which], rests).tolist()
+    return found
 
 
 class Made:

@@ -148,18 +148,22 @@ def group_funnels(
     return [*shown, *(_pooled(steps, counts, pool, rules, optional) for pool in split.pools)]
 
 
+def losses(funnel: Funnel, rules: Rules) -> list[Loss | None]:
+    """The loss after each step but the last; None where nobody's window is over, and of a hidden funnel."""
+    return [
+        _loss(step, following, rules) if step.settled and not funnel.is_hidden else None
+        for step, following in pairwise(funnel.steps)
+    ]
+
+
 def largest_loss(funnel: Funnel, rules: Rules) -> Loss | None:
     """The step at which the largest share of customers is lost, of those whose windows are over; None when nobody is.
 
     Steps that fewer than `rules.few_answers` such customers came to do not count while another has more.
     """
-    losses = [
-        _loss(step, following, rules)
-        for step, following in pairwise(funnel.steps)
-        if not funnel.is_hidden and step.settled > step.settled_on
-    ]
-    enough = [loss for loss in losses if loss.of >= rules.few_answers]
-    return max(enough or losses, key=lambda loss: (loss.share, loss.lost), default=None)
+    found = [loss for loss in losses(funnel, rules) if loss is not None and loss.lost]
+    enough = [loss for loss in found if loss.of >= rules.few_answers]
+    return max(enough or found, key=lambda loss: (loss.share, loss.lost), default=None)
 
 
 def step_to_ask_of(funnel: Funnel, rules: Rules) -> str:

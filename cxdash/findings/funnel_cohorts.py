@@ -98,13 +98,13 @@ def _judged(cohorts: list[EntryCohort], rules: Rules) -> list[EntryCohort]:
     sums = [
         pooled(_parts(one, place) for one in complete) for place in range(len(complete[0].steps) if complete else 0)
     ]
-    tests: dict[tuple[date, int], float] = {}
+    tests: dict[tuple[date, int], tuple[Parts, Parts]] = {}
     for one in complete:
         for place, whole in enumerate(sums):
             own = _parts(one, place)
             if own.n >= max(rules.few_answers, 1) and whole.n > own.n:
-                tests[one.start, place] = SHARE.p_apart(own, whole - own)
-    real = dict(zip(tests, rejected(list(tests.values()), 1 - rules.confidence), strict=True))
+                tests[one.start, place] = (own, whole - own)
+    real = dict(zip(tests, rejected(SHARE.p_of_each(list(tests.values())), 1 - rules.confidence), strict=True))
 
     def tier(one: EntryCohort, place: int) -> Tier:
         is_real = real.get((one.start, place))

@@ -18,6 +18,14 @@ def share(value: float | None, digits: int = 0) -> str:
     return words.percent(value * 100, digits)
 
 
+def briefly(value: float | None, low: float | None, high: float | None) -> str:
+    """A share with its interval as short as a cell of a table is: “32% (30–33%)”."""
+    if low is None or high is None:
+        return share(value)
+    least = share(low) if share(low)[0] in "<>" else words.number(100 * low)
+    return f"{share(value)} ({least}–{share(high)})"
+
+
 def still_open(n: int) -> str:
     """What the upper end of an interval is where some may still come."""
     return ngettext(
@@ -72,14 +80,16 @@ def _sure(value: float | None, low: float | None, high: float | None) -> str:
 
 
 def loss_answer(loss: Loss) -> str:
-    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%), 1,204 of the 5,016 whose windows are over.”"""
+    """“The largest loss is from Checkout to Purchase: 24% (22% to 26%) of the 5,016 customers whose time is up there.”
+
+    It tells no number of customers lost: that of all customers stands in the chart and the table, and is another one, as it leaves
+    out who has come further since.
+    """
     return ngettext(
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}). Of {of} customer who came there so early that the "
-        "window is over, {n} did not go on in it.",
-        "The largest loss is from {step} to {following}: {share} ({low} to {high}). Of {of} customers who came there so early that the "
-        "window is over, {n} did not go on in it.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}) of the {of} customer whose time is up there.",
+        "The largest loss is from {step} to {following}: {share} ({low} to {high}) of the {of} customers whose time is up there.",
         loss.of,
     ).format(
         step=step_name(loss.step), following=step_name(loss.following), share=share(loss.share), low=share(loss.low), high=share(loss.high),
-        n=words.number(loss.lost), of=words.number(loss.of),
+        of=words.number(loss.of),
     )  # fmt: skip

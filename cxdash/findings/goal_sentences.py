@@ -7,12 +7,14 @@ from cxdash import words
 from cxdash.filters import last_day
 from cxdash.findings import sentences
 from cxdash.findings.goals import Benchmark, Days, Goal, Standing, Target
+from cxdash.findings.goals_below import Below
 from cxdash.findings.marks import Mark
 from cxdash.findings.places import ALL
 from cxdash.metrics import Metric
-from cxdash.words import _
+from cxdash.words import _, ngettext
 
 Names = Mapping[str, str]  # of locations, by id
+MOST_DIGITS = 3  # what is as near to a goal as that may look like it
 
 
 def place(target: Target, names: Names) -> str:
@@ -22,9 +24,33 @@ def place(target: Target, names: Names) -> str:
     return names.get(target.place, target.place) if target.level == "location" else target.place
 
 
-def goal(metric: Metric, target: Goal, names: Names) -> str:
-    """“Goal 45”, “Goal for North: 45”; where less is better “Goal at most 24 hr”."""
-    value, where = sentences.amount(metric, target.target), place(target, names)
+def digits(metric: Metric, target: float, *values: float | None) -> int:
+    """How many digits after the decimal sign a goal and what is held against it are told with: as many as the goal has, and more
+    where a value would else look like the goal that it misses or exceeds.
+    """
+    told = own_digits(metric, target)
+    others = [value for value in values if value is not None and value != target]
+    while told < MOST_DIGITS and any(_look_alike(metric, target, value, told) for value in others):
+        told += 1
+    return told
+
+
+def own_digits(metric: Metric, target: float) -> int:
+    """How many digits a goal has itself: 34.5 is not 34; at least those of its metric."""
+    usual = metric.digits
+    if metric.unit == "hours" and target >= 48:  # said in days: 50 hours are no round number of them
+        return usual
+    return next((told for told in range(usual, MOST_DIGITS) if abs(round(target, told) - target) < 1e-9), MOST_DIGITS)
+
+
+def _look_alike(metric: Metric, target: float, value: float, told: int) -> bool:
+    return sentences.amount(metric, target, digits=told) == sentences.amount(metric, value, digits=told)
+
+
+def goal(metric: Metric, target: Goal, names: Names, told: int | None = None) -> str:
+    """“Goal 45”, “Goal for North: 45”; where less is better “Goal at most 24 hr”. told: its digits, its own where that is None."""
+    told = own_digits(metric, target.target) if told is None else told
+    value, where = sentences.amount(metric, target.target, digits=told), place(target, names)
     if metric.better < 0:
         value = _("at most {value}").format(value=value)
     if where:
@@ -36,7 +62,7 @@ def benchmark(metric: Metric, found: Benchmark, names: Names) -> str:
     """“Retail index 38”, with its place where it is not everybody's."""
     where = place(found, names)
     name = f"{found.name} ({where})" if where else found.name
-    return f"{name} {sentences.amount(metric, found.value)}"
+    return f"{name} {sentences.amount(metric, found.value, digits=own_digits(metric, found.value))}"
 
 
 def origin(metric: Metric, found: Benchmark, names: Names) -> str:
@@ -69,10 +95,15 @@ def standing(metric: Metric, target: Goal, found: Standing, names: Names, days: 
     """“Goal 45, on the days chosen: met with 93% probability.”; of a goal with days of its own “Goal 45 (2026): met with 93%
     probability so far: 48 (46 to 50) on Jan 1 – Nov 15, 2026.”
 
-    days: those of its own whose answers the score is of; last: of the data, None where that is not known.
+    days: those of its own whose answers the score is of; last: of the data, None where that is not known. The score of the days
+    chosen stands elsewhere; here it is told again where it would look like the goal there.
     """
-    name, told = goal(metric, target, names), outcome(found)
+    one = found.score
+    places = digits(metric, target.target, one.value, one.low, one.high)
+    name, told, value = goal(metric, target, names, places), outcome(found), sentences.sure(metric, one, places)
     if target.since is None and target.until is None:
+        if places > own_digits(metric, target.target):
+            told = f"{told} – {value}"
         return _("{goal}, on the days chosen: {outcome}.").format(goal=name, outcome=told)
     if days is None or found.score.value is None:
         return _("{goal} ({period}): {outcome}.").format(goal=name, period=period(target), outcome=told)
@@ -82,8 +113,35 @@ def standing(metric: Metric, target: Goal, found: Standing, names: Names, days: 
         if is_open
         else _("{goal} ({period}): {outcome}: {value} on {days}.")
     )
-    value = sentences.sure(metric, found.score)
     return text.format(goal=name, period=period(target), outcome=told, value=value, days=words.days(*days))
+
+
+def below_answer(found: Below) -> str:
+    """“Of 5 goals here, 1 is clearly missed and 2 are more likely missed than met.”"""
+    missed, at_risk = len(found.missed), len(found.at_risk)
+    pieces = []
+    if missed:
+        pieces.append(
+            ngettext("{n} is clearly missed", "{n} are clearly missed", missed).format(n=words.number(missed))
+        )
+    if at_risk:
+        text = ngettext("{n} is more likely missed than met", "{n} are more likely missed than met", at_risk)
+        pieces.append(text.format(n=words.number(at_risk)))
+    said = []
+    if pieces:
+        text = ngettext("Of {n} goal here, {pieces}.", "Of {n} goals here, {pieces}.", found.told)
+        said.append(text.format(n=words.number(found.told), pieces=", ".join(pieces)))
+    elif found.told:
+        text = ngettext(
+            "The {n} goal here is more likely met than missed.",
+            "Each of the {n} goals here is more likely met than missed.",
+            found.told,
+        )
+        said.append(text.format(n=words.number(found.told)))
+    if found.few:
+        text = ngettext("Of {n} goal too few answers tell.", "Of {n} goals too few answers tell.", found.few)
+        said.append(text.format(n=words.number(found.few)))
+    return " ".join(said)
 
 
 def period(target: Target) -> str:

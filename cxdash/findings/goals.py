@@ -105,7 +105,7 @@ def applying(
     """
     found = [one for one in targets if one.metric == metric and _covers(one, places) and overlaps(one, filters)]
     end = last if filters.until is None else last_day(filters.until)
-    return max(found, key=lambda one: _rank(one, places, end), default=None)
+    return max(found, key=lambda one: precedence(one, places, end), default=None)
 
 
 def benchmarks_applying(benchmarks: Iterable[Benchmark], metric: str, places: Places) -> tuple[Benchmark, ...]:
@@ -133,7 +133,8 @@ def _covers(target: Target, places: Places) -> bool:
     return bool(places.chosen) and places.chosen <= places.of(target.level, target.place)
 
 
-def _rank(target: Target, places: Places, end: date | None) -> tuple[bool, int, bool, date]:
+def precedence(target: Target, places: Places, end: date | None) -> tuple[bool, int, bool, date]:
+    """What the target that counts is greatest in: it holds on the last day, then the smallest place, then the latest beginning."""
     return (
         _holds_on(target, end),
         -len(places.of(target.level, target.place)),
@@ -211,6 +212,6 @@ def goals_of_locations(
     narrow = replace(places, is_narrowed=True)  # one location is never everybody
     found = [one for one in goals if one.metric == metric and overlaps(one, filters) and not places.besides]
     listed: dict[str, Goal] = {}
-    for goal in sorted(found, key=lambda one: _rank(one, narrow, end)):
+    for goal in sorted(found, key=lambda one: precedence(one, narrow, end)):
         listed |= dict.fromkeys(places.of(goal.level, goal.place), goal)
     return listed

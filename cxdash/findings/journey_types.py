@@ -111,7 +111,7 @@ def _with_tiers(
         one.id for one in found[1:]
         if one.score.value is not None and told[one.id]["people"] >= least and _others(one.id, told) >= least
     ]  # fmt: skip
-    p_values = [metric.estimator.p_apart(answers[name], whole - answers[name]) for name in compared]
+    p_values = metric.estimator.p_of_each([(answers[name], whole - answers[name]) for name in compared])
     tiers = dict[str, Tier]()
     for name, is_real in zip(compared, rejected(p_values, 1 - rules.confidence), strict=True):
         own, rest = answers[name], whole - answers[name]

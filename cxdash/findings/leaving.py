@@ -54,7 +54,7 @@ def leaving(funnels: Mapping[str, Sequence[Funnel]], step: str, rules: Rules) ->
 
 def compared(tested: Sequence[tuple[str, str, Parts, Parts]], rules: Rules) -> list[Leaving]:
     """Each dimension and value with the customers who have it, and the others, as parts of the share who left; what is real first."""
-    p_values = [SHARE.p_apart(parts, rest) for _dimension, _value, parts, rest in tested]
+    p_values = SHARE.p_of_each([(parts, rest) for _dimension, _value, parts, rest in tested])
     real = rejected(p_values, 1 - rules.confidence)
     found = [_leaving(*one, p=p, rules=rules) for one, p in zip(tested, p_values, strict=True)]
     kept = [one if is_real else _noise_among(one, len(found)) for one, is_real in zip(found, real, strict=True)]

@@ -77,11 +77,8 @@ class Changes(Mapping[str, Change]):
         sides = (self._before, self._after)
         names = [{side.names[place] for place in np.flatnonzero(_enough(side, self._rules))} for side in sides]
         enough = [name for name in self._after.names if name and name in names[0] and name in names[1]]
-        before, after = (side.alone[[side.place[name] for name in enough]].parts() for side in sides)
-        found = [
-            self._metric.estimator.difference(earlier, later, self._rules.confidence)
-            for earlier, later in zip(before, after, strict=True)
-        ]
+        before, after = (side.alone[[side.place[name] for name in enough]] for side in sides)
+        found = self._metric.estimator.differences(before, after, self._rules.confidence)
         return {
             name: one
             for name, one in zip(enough, found, strict=True)

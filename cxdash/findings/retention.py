@@ -134,7 +134,7 @@ def _tiered(groups: Sequence[GroupBack], rules: Rules) -> list[GroupBack]:
         place for place, one in enumerate(parts)
         if groups[place].group != POOLED and min(one.n, whole.n - one.n) >= max(rules.few_answers, 1)
     ]  # fmt: skip
-    p_values = [Share().p_apart(parts[place], whole - parts[place]) for place in enough]
+    p_values = Share().p_of_each([(parts[place], whole - parts[place]) for place in enough])
     real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
     made = []
     for place, one in enumerate(groups):

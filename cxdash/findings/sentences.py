@@ -12,13 +12,17 @@ from cxdash.stats.estimators import Estimate
 from cxdash.words import _, ngettext
 
 
-def amount(metric: Metric, value: float | None, signed: bool = False) -> str:
-    """A value in the metric's unit: 41, 83%, 5.2 hr, from two days on in days; a dash for None."""
+def amount(metric: Metric, value: float | None, signed: bool = False, digits: int | None = None) -> str:
+    """A value in the metric's unit: 41, 83%, 5.2 hr, from two days on in days; a dash for None.
+
+    digits: after the decimal sign, the metric's own where it is None.
+    """
+    told = metric.digits if digits is None else digits
     if metric.unit == "percent":
-        return words.percent(value, metric.digits, signed)
+        return words.percent(value, told, signed)
     if metric.unit == "hours":
-        return words.hours(value, signed)
-    return words.number(value, metric.digits, signed)
+        return words.hours(value, signed, told)
+    return words.number(value, told, signed)
 
 
 def points(metric: Metric, value: float | None, signed: bool = False) -> str:
@@ -33,22 +37,22 @@ def axis(metric: Metric) -> str:
     return _("{metric}, hours").format(metric=_(metric.label)) if metric.unit == "hours" else _(metric.label)
 
 
-def interval(metric: Metric, score: Score) -> str:
+def interval(metric: Metric, score: Score, digits: int | None = None) -> str:
     """“38 to 44”; a dash where there is none."""
-    return _range(metric, score.low, score.high)
+    return _range(metric, score.low, score.high, digits)
 
 
-def sure(metric: Metric, score: Score) -> str:
+def sure(metric: Metric, score: Score, digits: int | None = None) -> str:
     """“41 (38 to 44)”."""
-    return f"{amount(metric, score.value)} ({interval(metric, score)})"
+    return f"{amount(metric, score.value, digits=digits)} ({interval(metric, score, digits)})"
 
 
-def _range(metric: Metric, low: float | None, high: float | None) -> str:
+def _range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:
     if low is None or high is None:
         return "—"
-    if metric.unit == "hours":
-        return _("{low} to {high}").format(low=words.hours_as(low, high), high=words.hours(high))
-    return _("{low} to {high}").format(low=words.number(low, metric.digits), high=amount(metric, high))
+    told = metric.digits if digits is None else digits
+    least = words.hours_as(low, high, told) if metric.unit == "hours" else words.number(low, told)
+    return _("{low} to {high}").format(low=least, high=amount(metric, high, digits=told))
 
 
 def span(metric: Metric, found: Change) -> str:

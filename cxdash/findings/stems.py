@@ -168,7 +168,9 @@ def _stems(words: Sequence[str], spoken: Ints) -> tuple[str, ...]:
     stemmers = [snowballstemmer.stemmer(one.stemmer) for one in _languages()]  # no two threads may share one
     found = []
     for word, number in zip(words, spoken.tolist(), strict=True):
-        is_common = (len(word) < 2 and not _IS_EMOJI.match(word)) or (number > 0 and word in _languages()[number - 1].common)
+        is_common = (len(word) < 2 and not _IS_EMOJI.match(word)) or (
+            number > 0 and word in _languages()[number - 1].common
+        )
         stem = stemmers[number - 1].stemWord(word) if number and not is_common else word
         found.append("" if is_common else str(stem) or word)
     return tuple(found)

@@ -85,7 +85,7 @@ def compared(groups: Sequence[Waits], whole: Waits, rules: Rules) -> list[Compar
     listed = [one for one in groups if one.group != POOLED and target_parts(one).n]
     parts, everyone = [target_parts(one) for one in listed], target_parts(whole)
     enough = [place for place, one in enumerate(parts) if one.n >= max(rules.few_answers, 1)]
-    p_values = [SHARE.p_apart(parts[place], everyone - parts[place]) for place in enough]
+    p_values = SHARE.p_of_each([(parts[place], everyone - parts[place]) for place in enough])
     real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
     pulled = shrunken(parts).scores
     made = []

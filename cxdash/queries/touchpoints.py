@@ -12,10 +12,20 @@ from cxdash.queries.walks import WalksQuestion, build_walks
 
 Statement = tuple[str, list[object]]
 
-_FATES = """fates AS (
-    SELECT stage, channel, count(*) FILTER (following <= closes) AS went_on,
+# Customers are counted by their numbers, which takes half the time of names; those without any time there have none.
+_PEOPLE = """fates AS (
+    SELECT stage, channel, count(*) AS timed, count(*) FILTER (following <= closes) AS went_on,
         count(*) FILTER (following > closes) AS lost, count(*) FILTER (closes IS NULL) AS open
     FROM lasts JOIN spots USING (spot) GROUP BY stage, channel
+),
+untimed AS MATERIALIZED (
+    SELECT DISTINCT stage, channel, customer_id FROM there WHERE t IS NULL AND customer_id IS NOT NULL
+),
+never_timed AS (
+    SELECT stage, channel, count(*) AS more
+    FROM untimed ANTI JOIN (FROM there SEMI JOIN untimed USING (stage, channel, customer_id) WHERE t IS NOT NULL)
+        USING (stage, channel, customer_id)
+    GROUP BY stage, channel
 )"""
 
 
@@ -50,7 +60,7 @@ def build(question: TouchpointsQuestion, context: Context | None = None) -> Stat
     told = listed("response_time", "customer_id", "response_seconds IS NOT NULL", known)
     median = ", ".join([middle("response_seconds", question.confidence), *told])
     sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach, epoch_us({last_touchpoint(known)}) AS newest FROM touchpoints),
-there AS MATERIALIZED (
+there AS NOT MATERIALIZED (
     SELECT f.rowid AS one, coalesce(f.stage, '') AS stage, coalesce(f.channel, '') AS channel, epoch_us(f.occurred_at) AS t,
         f.customer_id, f.response_seconds, f.department
     FROM touchpoints f
@@ -63,12 +73,13 @@ lasts AS (
         max(coalesce(w.following, {2**63 - 1})) FILTER (t + reach <= newest) AS following
     FROM there JOIN spots USING (stage, channel) JOIN walks w USING (one), limits GROUP BY spot, w.c
 ),
-{_FATES},
+{_PEOPLE},
 volumes AS (
-    SELECT stage, channel, count(*) AS touchpoints, count(DISTINCT customer_id) AS people, count(response_seconds) AS answered,
+    SELECT stage, channel, count(*) AS touchpoints, count(response_seconds) AS answered,
         histogram(coalesce(department, '')) AS departments, {median}
     FROM there GROUP BY stage, channel
 )
-SELECT v.*, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost, coalesce(open, 0) AS open
-FROM volumes v LEFT JOIN fates USING (stage, channel) ORDER BY stage, channel"""
+SELECT v.*, coalesce(timed, 0) + coalesce(more, 0) AS people, coalesce(went_on, 0) AS went_on, coalesce(lost, 0) AS lost,
+    coalesce(open, 0) AS open
+FROM volumes v LEFT JOIN fates USING (stage, channel) LEFT JOIN never_timed USING (stage, channel) ORDER BY stage, channel"""
     return sql, [round(question.window * 1_000_000), *clauses.parameters]

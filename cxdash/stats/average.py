@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import sqrt
 
+import numpy as np
+
 from cxdash.stats.parts import Parts, pooled
 from cxdash.stats.skewed import skewness, two_sided_p
 
@@ -34,15 +36,15 @@ def p_from_average(groups: Sequence[Parts], step: float = 0.0) -> list[float]:
     # Third moments add up as variances do: that of a group's own share of the difference, and those of all others'.
     cubes = sum(-1 / (k**3 * one.n**2) for one in told)
     thirds = [((1 - 1 / k) ** 3 + 1 / k**3) / one.n**2 + cubes for one in told]
-    return [
-        two_sided_p(((one.mean or 0.0) - centre) / error, skew * third * (sqrt(spread) / error) ** 3)
-        for one, error, third in zip(told, errors, thirds, strict=True)
-    ]
+    z = [((one.mean or 0.0) - centre) / error for one, error in zip(told, errors, strict=True)]
+    skews = [skew * third * (sqrt(spread) / error) ** 3 for error, third in zip(errors, thirds, strict=True)]
+    found: list[float] = two_sided_p(np.array(z), np.array(skews)).tolist()
+    return found
 
 
 def _skewness(groups: Sequence[Parts], step: float) -> float:
     """Of all answers together, of durations of their logarithms; 0 where it is not known."""
     whole = pooled(groups)
     if whole.logs is not None:
-        return skewness(whole.n, whole.logs.total, whole.logs.squares, whole.logs.cubes)
-    return skewness(whole.n, whole.total, whole.squares, step**2 * whole.total) if step else 0.0
+        return float(skewness(whole.n, whole.logs.total, whole.logs.squares, whole.logs.cubes))
+    return float(skewness(whole.n, whole.total, whole.squares, step**2 * whole.total)) if step else 0.0

@@ -93,8 +93,8 @@ def _skew(whole: Parts, step: float) -> float:
     """Of single answers; 0 where nothing is known of it."""
     logs = whole.logs
     if logs is not None:
-        return skewness(whole.n, logs.total, logs.squares, logs.cubes)
-    return skewness(whole.n, whole.total, whole.squares, step**2 * whole.total) if step else 0.0
+        return float(skewness(whole.n, logs.total, logs.squares, logs.cubes))
+    return float(skewness(whole.n, whole.total, whole.squares, step**2 * whole.total)) if step else 0.0
 
 
 def _reaches(usual: float, tail: float, skew: Numbers) -> tuple[Numbers, Numbers]:

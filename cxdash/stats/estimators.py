@@ -3,6 +3,7 @@
 `Net` (points +100, 0, -100) and `Share` (100 or 0); `Mean` (any number) is in `means`. All work on the scale of the points.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -10,11 +11,10 @@ from statistics import NormalDist
 from typing import ClassVar, Protocol
 
 import numpy as np
-from scipy.special import gammaln
 
+from cxdash.stats.apart import Comparing, exact_p, pooled_p
+from cxdash.stats.many import Array, Many
 from cxdash.stats.parts import Parts
-from cxdash.stats.skewed import skewness, skewness_of_mean
-from cxdash.stats.skewed import two_sided_p as skewed_p
 
 _NORMAL = NormalDist()
 _SURELY_NOISE = 0.2  # p-values from here on decide nothing and may be rough
@@ -62,7 +62,13 @@ class Estimator(Protocol):
 
     def difference(self, before: Parts, after: Parts, confidence: float) -> Difference: ...
 
+    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]: ...
+
     def p_apart(self, group: Parts, rest: Parts) -> float: ...
+
+    def p_of_each(self, pairs: Sequence[tuple[Parts, Parts]]) -> list[float]: ...
+
+    def p_values(self, groups: Many, rests: Many) -> Array: ...
 
 
 @cache
@@ -75,46 +81,13 @@ def two_sided_p(z: float) -> float:
     return 2 * _NORMAL.cdf(-abs(z))
 
 
-def pooled_p(group: Parts, rest: Parts, cubes: float | None = None) -> float:
-    """p-value of "both score alike" with the spread of all answers (a funnel plot's limit); 1.0 where nothing can be said.
-
-    For points that can only be a few numbers: the common spread is the one under the hypothesis. A small group in which
-    everybody answered alike has none of its own and would always be called different.
-    cubes: the sum of the cubes of all points; with it the p-value is that of groups drawn from answers as skewed as these.
-    """
-    if group.mean is None or rest.mean is None or group.n + rest.n < 3:
-        return 1.0
-    whole = group + rest
-    within = (whole.squares - group.total**2 / group.n - rest.total**2 / rest.n) / (whole.n - 2)
-    if within <= 0:
-        return 1.0 if group.mean == rest.mean else 0.0
-    z = (group.mean - rest.mean) / sqrt(within * (1 / group.n + 1 / rest.n))
-    if cubes is None:
-        return two_sided_p(z)
-    skew = skewness(whole.n, whole.total, whole.squares, cubes)
-    return skewed_p(z, skewness_of_mean(skew, group.n, whole.n))
-
-
 def detectable(standard_error: float, confidence: float) -> float:
     """The smallest difference of such a standard error that four of five comparisons would show."""
     return (z_value(confidence) + z_value(2 * POWER - 1)) * standard_error
 
 
-def _mid_p(hits: int, n: int, all_hits: int, all_n: int) -> float:
-    """Two-sided: twice the smaller tail of so many hits among n drawn of all; of what was seen itself, half counts."""
-    counts = np.arange(max(0, n - (all_n - all_hits)), min(n, all_hits) + 1)
-    logs = (
-        gammaln(all_hits + 1) - gammaln(counts + 1) - gammaln(all_hits - counts + 1)
-        + gammaln(all_n - all_hits + 1) - gammaln(n - counts + 1) - gammaln(all_n - all_hits - n + counts + 1)
-    )  # fmt: skip
-    chances = np.exp(logs - logs.max())
-    chances /= chances.sum()
-    half = chances[counts == hits].sum() / 2
-    return float(min(1.0, 2 * min(chances[counts < hits].sum() + half, chances[counts > hits].sum() + half)))
-
-
 @dataclass(frozen=True)
-class Net:
+class Net(Comparing):
     """Share of +100 less share of -100: the Net Promoter Score.
 
     Interval: adjusted Wald with three pseudo-answers (3/4 promoter, 3/2 passive, 3/4 detractor), Rocks, B. (2016),
@@ -151,13 +124,14 @@ class Net:
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         return Difference(change, min(low, change), max(high, change), p, detectable(error, confidence))
 
-    def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together".
+    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
+        """The same of groups, each standing alone."""
+        pairs = zip(before.parts(), after.parts(), strict=True)
+        return [self.difference(one, other, confidence) for one, other in pairs]
 
-        Where nearly all are promoters, a normal curve would call the long tail of a small group too rare.
-        """
-        group, rest = group.alone, rest.alone
-        return pooled_p(group, rest, 10_000.0 * (group.total + rest.total))
+    def p_values(self, groups: Many, rests: Many) -> Array:
+        """Where nearly all are promoters, a normal curve would call the long tail of a small group too rare."""
+        return pooled_p(groups, rests, 10_000.0 * (groups.total + rests.total))
 
     @staticmethod
     def _adjusted(parts: Parts) -> tuple[float, float]:
@@ -169,7 +143,7 @@ class Net:
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(Comparing):
     """Share of answers that earn 100.
 
     Interval: Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
@@ -194,25 +168,28 @@ class Share:
         change = p1 - p0
         low = change - sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
         high = change + sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
-        both = (before.total + after.total) / 100.0 / (before.n + after.n)
+        both = min((before.total + after.total) / 100.0 / (before.n + after.n), 1.0)  # rounding lifts what is thinned
         null_error = sqrt(both * (1 - both) * (1 / before.n + 1 / after.n))
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         seen = detectable((high - low) / (2 * z_value(confidence)), confidence)
         return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
 
-    def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together".
+    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
+        """The same of groups, each standing alone."""
+        pairs = zip(before.parts(), after.parts(), strict=True)
+        return [self.difference(one, other, confidence) for one, other in pairs]
 
-        Far out, where many groups are tested, by exact counts: most shares are high, and a normal curve would call the
+    def p_values(self, groups: Many, rests: Many) -> Array:
+        """Far out, where many groups are tested, by exact counts: most shares are high, and a normal curve would call the
         tail of a small group too rare. Fisher's test with half the chance of what was seen: Lancaster, H. O. (1961),
         "Significance tests in discrete distributions", JASA 56.
         """
-        group, rest = group.alone, rest.alone
-        p = pooled_p(group, rest)
-        if p > _SURELY_NOISE or min(group.n, rest.n) == 0 or group.n > _MANY:
-            return p
-        hits, others = round(group.total / 100.0), round(rest.total / 100.0)
-        return _mid_p(hits, group.n, hits + others, group.n + rest.n)
+        p = pooled_p(groups, rests)
+        rare = np.flatnonzero((p <= _SURELY_NOISE) & (groups.n > 0) & (rests.n > 0) & (groups.n <= _MANY))
+        group, rest = groups[rare], rests[rare]
+        hits = np.rint(group.total / 100.0)
+        p[rare] = exact_p(hits, group.n, hits + np.rint(rest.total / 100.0), group.n + rest.n)
+        return p
 
     @staticmethod
     def wilson(hits: float, n: int, confidence: float) -> tuple[float, float]:

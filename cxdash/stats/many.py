@@ -69,16 +69,30 @@ class Many:
         return [Parts(*one) for one in zip(*sums, logs, strict=True)]
 
     @property
+    def variance(self) -> Array:
+        """`Parts.variance` of each, all of which have two answers."""
+        return np.maximum(self.squares - self.total**2 / self.n, 0.0) / (self.n - 1)
+
+    @property
     def typical(self) -> Array:
         """`Parts.typical` of each; 0 where nobody answered."""
         sums = self.total if self.logs is None else self.logs[0]
         return np.divide(sums, self.n, out=np.zeros(len(self)), where=self.n > 0)
 
 
+def side_by_side(groups: Sequence[Parts]) -> Many:
+    """The groups in their order, as sure as each is `alone`; with logarithms where all that have answers have them."""
+    alone = [one.alone for one in groups]
+    n, total, squares = np.array([(one.n, one.total, one.squares) for one in alone], dtype=float).reshape(-1, 3).T
+    if any(one.n and one.logs is None for one in alone) or not n.any():
+        return Many(n, total, squares)
+    none = Logs(0.0, 0.0, 0.0)
+    logs = np.array([(of.total, of.squares, of.cubes) for of in (one.logs or none for one in alone)]).T
+    return Many(n, total, squares, (logs[0], logs[1], logs[2]))
+
+
 def standing_alone(groups: "Sequence[Parts] | Many") -> Many:
     """The groups that have answers, in their order, as sure as each is `alone`; those of a Many already are."""
     if isinstance(groups, Many):
         return groups[groups.n > 0]
-    sums = [(part.alone.n, part.alone.total, part.alone.squares) for part in groups if part.n]
-    n, total, squares = np.array(sums, dtype=float).reshape(-1, 3).T
-    return Many(n, total, squares)
+    return side_by_side([one for one in groups if one.n])

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from math import exp, expm1, log1p, sqrt
 from typing import ClassVar
 
+import numpy as np
 from scipy.special import gammaincinv, stdtr, stdtrit
 
-from cxdash.stats.estimators import POWER, Difference, Estimate, detectable, pooled_p, z_value
+from cxdash.stats.apart import Comparing, pooled_p
+from cxdash.stats.estimators import POWER, Difference, Estimate, detectable, z_value
+from cxdash.stats.many import Array, Many
 from cxdash.stats.parts import Logs, Parts
-from cxdash.stats.skewed import skewness
+from cxdash.stats.skewed import Numbers, skewness
 
 _FURTHEST = 50.0  # of an interval on the scale of logarithms: beyond it nothing is known, and numbers would overflow
 _EXPONENTIAL = -1.14  # the skewness of the logarithms of an exponential distribution; 0 is that of a log-normal one
@@ -16,7 +19,7 @@ _ROUNDS = 3  # after which a rise that can be seen is known well enough
 
 
 @dataclass(frozen=True)
-class Mean:
+class Mean(Comparing):
     """Mean of any points. One answer has no interval. Without logarithms by Student's t and Welch (1947), Biometrika 34.
 
     With logarithms the points are durations: most are short, a few very long, and what the few would be like is not in
@@ -50,6 +53,16 @@ class Mean:
         the same way round. Where they do not, nothing is said of the change: its interval reaches to zero.
         """
         before, after = before.alone, after.alone
+        apart = None if before.logs is None or after.logs is None else self.p_apart(after, before)
+        return self._difference(before, after, confidence, apart)
+
+    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
+        """The same of groups, each standing alone."""
+        pairs = zip(before.parts(), after.parts(), self.p_values(after, before).tolist(), strict=True)
+        return [self._difference(one, other, confidence, apart) for one, other, apart in pairs]
+
+    def _difference(self, before: Parts, after: Parts, confidence: float, apart: float | None) -> Difference:
+        """apart: of durations the p-value of typical times."""
         if before.mean is None or after.mean is None:
             return Difference()
         change = after.mean - before.mean
@@ -59,14 +72,14 @@ class Mean:
         error = sqrt(v0 + v1)
         if error == 0:
             return Difference(change, change, change, 1.0 if change == 0 else 0.0, 0.0)
-        freedom = (v0 + v1) ** 2 / (v0**2 / (before.n - 1) + v1**2 / (after.n - 1))
+        freedom = _freedom(v0, v1, before.n, after.n)
         reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         p = 2 * float(stdtr(freedom, -abs(change) / error))
         if before.logs is None or after.logs is None:
             return Difference(change, change - reach, change + reach, p, detectable(error, confidence))
         low, high, seen = self._mover(before, after, confidence)
         plain = Difference(change, low, high, p, seen)
-        return agreeing(plain, before, after, self._typical(before, after, confidence), confidence)
+        return agreeing(plain, before, after, _typical(before, after, confidence, apart), confidence)
 
     def _mover(self, before: Parts, after: Parts, confidence: float) -> tuple[float, float, float]:
         """The ends of the interval, and the smallest rise that four of five comparisons would show."""
@@ -79,25 +92,40 @@ class Mean:
             seen = sqrt((rise * (m1 - l1)) ** 2 + (u0 - m0) ** 2) + z_value(2 * POWER - 1) * sqrt(v0 + rise**2 * v1)
         return change - sqrt((m1 - l1) ** 2 + (u0 - m0) ** 2), change + sqrt((u1 - m1) ** 2 + (m0 - l0) ** 2), seen
 
-    def _typical(self, before: Parts, after: Parts, confidence: float) -> Difference:
-        """The test of typical times, and the smallest difference of logarithms that could have been seen."""
-        one, other = before.logarithms or Parts(), after.logarithms or Parts()
-        error = sqrt((one.variance or 0.0) / one.n + (other.variance or 0.0) / other.n)
-        return Difference(p=self.p_apart(after, before), detectable=detectable(error, confidence))
-
-    def p_apart(self, group: Parts, rest: Parts) -> float:
-        """p-value of "this group scores like all others together"; 1.0 where nothing can be said.
-
-        Of durations that of their logarithms, drawn from logarithms as skewed as all of them are: it is typical
+    def p_values(self, groups: Many, rests: Many) -> Array:
+        """Of durations those of their logarithms, drawn from logarithms as skewed as all of them are: it is typical
         (geometric mean) times that are compared. Of others Welch's: groups differ in spread as much as in their means, and
         the spread of all answers would hide every group that is not as scattered as the widest.
         """
-        group, rest = group.alone, rest.alone
-        own, others = group.logarithms, rest.logarithms
-        if own is None or others is None or group.logs is None or rest.logs is None:
-            found = self.difference(rest, group, 0.95)
-            return 1.0 if found.p is None else found.p
-        return pooled_p(own, others, group.logs.cubes + rest.logs.cubes)
+        if groups.logs is None or rests.logs is None:
+            return _welch(groups, rests)
+        own, others = (Many(one.n, logs[0], logs[1]) for one, logs in ((groups, groups.logs), (rests, rests.logs)))
+        return pooled_p(own, others, groups.logs[2] + rests.logs[2])
+
+
+def _welch(groups: Many, rests: Many) -> Array:
+    """Welch's p-values of each group and its others; 1.0 where one has fewer than two answers."""
+    told = (groups.n >= 2) & (rests.n >= 2)
+    one, other = groups[told], rests[told]
+    v1, v0 = one.variance / one.n, other.variance / other.n
+    change, error = one.total / one.n - other.total / other.n, np.sqrt(v0 + v1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * stdtr(_freedom(v0, v1, other.n, one.n), -np.abs(change) / error)
+    found = np.ones(len(groups))
+    found[told] = np.where(error > 0, p, np.where(change == 0, 1.0, 0.0))
+    return found
+
+
+def _freedom(v0: Numbers, v1: Numbers, n0: Numbers, n1: Numbers) -> Numbers:
+    """Of the t of two means with these variances: Welch (1947)."""
+    return (v0 + v1) ** 2 / (v0**2 / (n0 - 1) + v1**2 / (n1 - 1))
+
+
+def _typical(before: Parts, after: Parts, confidence: float, apart: float | None) -> Difference:
+    """The test of typical times, and the smallest difference of logarithms that could have been seen."""
+    one, other = before.logarithms or Parts(), after.logarithms or Parts()
+    error = sqrt((one.variance or 0.0) / one.n + (other.variance or 0.0) / other.n)
+    return Difference(p=apart, detectable=detectable(error, confidence))
 
 
 def agreeing(found: Difference, before: Parts, after: Parts, typical: Difference, confidence: float) -> Difference:
@@ -133,6 +161,6 @@ def _beyond(parts: Parts, logs: Logs, reach: float, confidence: float) -> float:
     widest = freedom / (2 * float(gammaincinv(freedom / 2, 0.5 - confidence / 2)))  # of a variance, its upper end
     end = sqrt(quantile**2 * variance / n + (variance / 2 * (widest - 1)) ** 2)
     end += min(centre + variance / 2 - log1p(mean), 0.0)
-    skew = skewness(n, logs.total, logs.squares, logs.cubes) * sqrt(n * freedom) / (n - 2) if n > 2 else 0.0
+    skew = float(skewness(n, logs.total, logs.squares, logs.cubes)) * sqrt(n * freedom) / (n - 2) if n > 2 else 0.0
     share = min(max(1 - skew / _EXPONENTIAL, 0.0), 1.0)
     return share * max(end - reach, 0.0)

@@ -10,11 +10,12 @@ from cxdash import words
 from cxdash.errors import CxError, sentence
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change, change
+from cxdash.findings.goal_sentences import digits
 from cxdash.findings.scores import Rules, score, whole_score
 from cxdash.findings.sentences import span, verdict_word
 from cxdash.findings.sparklines import sparkline
 from cxdash.findings.tallies import Tally
-from cxdash.metrics import Metric
+from cxdash.metrics import METRICS, Metric
 from cxdash.queries.question import Question
 from cxdash.ui import asking
 from cxdash.ui.frames import Table, columns, folded_table
@@ -204,9 +205,20 @@ def cards_table(shown_cards: Sequence[Card]) -> None:
         shown |= {"median": (_("Median"), "%.1f"), "median_low": (_("Median, low"), "%.1f")}
         shown |= {"median_high": (_("Median, high"), "%.1f")}
     if rows["goal"].notna().any():
-        shown |= {"goal": (_("Goal"), "%.1f"), "goal_probability": (_("Goal met, probability"), "percent")}
+        decimals = f"%.{_goal_digits(rows)}f"
+        shown |= {name: (shown[name][0], decimals) for name in ("value", "low", "high")}
+        shown |= {"goal": (_("Goal"), decimals), "goal_probability": (_("Goal met, probability"), "percent")}
     table = Table(rows, shown, ("metric_label", "verdict_words"))
     folded_table("overview", table, _("Each metric with its interval, its answers and its change"))
+
+
+def _goal_digits(rows: pd.DataFrame) -> int:
+    """So many that no value looks like the goal which it is held against."""
+    told = [
+        digits(METRICS[row["metric"]], row["goal"], row["value"])
+        for row in rows[rows["goal"].notna()].to_dict("records")
+    ]
+    return max(1, *told)
 
 
 def _row(metric: Metric, found: Change) -> dict[str, object]:

@@ -8,7 +8,7 @@ import streamlit as st
 from cxdash import words
 from cxdash.dimensions import DIMENSIONS
 from cxdash.ui import asking, crossfilter
-from cxdash.ui.choices import strange
+from cxdash.ui.choices import beside_unknown, strange
 from cxdash.ui.elsewhere import say_elsewhere
 from cxdash.ui.filters import title
 from cxdash.ui.periods import CUSTOM, default_period, period_name
@@ -56,7 +56,8 @@ def say_selection(chosen: Selection, page: str) -> None:
 def _say_strange(chosen: Selection) -> None:
     """What a link filters by and the data do not have: without it all would look like what was asked for."""
     for name in (*DIMENSIONS, *asking.attributes()):
-        if strange(name) and not chosen.filters.picked(name):
+        picked = chosen.filters.picked(name)
+        if strange(name) and (not picked or beside_unknown(name) == set(picked)):
             text = _("“{text}” in the link is not in the data ({dimension}), so nothing is filtered by it.")
             st.info(
                 plain(text.format(text=short(strange(name), 40), dimension=title(name, asking.attributes()))),

@@ -15,7 +15,7 @@ from cxdash.ui.states import quiet
 from cxdash.words import _
 
 _SAID_ABOVE = ("period",)  # with what is filtered
-_SEEN, _PAGE, _STRANGE, _WRITTEN = "_adopted", "_page", "_strange", "_written"
+_SEEN, _PAGE, _STRANGE, _KNOWN, _WRITTEN = "_adopted", "_page", "_strange", "_known", "_written"
 
 
 def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | None], many: bool) -> None:
@@ -33,8 +33,7 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
     meant = [labels.get(value) or meaning(value) for value in found]
     ids = [one for one in dict.fromkeys(meant) if one is not None and one in options]
     unknown = [value for value, one in zip(found, meant, strict=True) if one is None or one not in options]
-    if unknown:
-        st.session_state.setdefault(_STRANGE, {})[key] = unknown[0]
+    _note(key, unknown, ids)
     seen = st.session_state.setdefault(_SEEN, set())
     if not ids or (key, *found) in seen:
         return
@@ -44,6 +43,32 @@ def adopt(key: str, options: Mapping[str, str], meaning: Callable[[str], str | N
     elif [options[one] for one in ids] != found:
         st.query_params[key] = [options[one] for one in ids]
         st.rerun()
+
+
+def _note(key: str, unknown: Sequence[str], known: Sequence[str]) -> None:
+    """Remember what the address says of this key and nothing is called, and what stands beside it."""
+    if unknown:
+        st.session_state.setdefault(_STRANGE, {})[key] = unknown[0]
+        st.session_state.setdefault(_KNOWN, {})[key] = tuple(known)
+
+
+def note_unknown(key: str, is_known: Callable[[str], bool]) -> None:
+    """Before a choice of several is drawn that takes the address as it is: note what it will leave out."""
+    found = st.query_params.get_all(key)
+    _note(key, [one for one in found if not is_known(one)], [one for one in found if is_known(one)])
+
+
+def beside_unknown(key: str) -> frozenset[str]:
+    """What stood in the address beside what nothing is called, as ids: as long as that is chosen the rest is left out."""
+    return frozenset(st.session_state.get(_KNOWN, {}).get(key, ()))
+
+
+def say_left_out(key: str, label: str, chosen: Sequence[str]) -> None:
+    """Where a link asks for several things and not all of them are there: name the first of those that are not."""
+    beside = beside_unknown(key)
+    if strange(key) and (not beside or beside == set(chosen)):
+        text = _("“{text}” in the link is nothing to choose here ({label}), so it is left out.")
+        quiet(text.format(text=short(strange(key), 40), label=label))
 
 
 def adopt_day(key: str) -> None:
@@ -96,6 +121,7 @@ def arrive(page: str) -> None:
     if _arrived():
         st.session_state[_SEEN] = set()
         st.session_state[_STRANGE] = {}
+        st.session_state[_KNOWN] = {}
 
 
 def strange(key: str) -> str:

@@ -13,7 +13,7 @@ from cxdash.metrics import METRICS, Metric, find_metric
 from cxdash.queries.question import window_seconds, window_text
 from cxdash.steps import Step, read_step, step_text
 from cxdash.ui import asking
-from cxdash.ui.choices import choose, fixed, forget_unknown
+from cxdash.ui.choices import choose, fixed, forget_unknown, note_unknown, say_left_out
 from cxdash.ui.filters import title
 from cxdash.words import N_, _, duration, ngettext, number
 
@@ -82,10 +82,13 @@ def steps_choice() -> list[str]:
     ]
     options = list(dict.fromkeys([*stages, *filter(is_step, told)]))
     forget_unknown("step", options, many=True)
-    return st.multiselect(
+    note_unknown("step", lambda one: is_step(step_text(one, asking.stages())))
+    chosen = st.multiselect(
         _("Steps, in their order"), options, asking.usual_steps(), key="step", max_selections=15, select_all=False,
         bind="query-params", filter_mode="contains", placeholder=_("Choose at least two"),
     )  # fmt: skip
+    say_left_out("step", _("Steps, in their order"), chosen)
+    return chosen
 
 
 def is_step(text: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from cxdash.charts.palette import Theme
@@ -149,13 +148,11 @@ def choose(dimension: str, values: Sequence[str]) -> None:
     st.session_state[dimension] = list(values)
 
 
-def ticked_table(rows: pd.DataFrame, by: tuple[str, str], key: str, look: Mapping[str, Any]) -> list[str]:
-    """A table of which rows can be ticked; by: a dimension and its column. The values in the rows that are ticked.
+def ticked_table(rows: object, dimension: str, values: Sequence[str], key: str, look: Mapping[str, Any]) -> list[str]:
+    """A table of which rows can be ticked; values: those of the dimension that its rows stand for. Those that are ticked.
 
     Ticks are places, and other rows stand there once the page is about others: with them it is another table.
     """
-    dimension, column = by
-    values = rows[column].tolist()
     made = st.dataframe(
         rows, key=f"{key}-{hash(tuple(values)):x}", on_select="rerun", selection_mode="multi-row", **look
     )

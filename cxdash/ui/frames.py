@@ -1,9 +1,10 @@
 """Frames: what stands around every chart: its answer in words, its table and its file. Know no single page."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,12 @@ from cxdash.ui.selection import current
 from cxdash.ui.states import quiet
 from cxdash.words import N_, _
 
-PERCENT = "%.1f%%"  # of what is in percent already
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
 _PATTERN = re.compile(r"%\+?\.(\d)f(%%)?")
 NOTHING, MOST_DIGITS = 1e-4, 4  # what is nearer to 0 is 0 but for the arithmetic
+MOST_SAID = 500  # rows of which each number is written out: of more that takes longer than all else on a page
 PINNED_FROM = 6  # columns: of a wider table the first one stays where it is pushed sideways
 # What several tables show under the same id: its label, and its format as Streamlit's.
 _COLUMNS = {
@@ -49,12 +53,14 @@ class Table:
     shown: column id -> (label, number format as Streamlit's, "" for text). spoken: the columns in this reader's language.
     The file holds all others, at full precision: ids and numbers, the same for every reader.
     by: a dimension and the column that holds its values, where a person may tick rows to filter the page by them.
+    further: columns of the same rows that stand in a second table below, where all beside each other would be cut.
     """
 
     rows: pd.DataFrame
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
     spoken: tuple[str, ...] = ()
     by: tuple[str, str] | None = None
+    further: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def for_file(self) -> pd.DataFrame:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
@@ -135,9 +141,39 @@ def _as_shown(table: Table) -> pd.DataFrame:
         nothing = np.signbit(numbers) & (np.abs(numbers) < NOTHING)
         if nothing.any():
             changed[name] = numbers = np.where(nothing, 0.0, numbers)
-        if pattern == PERCENT and words.language() != "en":
+        if pattern.endswith("%%") and words.language() != "en":
             changed[name] = numbers / 100
     return table.rows.assign(**changed) if changed else table.rows
+
+
+def drawn(table: Table) -> "pd.DataFrame | Styler":
+    """The rows as a table draws them: with numbers as everywhere else on the page, a real minus and this language's percent.
+
+    Streamlit's own formats write a hyphen, and percents in the browser's way; in English they do where nothing is below 0.
+    """
+    numbers = {name: pattern for name, (_label, pattern) in table.shown.items() if pattern and name in table.rows}
+    if len(table.rows) > MOST_SAID or (words.language() == "en" and not _is_below(table, numbers)):
+        return _as_shown(table)
+    said = {name: partial(_cell, written(table, name)) for name in numbers}
+    return table.rows.style.format(said, na_rep="—")
+
+
+def _is_below(table: Table, names: Iterable[str]) -> bool:
+    """Whether any number of these columns is below 0."""
+    return any((pd.to_numeric(table.rows[name], errors="coerce") < 0).any() for name in names)
+
+
+def _cell(pattern: str, value: object) -> str:
+    """One number in a format of Streamlit's, as this house writes it."""
+    if not isinstance(value, int | float | np.number):
+        return str(value)
+    told, number = _PATTERN.fullmatch(pattern), float(value)
+    if pattern == "percent":
+        return words.percent(100 * number, 1)
+    if told is None:
+        return words.number(number, 0 if number.is_integer() else 2)
+    write = words.percent if told[2] else words.number
+    return write(number, int(told[1]), "+" in pattern)
 
 
 def _numbers(table: Table, name: str) -> NDArray[np.float64] | None:
@@ -151,7 +187,7 @@ def written(table: Table, name: str) -> str:
     """The format of a column, with so many digits more that no number below 0 stands in it as “-0.0”."""
     pattern = table.shown[name][1]
     told, numbers = _PATTERN.fullmatch(pattern), _numbers(table, name)
-    if told is None or numbers is None or (pattern == PERCENT and words.language() != "en"):
+    if told is None or numbers is None:
         return pattern
     below, digits = numbers[numbers <= -NOTHING], int(told[1])
     while digits < MOST_DIGITS and (np.round(below, digits) == 0).any():
@@ -165,32 +201,36 @@ def number_column(label: str, pattern: str, help: str | None = None) -> dict[str
     Streamlit writes a pattern as in English; its own formats are the browser's, with as many digits as `step` has.
     """
     told = _PATTERN.fullmatch(pattern)
-    if pattern == "percent" or (pattern == PERCENT and words.language() != "en"):
+    if pattern == "percent":
         return st.column_config.NumberColumn(label, format="percent", step=0.001, help=help)
+    if told is not None and told[2] and words.language() != "en":
+        return st.column_config.NumberColumn(label, format="percent", step=10.0 ** -(int(told[1]) + 2), help=help)
     if told is None or told[2] or words.language() == "en":
         return st.column_config.NumberColumn(label, format=pattern, help=help)
     return st.column_config.NumberColumn(label, format="localized", step=10.0 ** -int(told[1]), help=help)
 
 
+def column(table: Table, name: str, rows: object, help: str | None = None) -> dict[str, object]:
+    """The column of numbers of a table whose rows are drawn so: what says each number itself needs no format."""
+    label = table.shown[name][0]
+    if isinstance(rows, pd.DataFrame):
+        return number_column(label, written(table, name), help)
+    return st.column_config.NumberColumn(label, help=help)
+
+
 def table_and_file(key: str, table: Table, alt: str) -> None:
-    """The table, and a button that gives all of it as CSV."""
-    first = next(iter(table.shown), None) if len(table.shown) > PINNED_FROM else None
-    config: dict[str, Any] = {
-        name: number_column(label, written(table, name))
-        if pattern
-        else st.column_config.TextColumn(label, pinned=name == first or None)
-        for name, (label, pattern) in table.shown.items()
-    }
-    rows = _as_shown(table)
-    look: dict[str, Any] = {
-        "hide_index": True, "column_order": list(table.shown), "column_config": config, "placeholder": "—", "alt": alt,
-        "height": "auto" if len(table.rows) <= 12 else 430,
-    }  # fmt: skip
+    """The table, what is further known of its rows, and a button that gives all of it as CSV."""
+    rows, look = _laid_out(table, alt)
     ticked: list[str] = []
     if table.by is None:
         st.dataframe(rows, key=f"table-{key}", **look)
     else:
-        ticked = crossfilter.ticked_table(rows, table.by, f"table-{key}", look)
+        values = table.rows[table.by[1]].tolist()
+        ticked = crossfilter.ticked_table(rows, table.by[0], values, f"table-{key}", look)
+    if table.further:
+        further = replace(table, rows=table.rows[list(table.further)], shown=table.further)
+        more, look = _laid_out(further, alt)
+        st.dataframe(more, key=f"further-{key}", **look)
     about = current().said
     with st.container(horizontal=True):
         st.download_button(
@@ -199,3 +239,17 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
         )  # fmt: skip
         if table.by is not None:
             crossfilter.keep_button(key, table.by[0], ticked)
+
+
+def _laid_out(table: Table, alt: str) -> "tuple[pd.DataFrame | Styler, dict[str, Any]]":
+    """The rows, and how they are drawn."""
+    first = next(iter(table.shown), None) if len(table.shown) > PINNED_FROM else None
+    rows = drawn(table)
+    config: dict[str, Any] = {
+        name: column(table, name, rows) if pattern else st.column_config.TextColumn(label, pinned=name == first or None)
+        for name, (label, pattern) in table.shown.items()
+    }
+    return rows, {
+        "hide_index": True, "column_order": list(table.shown), "column_config": config, "placeholder": "—", "alt": alt,
+        "height": "auto" if len(table.rows) <= 12 else 430,
+    }  # fmt: skip

@@ -13,8 +13,8 @@ from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.feelings import Feeling
-from cxdash.findings.funnel import Funnel, FunnelStep
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel import Funnel, FunnelStep, Loss, losses
+from cxdash.findings.funnel_sentences import briefly, share
 from cxdash.findings.funnel_times import Waited
 from cxdash.findings.funnel_use_sentences import times as said_times
 from cxdash.findings.naming import pooled_name, step_name
@@ -40,9 +40,9 @@ def meaning() -> str:
     """What a funnel's numbers are."""
     return _(
         "A customer counts at the furthest step that any attempt reached within the window. Lost here: did not come to the next "
-        "step within it, and may be a customer all the same. Who can still go on is still open, not lost. The largest loss is told "
-        "of attempts whose window is over alone: who was lost in one and has come further since, or still may, is in it, but not in "
-        "“Lost”."
+        "step within it, and may be a customer all the same. Who can still go on is still open, not lost. Lost of all: in none of "
+        "their attempts did they come further. The share lost is of attempts whose time is up alone, and counts also who was lost in "
+        "one and has come further in a newer one, or still may: so it is not that number divided by all who came."
     )
 
 
@@ -52,62 +52,83 @@ def bars(funnel: Funnel, bears: Callable[[int], tuple[object, object, object]] |
     bears: what the three parts of a step (its place, from 1) stand for where they are clicked.
     """
     made = []
+    lost = [*losses(funnel, Rules.from_settings()), None]
     for place, (step, following) in enumerate(pairwise((*funnel.steps, None)), 1):
         assert step is not None
         went_on = (step.customers or 0) if following is None else (following.customers or 0)
         text = f"{words.number(step.customers)} · {share(step.of_entry)}"
+        hover = _hover(step, lost[place - 1])
         parts = (None, None, None) if bears is None else bears(place)
-        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, text, _hover(step), parts))
+        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, text, hover, parts))
     return made
 
 
-def _hover(step: FunnelStep) -> str:
+def _hover(step: FunnelStep, loss: Loss | None) -> str:
     pieces = [
         f"{step_name(step.step)}: {words.number(step.customers)}",
-        _("{share} of entry").format(share=share(step.of_entry, 1)),
+        _("{share} of entry").format(share=briefly(step.of_entry, step.entry_low, step.entry_high)),
     ]
     if step.of_previous is not None:
-        pieces.append(_("{share} of the step before").format(share=share(step.of_previous, 1)))
+        before = briefly(step.of_previous, step.low, step.high)
+        pieces.append(_("{share} of the step before").format(share=before))
     if step.lost:
-        pieces.append(_("{n} lost").format(n=words.number(step.lost)))
+        pieces.append(_("{n} of all lost").format(n=words.number(step.lost)))
     if step.open:
         pieces.append(_("{n} still open").format(n=words.number(step.open)))
+    if loss is not None:
+        pieces.append(_("{share} lost of those whose time is up").format(share=_lost(loss)))
     return " · ".join(pieces)
+
+
+def _lost(loss: Loss | None) -> str:
+    return "—" if loss is None else briefly(loss.share, loss.low, loss.high)
 
 
 def steps_table(
     funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None, is_timed: bool = True
 ) -> Table:  # fmt: skip
-    """A row for each step of each funnel; shares in percent, times said as people say them.
+    """A row for each step of each funnel, what is asked of it first on the left: a phone shows three columns. The times, said as
+    people say them, are a table of their own below.
 
     split: the title of what they are split by; dimension: its id, so that a person can choose groups; is_timed: whether
     the times between steps were asked for.
     """
+    rules = Rules.from_settings()
     rows = [
-        {
-            "group": funnel.group, "group_name": name, "step": step_name(step.step),
-            "customers": step.customers, "of_entry": percent(step.of_entry),
-            "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
-            "lost": step.lost, "open": step.open,
-        } | (times(step.times) if is_timed else {})
+        {"group": funnel.group, "group_name": name} | _step(step, loss, is_timed)
         for name, funnel in funnels
-        for step in funnel.steps
-    ]  # fmt: skip
+        for step, loss in zip(funnel.steps, [*losses(funnel, rules), None], strict=True)
+    ]
     shown = {
         "step": (_("Step"), ""),
-        "customers": (_("Customers"), "localized"),
-        "of_entry": (_("Of entry"), "%.0f%%"),
-        "of_previous": (_("Of the step before"), "%.0f%%"),
-        "low": (_("Low"), "%.0f%%"),
-        "high": (_("High"), "%.0f%%"),
-        "lost": (_("Lost"), "localized"),
+        "reached_words": (_("Reached"), ""),
+        "lost_words": (_("Lost, time is up"), ""),
+        "entry_words": (_("Of entry"), ""),
+        "previous_words": (_("Of the step before"), ""),
+        "lost": (_("Lost of all"), "localized"),
         "open": (_("Still open"), "localized"),
     }
-    if is_timed:
-        shown |= {"median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), "")}
-    spoken = ("group_name", "median", "p90")
+    further = {"median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), "")}
+    about = {"group_name": (split, ""), "step": shown["step"]} if split else {"step": shown["step"]}
+    spoken = ("group_name", "reached_words", "lost_words", "entry_words", "previous_words", *further)
     by = None if dimension is None else (dimension, "group")
-    return Table(pd.DataFrame(rows), {"group_name": (split, ""), **shown} if split else shown, spoken, by)
+    return Table(pd.DataFrame(rows), about | shown, spoken, by, about | further if is_timed else {})
+
+
+def _step(step: FunnelStep, loss: Loss | None, is_timed: bool) -> dict[str, object]:
+    """A step in a row of a table: in words, and as numbers for who takes the table along; shares in percent."""
+    return {
+        "step": step_name(step.step),
+        "customers": step.customers,
+        "reached_words": f"{words.number(step.customers)} · {share(step.of_entry)}",
+        "of_entry": percent(step.of_entry), "entry_low": percent(step.entry_low), "entry_high": percent(step.entry_high),
+        "entry_words": briefly(step.of_entry, step.entry_low, step.entry_high),
+        "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
+        "previous_words": briefly(step.of_previous, step.low, step.high),
+        "lost": step.lost, "open": step.open, "settled": step.settled, "settled_on": step.settled_on,
+        "lost_share": percent(loss and loss.share), "lost_low": percent(loss and loss.low), "lost_high": percent(loss and loss.high),
+        "lost_words": _lost(loss),
+    } | (times(step.times) if is_timed else {})  # fmt: skip
 
 
 def times(waited: Waited) -> dict[str, object]:
@@ -160,16 +181,16 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
         )  # fmt: skip
     decimals = f"%+.{metric.digits}f"
     label = sentences.axis(metric)
-    shown = {
+    shown = {  # what a phone shows first
         "step": (_("Step"), ""),
-        "went_on_words": (_("{metric} of those who went on").format(metric=label), ""),
-        "went_on_n": (_("Answers"), "localized"),
-        "left_words": (_("{metric} of those who left").format(metric=label), ""),
-        "left_n": (_("Answers of those who left"), "localized"),
+        "left_words": (_("{metric}, left").format(metric=label), ""),
+        "went_on_words": (_("{metric}, went on").format(metric=label), ""),
+        "verdict_words": (_("Is it real?"), ""),
         "difference": (_("Difference"), decimals),
         "difference_low": (_("Low"), decimals),
         "difference_high": (_("High"), decimals),
-        "verdict_words": (_("Is it real?"), ""),
+        "left_n": (_("Answers, left"), "localized"),
+        "went_on_n": (_("Answers, went on"), "localized"),
     }
     return Table(pd.DataFrame(rows), shown, ("went_on_words", "left_words", "verdict_words"))
 

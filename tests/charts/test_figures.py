@@ -6,12 +6,13 @@ import pytest
 
 from cxdash import words
 from cxdash.charts.labels import label, time_ticks, wrapped
+from cxdash.charts.marks import Level, Mark
 from cxdash.charts.multiples import multiples_figure
 from cxdash.charts.palette import PALETTES
 from cxdash.charts.ranking import Dot, ranking_figure
 from cxdash.charts.steps import Step, StepWords, steps_figure
 from cxdash.charts.template import Drawing
-from cxdash.charts.trend import Line, Point, TrendWords, trend_figure
+from cxdash.charts.trend import Line, Overlay, Point, TrendWords, trend_figure
 
 WORDS = TrendWords("NPS", "Answers")
 TIERS = {"above": "better", "within": "noise", "below": "worse", "few": "few"}
@@ -115,6 +116,23 @@ def test_a_long_name_takes_two_lines_before_it_is_cut():
     assert wrapped("x" * 30 + " <b>", 10, 2) == "x" * 10 + "<br>" + "x" * 9 + "…"
     assert wrapped("a <b> c", 5, 2) == "a &lt;b&gt;<br>c"
     assert figure.data[0].text[0] == long
+
+
+def test_names_over_a_trend_stand_within_its_panel():
+    """Half of a phone's panel is 112 pixels, and the numbers of the axis stand close to its border."""
+    days = (date(2026, 1, 1), date(2026, 6, 1))
+    over = Overlay(
+        marks=tuple(Mark(day, "Most receipts without a code, and more", hover="all of it") for day in days),
+        levels=(Level(11, "Goal 11"),),
+    )
+    figure = trend_figure([line("all", [10, 12, 11, 13, 12, 15])], "month", WORDS, "light", over=over)
+    named = [one for one in figure.layout.annotations if "receipts" in one.text]
+    assert [one.text for one in named] == ["Most receipts<br>without a code,…"] * 2
+    assert max(len(part) for one in named for part in one.text.split("<br>")) <= 18
+    assert [(one.xanchor, one.align) for one in named] == [("left", "left"), ("right", "right")]
+    assert [one.hovertext for one in named] == ["all of it"] * 2
+    (goal,) = [one for one in figure.layout.annotations if one.text == "Goal 11"]
+    assert (goal.xanchor, goal.xshift) in (("left", 6), ("right", -6))
 
 
 def test_thousands_on_an_axis_are_told_apart():

@@ -10,6 +10,7 @@ from cxdash.commands import main
 from cxdash.store import Store
 from tests.commandline import cxdash_json
 from tests.queries.rows import fill, response
+from tests.store.loading import open_store
 
 LAST_SUNDAY = date(2026, 3, 29)
 ALERT = {
@@ -97,7 +98,7 @@ def test_the_html_is_safe_and_whole(database, capsys):
 
 
 def test_an_empty_database_says_so(tmp_path, capsys):
-    Store(tmp_path / "empty.duckdb").close()
+    open_store(tmp_path / "empty.duckdb").close()
     assert main(["digest", "--db", str(tmp_path / "empty.duckdb")]) == 0
     assert "no answers with a date" in capsys.readouterr().out
     assert (

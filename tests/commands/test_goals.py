@@ -10,6 +10,7 @@ from cxdash.store import Store
 from cxdash.store.load import import_file
 from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 GOALS = """goal_id,metric,level,place,target,since,until
 brand,nps,,,30,,
@@ -106,7 +107,7 @@ def test_a_table_and_the_lack_of_one(database, tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert "Region: North" in printed
     assert "Jan 11 – 31, 2026" in printed
-    Store(tmp_path / "empty.duckdb").close()
+    open_store(tmp_path / "empty.duckdb").close()
     assert main(["goals", "--db", str(tmp_path / "empty.duckdb")]) == 0
     assert "There are no goals." in capsys.readouterr().out
     with pytest.raises(CxError, match="mood"):

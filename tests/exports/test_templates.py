@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cxdash.intake.fields import KINDS
-from cxdash.store import Store
 from cxdash.store.load import import_file
+from tests.store.loading import open_store
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 
@@ -15,7 +15,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "templates"
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_template_comes_in_whole(tmp_path, kind):
     path = TEMPLATES / f"{kind}.csv"
-    with Store(tmp_path / "one.duckdb") as store:
+    with open_store(tmp_path / "one.duckdb") as store:
         result = import_file(store, path.name, path.read_bytes())
     assert result.kind == kind
     assert result.loaded == result.read >= 2

@@ -13,9 +13,9 @@ from cxdash.findings.emotion import Emotion, Emotions, emotions
 from cxdash.findings.emotion_model import Learnt, fault, learnt, quality
 from cxdash.findings.scores import Rules
 from cxdash.queries.emotion import ScoredCommentsQuestion, StagedCommentsQuestion, build_scored, build_staged
-from cxdash.store import Store
 from cxdash.store.listening import heard, listened
 from tests.queries.rows import at, fill, response
+from tests.store.loading import open_store
 
 RULES = Rules()
 GOOD, BAD = ("lovely", "helpful", "quick"), ("rude", "broken", "late")
@@ -164,7 +164,7 @@ def test_nothing_and_strange_texts(model):
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "emotion.duckdb") as opened:
+    with open_store(tmp_path / "emotion.duckdb") as opened:
         said = [
             (response("nps", 9, customer="a", at=at(3), stage="Visit", channel="web", location="A"), "Great"),
             (response("nps", 7, customer="a", at=at(2), stage="Visit", location="A"), "Fine"),

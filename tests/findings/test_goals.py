@@ -263,3 +263,42 @@ def test_marks_of_the_period_and_of_what_is_chosen():
     assert (
         goal_sentences.mark_days(Mark("", date(2026, 1, 5), "", date(2026, 1, 5) + timedelta(days=1))) == "Jan 5, 2026"
     )
+
+
+def nps(promoters, detractors, n):
+    """The score of so many answers."""
+    points = 100.0 * (promoters - detractors)
+    return score(NPS, Tally(Parts(n, points, 1e4 * (promoters + detractors))), Rules())
+
+
+def test_no_value_looks_like_the_goal_that_it_misses_or_exceeds():
+    year, always = goal(35, since=date(2026, 1, 1), until=date(2027, 1, 1)), goal(35)
+    near, exact, far = nps(1500, 453, 3000), nps(1500, 450, 3000), nps(1500, 600, 3000)
+    assert (near.value, exact.value, far.value) == (34.9, 35.0, 30.0)
+    days = (date(2026, 1, 1), date(2026, 10, 31))
+
+    def said(target, found):
+        return goal_sentences.standing(NPS, target, standing(NPS, target, found, Rules()), {}, days, days[1])
+
+    assert said(year, near).startswith("Goal 35.0 (2026): met with 46% probability so far: 34.9 (32.3 to 37.5) on ")
+    assert said(year, exact).startswith("Goal 35 (2026): met with 50% probability so far: 35 (32 to 38) on ")
+    assert said(year, far).startswith("Goal 35 (2026): met with less than 1% probability so far: 30 (27 to 33)")
+    # Where the score of the days chosen stands elsewhere, rounded, it is told again.
+    assert said(always, near) == "Goal 35.0, on the days chosen: met with 46% probability – 34.9 (32.3 to 37.5)."
+    assert said(always, far) == "Goal 35, on the days chosen: met with less than 1% probability."
+
+
+def test_a_goal_keeps_its_own_digits():
+    assert goal_sentences.goal(NPS, goal(34.5), {}) == "Goal 34.5"
+    assert goal_sentences.goal(CSAT, goal(83.25, metric="csat"), {}) == "Goal 83.25%"
+    assert goal_sentences.goal(RESPONSE_TIME, goal(4.25, metric="response_time"), {}) == "Goal at most 4.25 hr"
+    assert goal_sentences.goal(RESPONSE_TIME, goal(50.0, metric="response_time"), {}) == "Goal at most 2.1 days"
+    assert [goal_sentences.digits(NPS, 35, value) for value in (35, 34.6, 34.96, 34.996, 34.99999, None)] == [
+        0,
+        1,
+        2,
+        3,
+        3,
+        0,
+    ]
+    assert goal_sentences.digits(RESPONSE_TIME, 4.0, 4.04, 3.9) == 2

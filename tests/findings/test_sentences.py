@@ -126,8 +126,8 @@ def test_a_funnel_says_its_end_and_its_largest_loss():
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said == (
-        "Of 100 customers at Visit, 30% (22% to 40%) reach Buy. The largest loss is from Basket to Buy: 62% (52% to 72%). "
-        "Of 80 customers who came there so early that the window is over, 50 did not go on in it."
+        "Of 100 customers at Visit, 30% (22% to 40%) reach Buy. The largest loss is from Basket to Buy: 62% (52% to 72%) of the 80 "
+        "customers whose time is up there."
     )
 
 
@@ -141,7 +141,7 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
         "Of 120 customers at Visit, 25% (18% to 51%) have reached Buy so far. 20 of them are still open and may yet: "
         "the interval reaches up to where all of them do. Of those whose time is up, 30% (22% to 40%) reached Buy."
     )
-    assert said.endswith("Of 80 customers who came there so early that the window is over, 50 did not go on in it.")
+    assert said.endswith("from Basket to Buy: 62% (52% to 72%) of the 80 customers whose time is up there.")
 
 
 def test_a_share_is_rounded_neither_to_nothing_nor_to_all():

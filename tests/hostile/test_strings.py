@@ -23,6 +23,7 @@ from cxdash.store.history import imports
 from cxdash.store.load import import_file
 from tests.hostile.strings import hostile_database, stored, table
 from tests.pages.script import opened, press, texts
+from tests.store.loading import open_store
 
 PAGES = ("overview", "trends", "locations", "funnel", "data")
 
@@ -68,7 +69,7 @@ def test_no_exported_cell_begins_a_formula_and_all_come_back(filled, tmp_path):
     data = csv_bytes(rows, "all data", "responses")
     cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in row]
     assert [cell for cell in cells if re.match(r"[=+\-@\t\r\n＝＋－＠]", cell.lstrip(" \u00a0\ufeff"))] == []
-    with Store(tmp_path / "other.duckdb") as other:
+    with open_store(tmp_path / "other.duckdb") as other:
         import_file(other, "export.csv", data)
         back = _rows(other)
     order = ["response_id"]
@@ -77,7 +78,7 @@ def test_no_exported_cell_begins_a_formula_and_all_come_back(filled, tmp_path):
 
 def test_each_can_be_the_name_of_a_column(naughty, tmp_path):
     names = [text for text in dict.fromkeys(" ".join(text.split()) for text in naughty) if text][:400]
-    with Store(tmp_path / "one.duckdb") as store:
+    with open_store(tmp_path / "one.duckdb") as store:
         data = table([["location_id", *names], ["a", *(f"v{n}" for n in range(len(names)))]])
         result = import_file(store, "wide.csv", data, kind="locations")
         import_file(store, "answers.csv", b"response_id,location_id,nps\n1,a,9\n2,a,9\n")

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from cxdash.store import connect
+from tests.store.loading import make_store
 
 
 @pytest.fixture
 def database(tmp_path, monkeypatch):
     """An empty database, as the pages of this test see it; closed at the end."""
-    path = tmp_path / "cxdash.duckdb"
+    path = make_store(tmp_path / "cxdash.duckdb")
     monkeypatch.setenv("CXDASH_DATABASE", str(path))
     yield path
     for known in [one for one in connect._shared if one == path]:

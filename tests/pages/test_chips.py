@@ -69,6 +69,19 @@ def test_a_choice_in_a_link_that_there_is_not_is_named(demo):
     assert "in the link" not in texts(opened("trends", metric="csat"))
     both = opened("trends", country=["Germany", "Atlantis"])
     assert chips(both) == ["Country\\: Germany"]
+    assert "“Atlantis” in the link is not in the data (Country), so nothing is filtered by it." in texts(both)
+    both.multiselect(key="country").set_value(["Germany", "Poland"]).run()
+    assert "Atlantis" not in texts(both)
+
+
+def test_a_step_in_a_link_that_there_is_not_is_named(demo):
+    app = opened("funnel", step=["Visit", "Nowhere", "Basket"], void="Nobody")
+    assert not app.exception
+    assert app.multiselect(key="step").value == ["Visit", "Basket"]
+    assert "“Nowhere” in the link is nothing to choose here (Steps, in their order), so it is left out." in texts(app)
+    assert "“Nobody” in the link is nothing to choose here" in texts(app)
+    app.multiselect(key="step").set_value(["Visit", "Purchase"]).run()
+    assert "Nowhere" not in texts(app)
 
 
 def test_a_date_in_a_link_that_is_none_is_named(demo):

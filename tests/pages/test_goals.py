@@ -152,6 +152,58 @@ def test_a_goal_of_a_year_stands_on_the_page_as_the_command_has_it_whatever_days
     assert (nps["goal_probability"], str(nps["judged_until"])) == (told.chance, "2026-03-29")
 
 
+def _lines(app):
+    """What the page says of goals, without the cards."""
+    return [
+        one.proto.label.replace("\\", "").replace("\u2060", "")
+        for one in app.main.get("page_link")
+        if "Goal" in one.proto.label
+    ]
+
+
+def test_the_overview_names_the_goals_of_places_below_that_are_missed_or_at_risk(small):
+    assert "Goals" not in [one.value for one in opened("overview").subheader]
+    goals = (
+        "goal_id,metric,level,place,target,since,until\n"
+        "1,nps,,,20,,\n"  # all: 25, far enough
+        "2,nps,region,Baltic,80,2026-01-01,2027-01-01\n"  # 50
+        "3,nps,location,Oslo,3,,\n4,nps,region,Nordic,-20,,\n"  # 0
+    )
+    import_file(shared_store(), "goals.csv", goals.encode())
+    app = opened("overview")
+    assert not app.exception
+    assert "Of 4 goals here, 1 is clearly missed, 1 is more likely missed than met." in texts(app)
+    missed, at_risk = _lines(app)
+    assert ":red[▼ missed]" in missed
+    assert "NPS · Goal for Baltic: 80 (2026): met with less than 1% probability so far: 50 (" in missed
+    assert ":orange[◆ at risk]" in at_risk
+    assert "Goal for Oslo: 3, on the days chosen: met with" in at_risk
+    rows = next(one.value for one in app.dataframe if "place_words" in one.value)
+    assert rows[["goal_id", "verdict", "value"]].to_numpy().tolist() == [["2", "missed", 50.0], ["3", "at risk", 0.0]]
+    assert _lines(opened("overview", location="Oslo"))[0].count("Oslo") == 1
+    # What is said is what the command says.
+    store = shared_store()
+    known = goals_from(store.answer(BesidesQuestion("goals"), build_goals))
+    told = {one.target.id: one.chance for one in standings(store, known, Filters(), Rules.from_settings())}
+    assert rows["probability"].tolist() == [told["2"], told["3"]]
+    assert _lines(opened("overview", channel="")) == []
+
+
+def test_the_overview_tells_no_goal_of_a_place_that_is_hidden(small):
+    """Riga and Oslo have answers enough; the third has three, so Oslo is hidden with it: else the third could be computed."""
+    few = "response_id,location_id,answered_at,nps\n" + "".join(f"few{n},L3,2026-03-05,0\n" for n in range(3))
+    import_file(shared_store(), "few.csv", few.encode())
+    goals = "goal_id,metric,level,place,target\n1,nps,location,L3,90\n2,nps,location,L1,90\n3,nps,location,L2,90\n"
+    import_file(shared_store(), "goals.csv", goals.encode())
+    app = opened("overview")
+    listed = {one.value["location_id"].iloc[row] for one in opened("locations").dataframe if "places_words" in one.value
+              for row in range(len(one.value))}  # fmt: skip
+    assert "L3" not in listed
+    told = next(one.value for one in app.dataframe if "place_words" in one.value)["place"].tolist()
+    assert set(told) == {"L1", "L2"} & listed
+    assert "too few answers tell" in texts(app)
+
+
 def _settled(app):
     """The page when the check or the load beside it is over."""
     for _time in range(100):

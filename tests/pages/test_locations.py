@@ -46,6 +46,17 @@ def test_the_list_has_rank_ranges_changes_and_the_last_year(demo):
     assert set(few["tier"]) == {"few"}
 
 
+def test_what_is_noise_only_among_many_fits_its_column_and_is_explained(demo):
+    app = opened("locations")
+    rows = table(app, "places_words")
+    starred = rows[rows["verdict_words"] == "within noise *"]
+    assert not starred.empty
+    assert (starred["verdict"] == "noise").all()
+    assert ((starred["change_low"] > 0) | (starred["change_high"] < 0)).all()  # alone they would be called real
+    assert "* Beyond noise if it were looked at alone, but 59 were compared." in texts(app)
+    assert set(rows["verdict_words"]) - {"within noise *"} <= {"within noise", "better", "worse", "too few to tell", ""}
+
+
 def test_the_search_keeps_the_places_among_all(demo):
     every = table(opened("locations"), "places_words").set_index("location_id")["places_words"]
     found = table(opened("locations", find="kaunas"), "places_words").set_index("location_id")["places_words"]

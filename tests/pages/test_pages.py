@@ -102,7 +102,7 @@ def test_junk_in_the_address_is_named_and_else_ignored(demo, page):
     said = texts(junk).splitlines()
     assert "\n".join(line for line in said if "” in the link is " not in line) == plain
     named = [line.partition("” in the link is ")[0].rpartition("“")[2] for line in said if "” in the link is " in line]
-    of_page = {"trends": ["x", "a", "-1", "nothing"], "locations": ["x"], "funnel": ["nothing", "x"]}
+    of_page = {"trends": ["x", "a", "-1", "nothing"], "locations": ["x"], "funnel": ["nothing", "x", "$x$"]}
     everywhere = ["::", "<script>alert(1)</script>", "'; DROP TABLE responses; --"]
     assert sorted(named) == sorted([*everywhere, *of_page.get(page, [])])
 
@@ -121,6 +121,24 @@ def test_ids_and_other_languages_are_understood_in_the_address(demo):
     assert app.selectbox(key="period").value == "30"
     assert app.query_params["location"] == "Kaunas Linden Avenue"
     assert app.query_params["period"] == "Last 30 days of the data"
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_link_made_in_one_language_says_the_same_in_another(demo, monkeypatch, language):
+    """Streamlit writes what its maker read into the address."""
+    asked = {"by": "Channel", "metric": "Response time", "grain": "Month", "period": "All data"}
+    monkeypatch.setenv("CXDASH_LANGUAGE", language)
+    for maker in words.LANGUAGES:
+        words.set_language(maker)
+        address = {key: words._(text) for key, text in asked.items()}
+        app = opened("trends", **address)
+        assert faults(app) == []
+        assert (app.selectbox(key="by").value, app.selectbox(key="period").value) == ("channel", "all")
+        assert app.segmented_control(key="metric").value == "response_time"
+        assert app.segmented_control(key="grain").value == "month"
+        words.set_language(language)
+        assert app.query_params["by"] == words._("Channel")
+    words.set_language("en")
 
 
 def test_a_filter_that_a_metric_does_not_have_is_said_on_its_card(demo):

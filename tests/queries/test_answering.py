@@ -10,13 +10,13 @@ from cxdash.findings.answering import answering
 from cxdash.findings.scores import Rules
 from cxdash.queries.answering import AnsweringQuestion, build
 from cxdash.stats.estimators import Share
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "answering.duckdb") as opened:
+    with open_store(tmp_path / "answering.duckdb") as opened:
         fill(
             opened,
             touchpoints=[
@@ -58,7 +58,7 @@ def test_customers_are_counted_once_in_each_month(store):
 def test_an_answer_on_the_next_day_counts_at_every_grain(tmp_path, grain):
     """Once 0 % by day and 86 % by week of people who all answer the day after, and less at the end of the data."""
     days = [datetime(2026, 1, 1) + timedelta(days=number) for number in range(60)]
-    with Store(tmp_path / "next.duckdb") as store:
+    with open_store(tmp_path / "next.duckdb") as store:
         fill(
             store,
             touchpoints=[touchpoint(f"c{number}-{one}", "visit", day) for number, day in enumerate(days) for one in range(5)],

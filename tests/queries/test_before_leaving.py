@@ -12,8 +12,8 @@ from cxdash.findings.before_leaving_sentences import before_answer
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.before_leaving import BeforeLeavingQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import fill, response, touchpoint
+from tests.store.loading import open_store
 
 ORIGIN = date(2026, 1, 1)
 NPS = METRICS["nps"]
@@ -63,7 +63,7 @@ def test_random_histories_are_sorted_as_the_definition_says(tmp_path):
         }
         told = {name: rng.randrange(160) for name in visits if rng.random() < 0.4}
         newest = max(max(days) for days in visits.values())
-        with Store(tmp_path / f"{number}.duckdb") as store:
+        with open_store(tmp_path / f"{number}.duckdb") as store:
             fill(
                 store,
                 touchpoints=[touchpoint(name, "visit", day(one)) for name, days in visits.items() for one in days],

@@ -11,8 +11,8 @@ from cxdash.queries.business_hours import BusinessHours, business_hours
 from cxdash.queries.conditions import Context
 from cxdash.queries.response_time import ResponseQuestion, build
 from cxdash.stats.medians import middle_of
-from cxdash.store import Store
 from tests.queries.rows import fill, touchpoint
+from tests.store.loading import open_store
 
 ZONE = ZoneInfo("Europe/Vilnius")
 
@@ -37,7 +37,7 @@ def slow(hours, since, until):
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "hours.duckdb") as opened:
+    with open_store(tmp_path / "hours.duckdb") as opened:
         yield opened
 
 

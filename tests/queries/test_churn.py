@@ -12,8 +12,8 @@ from cxdash.findings.churn import group_churns, in_period, returned, turn, whole
 from cxdash.findings.scores import Rules
 from cxdash.findings.trends import bucket_start, next_start
 from cxdash.queries.churn import ChurnQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import fill, touchpoint
+from tests.store.loading import open_store
 
 ORIGIN = date(2026, 1, 1)
 ALL = Rules(min_answers=0)
@@ -21,7 +21,7 @@ ALL = Rules(min_answers=0)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "churn.duckdb") as opened:
+    with open_store(tmp_path / "churn.duckdb") as opened:
         yield opened
 
 
@@ -84,7 +84,7 @@ def test_random_histories_give_the_rates_of_the_definition(tmp_path):
     for number in range(6):
         histories = {f"c{customer}": sorted(rng.choices(range(120), k=rng.randint(1, 9))) for customer in range(60)}
         churned = {name: rng.randrange(130) for name in histories if rng.random() < 0.3}
-        with Store(tmp_path / f"{number}.duckdb") as store:
+        with open_store(tmp_path / f"{number}.duckdb") as store:
             fill(
                 store,
                 touchpoints=[touchpoint(name, "visit", day(one)) for name, days in histories.items() for one in days],

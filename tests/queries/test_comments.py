@@ -4,8 +4,8 @@ import pytest
 
 from cxdash.filters import Filters
 from cxdash.queries.comments import CommentCountsQuestion, CommentsQuestion, build, build_counts
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response
+from tests.store.loading import open_store
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def store(tmp_path_factory):
         (response("nps", 7, location="a", at=at(6)), "  "),
         (response("text", location="a", at=at(7)), "Only words"),
     ]
-    with Store(tmp_path_factory.mktemp("comments") / "small.duckdb") as opened:
+    with open_store(tmp_path_factory.mktemp("comments") / "small.duckdb") as opened:
         fill(opened, [row for row, _text in said])
         with opened.writing() as cursor:
             for number, (_row, text) in enumerate(said):

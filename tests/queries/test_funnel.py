@@ -15,8 +15,8 @@ from cxdash.queries.attempts import MOST_STEPS
 from cxdash.queries.feelings import build_feelings
 from cxdash.queries.funnel import build, check_stages
 from cxdash.queries.question import FunnelQuestion
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 ORIGIN = datetime(2026, 1, 1)
 CHANNELS = ("web", "app", None)
@@ -24,7 +24,7 @@ CHANNELS = ("web", "app", None)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "funnel.duckdb") as opened:
+    with open_store(tmp_path / "funnel.duckdb") as opened:
         yield opened
 
 

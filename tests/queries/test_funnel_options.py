@@ -19,14 +19,14 @@ from cxdash.queries.funnel_cut import check_options
 from cxdash.queries.matching import MOST_ALIKE
 from cxdash.queries.question import ATTRIBUTIONS, Exclusion, FunnelQuestion, exclusion, exclusion_text
 from cxdash.steps import read_step
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
 from tests.queries.test_funnel import ORIGIN, random_filters
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "funnel.duckdb") as opened:
+    with open_store(tmp_path / "funnel.duckdb") as opened:
         yield opened
 
 

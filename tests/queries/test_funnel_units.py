@@ -9,14 +9,14 @@ import pytest
 from cxdash.queries.funnel_units import FunnelUnitsQuestion, build
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import UNITS
-from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
 from tests.queries.test_funnel_options import attempts, keep, needed_before, random_asked, random_history
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "funnel.duckdb") as opened:
+    with open_store(tmp_path / "funnel.duckdb") as opened:
         yield opened
 
 

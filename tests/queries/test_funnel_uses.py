@@ -17,14 +17,14 @@ from cxdash.queries.funnel_customers import WHO, FunnelCustomersQuestion
 from cxdash.queries.funnel_times import EDGES, FunnelTimesQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.queries.settled import SettledQuestion, compared_filters, settled_filters
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
 from tests.queries.test_funnel import deepest_chain, random_history
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "funnel.duckdb") as opened:
+    with open_store(tmp_path / "funnel.duckdb") as opened:
         yield opened
 
 
@@ -154,7 +154,7 @@ def test_a_customers_way_and_words_are_those_of_the_attempt_within_the_scope(sto
 
 def test_time_is_up_before_a_local_day(tmp_path, monkeypatch):
     monkeypatch.setenv("CXDASH_TIME_ZONE", "Asia/Tokyo")
-    with Store(tmp_path / "far.duckdb") as store:
+    with open_store(tmp_path / "far.duckdb") as store:
         assert store.answer(SettledQuestion(3600.0), settled.build)["settled"].isna().all()
         fill(
             store, touchpoints=[touchpoint("a", "visit", datetime(2026, 1, 10, 16))]

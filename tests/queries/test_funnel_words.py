@@ -8,8 +8,8 @@ import pytest
 from cxdash.queries.funnel import build as build_funnel
 from cxdash.queries.funnel_words import FunnelWordsQuestion, build
 from cxdash.queries.question import FunnelQuestion
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 WINDOW = timedelta(days=2)
 STEPS = ("visit", "order", "pay")
@@ -69,7 +69,7 @@ def test_random_histories(tmp_path, optional):
             answers.append((f"c{n}", when, stage, "employee" if rng.random() < 0.1 else "customer"))
     newest = max(when for history in histories.values() for when, _stage in history)
     question = FunnelQuestion(STEPS, WINDOW.total_seconds(), optional=("order",) if optional else ())
-    with Store(tmp_path / "words.duckdb") as store:
+    with open_store(tmp_path / "words.duckdb") as store:
         write(
             store,
             [touchpoint(who, stage, when) for who, history in histories.items() for when, stage in history],
@@ -96,7 +96,7 @@ def test_whoever_wrote_is_counted_as_the_funnel_counts_them(tmp_path):
         rows.append(touchpoint(f"c{n}", "visit", at(28)))  # again, and still open
         answers.append(response(score=3, customer=f"c{n}", at=at(1 + n // 3, 5), location="L1" if n % 2 else "L2"))
     question = FunnelQuestion(STEPS, WINDOW.total_seconds())
-    with Store(tmp_path / "all.duckdb") as store:
+    with open_store(tmp_path / "all.duckdb") as store:
         write(store, rows, answers)
         steps = store.answer(question, build_funnel)
         for place in (1, 2):

@@ -76,7 +76,7 @@ from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.queries.walks import WalksQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
-from cxdash.store import Store
+from tests.store.loading import open_store
 
 GOLDEN = Path(__file__).with_name("golden")
 CONTEXT = Context(("customer.tariff", "location.setting"), "Europe/Vilnius")
@@ -244,7 +244,7 @@ def test_the_statement_is_the_golden_one(name):
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    with Store(tmp_path_factory.mktemp("golden") / "empty.duckdb") as opened:
+    with open_store(tmp_path_factory.mktemp("golden") / "empty.duckdb") as opened:
         yield opened
 
 

@@ -12,8 +12,8 @@ from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.funnel import build_counts
 from cxdash.queries.instead import InsteadQuestion, build
 from cxdash.queries.question import FunnelQuestion
-from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
 
 WINDOW = timedelta(days=2)
 STEPS = ("visit", "order", "pay")
@@ -63,7 +63,7 @@ def test_random_histories(tmp_path):
         for when, stage, channel in history
     ]
     question = FunnelQuestion(STEPS, WINDOW.total_seconds())
-    with Store(tmp_path / "instead.duckdb") as store:
+    with open_store(tmp_path / "instead.duckdb") as store:
         fill(store, touchpoints=rows)
         frame = store.answer(InsteadQuestion(question), build)
         lost = store.answer(question, build_counts)["stopped"].tolist()[:2]
@@ -92,7 +92,7 @@ def test_small_ones_are_pooled_and_what_lies_outside_the_scope_is_not_seen(tmp_p
             )
     rows.append(touchpoint("clock", "help", at(20), location="L1"))
     question = FunnelQuestion(("visit", "order"), 86_400.0)
-    with Store(tmp_path / "small.duckdb") as store:
+    with open_store(tmp_path / "small.duckdb") as store:
         fill(store, touchpoints=rows)
         found = instead(store.answer(InsteadQuestion(question), build), 1, Rules())
         assert [(one.stage, one.customers) for one in found.next] == [(None, 20), ("help", 13), (POOLED, 7)]

@@ -19,8 +19,8 @@ from cxdash.queries import stories as story_queries
 from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
 from cxdash.queries.stories import StoriesQuestion
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 DAY = 86_400.0
 JOURNEYS = JourneysQuestion(("look", "visit", "order"), ("order",), 2 * DAY)
@@ -30,7 +30,7 @@ ALL = Rules(min_answers=0)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "journeys.duckdb") as opened:
+    with open_store(tmp_path / "journeys.duckdb") as opened:
         yield opened
 
 

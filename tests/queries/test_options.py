@@ -10,12 +10,12 @@ from cxdash.queries.options import (
     build_catalogue,
     build_names,
 )
-from cxdash.store import Store
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "cxdash.duckdb") as opened:
+    with open_store(tmp_path / "cxdash.duckdb") as opened:
         with opened.writing() as cursor:
             cursor.execute(
                 "INSERT INTO locations (location_id, name, region, country, attributes) VALUES "

@@ -13,8 +13,8 @@ from cxdash.metrics import METRICS, find_metric
 from cxdash.queries.conditions import Context
 from cxdash.queries.parts import build
 from cxdash.queries.question import GRAINS, Question
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 SUMS = ["n", "total", "squares", "score_total", "unscored"]
 
@@ -44,7 +44,7 @@ def store(tmp_path_factory):
         )
         for _ in range(400)
     ]  # fmt: skip
-    with Store(tmp_path_factory.mktemp("parts") / "parts.duckdb") as opened:
+    with open_store(tmp_path_factory.mktemp("parts") / "parts.duckdb") as opened:
         fill(opened, answers, visits, [("L1", "North", "LT"), ("L2", "South", "LT")], [("c1", "vip"), ("c2", None)])
         yield opened
 
@@ -76,7 +76,7 @@ def test_several_metrics_at_once_are_each_of_them_alone(store):
 
 
 def test_undated_answers_count_in_totals_and_stand_in_no_trend(tmp_path):
-    with Store(tmp_path / "one.duckdb") as opened:
+    with open_store(tmp_path / "one.duckdb") as opened:
         fill(opened, [response("nps", 10), response("nps", 10, at=at(1))])
         assert summed(opened, Question(("nps",)))["n"] == 2
         assert summed(opened, Question(("nps",), grain="day"))["n"] == 1
@@ -85,7 +85,7 @@ def test_undated_answers_count_in_totals_and_stand_in_no_trend(tmp_path):
 
 @pytest.fixture
 def one_day(tmp_path):
-    with Store(tmp_path / "day.duckdb") as opened:
+    with open_store(tmp_path / "day.duckdb") as opened:
         answers = [response("nps", 10, at=at(2, hour), channel=channel, location=place) for hour, channel, place in (
             (0, "web", "L1"), (8, "app", "L1"), (23, None, "L2"),
         )]  # fmt: skip

@@ -10,15 +10,15 @@ from cxdash.filters import Filters
 from cxdash.findings.paths import Way, paths
 from cxdash.findings.scores import Rules
 from cxdash.queries.paths import PathsQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
 
 ALL = Rules(min_answers=0)
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "paths.duckdb") as opened:
+    with open_store(tmp_path / "paths.duckdb") as opened:
         yield opened
 
 

@@ -11,8 +11,8 @@ from cxdash.findings.response_time import group_waits, whole_waits
 from cxdash.findings.scores import Rules
 from cxdash.queries.conditions import Context
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
 
 HOUR = 3600.0
 ALL = Rules(min_answers=0)
@@ -20,7 +20,7 @@ ALL = Rules(min_answers=0)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "waits.duckdb") as opened:
+    with open_store(tmp_path / "waits.duckdb") as opened:
         yield opened
 
 

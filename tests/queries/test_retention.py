@@ -12,14 +12,14 @@ from cxdash.filters import Filters
 from cxdash.findings.retention import cohorts, group_backs
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.retention import PERIODS, RetentionQuestion, build
-from cxdash.store import Store
 from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "cohorts.duckdb") as opened:
+    with open_store(tmp_path / "cohorts.duckdb") as opened:
         yield opened
 
 

@@ -9,8 +9,8 @@ import pytest
 from cxdash.filters import Filters
 from cxdash.queries import churn
 from cxdash.queries.risk import SLICES, RiskQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import fill, response, touchpoint
+from tests.store.loading import open_store
 
 ORIGIN = date(2026, 1, 1)
 
@@ -38,7 +38,7 @@ def visit(name, one):
 
 def put(path, visits, answers, told, before=10_000):
     """A store that knows what had happened before this day alone."""
-    store = Store(path)
+    store = open_store(path)
     fill(
         store,
         touchpoints=[visit(name, one) for name, days in visits.items() for one in days if one < before],
@@ -106,7 +106,7 @@ def test_who_was_there_and_who_was_lost_is_what_churn_says_at_the_end_of_that_ti
 
 
 def test_what_is_known_by_hand(tmp_path):
-    with Store(tmp_path / "one.duckdb") as store:
+    with open_store(tmp_path / "one.duckdb") as store:
         fill(
             store,
             touchpoints=[

@@ -11,8 +11,8 @@ from cxdash.findings.waiting import score_gap
 from cxdash.metrics import find_metric
 from cxdash.queries.response_time import ResponseQuestion
 from cxdash.queries.score_after import ScoreAfterQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 HOUR = 3600.0
 ALL = Rules(min_answers=0)
@@ -20,7 +20,7 @@ ALL = Rules(min_answers=0)
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "after.duckdb") as opened:
+    with open_store(tmp_path / "after.duckdb") as opened:
         yield opened
 
 

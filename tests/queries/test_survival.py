@@ -10,15 +10,15 @@ from cxdash.filters import Filters
 from cxdash.findings.scores import Rules
 from cxdash.findings.survival import group_survivals, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 ORIGIN = date(2026, 1, 1)
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "stays.duckdb") as opened:
+    with open_store(tmp_path / "stays.duckdb") as opened:
         yield opened
 
 

@@ -19,8 +19,8 @@ from cxdash.queries.paths import PathsQuestion
 from cxdash.queries.paths import build as path_build
 from cxdash.queries.question import Question
 from cxdash.queries.touchpoints import TouchpointsQuestion, build
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 DAY = 86_400.0
 ALL = Rules(min_answers=0)
@@ -30,7 +30,7 @@ ORDER = ["visit", "order"]
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "touchpoints.duckdb") as opened:
+    with open_store(tmp_path / "touchpoints.duckdb") as opened:
         yield opened
 
 
@@ -201,3 +201,12 @@ def test_the_median_of_response_times_has_its_interval_and_widens_with_customers
 def _width_alone(values):
     low, high = quantile_test(sorted(values), q=median(values), p=0.5).confidence_interval(0.95)
     return high - low
+
+
+def test_a_customer_whose_touchpoints_there_have_no_time_is_one_of_its_people_once(store):
+    moments = {"a": [at(1), None], "b": [None, None], "c": [at(2), at(3)], None: [None, at(1)]}
+    fill(store, touchpoints=[
+        touchpoint(who, "help", when, channel="web") for who, times in moments.items() for when in times
+    ] + [touchpoint("b", "visit", at(1), channel="web")])  # fmt: skip
+    counts = {one.stage: (one.volume.touchpoints, one.volume.customers) for one in asked(store).cells}
+    assert counts == {"help": (8, 3), "visit": (1, 1)}

@@ -10,10 +10,12 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from cxdash.stats.estimators import Net, Share, pooled_p
+from cxdash.stats.apart import pooled_p
+from cxdash.stats.estimators import Net, Share
 from cxdash.stats.groups import rejected, shrunken, shrunken_effects, spread
+from cxdash.stats.many import side_by_side
 from cxdash.stats.means import Mean
-from cxdash.stats.parts import Parts
+from cxdash.stats.parts import Logs, Parts
 from cxdash.stats.skewed import skewness, skewness_of_mean, two_sided_p
 
 CONFIDENCES = (0.9, 0.95, 0.99)
@@ -200,7 +202,7 @@ def test_a_score_against_the_rest_is_the_pooled_comparison_of_means():
     rng = np.random.default_rng(3)
     group, rest = rng.choice([100, 0, -100], 300, p=[0.4, 0.3, 0.3]), rng.choice([100, 0, -100], 2000)
     expected = CompareMeans(DescrStatsW(group), DescrStatsW(rest)).ztest_ind()[1]
-    assert pooled_p(parts(group), parts(rest)) == pytest.approx(expected, rel=1e-6)
+    assert pooled_p(side_by_side([parts(group)]), side_by_side([parts(rest)])) == pytest.approx(expected, rel=1e-6)
     assert Net().p_apart(parts(group), parts(rest)) == pytest.approx(expected, rel=0.05)  # hardly skewed, and many
 
 
@@ -228,7 +230,8 @@ def test_a_skewed_group_is_as_rare_as_drawing_makes_it():
     whole = parts(everyone)
     drawn = np.array([rng.choice(everyone, 20, replace=False).sum() for _ in range(20_000)])
     seen = 2 * (np.mean(drawn < sum(group)) + np.mean(drawn == sum(group)) / 2)
-    corrected, plain = Net().p_apart(parts(group), whole - parts(group)), pooled_p(parts(group), whole - parts(group))
+    corrected = Net().p_apart(parts(group), whole - parts(group))
+    plain = pooled_p(side_by_side([parts(group)]), side_by_side([whole - parts(group)]))
     assert abs(np.log(corrected / seen)) < abs(np.log(plain / seen)) / 2
 
 
@@ -261,6 +264,48 @@ def test_a_share_against_the_rest_is_fishers_test_with_half_of_what_was_seen(hit
         stats.fisher_exact([[hits, n - hits], [others, rest - others]], side).pvalue for side in ("less", "greater")
     ]
     assert min(tails) == pytest.approx(min(sides) - drawn.pmf(hits) / 2)
+
+
+@pytest.mark.parametrize(("hits", "n", "rest"), [(20, 30, 1000), (4000, 5000, 90_000), (4990, 5000, 6000)])
+def test_of_large_groups_the_shares_are_fishers_too_many_of_them_at_once(hits, n, rest):
+    others = np.arange(rest * hits // n - 900, rest * hits // n, 7) if rest > 1000 else np.arange(0, 500)
+    found = Share().p_of_each([(share(hits, n), share(int(one), rest)) for one in others])
+    for one, p in zip(others[::40].tolist(), found[::40], strict=True):
+        drawn = stats.hypergeom(n + rest, hits + one, n)
+        tails = (drawn.cdf(hits) - drawn.pmf(hits) / 2, drawn.sf(hits) + drawn.pmf(hits) / 2)
+        assert p == pytest.approx(2 * min(tails), rel=1e-6, abs=1e-14) or p > 0.2
+    assert found == [Share().p_apart(share(hits, n), share(int(one), rest)) for one in others]
+
+
+def test_two_shares_of_all_differ_in_nothing_however_often_each_answered():
+    """Once there was no answer: rounding made more than all of them content."""
+    all_content = [share(n, n).thinned(worth) for n in range(1, 60) for worth in (0.3, 0.57, 0.83)]
+    for one in all_content:
+        found = Share().difference(one, one, 0.95)
+        assert (found.value, found.p) == (pytest.approx(0, abs=1e-9), pytest.approx(1))
+
+
+@pytest.mark.parametrize("estimator", [Net(), Share(), Mean(), Mean(0.0)])
+def test_many_groups_have_the_p_values_and_differences_of_each(estimator):
+    rng = np.random.default_rng(6)
+    points = np.array([100.0, 0.0] if estimator == Share() else [100.0, 0.0, -100.0])
+    sides = [
+        [
+            timed(rng.lognormal(8, 1, n)) if estimator == Mean(0.0) else parts(rng.choice(points, n))
+            for n in rng.integers(0, 60, 40).tolist()
+        ]
+        for _side in range(2)
+    ]
+    one, other = map(side_by_side, sides)
+    pairs = list(zip(*sides, strict=True))
+    assert estimator.p_values(one, other).tolist() == [estimator.p_apart(*pair) for pair in pairs]
+    assert estimator.differences(one, other, 0.95) == [estimator.difference(*pair, 0.95) for pair in pairs]
+
+
+def timed(values):
+    logs = np.log1p(values)
+    sums = parts(values)
+    return Parts(sums.n, sums.total, sums.squares, Logs(*(float((logs**power).sum()) for power in (1, 2, 3))))
 
 
 def test_a_share_that_is_near_the_rests_has_the_plain_p():

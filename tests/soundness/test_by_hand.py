@@ -14,9 +14,8 @@ from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.queries.parts import build
 from cxdash.queries.question import Question
 from cxdash.stats.parts import Parts
-from cxdash.store import Store
 from cxdash.store.load import import_file
-from tests.store.loading import score_mapping
+from tests.store.loading import open_store, score_mapping
 
 SHOW_ALL = Rules(min_answers=0)
 
@@ -144,7 +143,7 @@ def test_a_group_without_a_valid_answer_leads_nothing():
 
 def test_the_mean_of_several_scales_is_nothing(tmp_path):
     """A 5 of 1-5 and a 10 of 1-10 are both the best answer; their plain mean, 7.5, would be no score on either scale."""
-    with Store(tmp_path / "scales.duckdb") as store:
+    with open_store(tmp_path / "scales.duckdb") as store:
         for name, score, most in (("five.csv", 5, 5), ("ten.csv", 10, 10)):
             rows = "".join(f"{name}{number},csat,{score},1,{most}\n" for number in range(10))
             import_file(store, name, f"response_id,metric,score,scale_min,scale_max\n{rows}".encode())
@@ -185,7 +184,7 @@ def lines(values):
     ],
 )
 def test_what_can_be_read_in_two_ways_is_asked_about(tmp_path, text, code):
-    with Store(tmp_path / "cx.duckdb") as store, pytest.raises(CxError) as error:
+    with open_store(tmp_path / "cx.duckdb") as store, pytest.raises(CxError) as error:
         import_file(store, "f.csv", text.encode())
     assert error.value.code == code
 
@@ -204,7 +203,7 @@ def test_what_can_be_read_in_two_ways_is_asked_about(tmp_path, text, code):
     ],
 )
 def test_what_shows_its_scale_is_not_asked_about(tmp_path, column, values, scale):
-    with Store(tmp_path / "cx.duckdb") as store:
+    with open_store(tmp_path / "cx.duckdb") as store:
         import_file(store, "f.csv", f"response_id,{column}\n{lines(values)}".encode())
         with store.cursor() as cursor:
             assert cursor.execute("SELECT DISTINCT scale_min, scale_max FROM responses").fetchall() == [scale]
@@ -212,7 +211,7 @@ def test_what_shows_its_scale_is_not_asked_about(tmp_path, column, values, scale
 
 def test_a_scale_that_the_mapping_gives_is_never_asked_about(tmp_path):
     mapping = score_mapping("csat", "csat", "scale = [1, 5]")
-    with Store(tmp_path / "cx.duckdb") as store:
+    with open_store(tmp_path / "cx.duckdb") as store:
         import_file(
             store, "f.csv", f"response_id,csat\n{lines([1] * 29 + [7])}".encode(), mapping=read_mapping(mapping)
         )
@@ -223,7 +222,7 @@ def test_a_scale_that_the_mapping_gives_is_never_asked_about(tmp_path):
 def test_labels_that_run_down_are_turned_where_the_mapping_says_so(tmp_path):
     mapping = 'kind = "responses"\nreversed = ["csat"]\n[columns]\nresponse_id = "id"\nmetric = "m"\nscore = "s"\n'
     rows = lines(["csat,1 - very satisfied"] * 5 + ["csat,2 - satisfied"] * 3 + ["csat,5 - very dissatisfied"] * 2)
-    with Store(tmp_path / "cx.duckdb") as store:
+    with open_store(tmp_path / "cx.duckdb") as store:
         import_file(store, "f.csv", f"id,m,s\n{rows}".encode(), mapping=read_mapping(mapping))
         whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
         assert (whole.n, whole.value) == (10, 80.0)

@@ -27,9 +27,9 @@ from cxdash.queries import funnel, parts, response_time, touchpoints
 from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.queries.response_time import ResponseQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
-from cxdash.store import Store
 from tests.findings.test_funnel_units import rows as unit_rows
 from tests.queries.rows import fill, touchpoint
+from tests.store.loading import open_store
 
 OPENED, CLOSED = datetime(2025, 11, 1), datetime(2026, 1, 31)
 DAY = 86_400.0
@@ -53,7 +53,7 @@ def test_the_newest_requests_are_not_quicker_than_others(tmp_path, weeks):
         waited = float(rng.exponential(240 * 3600))
         is_seen = moment + timedelta(seconds=waited) <= CLOSED
         rows.append(touchpoint(f"c{number}", "help", moment, response_seconds=waited if is_seen else None))
-    with Store(tmp_path / "waits.duckdb") as store:
+    with open_store(tmp_path / "waits.duckdb") as store:
         fill(store, touchpoints=rows)
         found = []
         for filters in (Filters(), Filters((CLOSED - timedelta(weeks=weeks)).date(), CLOSED.date())):
@@ -73,7 +73,7 @@ def test_the_newest_touchpoints_lose_as_many_as_others(tmp_path, days):
         later = moment + timedelta(seconds=float(rng.exponential(DAY)))
         if rng.random() < 0.5 and later < CLOSED:
             rows.append(touchpoint(f"c{number}", "order", later, channel="web"))
-    with Store(tmp_path / "lost.duckdb") as store:
+    with open_store(tmp_path / "lost.duckdb") as store:
         fill(store, touchpoints=rows)
         filters = Filters((CLOSED - timedelta(days=days)).date(), CLOSED.date())
         scores = store.answer(Question(("nps",), ("stage", "channel"), filters=filters), parts.build)
@@ -98,7 +98,7 @@ def test_a_place_that_opened_lately_is_neither_better_nor_worse_for_it(tmp_path)
         later = moment + timedelta(seconds=float(rng.exponential(5 * DAY)))
         if rng.random() < 0.6 and later < CLOSED:
             rows.append(touchpoint(f"c{number}", "order", later, location=place))
-    with Store(tmp_path / "opened.duckdb") as store:
+    with open_store(tmp_path / "opened.duckdb") as store:
         fill(store, touchpoints=rows)
         question = FunnelQuestion(("visit", "order"), 14 * DAY)
         frame = store.answer(replace(question, by="location"), funnel.build)
@@ -126,7 +126,7 @@ def _slow_requests(rng, mean=240.0):
 def test_times_are_not_called_shorter_while_the_long_ones_are_still_to_come(tmp_path):
     """Once: the last month down by 78 hours (p = 5e-13), four alerts, steps in the level, and a goal met for sure; all false."""
     metric, rules = METRICS["response_time"], Rules()
-    with Store(tmp_path / "slow.duckdb") as store:
+    with open_store(tmp_path / "slow.duckdb") as store:
         fill(store, touchpoints=_slow_requests(np.random.default_rng(2)))
         newest = Filters((CLOSED - timedelta(days=30)).date(), CLOSED.date())
 
@@ -149,7 +149,7 @@ def test_times_are_not_called_shorter_while_the_long_ones_are_still_to_come(tmp_
 
 
 def test_quick_answers_are_never_early(tmp_path):
-    with Store(tmp_path / "quick.duckdb") as store:
+    with open_store(tmp_path / "quick.duckdb") as store:
         fill(store, touchpoints=_slow_requests(np.random.default_rng(2), mean=4.0))
         filters = Filters((CLOSED - timedelta(days=14)).date(), CLOSED.date())
         frame = store.answer(Question(("response_time",), filters=filters), parts.build)

@@ -14,8 +14,9 @@ from cxdash.findings.standings import group_scores
 from cxdash.metrics import CSAT, METRICS, NPS, RESPONSE_TIME
 from cxdash.stats.estimators import Net, Share
 from cxdash.stats.groups import rejected
+from cxdash.stats.many import Many
 from cxdash.stats.means import Mean
-from cxdash.stats.parts import Logs, Parts, pooled
+from cxdash.stats.parts import Logs, Parts
 
 USUAL_MIXES = [(0.5, 0.3, 0.2), (0.35, 0.4, 0.25), (0.6, 0.25, 0.15), (0.4, 0.3, 0.3), (0.3, 0.35, 0.35)]
 
@@ -75,10 +76,10 @@ def test_a_change_of_nps_that_is_none_is_seldom_called_real(mix, n):
 
 
 def any_called_apart(estimator, groups):
-    """Whether a page with these groups calls any of them different; equal groups are tested once."""
-    whole = pooled(groups)
-    found = {one: estimator.p_apart(one, whole - one) for one in dict.fromkeys(groups)}
-    return any(rejected([found[one] for one in groups], 0.05))
+    """Whether a page with these groups calls any of them different."""
+    logs = None if groups.logs is None else tuple(sums.sum() - sums for sums in groups.logs)
+    n, total, squares = (sums.sum() - sums for sums in (groups.n, groups.total, groups.squares))
+    return any(rejected(estimator.p_values(groups, Many(n, total, squares, logs)).tolist(), 0.05))
 
 
 def stores(metric, rng, sizes, draw):
@@ -151,12 +152,8 @@ def test_a_high_nps_flags_no_more_pages_than_it_says(mix):
     pages = 0
     for _ in range(40):
         sizes = rng.integers(30, 60, 2000)
-        counts = rng.multinomial(sizes, mix)
-        groups = [
-            Parts(n, 100.0 * (up - down), 10_000.0 * (up + down))
-            for n, (up, _same, down) in zip(sizes.tolist(), counts.tolist(), strict=True)
-        ]
-        pages += any_called_apart(Net(), groups)
+        up, _same, down = rng.multinomial(sizes, mix).T
+        pages += any_called_apart(Net(), Many(sizes, 100.0 * (up - down), 10_000.0 * (up + down)))
     assert pages / 40 <= 0.05 + 2 * (0.05 * 0.95 / 40) ** 0.5
 
 
@@ -170,9 +167,8 @@ def test_skewed_times_of_2000_identical_stores_flag_no_more_pages_than_they_say(
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         points = draw(rng, int(sizes.sum()))
         powers = [points, points**2, *(np.log1p(points) ** power for power in (1, 2, 3))]
-        sums = np.array([np.add.reduceat(one, starts) for one in powers]).T.tolist()
-        groups = [Parts(int(n), row[0], row[1], Logs(*row[2:])) for n, row in zip(sizes, sums, strict=True)]
-        pages += any_called_apart(Mean(), groups)
+        total, squares, *logs = (np.add.reduceat(one, starts) for one in powers)
+        pages += any_called_apart(Mean(), Many(sizes, total, squares, tuple(logs)))
     assert pages / 30 <= 0.05 + 2 * (0.05 * 0.95 / 30) ** 0.5
 
 
@@ -302,8 +298,7 @@ def test_a_high_share_flags_no_more_pages_than_it_says(share):
     for _ in range(60):
         sizes = rng.integers(30, 60, 2000)
         hits = rng.binomial(sizes, share)
-        groups = [Parts(n, 100.0 * x, 10_000.0 * x) for n, x in zip(sizes.tolist(), hits.tolist(), strict=True)]
-        pages += any_called_apart(Share(), groups)
+        pages += any_called_apart(Share(), Many(sizes, 100.0 * hits, 10_000.0 * hits))
     assert pages / 60 <= 0.05 + 2 * (0.05 * 0.95 / 60) ** 0.5
 
 

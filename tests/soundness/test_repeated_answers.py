@@ -34,8 +34,8 @@ from cxdash.stats.means import Mean
 from cxdash.stats.parts import Logs, Parts, pooled
 from cxdash.stats.seasonal import season
 from cxdash.stats.weights import evened, post_stratified
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 TIMES = 5
 DRAWN = {
@@ -244,7 +244,7 @@ def test_what_the_data_say_reaches_the_score(tmp_path):
             for time in range(times)
             for who, score in enumerate(scores)
         ]
-        with Store(tmp_path / f"{times}{named}.duckdb") as store:
+        with open_store(tmp_path / f"{times}{named}.duckdb") as store:
             fill(store, responses=rows)
             found = store.answer(Question(("nps", "csat")), parts.build)
             return store.context().correlations, whole_score(METRICS["nps"], found, Rules())
@@ -260,7 +260,7 @@ def test_what_the_data_say_reaches_the_score(tmp_path):
 
 def test_questions_of_one_form_are_of_one_person(tmp_path):
     scores = [7, 6, 5, 4, 3, 2, 1, 1, 7, 7, 6, 2]
-    with Store(tmp_path / "forms.duckdb") as store:
+    with open_store(tmp_path / "forms.duckdb") as store:
         fill(store, responses=[response("ces", score) for score in scores for _question in range(4)])
         with store.writing() as cursor:
             cursor.execute("UPDATE responses SET response_id = 'form ' || (substr(response_id, 2)::INTEGER // 4)")
@@ -270,7 +270,7 @@ def test_questions_of_one_form_are_of_one_person(tmp_path):
 
 def test_the_shares_of_scores_are_as_sure(tmp_path):
     def asked(times):
-        with Store(tmp_path / f"{times}.duckdb") as store:
+        with open_store(tmp_path / f"{times}.duckdb") as store:
             rows = [
                 response("nps", score, customer=f"c{score}", at=at(2)) for score in range(11) for _time in range(times)
             ]
@@ -327,7 +327,7 @@ def test_an_id_under_which_more_is_answered_than_a_person_answers_is_nobody(tmp_
     rng = np.random.default_rng(4)
     scores = rng.integers(0, 11, 3_000)
     names = ["guest"] * 2_000 + [f"c{one // 2}" for one in range(1_000)]
-    with Store(tmp_path / "guest.duckdb") as store:
+    with open_store(tmp_path / "guest.duckdb") as store:
         fill(store, responses=[response("nps", int(one), customer=who) for one, who in zip(scores, names, strict=True)])
         context = store.context()
         found = whole_score(NPS, store.answer(Question(("nps",)), parts.build), Rules())
@@ -337,7 +337,7 @@ def test_an_id_under_which_more_is_answered_than_a_person_answers_is_nobody(tmp_
 
 
 def test_an_id_of_a_form_is_not_that_of_a_customer(tmp_path):
-    with Store(tmp_path / "forms.duckdb") as store:
+    with open_store(tmp_path / "forms.duckdb") as store:
         fill(store, responses=[response("nps", 9, customer=f"r{20 + who}" if who < 20 else None) for who in range(40)])
         assert store.context().correlations == {}
 
@@ -352,7 +352,7 @@ def test_waits_of_one_customer_are_as_many_as_they_tell(tmp_path):
             for time in range(times)
             for who, seconds in enumerate(waited)
         ]
-        with Store(tmp_path / f"{times}.duckdb") as store:
+        with open_store(tmp_path / f"{times}.duckdb") as store:
             fill(store, touchpoints=[*rows, touchpoint("z", "visit", at(31))])
             card = whole_score(
                 RESPONSE_TIME, store.answer(Question(("response_time",), medians=0.95), parts.build), Rules()

@@ -20,8 +20,8 @@ from cxdash.queries.stories import StoriesQuestion
 from cxdash.stats.estimators import Share
 from cxdash.stats.intraclass import Repeats
 from cxdash.stats.parts import Parts
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 JOURNEYS = JourneysQuestion(("look", "order"), ("order",), 2 * 86_400.0)
 CSAT = find_metric("csat")
@@ -29,7 +29,7 @@ CSAT = find_metric("csat")
 
 @pytest.fixture
 def store(tmp_path):
-    with Store(tmp_path / "journeys.duckdb") as opened:
+    with open_store(tmp_path / "journeys.duckdb") as opened:
         yield opened
 
 

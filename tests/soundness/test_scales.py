@@ -16,6 +16,7 @@ from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.stats.parts import Parts
 from cxdash.store import Store
 from tests.queries.rows import fill, response, touchpoint
+from tests.store.loading import open_store
 
 CSAT = find_metric("csat")
 AT = datetime(2026, 5, 4, 12)
@@ -69,7 +70,7 @@ def test_weeks_are_not_mixed_by_the_series(store):
 
 
 def test_feelings_of_a_funnel_over_two_scales_have_none(tmp_path):
-    with Store(tmp_path / "feelings.duckdb") as other:
+    with open_store(tmp_path / "feelings.duckdb") as other:
         fill(
             other,
             [response("csat", 5, customer=f"c{number}", at=AT) for number in range(12)],

@@ -10,9 +10,9 @@ from cxdash.queries.journey_types import TypesQuestion
 from cxdash.queries.journeys import JourneysQuestion
 from cxdash.queries.paths import PathsQuestion
 from cxdash.queries.question import Exclusion, FunnelQuestion
-from cxdash.store import Store
 from cxdash.store.funnels import save_funnel, saved_funnels
 from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
 
 MINE = frozenset({"mine"})
 
@@ -29,7 +29,7 @@ def stores(tmp_path):
             touchpoint(who, "look", at(1 + n) + 2 * hour, channel="store", location="theirs" if n % 2 else None),
             touchpoint(who, "order", at(1 + n) + 3 * hour, channel="web", location="mine", value=10.0),
         ]
-    with Store(tmp_path / "whole.duckdb") as everywhere, Store(tmp_path / "mine.duckdb") as alone:
+    with open_store(tmp_path / "whole.duckdb") as everywhere, open_store(tmp_path / "mine.duckdb") as alone:
         places = [("mine", "North", "c"), ("theirs", "South", "c")]
         fill(everywhere, touchpoints=whole, locations=places)
         fill(alone, touchpoints=[one for one in whole if one[1] == "mine"], locations=places[:1])

@@ -15,8 +15,8 @@ from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.queries.survival import SurvivalQuestion, build
 from cxdash.stats.survival import kaplan_meier
-from cxdash.store import Store
 from tests.queries.rows import fill, touchpoint
+from tests.store.loading import open_store
 
 OPENED = date(2026, 1, 1)
 
@@ -37,7 +37,7 @@ def test_who_joined_before_touchpoints_were_recorded_does_not_make_customers_sta
             if 0 <= day < last:
                 moment = datetime.combine(OPENED + timedelta(days=day), time(12))
                 visits.append(touchpoint(f"c{number}", "visit", moment))
-    with Store(tmp_path / "stays.duckdb") as store:
+    with open_store(tmp_path / "stays.duckdb") as store:
         fill(store, touchpoints=visits)
         with store.writing() as cursor:
             cursor.executemany("INSERT INTO customers (customer_id, joined_on) VALUES (?, ?)", people)
@@ -66,7 +66,7 @@ def test_one_date_with_a_wrong_year_changes_no_figure_of_others(tmp_path, stray)
     """Once a touchpoint of 2106 made everybody lost, and one of 1970 made all who had joined early stay for ever."""
     found = []
     for name, rows in (("without", []), ("with", [touchpoint("slip", "visit", stray)])):
-        with Store(tmp_path / f"{name}.duckdb") as store:
+        with open_store(tmp_path / f"{name}.duckdb") as store:
             _lived(store, np.random.default_rng(8))
             fill(store, touchpoints=rows)
             survived = whole_survival(store.answer(SurvivalQuestion(7), build), Rules()).groups[0]
@@ -94,7 +94,7 @@ def test_two_early_customers_do_not_end_the_curve_of_five_hundred(tmp_path):
 
 def test_who_leaves_on_the_first_day_of_being_watched_was_never_watched(tmp_path):
     """Once more left on a day than were watched: the curve went below nothing, or the page failed."""
-    with Store(tmp_path / "first.duckdb") as store:
+    with open_store(tmp_path / "first.duckdb") as store:
         fill(
             store,
             touchpoints=[
@@ -122,7 +122,7 @@ def _people(store, rows):
 
 def test_who_left_after_the_touchpoints_end_makes_nobody_seem_to_leave(tmp_path):
     """Once 20 of 400 that left after the last touchpoint were the only ones watched then: a median of 410 days, and 0 % stay."""
-    with Store(tmp_path / "newer.duckdb") as store:
+    with open_store(tmp_path / "newer.duckdb") as store:
         fill(store, touchpoints=[
             touchpoint(f"c{number}", "visit", datetime(2025, 1, 1, 10) + timedelta(days=day))
             for number in range(400) for day in range(0, 360, 20)
@@ -150,7 +150,7 @@ def test_who_was_never_seen_is_left_out_whether_they_left_or_stayed(tmp_path):
             visits.append(touchpoint(f"c{number}", "visit", datetime.combine(day, time(10))))
             day += timedelta(days=int(rng.exponential(150)) + 1)
         people.append((f"c{number}", joined, left if left < closed else None))
-    with Store(tmp_path / "unseen.duckdb") as store:
+    with open_store(tmp_path / "unseen.duckdb") as store:
         fill(store, touchpoints=visits)
         _people(store, people)
         found = whole_survival(store.answer(SurvivalQuestion(36_500), build), Rules()).groups[0]

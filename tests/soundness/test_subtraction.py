@@ -23,9 +23,9 @@ from cxdash.findings.trends import OTHER, rolling, trend
 from cxdash.findings.ways import END, flow
 from cxdash.findings.ways import OTHER as OTHER_STAGE
 from cxdash.metrics import NPS
-from cxdash.store import Store
 from cxdash.store.telling import check_told
 from tests.queries.rows import fill, response
+from tests.store.loading import open_store
 
 RULES = Rules()
 ONLY = {"A": (30, 10, 10), "B": (20, 10, 20), "C": (0, 1, 2)}
@@ -90,7 +90,7 @@ def test_locations_chosen_by_name_do_not_tell_of_a_hidden_one(tmp_path):
         for place, count in {"A": 20, "B": 40, "C": 3}.items()
         for _answer in range(count)
     ]
-    with Store(tmp_path / "told.duckdb") as store:
+    with open_store(tmp_path / "told.duckdb") as store:
         fill(store, responses=rows)
 
         for chosen in ("A", "AB", "BC"):

@@ -6,8 +6,8 @@ from cxdash.findings.funnel_words import funnel_words
 from cxdash.findings.scores import Rules
 from cxdash.queries.funnel_words import FunnelWordsQuestion, build
 from cxdash.queries.question import FunnelQuestion
-from cxdash.store import Store
 from tests.queries.rows import at, fill, response, touchpoint
+from tests.store.loading import open_store
 
 
 def test_touchpoints_that_only_those_who_went_on_came_to_keep_nobody(tmp_path):
@@ -21,7 +21,7 @@ def test_touchpoints_that_only_those_who_went_on_came_to_keep_nobody(tmp_path):
                 answers.append(response(score=3, customer=f"c{n}", at=at(1, hour, 30), stage=stage))
     rows.append(touchpoint("late", "visit", at(20)))
     question = FunnelWordsQuestion(FunnelQuestion(("visit", "pay"), timedelta(days=2).total_seconds()), 1)
-    with Store(tmp_path / "words.duckdb") as store:
+    with open_store(tmp_path / "words.duckdb") as store:
         fill(store, touchpoints=rows, responses=answers)
         with store.writing() as cursor:
             cursor.execute(

@@ -20,11 +20,16 @@ def _empty(zone: str) -> bytes:
         return Path(folder, "empty.duckdb").read_bytes()
 
 
-def open_store(path: Path) -> Store:
-    """A store in this file; a new one if there is none."""
+def make_store(path: Path) -> Path:
+    """A store's file with nothing in it, if there is none there."""
     if not path.exists():
         path.write_bytes(_empty(time_zone()))
-    return Store(path)
+    return path
+
+
+def open_store(path: Path) -> Store:
+    """A store in this file; a new one if there is none."""
+    return Store(make_store(path))
 
 
 class Loader:

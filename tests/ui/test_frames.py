@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from cxdash import words
-from cxdash.ui.frames import Table, _as_shown, number_column, written
+from cxdash.ui.frames import MOST_SAID, Table, _as_shown, column, drawn, number_column, written
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def _english_afterwards():
     [
         ("%.1f", ("%.1f", None), ("localized", 0.1)), ("%+.1f", ("%+.1f", None), ("localized", 0.1)),
         ("%.0f", ("%.0f", None), ("localized", 1.0)), ("percent", ("percent", 0.001), ("percent", 0.001)),
-        ("%.1f%%", ("%.1f%%", None), ("percent", 0.001)), ("%.0f%%", ("%.0f%%", None), ("%.0f%%", None)),
+        ("%.1f%%", ("%.1f%%", None), ("percent", 0.001)), ("%.0f%%", ("%.0f%%", None), ("percent", 0.01)),
         ("%d", ("%d", None), ("%d", None)), ("localized", ("localized", None), ("localized", None)),
     ],
 )  # fmt: skip
@@ -49,3 +49,46 @@ def test_no_number_iswritten_as_less_than_nothing():
         assert [written(table, name) for name in rows] == ["%+.2f", "%+.1f", "%.1f%%", "%.1f"]
         assert [str(one) for one in _as_shown(table)["high"]] == ["0.0", "0.0", "-3.0"]
         assert _as_shown(table)["low"].equals(rows["low"])  # as the command line tells it
+
+
+def _said(table):
+    """What stands in the cells of a table, column by column, as Streamlit takes it from a Styler."""
+    made = drawn(table)
+    made._compute()
+    cells = [
+        [cell["display_value"] for cell in row if cell["type"] == "td"] for row in made._translate(False, False)["body"]
+    ]
+    return dict(zip(table.rows, map(list, zip(*cells, strict=True)), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "share", "of", "n"),
+    [
+        ("en", ["−10.0", "+0.5", "—"], ["12.3%", "45.0%", "—"], ["66%", "7%", "—"], ["1,234", "2", "—"]),
+        ("ru", ["−10,0", "+0,5", "—"], ["12,3\u00a0%", "45,0\u00a0%", "—"], ["66\u00a0%", "7\u00a0%", "—"], ["1\u00a0234", "2", "—"]),
+        ("lt", ["−10,0", "+0,5", "—"], ["12,3\u00a0%", "45,0\u00a0%", "—"], ["66\u00a0%", "7\u00a0%", "—"], ["1\u00a0234", "2", "—"]),
+    ],
+)  # fmt: skip
+def test_tables_write_numbers_as_sentences_do(language, change, share, of, n):
+    rows = pd.DataFrame(
+        {"change": [-10.0, 0.5, None], "share": [0.123, 0.45, None], "of": [66.0, 7.0, None], "n": [1234.0, 2.0, None]}
+    )
+    shown = {"change": ("C", "%+.1f"), "share": ("S", "percent"), "of": ("O", "%.0f%%"), "n": ("N", "localized")}
+    table = Table(rows, shown)
+    words.set_language(language)
+    assert _said(table) == {"change": change, "share": share, "of": of, "n": n}
+    assert (
+        column(table, "change", drawn(table))["type_config"]["format"] is None
+    )  # it would be written over what is said
+    assert drawn(table).data.equals(rows)  # sorted and read aloud as numbers; the file has them as they are
+    assert table.for_file().equals(rows)
+
+
+def test_what_streamlit_writes_alike_is_left_to_it():
+    above = Table(pd.DataFrame({"n": [0.5, 2.0]}), {"n": ("N", "%.1f")})
+    assert isinstance(drawn(above), pd.DataFrame)
+    assert column(above, "n", drawn(above))["type_config"]["format"] == "%.1f"
+    words.set_language("lt")
+    assert not isinstance(drawn(above), pd.DataFrame)
+    long = Table(pd.DataFrame({"n": [-0.5] * (MOST_SAID + 1)}), {"n": ("N", "%.1f")})
+    assert isinstance(drawn(long), pd.DataFrame)

@@ -1,11 +1,15 @@
 """Losses: what the Funnel page says of a split and of feelings, and what it must not say."""
 
+import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from cxdash.findings.changes import change
 from cxdash.findings.contrasts import going_on
 from cxdash.findings.feelings import Feeling
-from cxdash.findings.funnel import Funnel, FunnelStep
+from cxdash.findings.funnel import Funnel, FunnelStep, largest_loss, whole_funnel
+from cxdash.findings.funnel import losses as found_losses
+from cxdash.findings.funnel_sentences import briefly, funnel_answer
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally
 from cxdash.metrics import CSAT
@@ -39,6 +43,61 @@ def test_groups_that_are_compared_differ_or_not():
     assert "fewer are lost than of the rest: app" in apart
 
 
+def open_funnel():
+    """100 visited and 5 still may go on; of the attempts of 90 the time is up, and 50 of those 90 went on in one of them."""
+    counted = pd.DataFrame({"step": [1, 2], "stopped": [30, 65], "open": [5, 0], "settled": [90, 50], "settled_on": [50, 0],
+                            "median_seconds": [60.0, None], "p90_seconds": [90.0, None]})  # fmt: skip
+    return whole_funnel(["visit", "order"], counted, RULES)
+
+
+def test_one_share_and_one_number_of_the_lost_are_told_and_named_apart():
+    """Of those whose time is up 40 of 90 are lost; of all 30, as who was lost in one attempt may have come further in another."""
+    funnel = open_funnel()
+    low, high = proportion_confint(40, 90, method="wilson")
+    (loss, none) = (*found_losses(funnel, RULES), None)
+    assert (loss.lost, loss.of) == (40, 90)
+    assert (loss.low, loss.high) == pytest.approx((low, high))
+    cell = f"44% ({100 * low:.0f}–{100 * high:.0f}%)"
+    table = losses.steps_table([("", funnel)])
+    first, last = table.rows.to_dict("records")
+    assert (first["lost_words"], last["lost_words"], none) == (cell, "—", None)
+    assert (first["lost"], first["lost_share"], first["settled"]) == (30, pytest.approx(100 * 40 / 90), 90)
+    assert (first["lost_low"], first["lost_high"]) == pytest.approx((100 * low, 100 * high))
+    assert table.shown["lost_words"][0] == "Lost, time is up"
+    assert table.shown["lost"][0] == "Lost of all"
+    hover = losses.bars(funnel)[0].hover
+    assert "30 of all lost · 5 still open" in hover
+    assert f"{cell} lost of those whose time is up" in hover
+    said = funnel_answer(funnel, largest_loss(funnel, RULES))
+    assert "44% (35% to 55%) of the 90 customers whose time is up there." in said
+    assert "30" not in said.partition("The largest loss")[2]
+
+
+def test_the_step_table_begins_with_what_is_asked_first_and_bears_all_intervals():
+    funnel = open_funnel()
+    table = losses.steps_table([("", funnel)], "Channel", "channel")
+    assert list(table.shown)[:4] == ["group_name", "step", "reached_words", "lost_words"]
+    assert list(table.further) == ["group_name", "step", "median", "p90"]
+    second = table.rows.to_dict("records")[1]
+    lowest, _high = proportion_confint(65, 100, method="wilson")
+    _low, highest = proportion_confint(70, 100, method="wilson")  # where all of the 5 still open go on
+    assert second["reached_words"] == "65 · 65%"
+    assert second["entry_words"] == second["previous_words"] == f"65% ({100 * lowest:.0f}–{100 * highest:.0f}%)"
+    assert (second["entry_low"], second["entry_high"]) == pytest.approx((100 * lowest, 100 * highest))
+    kept = table.for_file()
+    assert not {"entry_words", "median", "p90", "lost_words"} & set(kept)
+    assert {"entry_low", "entry_high", "lost_share", "lost_low", "lost_high", "median_seconds"} <= set(kept)
+    assert losses.steps_table([("", funnel)], is_timed=False).further == {}
+
+
+def test_a_share_in_a_cell_is_never_rounded_to_nothing_nor_to_all():
+    assert briefly(0.0040, 0.0010, 0.0080) == "<1% (<1%–1%)"
+    assert briefly(0.32, 0.3, 0.33) == "32% (30–33%)"
+    assert briefly(0.999, 0.996, 0.9999) == ">99% (>99%–>99%)"
+    assert briefly(1.0, None, None) == "100%"
+    assert briefly(None, None, None) == "—"
+
+
 def gap(step, went_on, left):
     """A step's feelings, from (answers, how many earn 100) of those who went on and of those who left."""
     on, off = (score(CSAT, Tally(Parts(n, 100.0 * hits, 1e4 * hits)), RULES) for n, hits in (went_on, left))
@@ -57,3 +116,5 @@ def test_feelings_that_can_be_told_are_said():
     assert worse.startswith("Those who left at pay felt worse: CSAT 40% (31 to 50%) against 75% (71 to 79%)")
     rows = losses.feelings_table(CSAT, [few, alike]).rows
     assert rows["verdict_words"].tolist() == ["too few to tell", "within noise"]
+    shown = losses.feelings_table(CSAT, [few, alike]).shown
+    assert [label for label, _format in shown.values()][:4] == ["Step", "CSAT, left", "CSAT, went on", "Is it real?"]

@@ -167,8 +167,11 @@ def _likely_forms(shapes: list[str], ask: Ask, order: str | None) -> dict[str, T
         groups["short"] = tuple(form for form in YMD_SHORT if form.startswith("%y-"))
     words = {word for shape in shapes for word in re.findall(r"[^\W\d_]+(?:-feira)?", shape.lower())}
     has_offset = any(re.search(OFFSET, shape) for shape in shapes)
-    found = {}
-    for name, forms in groups.items():
+    marks, found = {_marks(shape, "m" in shape.lower()) for shape in shapes}, dict[str, TimeForm]()
+    for name, every in groups.items():
+        forms = tuple(one for one in every if _may_fit(_marks(one, "%p" in one), marks))
+        if not forms:
+            continue
         form = _worded(words, shapes, forms, has_offset, is_named=name == "named")
         own = Parameters()
         fits = ", ".join(f"count({local_time_of('tidy', one, own)}) > 0" for one in forms)
@@ -180,6 +183,16 @@ def _likely_forms(shapes: list[str], ask: Ask, order: str | None) -> dict[str, T
             known = "ymd" if name == "short" else name
             found[name] = replace(form, forms=fitting, name=known)
     return found
+
+
+def _marks(text: str, has_half: bool) -> tuple[int, ...]:
+    """What is in a form or a text: tidying takes marks away and adds none. has_half: the half of the day (am or pm) too."""
+    return (*map(text.count, ":/-."), has_half)
+
+
+def _may_fit(form: tuple[int, ...], shapes: Iterable[tuple[int, ...]]) -> bool:
+    """Whether any shape has all the marks of the form."""
+    return any(all(needed <= there for needed, there in zip(form, shape, strict=True)) for shape in shapes)
 
 
 def _worded(words: set[str], shapes: list[str], forms: tuple[str, ...], has_offset: bool, is_named: bool) -> TimeForm:

@@ -11,7 +11,7 @@ from cxdash.queries.attempts import Order
 from cxdash.queries.question import Attribution, Exclusion, exclusion, window_seconds
 from cxdash.steps import Step, read_step
 from cxdash.ui import asking, controls
-from cxdash.ui.choices import choose, fixed, forget_unknown
+from cxdash.ui.choices import choose, fixed, forget_unknown, note_unknown, say_left_out
 from cxdash.ui.plain import plain
 from cxdash.words import N_, _, duration, number
 
@@ -134,11 +134,12 @@ def _lengths(key: str) -> list[str]:
 
 def _stages(label: str, key: str, options: list[str], placeholder: str, help: str | None = None) -> list[str]:
     forget_unknown(key, options, many=True)
-    return list(
-        st.multiselect(
-            label, options, key=key, bind="query-params", select_all=False, placeholder=placeholder, help=help
-        )
+    note_unknown(key, options.__contains__)
+    chosen = st.multiselect(
+        label, options, key=key, bind="query-params", select_all=False, placeholder=placeholder, help=help
     )
+    say_left_out(key, label, chosen)
+    return list(chosen)
 
 
 def counting_words(counting: Counting, steps: int) -> str:

@@ -17,7 +17,7 @@ from cxdash.findings.funnel_sentences import share
 from cxdash.findings.funnel_use_sentences import cohorts_answer
 from cxdash.findings.trends import Grain
 from cxdash.ui import asking, controls, frames
-from cxdash.ui.choices import forget_unknown
+from cxdash.ui.choices import forget_unknown, note_unknown, say_left_out
 from cxdash.ui.frames import Table
 from cxdash.ui.funnel.counted import Counted
 from cxdash.ui.selection import covered
@@ -53,9 +53,12 @@ def over_time(about: Counted) -> None:
 
 def _steps_choice(steps: list[str]) -> list[str]:
     forget_unknown("reached", steps, many=True)
-    return st.multiselect(
+    note_unknown("reached", steps.__contains__)
+    chosen = st.multiselect(
         _("Reached"), steps, steps, key="reached", select_all=False, bind="query-params", placeholder=_("Choose a step")
     )  # fmt: skip
+    say_left_out("reached", _("Reached"), chosen)
+    return chosen
 
 
 def _line(found: Sequence[EntryCohort], place: int, name: str, grain: Grain) -> Line:

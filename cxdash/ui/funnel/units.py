@@ -4,7 +4,7 @@ import pandas as pd
 
 from cxdash import words
 from cxdash.charts.steps import Step, StepWords, steps_figure
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import briefly, share
 from cxdash.findings.funnel_unit_sentences import amount, unit_answer
 from cxdash.findings.funnel_units import Part, UnitFunnel, UnitStep, unit_funnels
 from cxdash.findings.naming import step_name
@@ -69,16 +69,22 @@ def _bars(funnel: UnitFunnel, unit: Unit) -> list[Step]:
     made = []
     for place, step in enumerate(funnel.steps, 1):
         reached, lost, still = step.reached or 0.0, step.lost or 0.0, step.open or 0.0
-        part = step.of_entry
-        text = amount(step.reached) if unit == "value" else words.number(round(reached))
-        if part is not None or (place == 1 and reached):
-            text += f" · {share(1.0 if part is None else part.value)}"
+        text = _text(step, unit, place == 1)
         made.append(
             Step(
                 step_name(step.step), round(reached - lost - still), round(still), round(lost), text, _hover(step, text)
             )
         )
     return made
+
+
+def _text(step: UnitStep, unit: Unit, is_first: bool = False) -> str:
+    """How much of it there is, and what share that is of what there was at the first step: “1,204 · 24%”."""
+    reached, part = step.reached or 0.0, step.of_entry
+    text = amount(step.reached) if unit == "value" else words.number(round(reached))
+    if part is not None or (is_first and reached):
+        text += f" · {share(1.0 if part is None else part.value)}"
+    return text
 
 
 def _hover(step: UnitStep, text: str) -> str:
@@ -97,7 +103,9 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
         {
             "step": step_name(step.step), "reached": step.reached,
             **({} if unit == "attempts" else {"below": step.below, "net": step.net}),
-            **_part("of_entry", step.of_entry), **_part("of_previous", step.of_previous),
+            "reached_words": _text(step, unit, step is funnel.steps[0]), "lost_words": _words(step.lost_share),
+            "entry_words": _words(step.of_entry), "previous_words": _words(step.of_previous),
+            **_part("of_entry", step.of_entry), **_part("of_previous", step.of_previous), **_part("lost_share", step.lost_share),
             "lost": step.lost, "open": step.open,
             **losses.times(step.times), "customers": step.customers,
         }
@@ -105,17 +113,19 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
     ]  # fmt: skip
     has_below = any(step.below for step in funnel.steps)
     below = {"below": (_("Below 0"), "localized"), "net": (_("Together"), "localized")} if has_below else {}
+    about = {"step": (_("Step"), "")}
     shown = {
-        "step": (_("Step"), ""), "reached": (_(UNITS[unit]), "localized"), **below,
-        "of_entry": (_("Of entry"), "%.0f%%"), "of_entry_low": (_("Low"), "%.0f%%"), "of_entry_high": (_("High"), "%.0f%%"),
-        "of_previous": (_("Of the step before"), "%.0f%%"),
-        "of_previous_low": (_("Low (of the step before)"), "%.0f%%"),
-        "of_previous_high": (_("High (of the step before)"), "%.0f%%"),
-        "lost": (_("Lost"), "localized"), "open": (_("Still open"), "localized"),
-        "median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), ""),
-        "customers": (_("Customers"), "localized"),
+        "reached_words": (_(UNITS[unit]), ""), "lost_words": (_("Lost, not open"), ""), **below,
+        "entry_words": (_("Of entry"), ""), "previous_words": (_("Of the step before"), ""),
+        "lost": (_("Lost"), "localized"), "open": (_("Still open"), "localized"), "customers": (_("Customers"), "localized"),
     }  # fmt: skip
-    return Table(pd.DataFrame(rows), shown, ("median", "p90"))
+    further = {"median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), "")}
+    spoken = ("reached_words", "lost_words", "entry_words", "previous_words", *further)
+    return Table(pd.DataFrame(rows), about | shown, spoken, further=about | further)
+
+
+def _words(part: Part | None) -> str:
+    return "—" if part is None else briefly(part.value, part.low, part.high)
 
 
 def _part(name: str, part: Part | None) -> dict[str, float | None]:

@@ -82,6 +82,7 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, tol
     if told is not None and told.learnt.model is None:
         return ""
     pieces = [
+        _("On a narrow screen the map can be pushed sideways."),
         _cell_note(metric, found, rules) if told is None else emotion.note(told, rules),
         _(
             "Lost next: of the customers who were there more than {window} before the end of the data, those who had no further "
@@ -89,7 +90,6 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, tol
         ).format(window=words.duration(window)),
         said.ends_note(found),
         sentences.many_compared(metric if told is None else None),
-        _("On a narrow screen the map can be pushed sideways."),
     ]
     if len(found.stages) == 1:
         pieces.append(_("There is one stage only, so its channels are all that can be compared."))

@@ -12,7 +12,7 @@ import streamlit as st
 from cxdash import words
 from cxdash.charts.ranking import ranking_figure
 from cxdash.exports.csv import csv_bytes
-from cxdash.findings import sentences
+from cxdash.findings import goal_sentences, sentences
 from cxdash.findings.sparklines import POOLED_MONTHS, sparklines
 from cxdash.ui import controls, frames, navigation
 from cxdash.ui.frames import Table
@@ -27,6 +27,8 @@ from cxdash.words import _, ngettext
 
 PAGE = 75
 _WIDTHS = {"called": 150, "value_span": 95}  # pixels: beside the ticks and the score this is what a phone is wide
+_LAST = ("spark", "shrunken", "goal")  # what must be pushed into sight where a screen is not wide
+_ALONE = " *"  # on what is within noise only because many are compared; why is said below
 
 
 def league(compared: Comparison) -> None:
@@ -100,15 +102,30 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
         None if one is None else round(one, metric.digits) + 0.0 for one in _changes(shown)
     ]  # no -0
     table.rows["spark"] = [lines.get(one.group) for one in shown]
-    goal = [name for name in table.shown if name == "goal"]  # seldom there, so what must be pushed into sight
-    order = [*(name for name in table.shown if name not in goal), "spark", *goal]
+    order = [name for name in table.shown if name not in _LAST]
+    order += [name for name in _LAST if name in table.shown or name == "spark"]
+    among = _footnotes(table, shown)
+    rows = frames.drawn(table)
     picked = st.dataframe(
-        table.rows, hide_index=True, column_order=order, placeholder="—",
-        column_config=_columns(table, lines), height="auto" if len(table.rows) < 14 else 500,
+        rows, hide_index=True, column_order=order, placeholder="—",
+        column_config=_columns(table, rows, lines), height="auto" if len(table.rows) < 14 else 500,
         key=f"list-{at.id}", on_select=partial(_enter, at.id, shown), selection_mode="single-row",
         alt=_("{metric} of each group with interval, tier, rank and change").format(metric=_(metric.label)),
     )  # fmt: skip
+    if among:
+        text = _("* Beyond noise if it were looked at alone, but {n} were compared.")
+        quiet(text.format(n=words.number(among)))
     _below(compared, everyone, [shown[row] for row in picked.selection.rows if row < len(shown)])
+
+
+def _footnotes(table: Table, shown: Sequence[Ranked]) -> int:
+    """Write what is within noise only because so many are compared short enough for its column; how many, 0 where there is none."""
+    among = [0 if one.change is None or one.change.value is None else one.change.among for one in shown]
+    said = table.rows["verdict_words"].tolist()
+    table.rows["verdict_words"] = [
+        sentences.within_noise() + _ALONE if n else text for n, text in zip(among, said, strict=True)
+    ]
+    return max(among, default=0)
 
 
 def _with_goals(compared: Comparison, table: Table) -> Table:
@@ -116,8 +133,10 @@ def _with_goals(compared: Comparison, table: Table) -> Table:
     found = goals.goals_by_location(compared.metric, compared.chosen) if compared.level.id == "location" else {}
     if not found:
         return table
-    table.rows["goal"] = [found.get(one) for one in table.rows["location_id"].tolist()]
-    return replace(table, shown=table.shown | {"goal": (_("Goal"), f"%.{compared.metric.digits}f")})
+    targets = [found.get(one) for one in table.rows["location_id"].tolist()]
+    table.rows["goal"] = targets
+    told = max(goal_sentences.own_digits(compared.metric, one) for one in found.values())
+    return replace(table, shown=table.shown | {"goal": (_("Goal"), f"%.{told}f")})
 
 
 def _changes(shown: Sequence[Ranked]) -> list[float | None]:
@@ -154,9 +173,9 @@ def _enter(level: str, shown: Sequence[Ranked]) -> None:
         go_down(shown[rows[0]].picks)
 
 
-def _columns(table: Table, lines: dict[str, list[float | None]]) -> dict[str, Any]:
+def _columns(table: Table, rows: object, lines: dict[str, list[float | None]]) -> dict[str, Any]:
     config: dict[str, Any] = {
-        name: frames.number_column(label, frames.written(table, name), _help(name))
+        name: frames.column(table, name, rows, _help(name))
         if pattern
         else st.column_config.TextColumn(label, help=_help(name), pinned=name == "called", width=_WIDTHS.get(name))
         for name, (label, pattern) in table.shown.items()

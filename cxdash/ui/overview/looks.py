@@ -18,7 +18,7 @@ from cxdash.findings.sentences import verdict_word
 from cxdash.metrics import METRICS, Metric
 from cxdash.ui import asking, cards, controls, losses, states
 from cxdash.ui.frames import Table, columns, folded_table
-from cxdash.ui.goals import goals
+from cxdash.ui.goals import goals, missed
 from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import Selection
@@ -36,7 +36,8 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
         if metric.has_median:
             wanted.append(cards.whole_question(metric, chosen, rules))
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
-    return [*asked, partial(asking.alerts, chosen.filters, chosen.scope, rules), partial(_funnel, chosen)]
+    later = [partial(missed.found_below, chosen, rules), partial(asking.alerts, chosen.filters, chosen.scope, rules)]
+    return [*asked, *later, partial(_funnel, chosen)]
 
 
 def _funnel(chosen: Selection) -> pd.DataFrame:
