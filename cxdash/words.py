@@ -149,26 +149,30 @@ def sureness(confidence: float) -> str:
     return percent(level, 0 if level.is_integer() else 1)
 
 
-def duration(seconds: float | None, signed: bool = False) -> str:
-    """A length of time in the unit that suits it: 45 sec, 12 min, 5.2 hr, 3.1 days."""
+def duration(seconds: float | None, signed: bool = False, more: int = 0) -> str:
+    """A length of time in the unit that suits it: 45 sec, 12 min, 5.2 hr, 3.1 days; more: digits than usual."""
     if seconds is None or seconds != seconds:
         return "—"
     for unit, size, digits in (("day", 86_400.0, 1), ("hour", 3_600.0, 1), ("minute", 60.0, 0)):
         if abs(seconds) >= size * (2 if unit == "day" else 1):
-            return _unit(seconds / size, unit, digits, signed)
-    return _unit(seconds, "second", 0, signed)
+            return _unit(seconds / size, unit, digits + more, signed)
+    return _unit(seconds, "second", more, signed)
 
 
 def lasting(seconds: float | None, low: float | None, high: float | None) -> str:
-    """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; where there are too few for one it says so."""
-    value = duration(seconds)
+    """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; where there are too few for one it says so.
+
+    An interval whose ends look alike would say nothing: it has a digit more.
+    """
+    more = int(low is not None and high is not None and low < high and duration(low) == duration(high))
+    value = duration(seconds, more=more)
     if seconds is None or seconds != seconds:
         return value
     if low is None:
         return _("{time} (too few for an interval)").format(time=value)
     if high is None:
         return f"{value} ({_('{low} or more').format(low=duration(low))})"
-    return f"{value} ({_('{low} to {high}').format(low=duration(low), high=duration(high))})"
+    return f"{value} ({_('{low} to {high}').format(low=duration(low, more=more), high=duration(high, more=more))})"
 
 
 def hours(value: float | None, signed: bool = False, digits: int = 1) -> str:

@@ -205,3 +205,9 @@ def test_a_number_of_percent_has_the_sign_of_its_language_on_axes_too():
     for language in words.LANGUAGES:
         words.set_language(language)
         assert f"45{words.percent_sign()}" == words.percent(45)
+
+
+def test_an_interval_whose_ends_would_look_alike_has_a_digit_more():
+    assert words.lasting(600, 590, 612) == "10 min (9.8 min to 10.2 min)"
+    assert words.lasting(600, 500, 700) == "10 min (8 min to 12 min)"
+    assert words.lasting(600, 600, 600) == "10 min (10 min to 10 min)"

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from cxdash.findings import stems
 from cxdash.findings.emotion_model import Ints, Judged, Matrix, Model
+from cxdash.findings.funnel_words import RELEVANT
+from cxdash.findings.leaving import SHARE, lost_of
 from cxdash.findings.scores import ALONE, Rules, Tier
 from cxdash.findings.touchpoints import Place, hidden
 from cxdash.stats.chances import chance_interval, dispersion, learning_variance, p_apart_from_average
 from cxdash.stats.forecasts import Floats
 from cxdash.stats.groups import rejected
 from cxdash.stats.intraclass import Clustered, Repeats, intraclass
+from cxdash.stats.odds import odds_ratio
 from cxdash.stats.parts import Parts
 
 Beside = Literal["worse", "better"]
@@ -29,7 +32,8 @@ class Emotion:
     interval; None where they are hidden.
 
     tier: against the average of those compared. beside: whether they sound worse, or better, than comments with the same scores
-    do elsewhere, beyond noise. words: used more here than elsewhere, that make it differ most as it does.
+    do elsewhere, beyond noise. words: that more customers use here than elsewhere, beyond noise, and that make it differ most as it
+    does.
     """
 
     n: int
@@ -190,23 +194,48 @@ def _beside(
 def _words(
     judged: Judged, model: Model, at: Ints, who: NDArray[np.uint64], some: Sequence[int], told: Mapping[int, Tier], rules: Rules
 ) -> dict[int, tuple[str, ...]]:  # fmt: skip
-    """Of some places the words that are used more there than elsewhere and make most of how they sound, the most first: only
-    such as enough of the customers there used. A word that the models do not agree on weighs less by so much.
+    """Of some places the words that more customers use there than elsewhere, beyond noise, and that make most of how they sound,
+    the most first. A word that the models do not agree on weighs less by so much.
     """
-    middle, everywhere = model.weights.mean(axis=1), np.bincount(judged.term, minlength=len(model.names))
+    middle = model.weights.mean(axis=1)
     noise = np.sqrt([learning_variance(one) for one in model.weights])
     weight = np.sign(middle) * np.maximum(np.abs(middle) - noise, 0.0)
-    here, of = at[judged.row], int(judged.is_known.sum())
     found = {}
     for one in some:
-        uses = here == one
-        term, n = judged.term[uses], int((judged.is_known & (at == one)).sum())
-        users = pd.DataFrame({"term": term, "who": who[judged.row[uses]]}).drop_duplicates()["term"]
-        more = np.bincount(term, minlength=len(weight)) / n - everywhere / of
-        weighty = np.where(more > 0, more * weight, 0.0) * (1 if told[one] == "above" else -1)
-        enough = np.bincount(users, minlength=len(weight)) >= max(rules.min_answers, 1)
-        order = np.argsort(-np.where(enough, weighty, 0.0), kind="stable")[: 10 * MOST_WORDS]
-        found[one] = _apart([model.names[term] for term in order.tolist() if weighty[term] > 0 and enough[term]])
+        newest = [_newest(who, judged.is_known & is_there) for is_there in (at == one, at != one)]
+        n = [int(is_newest.sum()) for is_newest in newest]
+        if min(n) >= max(rules.min_answers, 1):
+            here, away = (np.bincount(judged.term[of[judged.row]], minlength=len(weight)) for of in newest)
+            towards = weight * (1 if told[one] == "above" else -1)
+            tested = [
+                term for term in np.flatnonzero(towards > 0).tolist() if here[term] + away[term] >= rules.min_answers
+            ]
+            real = _more([(int(here[term]), int(away[term])) for term in tested], n[0], n[1], rules)
+            weighty = (here / n[0] - away / n[1]) * towards
+            kept = sorted(
+                (term for term, is_more in zip(tested, real, strict=True) if is_more), key=lambda term: -weighty[term]
+            )
+            found[one] = _apart([model.names[term] for term in kept])
+    return found
+
+
+def _newest(who: NDArray[np.uint64], some: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of some comments, the newest first, one of each customer: who says much says each word sooner or later."""
+    _ids, first = np.unique(who[some], return_index=True)
+    found = np.zeros(len(who), dtype=bool)
+    found[np.flatnonzero(some)[first]] = True
+    return found
+
+
+def _more(users: Sequence[tuple[int, int]], here: int, away: int, rules: Rules) -> list[bool]:
+    """Of words with so many who use them, of all here and of all elsewhere: which more use here, as of words of those lost
+    (`funnel_words`): after Benjamini-Hochberg, and all of the interval of the odds `RELEVANT` times or more.
+    """
+    p_values = SHARE.p_of_each([(lost_of(one, here), lost_of(other, away)) for one, other in users]) if users else []
+    found = []
+    for (one, other), is_real in zip(users, rejected(p_values, 1 - rules.confidence), strict=True):
+        odds = odds_ratio(one, here - one, other, away - other, rules.confidence)
+        found.append(is_real and one >= max(rules.min_answers, 1) and odds is not None and odds.low >= RELEVANT)
     return found
 
 

@@ -118,3 +118,56 @@ def test_words_that_only_name_a_place_are_not_bad_for_it():
     weights = dict(zip(model.names, model.weights.mean(axis=1), strict=True))
     most = max(abs(one) for one in weights.values())
     assert all(abs(weights[name]) < 0.4 * most for place in names.values() for name in place)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """A model of two good and three bad words."""
+    rng = np.random.default_rng(7)
+    good = np.arange(600) % 2 > 0
+    told = np.where(rng.random(600) < 0.85, good, ~good)
+    texts = [str(rng.choice(["lovely", "quick"] if one else ["rude", "broken", "late"])) for one in told]
+    frame = staged([("s0", text, number) for number, text in enumerate(texts)])
+    found = learnt(frame.assign(is_good=good, metric="nps"), RULES)
+    assert found.why is None
+    return found.model
+
+
+def staged(rows):
+    """Of (stage, comment, customer)."""
+    frame = pd.DataFrame(rows, columns=["stage", "comment", "c"])
+    who = (frame["c"].to_numpy(dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    return frame.assign(who=who, channel="web", language="", score="", of=len(frame))
+
+
+def test_what_one_customer_repeats_is_no_word_of_a_touchpoint(plain):
+    """One says “late” in 50 comments, and four others once: as many of those elsewhere do."""
+    here = [("s1", "rude", c) for c in range(100)] + [("s1", "late", c) for c in range(100, 104)]
+    there = [("s0", "lovely", 1000 + c) for c in range(300)] + [("s0", "late", 2000 + c) for c in range(15)]
+    found = emotions(staged(here + [("s1", "late", 104)] * 50 + there), plain, RULES)
+    assert found.cells["s1", "web"].words == ("rude",)
+
+
+def test_who_says_more_uses_no_word_more(plain):
+    """At one touchpoint each customer wrote ten comments, elsewhere one: alike but for a word that others do not know."""
+    rng = np.random.default_rng(8)
+    rows = [("s1", f"{rng.choice(['late', 'quick', 'lovely'])} broken", c) for c in range(60) for _each in range(10)]
+    rows += [("s0", str(rng.choice(["late", "quick", "lovely"])), 1000 + c) for c in range(400)]
+    assert emotions(staged(rows), plain, RULES).cells["s1", "web"].words == ("broken",)
+
+
+def test_words_that_are_as_usual_everywhere_are_told_seldom(plain):
+    """Touchpoints that differ in tone by one word alone: no other word of it is named more often than promised."""
+    rng = np.random.default_rng(9)
+    wrong, told = 0, 0
+    for _draw in range(60):
+        rows = []
+        for c in range(400):
+            here = c % 8 == 0
+            text = rng.choice(["late", "rude", "quick"]) + (" broken" if rng.random() < (0.9 if here else 0.1) else "")
+            rows.append(("s1" if here else "s0", text, c))
+        words = emotions(staged(rows), plain, RULES).cells["s1", "web"].words
+        told += "broken" in words
+        wrong += bool({"late", "rude"} & set(words))
+    assert told >= 55
+    assert wrong <= 3
