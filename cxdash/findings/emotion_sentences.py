@@ -112,9 +112,9 @@ def learnt_answer(learnt: Learnt) -> str:
     if learnt.why is not None or checked is None:
         return ""
     text = _(
-        "Learnt from {n} of your comments that came with a good or a bad answer: of one of each, from customers of whom it had read "
-        "nothing, it tells which is which in {area} of 100 cases ({worst} to {best}); 50 would be chance. Checked on a comment of "
-        "each of {customers} such customers: it said that {told} were good, and {share} ({low} to {high}) were."
+        "Learnt from {n} of your comments that came with a good or a bad answer: of one of each it tells which is which in {area} "
+        "of 100 cases ({worst} to {best}; chance: 50). Checked on {customers} customers it had not read: {told} were told to be "
+        "good, {share} ({low} to {high}) were."
     )
     return text.format(
         n=words.number(learnt.comments), area=_case(checked.area.value), worst=_case(checked.area.low),

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cxdash.stats.average import p_from_average
-from cxdash.stats.estimators import Share
+from cxdash.stats.estimators import Share, two_sided_p
 from cxdash.stats.forecasts import Floats
 from cxdash.stats.parts import Parts, pooled
 
@@ -39,14 +38,15 @@ def dispersion(groups: Sequence[Parts]) -> float:
 
 def chance_interval(parts: Parts, spread: float, noise: float, confidence: float) -> tuple[float, float]:
     """Bounds of a mean chance, 0 to 100, of at least one. spread: `dispersion` of all groups, as a few chances of one group are
-    often alike by luck; noise: `learning_variance` of the mean.
+    often alike by luck; chances that are spread more than that tell less. noise: `learning_variance` of the mean.
 
     Wilson's interval with as many things as would be as sure: Korn, E. L. & Graubard, B. I. (1998), Survey Methodology 24; the
     variance that of quasi-likelihood: Wedderburn, R. W. M. (1974), Biometrika 61.
     """
     share = min(max(parts.total / parts.n / 100, 0.0), 1.0)
     binary = share * (1 - share)
-    variance = binary * spread / parts.alone.n + noise / 10_000
+    own = max(parts.squares / parts.n / 10_000 - share**2, 0.0)
+    variance = max(binary * spread, own) / parts.alone.n + noise / 10_000
     n = max(round(binary / variance), 1) if binary > 0 and variance > 0 else parts.alone.n
     low, high = Share.wilson(share * n, n, confidence)
     return 100 * low, 100 * high
@@ -55,16 +55,21 @@ def chance_interval(parts: Parts, spread: float, noise: float, confidence: float
 def p_apart_from_average(groups: Sequence[Parts], replicates: Sequence[Floats]) -> list[float]:
     """p-values of "this group's mean is as the average of all groups", each counting alike. replicates: of each group its mean by
     each of the models: see `learning_variance`.
+
+    As `p_from_average`, but each group with its own spread where that is more than of all together: chances may be alike in
+    one huge group and far apart in a small one, whose mean is then less sure than all together say.
     """
-    variance = pooled([one.alone for one in groups]).variance
-    if len(groups) < 2 or not variance:
-        return [1.0] * len(groups)
+    alone, count = [one.alone for one in groups], len(groups)
+    common = pooled(alone).variance
+    if count < 2 or not common:
+        return [1.0] * count
     told = np.array(replicates)
     away = told - told.mean(axis=0)  # what is off in all groups alike moves none from the others
-    noise = [learning_variance(one) for one in away]
-    return p_from_average(
-        [one.alone.thinned(1 / (1 + off * one.alone.n / variance)) for one, off in zip(groups, noise, strict=True)]
-    )
+    noise = np.array([learning_variance(one) for one in away])
+    variance = np.array([max(common, one.variance or 0.0) / one.n for one in alone]) + noise
+    errors = np.sqrt((1 - 2 / count) * variance + variance.sum() / count**2)
+    means = np.array([one.mean or 0.0 for one in alone])
+    return [two_sided_p(float(z)) for z in (means - means.mean()) / errors]
 
 
 def miscalibration(chances: Floats, came: np.ndarray[tuple[int], np.dtype[np.bool_]], confidence: float) -> float:

@@ -7,6 +7,9 @@ import pytest
 from cxdash.findings.emotion import emotions
 from cxdash.findings.emotion_model import FOLDS, fold, learnt
 from cxdash.findings.scores import Rules
+from cxdash.stats.chances import chance_interval, dispersion, p_apart_from_average
+from cxdash.stats.groups import rejected
+from cxdash.stats.parts import Parts
 
 LETTERS = list("abcdefghijklmnoprstuv")
 RULES = Rules()
@@ -124,7 +127,7 @@ def test_words_that_only_name_a_place_are_not_bad_for_it():
 def plain():
     """A model of two good and three bad words."""
     rng = np.random.default_rng(7)
-    good = np.arange(600) % 2 > 0
+    good = rng.random(600) < 0.5
     told = np.where(rng.random(600) < 0.85, good, ~good)
     texts = [str(rng.choice(["lovely", "quick"] if one else ["rude", "broken", "late"])) for one in told]
     frame = staged([("s0", text, number) for number, text in enumerate(texts)])
@@ -162,7 +165,7 @@ def test_words_that_are_as_usual_everywhere_are_told_seldom(plain):
     wrong, told = 0, 0
     for _draw in range(60):
         rows = []
-        for c in range(400):
+        for c in range(800):
             here = c % 8 == 0
             text = rng.choice(["late", "rude", "quick"]) + (" broken" if rng.random() < (0.9 if here else 0.1) else "")
             rows.append(("s1" if here else "s0", text, c))
@@ -171,3 +174,19 @@ def test_words_that_are_as_usual_everywhere_are_told_seldom(plain):
         wrong += bool({"late", "rude"} & set(words))
     assert told >= 55
     assert wrong <= 3
+
+
+def test_touchpoints_whose_comments_are_more_apart_are_no_false_alarm():
+    """Small ones with chances near 0 and 1 beside a huge one with chances near one half: all have the same mean."""
+    rng = np.random.default_rng(10)
+    alarms, draws, inside = 0, 200, []
+    for _draw in range(draws):
+        groups = [Parts(40, float(one.sum()), float((one**2).sum())) for one in 100 * rng.beta(0.2, 0.2, (6, 40))]
+        huge = 100 * rng.beta(20, 20, 5000)
+        groups.append(Parts(5000, float(huge.sum()), float((huge**2).sum())))
+        p_values = p_apart_from_average(groups, [np.full(10, one.mean) for one in groups])
+        alarms += any(rejected(p_values, 0.05))
+        bounds = [chance_interval(one, dispersion(groups), 0.0, 0.95) for one in groups[:6]]
+        inside += [low <= 50 <= high for low, high in bounds]
+    assert alarms / draws < 0.12
+    assert np.mean(inside) > 0.92

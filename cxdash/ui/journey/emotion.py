@@ -48,19 +48,25 @@ def note(told: Heard, rules: Rules) -> str:
     pieces = [
         said.learnt_answer(told.learnt),
         _(
-            "In a cell: of the comments there, how many sound good by their words alone, the {level} interval, and of how many "
-            "comments. ▲ green: better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; "
-            "▼ red: worse; grey: within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
+            "In a cell: how many of the comments there sound good by their words alone, the {level} interval, and of how many. "
+            "▲ green: better than the average of touchpoints ({average}), beyond noise; ▼ red: worse; grey: within noise; pale: too "
+            "few, or none; a dot: hidden. Words do not tell why: comments worded by a template are told apart more easily than "
+            "those that people write."
         ).format(level=words.sureness(rules.confidence), average=share(told.found.average)),
-        _(
-            "A comment sounds good as far as its words go with promoters and the best answers rather than with detractors and the "
-            "others; passives taught nothing. None is judged by its own score, or by what its customer said elsewhere; those "
-            "without a score are judged, too."
-        ),
         _beside_note(told.found),
         said.read_answer(told.found),
     ]
     return " ".join(filter(None, pieces))
+
+
+def explained() -> str:
+    """How comments are judged, for those who ask."""
+    return _(
+        "A comment sounds good as far as its words go with promoters and the best answers rather than with detractors and the "
+        "others; passives taught nothing. None is judged by its own score, or by what its customer said elsewhere; those without a "
+        "score are judged, too. Each touchpoint counts alike in the average. Words are named that more customers use there than "
+        "elsewhere, clearly and beyond noise."
+    )
 
 
 def _beside_note(found: Emotions) -> str:

@@ -29,7 +29,7 @@ def touchpoints(chosen: Selection, rules: Rules) -> None:
     """Draw the choices, the map and its table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         metric = controls.metric_choice()
-        shown = choose(_("In the cells"), "shows", fixed(CELLS), "score", segmented=True)
+        shown = choose(_("In the cells"), "shows", fixed(CELLS), "score", emotion.explained(), segmented=True)
         _text, window = controls.funnel_window()
     parts = asking.shared_parts(chosen.question(metric.id, by=("stage", "channel")))
     volumes = asking.touchpoints(TouchpointsQuestion(window, chosen.filters, chosen.scope, rules.confidence))
