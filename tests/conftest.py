@@ -108,15 +108,32 @@ def server(serve, demo_database, tmp_path_factory):
     return serve(Path(shutil.copy(demo_database, tmp_path_factory.mktemp("demo") / "cxdash.duckdb")))
 
 
-@pytest.fixture(scope="module")
+_running = []  # Playwright, and the browser that it has started
+
+
+def _stop_browser():
+    while _running:
+        one = _running.pop()
+        one.close() if hasattr(one, "close") else one.stop()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem):
+    """The browser ends where no further test is one of a browser: Playwright's event loop must not outlive these."""
+    if nextitem is None or not nextitem.get_closest_marker("browser"):
+        _stop_browser()
+
+
+@pytest.fixture
 def browser():
-    """A real Chromium, one for each module: Playwright's event loop must not outlive it in this worker."""
+    """A real Chromium, one for all such tests that follow each other; another one when it has died."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS))
-        yield started
-        started.close()
+    if not _running or not _running[-1].is_connected():
+        _stop_browser()
+        _running.append(sync_playwright().start())
+        _running.append(_running[0].chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS)))
+    return _running[-1]
 
 
 # What Streamlit itself tries and does without: on a deep link it looks for its server below the page first, and it asks

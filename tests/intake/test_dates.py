@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxdash.errors import CxError
+from cxdash.intake.values.told_times import DATE_FORMS, YMD_SHORT, _marks, _may_fit
 from tests.store.loading import Loader
 
 MAPPING = (
@@ -144,3 +146,21 @@ def times_or_question(loader, texts):
         return times(loader, texts)
     except CxError as error:
         return error.code
+
+
+def test_no_form_that_fits_is_left_out_unasked():
+    """Which forms are worth asking for is told from the marks in the texts: the engine says of every form and text."""
+    forms = sorted({*YMD_SHORT, *(form for every in DATE_FORMS.values() for form in every)})
+    moments = (datetime(2026, 3, 4, 5, 6, 7), datetime(2011, 12, 10, 23, 59, 58, 125_000))
+    texts = sorted({moment.strftime(form) for form in forms for moment in moments})
+    texts += [text.lower() for text in texts if "M" in text] + [text.replace("0", "") for text in texts]
+    fits = ", ".join(f"try_strptime(text, '{form}') IS NOT NULL" for form in forms)
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT {fits} FROM (SELECT unnest($1) AS text)", [texts]).fetchall()
+    asked = 0
+    for text, row in zip(texts, found, strict=True):
+        marks = [_marks(text, "m" in text.lower())]
+        here = [_may_fit(_marks(form, "%p" in form), marks) for form in forms]
+        assert not [form for form, is_asked, fit in zip(forms, here, row, strict=True) if fit and not is_asked], text
+        asked += sum(here)
+    assert asked < len(forms) * len(texts) / 3

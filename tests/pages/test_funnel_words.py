@@ -61,14 +61,14 @@ def test_comments_stand_as_they_are_and_only_for_who_may_see_them(nasty, monkeyp
     app = opened("funnel", **address)
     assert not app.exception
     rows = table(app).set_index("word")
-    assert set(rows.index) == {"slow", "javascript", "alert", "material", "home", "fine"}  # neither tags nor an address
+    assert set(rows.index) == {"slow", "javascript", "alert", "material", "home", "👍", "fine"}  # neither tags nor an address
     assert (rows.loc["slow", "verdict"], rows.loc["fine", "verdict"]) == ("more", "fewer")
     (shown,) = [one.value for one in app.markdown if "script" in str(one.value) and str(one.value).startswith("- ")]
     for raw in ("<script>", "**slow**", "](", "$x$", ":material/home:"):
         assert raw not in shown
     monkeypatch.setenv("CXDASH_CUSTOMER_LISTS", "nobody")
     app = opened("funnel", **address)
-    assert len(table(app)) == 6
+    assert len(table(app)) == 7
     assert "Examples of comments" not in [one.label for one in app.expander]
     shared_store().close()
     monkeypatch.setenv("CXDASH_NO_VENV", "1")
