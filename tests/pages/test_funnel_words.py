@@ -61,7 +61,15 @@ def test_comments_stand_as_they_are_and_only_for_who_may_see_them(nasty, monkeyp
     app = opened("funnel", **address)
     assert not app.exception
     rows = table(app).set_index("word")
-    assert set(rows.index) == {"slow", "javascript", "alert", "material", "home", "👍", "fine"}  # neither tags nor an address
+    assert set(rows.index) == {
+        "slow",
+        "javascript",
+        "alert",
+        "material",
+        "home",
+        "👍",
+        "fine",
+    }  # neither tags nor an address
     assert (rows.loc["slow", "verdict"], rows.loc["fine", "verdict"]) == ("more", "fewer")
     (shown,) = [one.value for one in app.markdown if "script" in str(one.value) and str(one.value).startswith("- ")]
     for raw in ("<script>", "**slow**", "](", "$x$", ":material/home:"):
