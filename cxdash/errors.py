@@ -58,6 +58,10 @@ SENTENCES: dict[str, str] = {
     "funnel.saved": N_(
         "“{name}” is saved with all that makes it: leave out --window, --order and whatever else says how it counts."
     ),
+    "funnel.any_order": N_(
+        "Attempts and value are counted of steps in order alone: in any order every touchpoint of a step would begin an attempt. "
+        "Count customers, or choose another order."
+    ),
     "funnel.taken": N_("Another funnel is called “{name}” already. Choose another name."),
     "funnel.unknown": N_("There is no saved funnel “{name}”.{hint}"),
     "funnel.unsettled": N_(

@@ -21,6 +21,7 @@ LANGUAGES = ("en", "ru", "lt")
 _language: ContextVar[str] = ContextVar("language", default="en")
 _STOP = re.compile(r"\}\.(?=\s|$)")  # a full stop after what is filled in
 _MARK = "\ue000"  # stands for it meanwhile
+_MOST_MORE = 3  # digits: of days they tell minutes
 
 
 class _Sentence(str):
@@ -162,9 +163,12 @@ def duration(seconds: float | None, signed: bool = False, more: int = 0) -> str:
 def lasting(seconds: float | None, low: float | None, high: float | None) -> str:
     """A duration with its interval: “3 hr (2.9 hr to 3.1 hr)”; where there are too few for one it says so.
 
-    An interval whose ends look alike would say nothing: it has a digit more.
+    An interval whose ends look alike would say nothing: it has so many digits more that they differ.
     """
-    more = int(low is not None and high is not None and low < high and duration(low) == duration(high))
+    more = 0
+    if low is not None and high is not None and low < high:
+        while more < _MOST_MORE and duration(low, more=more) == duration(high, more=more):
+            more += 1
     value = duration(seconds, more=more)
     if seconds is None or seconds != seconds:
         return value

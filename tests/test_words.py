@@ -209,5 +209,6 @@ def test_a_number_of_percent_has_the_sign_of_its_language_on_axes_too():
 
 def test_an_interval_whose_ends_would_look_alike_has_a_digit_more():
     assert words.lasting(600, 590, 612) == "10 min (9.8 min to 10.2 min)"
+    assert words.lasting(600, 600, 602) == "10 min (10 min to 10.03 min)"
     assert words.lasting(600, 500, 700) == "10 min (8 min to 12 min)"
     assert words.lasting(600, 600, 600) == "10 min (10 min to 10 min)"

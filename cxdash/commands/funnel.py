@@ -13,6 +13,7 @@ from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, whole_funnel
+from cxdash.findings.funnel_sentences import in_any_order
 from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.funnel_use_sentences import times
 from cxdash.findings.scores import Rules
@@ -171,13 +172,16 @@ def _counted(store: Store, question: FunnelQuestion, named: list[str], kept: Rul
     """named: the steps as they were given."""
     optional = {name for name, text in zip(named, question.steps, strict=True) if text in question.optional}
     if unit != CUSTOMERS:
+        if question.order == "any":
+            raise CxError("funnel.any_order")
         asked = FunnelUnitsQuestion(question, "attempts" if unit == "attempts" else "value")
         units = unit_funnels(named, store.answer(asked, build_units), asked.unit, kept, optional)
         return _Counted(partial(units_as_json, units, asked.unit), partial(units_as_table, units, asked.unit))
     frame = store.answer(question, build)
     found = [] if question.by is None else group_funnels(named, frame, kept, optional)
     funnels = found or [whole_funnel(named, frame, kept, optional)]
-    return _Counted(partial(as_json, funnels), lambda: "\n\n".join(_table(funnel) for funnel in funnels))
+    shown = [in_any_order(one) for one in funnels] if question.order == "any" else funnels
+    return _Counted(partial(as_json, funnels), lambda: "\n\n".join(_table(funnel) for funnel in shown))
 
 
 def as_json(funnels: list[Funnel]) -> dict[str, object]:

@@ -175,7 +175,7 @@ def step_to_ask_of(funnel: Funnel, rules: Rules) -> str:
 def _counts(steps: Sequence[str], frame: pd.DataFrame) -> dict[str | None, _Count]:
     """The frame of the query as one count for each group."""
     if "by0" not in frame:
-        return {None: _count(frame, len(steps))} if len(frame) == len(steps) else {}
+        return {None: _count(frame, len(steps))} if len(frame) else {}
     return {str(group): _count(rows, len(steps)) for group, rows in frame.groupby("by0", sort=False)}
 
 

@@ -1,5 +1,7 @@
 """Funnel sentences: shares, losses and who goes on, said in words, in the language of this thread. Knows no page."""
 
+from dataclasses import replace
+
 from cxdash import words
 from cxdash.findings.funnel import Funnel, Loss
 from cxdash.findings.naming import step_name
@@ -33,6 +35,20 @@ def still_open(n: int) -> str:
         "{n} of them are still open and may yet: the interval reaches up to where all of them do.",
         n,
     ).format(n=words.number(n))
+
+
+def in_any_order(funnel: Funnel) -> Funnel:
+    """The same with each step called by how many had come: in any order none of them has a place of its own."""
+    last = len(funnel.steps)
+    called = [
+        ngettext("any {n} step", "any {n} steps", n) if n < last else ngettext("all {n} steps", "all {n} steps", n)
+        for n in range(1, last + 1)
+    ]
+    named = [
+        replace(step, step=name.format(n=words.number(n)))
+        for n, (step, name) in enumerate(zip(funnel.steps, called, strict=True), 1)
+    ]
+    return replace(funnel, steps=tuple(named))
 
 
 def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:

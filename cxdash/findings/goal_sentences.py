@@ -69,7 +69,8 @@ def origin(metric: Metric, found: Benchmark, names: Names) -> str:
     """A benchmark with its range, who says so and when: “Retail index 38 (30 to 44) · Example Institute · Mar 1, 2026”."""
     said = benchmark(metric, found, names)
     if found.low is not None and found.high is not None:
-        low, high = (sentences.amount(metric, edge) for edge in (found.low, found.high))
+        ends = (found.low, found.high)
+        low, high = (sentences.amount(metric, one, digits=own_digits(metric, one)) for one in ends)
         said += " (" + _("{low} to {high}").format(low=low, high=high) + ")"
     published = "" if found.published_on is None else words.day(found.published_on)
     return " · ".join(filter(None, [said, found.source or _("source not given"), published]))

@@ -6,7 +6,7 @@ from datetime import date
 
 from cxdash.filters import Filters, last_day
 from cxdash.findings.goals import Goal, Standing, overlaps, precedence
-from cxdash.findings.places import ALL, Places
+from cxdash.findings.places import Places
 from cxdash.findings.scores import Rules
 from cxdash.stats.groups import rejected
 
@@ -44,11 +44,12 @@ def goals_below(
     if places.besides:
         return ()
     end = last if filters.until is None else last_day(filters.until)
-    found: dict[tuple[str, str, str], Goal] = {}
+    # A location may be called by its id or by its name: a place is what it holds.
+    found: dict[tuple[str, str, frozenset[str]], Goal] = {}
     for goal in sorted(goals, key=lambda one: precedence(one, places, end)):
         inside = frozenset(whole.get((goal.level, goal.place), ()))
         if inside and inside <= places.chosen and overlaps(goal, filters):
-            found[goal.metric, goal.level, goal.place if goal.level != ALL else ALL] = goal
+            found[goal.metric, goal.level, inside] = goal
     return tuple(found.values())
 
 

@@ -22,7 +22,7 @@ LONGEST = 40  # letters: what is longer is a key, or many words without a space
 # A tag, an entity, an e-mail address, a link: none of their letters are somebody's words.
 _STRANGE = re.compile(r"</?[a-z][^<>]{0,100}>|&#?\w{1,8};|[^\s@]{1,64}@\S+|(?:https?://|www\.)\S+")
 _MARKS = ("@", "<", "&", "://", "www.")  # without one of them there is none
-_EMOJI = "[☀-➿🀀-🇥🈀-🏺🐀-🫿]"  # without the letters of flags and the colours of skin
+_EMOJI = "[⌚⌛⏩-⏳☀-➿⬛⬜⭐⭕🀀-🇥🈀-🏺🐀-🫿]"  # without the letters of flags and the colours of skin
 _PIECE = re.compile(rf"[^\W_]+(?:['’‑-][^\W_]+)*|{_EMOJI}(?:\ufe0f|[🏻-🏿]|\u200d{_EMOJI})*|\S")
 _IS_EMOJI = re.compile(_EMOJI)
 _JOINTS = str.maketrans("’‑", "'-")

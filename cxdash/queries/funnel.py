@@ -1,8 +1,4 @@
-"""Funnel: an ordered funnel's question to the SQL that counts customers per furthest step. Rates are made elsewhere.
-
-It is asked of the table `attempts` (see `attempts.py`): filters and split look at the touchpoint that begins an attempt
-alone, and the window cuts its chain. All times are whole microseconds: windows are hit exactly.
-"""
+"""Funnel: an ordered funnel's question to the SQL that counts customers per furthest step. Rates are made elsewhere."""
 
 from collections.abc import Collection
 
@@ -40,7 +36,7 @@ def build(question: FunnelQuestion, context: Context | None = None) -> Statement
     and CxError("funnel.filtered") where the filter on stage leaves out the first of them, CxError("funnel.optional").
 
     Where customers may come to a step past one before it (optional steps), or to one in another group (attribution to
-    each step), there is a column more: reached, the customers who came to the step.
+    each step), there is a column more: reached, the customers who came to the step; a step that nobody came to has no row.
     """
     return _counts(question, context or Context(), True)
 

@@ -56,11 +56,15 @@ def bars(funnel: Funnel, bears: Callable[[int], tuple[object, object, object]] |
     for place, (step, following) in enumerate(pairwise((*funnel.steps, None)), 1):
         assert step is not None
         went_on = (step.customers or 0) if following is None else (following.customers or 0)
-        text = f"{words.number(step.customers)} · {share(step.of_entry)}"
         hover = _hover(step, lost[place - 1])
         parts = (None, None, None) if bears is None else bears(place)
-        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, text, hover, parts))
+        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, _reached(step), hover, parts))
     return made
+
+
+def _reached(step: FunnelStep) -> str:
+    """“1,204 · 24%”: how many came there, and what share that is of those who entered; a dash where it is hidden."""
+    return "—" if step.customers is None else f"{words.number(step.customers)} · {share(step.of_entry)}"
 
 
 def _hover(step: FunnelStep, loss: Loss | None) -> str:
@@ -120,7 +124,7 @@ def _step(step: FunnelStep, loss: Loss | None, is_timed: bool) -> dict[str, obje
     return {
         "step": step_name(step.step),
         "customers": step.customers,
-        "reached_words": f"{words.number(step.customers)} · {share(step.of_entry)}",
+        "reached_words": _reached(step),
         "of_entry": percent(step.of_entry), "entry_low": percent(step.entry_low), "entry_high": percent(step.entry_high),
         "entry_words": briefly(step.of_entry, step.entry_low, step.entry_high),
         "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),

@@ -105,3 +105,12 @@ def test_single_customers_are_listed_where_the_setting_lets_them(database, monke
 def test_a_place_of_thousands_of_digits_is_no_place():
     with pytest.raises(CxError, match="9"):
         step_windows(["9" * 5000 + "=1d"], 3)
+
+
+@pytest.mark.parametrize("unit", ["attempts", "value"])
+def test_in_any_order_customers_alone_are_counted(database, unit, capsys):
+    asked = ["funnel", "--db", str(database), "--step", "visit", "--step", "order", "--order", "any"]
+    with pytest.raises(CxError, match="every touchpoint of a step would begin an attempt"):
+        main([*asked, "--count", unit])
+    assert main(asked) == 0
+    assert "any 1 step" in capsys.readouterr().out

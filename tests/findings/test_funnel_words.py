@@ -39,6 +39,7 @@ def words(text):
         ("<b>rude</b> &amp; <script>alert('x')</script>", ". rude . alert . x ."),
         ("4 days, 14th, A4, 555-1234, ab_cd", ". days . ab . cd"),
         ("👍👍🏿 🤦‍♀️ ❤️", "👍 👍 🤦 ❤"),
+        ("⭐⭐ slow ⏰", "⭐ ⭐ slow ⏰"),
         ("🇱🇹 ™ © ° ● \ufffd №", "."),
         ("Eile\u0307 ŽĄSIS STRASSE Straße", "eilė žąsis strasse strasse"),
         ("", ""),

@@ -293,6 +293,8 @@ def test_a_goal_keeps_its_own_digits():
     assert goal_sentences.goal(CSAT, goal(83.25, metric="csat"), {}) == "Goal 83.25%"
     assert goal_sentences.goal(RESPONSE_TIME, goal(4.25, metric="response_time"), {}) == "Goal at most 4.25 hr"
     assert goal_sentences.goal(RESPONSE_TIME, goal(50.0, metric="response_time"), {}) == "Goal at most 2.1 days"
+    index = Benchmark("1", "nps", "Index", 38.5, 38.2, 38.75, "A study")
+    assert goal_sentences.origin(NPS, index, {}) == "Index 38.5 (38.2 to 38.75) · A study"
     assert [goal_sentences.digits(NPS, 35, value) for value in (35, 34.6, 34.96, 34.996, 34.99999, None)] == [
         0,
         1,

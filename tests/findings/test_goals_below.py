@@ -49,6 +49,12 @@ def test_of_each_place_the_goal_that_holds_at_the_end():
     assert found(YEAR, [goal(50, "country", "Atlantis")]) == []
 
 
+def test_a_location_that_one_goal_calls_by_its_id_and_another_by_its_name_has_one_of_them():
+    early = goal(41, "location", "b", date(2025, 1, 1), date(2026, 6, 1))
+    late = goal(45, "location", "Bob's", date(2026, 6, 1), date(2027, 1, 1))
+    assert found(YEAR, [early, late]) == found(YEAR, [late, early]) == [45]
+
+
 def test_missed_are_those_that_survive_the_looking_at_many():
     chances = [0.001, 0.02, 0.04, 0.3, 0.49, 0.51, 0.9, 0.99, 0.999, 0.5]
     told = below([standing(one, str(one)) for one in chances], RULES)

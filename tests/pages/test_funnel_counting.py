@@ -74,6 +74,24 @@ def test_a_split_by_each_step_says_where_its_steps_were(demo):
     assert tables[0]["customers"].tolist() != tables[1]["customers"].tolist()
 
 
+def test_in_any_order_no_step_has_a_place_and_attempts_are_not_counted(demo):
+    app = opened("funnel", step=list(USUAL), order="any", count="attempts")
+    assert not app.exception
+    said = texts(app)
+    assert "customers at any 1 step" in said
+    assert "reached all 4 steps" in said
+    assert "in any order every touchpoint of a step would begin an attempt" in said
+    assert shown(app)["step"].tolist() == ["any 1 step", "any 2 steps", "any 3 steps", "all 4 steps"]
+    assert not any("reached" in one.value for one in app.dataframe)  # none in attempts
+
+
+def test_groups_of_the_last_step_are_not_compared_and_moving_between_groups_is_said(demo):
+    stopped = texts(opened("funnel", step=list(USUAL), by="channel", attribution="last"))
+    assert "they say where customers stopped" in stopped
+    assert "more are lost than of the rest" not in stopped
+    assert "can be above 100%" in texts(opened("funnel", step=list(USUAL), by="channel", attribution="step"))
+
+
 def test_what_goes_with_leaving_is_compared_when_it_is_asked_for(demo):
     assert not any("odds" in one.value for one in opened("funnel").dataframe)
     app = opened("funnel", step=list(USUAL), dimensions="true", leaving="Checkout", period="all")

@@ -6,15 +6,19 @@ import pandas as pd
 import pytest
 
 from cxdash.errors import CxError
+from cxdash.findings.funnel import whole_funnel
+from cxdash.findings.funnel_cohorts import funnel_cohorts
 from cxdash.findings.scores import POOLED, Rules, score, whole_score
 from cxdash.findings.standings import group_scores
 from cxdash.findings.tallies import Tally
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.metrics import CES, CSAT, METRICS, NPS, RESPONSE_TIME
+from cxdash.queries import funnel
 from cxdash.queries.parts import build
-from cxdash.queries.question import Question
+from cxdash.queries.question import FunnelQuestion, Question
 from cxdash.stats.parts import Parts
 from cxdash.store.load import import_file
+from tests.queries.rows import at, fill, touchpoint
 from tests.store.loading import open_store, score_mapping
 
 SHOW_ALL = Rules(min_answers=0)
@@ -226,3 +230,21 @@ def test_labels_that_run_down_are_turned_where_the_mapping_says_so(tmp_path):
         import_file(store, "f.csv", f"id,m,s\n{rows}".encode(), mapping=read_mapping(mapping))
         whole = whole_score(METRICS["csat"], store.answer(Question(("csat",)), build), Rules())
         assert (whole.n, whole.value) == (10, 80.0)
+
+
+def test_a_funnel_with_an_optional_step_whose_last_step_nobody_came_to_has_its_customers(tmp_path):
+    """40 visited, 9 of them were helped, nobody ordered: once all of them were told as nobody."""
+    steps, optional = ("visit", "help", "order"), ("help",)
+    visits = [touchpoint(f"c{number}", "visit", at(1)) for number in range(40)]
+    helped = [touchpoint(f"c{number}", "help", at(2)) for number in range(9)]
+    with open_store(tmp_path / "funnel.duckdb") as store:
+        fill(store, touchpoints=[*visits, *helped, touchpoint(None, "noise", at(31))])
+        question = FunnelQuestion(steps, 5 * 86_400.0, optional=optional)
+        for asked in (funnel.build, funnel.build_counts):
+            told = whole_funnel(steps, store.answer(question, asked), SHOW_ALL, optional).steps
+            assert [(one.customers, one.lost) for one in told] == [(40, 31), (9, 9), (0, 0)]
+        by_day = store.answer(
+            FunnelQuestion(steps, 5 * 86_400.0, "entered.day", optional=optional), funnel.build_counts
+        )
+        (day,) = funnel_cohorts(steps, by_day, "day", SHOW_ALL, optional=optional)
+        assert (day.customers, [one.customers for one in day.steps]) == (40, [9, 0])

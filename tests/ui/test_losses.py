@@ -54,13 +54,13 @@ def test_one_share_and_one_number_of_the_lost_are_told_and_named_apart():
     """Of those whose time is up 40 of 90 are lost; of all 30, as who was lost in one attempt may have come further in another."""
     funnel = open_funnel()
     low, high = proportion_confint(40, 90, method="wilson")
-    (loss, none) = (*found_losses(funnel, RULES), None)
+    (loss,) = found_losses(funnel, RULES)
     assert (loss.lost, loss.of) == (40, 90)
     assert (loss.low, loss.high) == pytest.approx((low, high))
     cell = f"44% ({100 * low:.0f}–{100 * high:.0f}%)"
     table = losses.steps_table([("", funnel)])
     first, last = table.rows.to_dict("records")
-    assert (first["lost_words"], last["lost_words"], none) == (cell, "—", None)
+    assert (first["lost_words"], last["lost_words"]) == (cell, "—")
     assert (first["lost"], first["lost_share"], first["settled"]) == (30, pytest.approx(100 * 40 / 90), 90)
     assert (first["lost_low"], first["lost_high"]) == pytest.approx((100 * low, 100 * high))
     assert table.shown["lost_words"][0] == "Lost, time is up"
@@ -88,6 +88,14 @@ def test_the_step_table_begins_with_what_is_asked_first_and_bears_all_intervals(
     assert not {"entry_words", "median", "p90", "lost_words"} & set(kept)
     assert {"entry_low", "entry_high", "lost_share", "lost_low", "lost_high", "median_seconds"} <= set(kept)
     assert losses.steps_table([("", funnel)], is_timed=False).further == {}
+
+
+def test_of_a_hidden_group_the_table_says_who_entered_and_no_more():
+    hidden = Funnel(None, (FunnelStep("visit", 3), FunnelStep("order", None)), is_hidden=True, few=True)
+    first, second = losses.steps_table([("Other", hidden)]).rows.to_dict("records")
+    words = ("reached_words", "lost_words", "entry_words", "previous_words")
+    assert first["customers"] == 3
+    assert [second[name] for name in words] == ["—"] * 4
 
 
 def test_a_share_in_a_cell_is_never_rounded_to_nothing_nor_to_all():

@@ -3,10 +3,11 @@
 from functools import partial
 
 from cxdash.charts.steps import StepWords, steps_figure
+from cxdash.errors import CxError
 from cxdash.findings.funnel import largest_loss
-from cxdash.findings.funnel_sentences import funnel_answer
+from cxdash.findings.funnel_sentences import funnel_answer, in_any_order
 from cxdash.steps import Unit
-from cxdash.ui import frames, losses
+from cxdash.ui import frames, losses, states
 from cxdash.ui.funnel import customers, units
 from cxdash.ui.funnel.counted import Counted
 from cxdash.words import _
@@ -14,10 +15,13 @@ from cxdash.words import _
 
 def funnel_chart(about: Counted, unit: Unit | None, said: str) -> None:
     """Draw the whole funnel. unit: None for customers; said: how steps count, where it is not as usual."""
-    if unit is not None:
+    is_any = about.question.order == "any"
+    if unit is not None and not is_any:
         units.unit_chart(about.question, unit, said, about.rules)
         return
-    whole = about.whole
+    if unit is not None:
+        states.quiet(str(CxError("funnel.any_order")))
+    whole = in_any_order(about.whole) if is_any else about.whole
     bears = partial(customers.behind, steps=len(whole.steps)) if customers.may_see(about.chosen) else None
     parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))
     frames.chart_frame(

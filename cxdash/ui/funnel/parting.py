@@ -7,6 +7,7 @@ from cxdash.charts.ranking import ranking_figure
 from cxdash.findings import sentences
 from cxdash.findings.contrasts import going_on, share_going_on, widest
 from cxdash.findings.funnel import Funnel, group_funnels
+from cxdash.findings.funnel_sentences import in_any_order
 from cxdash.findings.scores import Rules
 from cxdash.queries.question import Attribution, FunnelQuestion
 from cxdash.ui import asking, controls, frames, losses
@@ -27,7 +28,8 @@ def split_funnel(
     shown = [one for one in found if not one.is_hidden]
     called = {one.group: losses.group_name(one, by, names) for one in shown}
     step = controls.step_choice(list(steps), widest(shown, steps, rules))
-    compared = going_on(shown, step, rules)
+    named = [in_any_order(one) for one in shown] if question.order == "any" else shown
+    compared = [] if attribution == "last" else going_on(shown, step, rules)
     dots = losses.dots(compared[:MOST], called, by)
     split, all_of = controls.split_title(by), share_going_on(whole, step)
     drawn = ranking_figure(
@@ -40,11 +42,31 @@ def split_funnel(
     )
     frames.chart_frame(
         "funnel-split",
-        losses.split_answer(compared, called, step, losses.following(steps, step)),
+        _stopped()
+        if attribution == "last"
+        else losses.split_answer(compared, called, step, losses.following(steps, step)),
         drawn if dots else None,
         _("Share that goes on, of those whose time is up, by {split}: {step}").format(
             split=split, step=controls.step_title(list(steps), step)
         ),
-        losses.steps_table([(called[one.group], one) for one in shown], split, by),
-        sentences.many_compared(),
+        losses.steps_table([(called[one.group], one) for one in named], split, by),
+        _moving() if attribution == "step" else sentences.many_compared() if compared else "",
+        open_table=attribution == "last",
     )
+
+
+def _stopped() -> str:
+    """Why groups of the last step are not compared: who goes on in another group is never lost in the first one."""
+    return _(
+        "Groups are those of the last step that customers came to: they say where customers stopped. Who went on in another group "
+        "counts there alone, so how many each group loses cannot be compared."
+    )
+
+
+def _moving() -> str:
+    """What the shares of a group are, of which others came at the step before."""
+    moved = _(
+        "Customers move between groups from step to step: a group's share of entry, and of the step before, compares different "
+        "customers and can be above 100%. Who is lost after a step was in the group there."
+    )
+    return f"{sentences.many_compared()} {moved}"
