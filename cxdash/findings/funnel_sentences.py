@@ -7,6 +7,7 @@ from cxdash.findings.funnel import Funnel, Loss
 from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
 
+_MOST_DIGITS = 2
 
 def share(value: float | None, digits: int = 0) -> str:
     """A share of 0 to 1 as percent; one that is not nothing is never said as 0%, and one that is not all never as 100%."""
@@ -21,11 +22,16 @@ def share(value: float | None, digits: int = 0) -> str:
 
 
 def briefly(value: float | None, low: float | None, high: float | None) -> str:
-    """A share with its interval as short as a cell of a table is: “32% (30–33%)”."""
+    """A share with its interval as short as a cell of a table is: “32% (30–33%)”; with more digits where its ends would look alike."""
     if low is None or high is None:
         return share(value)
-    least = share(low) if share(low)[0] in "<>" else words.number(100 * low)
-    return f"{share(value)} ({least}–{share(high)})"
+    digits = 0
+    while digits < _MOST_DIGITS and low < high and share(low, digits) == share(high, digits):
+        digits += 1
+    least = share(low, digits)
+    if least[0] not in "<>":
+        least = words.number(100 * low, digits)
+    return f"{share(value, digits)} ({least}–{share(high, digits)})"
 
 
 def still_open(n: int) -> str:

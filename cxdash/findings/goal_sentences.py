@@ -44,6 +44,9 @@ def own_digits(metric: Metric, target: float) -> int:
 
 
 def _look_alike(metric: Metric, target: float, value: float, told: int) -> bool:
+    if metric.unit == "hours":  # in one unit, though one may be said in days and the other in hours
+        shorter = min(target, value)
+        return words.hours_as(target, shorter, told) == words.hours_as(value, shorter, told)
     return sentences.amount(metric, target, digits=told) == sentences.amount(metric, value, digits=told)
 
 

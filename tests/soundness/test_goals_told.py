@@ -6,7 +6,7 @@ from cxdash.findings import goal_sentences
 from cxdash.findings.goals import Goal, standing
 from cxdash.findings.scores import Rules, score
 from cxdash.findings.tallies import Tally
-from cxdash.metrics import CSAT, NPS
+from cxdash.metrics import CSAT, NPS, RESPONSE_TIME
 from cxdash.stats.parts import Parts
 
 
@@ -36,3 +36,7 @@ def test_a_goal_and_a_score_that_differ_are_told_apart(metric, target, found, go
     said = goal_sentences.standing(metric, about, standing(metric, about, found, Rules()), {}, None, None)
     assert said.startswith(goal)
     assert (value in said) if value else (" – " not in said)
+
+
+def test_a_time_just_below_what_is_said_in_days_is_told_apart():
+    assert goal_sentences.digits(RESPONSE_TIME, 48.0, 47.99) == 2

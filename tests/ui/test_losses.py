@@ -101,7 +101,9 @@ def test_of_a_hidden_group_the_table_says_who_entered_and_no_more():
 def test_a_share_in_a_cell_is_never_rounded_to_nothing_nor_to_all():
     assert briefly(0.0040, 0.0010, 0.0080) == "<1% (<1%–1%)"
     assert briefly(0.32, 0.3, 0.33) == "32% (30–33%)"
-    assert briefly(0.999, 0.996, 0.9999) == ">99% (>99%–>99%)"
+    assert briefly(0.999, 0.996, 0.9999) == "99.9% (99.6–>99.9%)"
+    assert briefly(0.322, 0.3197, 0.3249) == "32.2% (32.0–32.5%)"
+    assert briefly(0.004, 0.001, 0.0041) == "0.4% (0.1–0.4%)"
     assert briefly(1.0, None, None) == "100%"
     assert briefly(None, None, None) == "—"
 
