@@ -21,7 +21,7 @@ from cxdash.findings.naming import pooled_name, step_name
 from cxdash.findings.scores import POOLED, Rules, Score
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
-from cxdash.ui.frames import Table, percent
+from cxdash.ui.frames import Table
 from cxdash.ui.selection import Selection, value_name
 from cxdash.words import _
 
@@ -120,17 +120,17 @@ def steps_table(
 
 
 def _step(step: FunnelStep, loss: Loss | None, is_timed: bool) -> dict[str, object]:
-    """A step in a row of a table: in words, and as numbers for who takes the table along; shares in percent."""
+    """A step in a row of a table: in words, and as numbers for who takes the table along; shares 0 to 1, as in JSON."""
     return {
         "step": step_name(step.step),
         "customers": step.customers,
         "reached_words": _reached(step),
-        "of_entry": percent(step.of_entry), "entry_low": percent(step.entry_low), "entry_high": percent(step.entry_high),
+        "of_entry": step.of_entry, "entry_low": step.entry_low, "entry_high": step.entry_high,
         "entry_words": briefly(step.of_entry, step.entry_low, step.entry_high),
-        "of_previous": percent(step.of_previous), "low": percent(step.low), "high": percent(step.high),
+        "of_previous": step.of_previous, "low": step.low, "high": step.high,
         "previous_words": briefly(step.of_previous, step.low, step.high),
         "lost": step.lost, "open": step.open, "settled": step.settled, "settled_on": step.settled_on,
-        "lost_share": percent(loss and loss.share), "lost_low": percent(loss and loss.low), "lost_high": percent(loss and loss.high),
+        "lost_share": loss and loss.share, "lost_low": loss and loss.low, "lost_high": loss and loss.high,
         "lost_words": _lost(loss),
     } | (times(step.times) if is_timed else {})  # fmt: skip
 

@@ -61,8 +61,8 @@ def test_one_share_and_one_number_of_the_lost_are_told_and_named_apart():
     table = losses.steps_table([("", funnel)])
     first, last = table.rows.to_dict("records")
     assert (first["lost_words"], last["lost_words"]) == (cell, "—")
-    assert (first["lost"], first["lost_share"], first["settled"]) == (30, pytest.approx(100 * 40 / 90), 90)
-    assert (first["lost_low"], first["lost_high"]) == pytest.approx((100 * low, 100 * high))
+    assert (first["lost"], first["lost_share"], first["settled"]) == (30, pytest.approx(40 / 90), 90)
+    assert (first["lost_low"], first["lost_high"]) == pytest.approx((low, high))
     assert table.shown["lost_words"][0] == "Lost, time is up"
     assert table.shown["lost"][0] == "Lost of all"
     hover = losses.bars(funnel)[0].hover
@@ -83,7 +83,7 @@ def test_the_step_table_begins_with_what_is_asked_first_and_bears_all_intervals(
     _low, highest = proportion_confint(70, 100, method="wilson")  # where all of the 5 still open go on
     assert second["reached_words"] == "65 · 65%"
     assert second["entry_words"] == second["previous_words"] == f"65% ({100 * lowest:.0f}–{100 * highest:.0f}%)"
-    assert (second["entry_low"], second["entry_high"]) == pytest.approx((100 * lowest, 100 * highest))
+    assert (second["entry_low"], second["entry_high"]) == pytest.approx((lowest, highest))
     kept = table.for_file()
     assert not {"entry_words", "median", "p90", "lost_words"} & set(kept)
     assert {"entry_low", "entry_high", "lost_share", "lost_low", "lost_high", "median_seconds"} <= set(kept)

@@ -14,7 +14,7 @@ from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import Unit
 from cxdash.ui import frames, losses
 from cxdash.ui.choices import choose, fixed
-from cxdash.ui.frames import Table, percent
+from cxdash.ui.frames import Table
 from cxdash.ui.funnel import asked
 from cxdash.words import N_, _
 
@@ -131,4 +131,4 @@ def _words(part: Part | None) -> str:
 def _part(name: str, part: Part | None) -> dict[str, float | None]:
     if part is None:
         return {name: None, f"{name}_low": None, f"{name}_high": None}
-    return {name: percent(part.value), f"{name}_low": percent(part.low), f"{name}_high": percent(part.high)}
+    return {name: part.value, f"{name}_low": part.low, f"{name}_high": part.high}
