@@ -9,6 +9,7 @@ from cxdash.words import _, ngettext
 
 _MOST_DIGITS = 2
 
+
 def share(value: float | None, digits: int = 0) -> str:
     """A share of 0 to 1 as percent; one that is not nothing is never said as 0%, and one that is not all never as 100%."""
     if value is None:
@@ -58,39 +59,46 @@ def in_any_order(funnel: Funnel) -> Funnel:
 
 
 def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
-    """How many come from the first step to the last, how many may still do so, how many do of those whose time is up, and where
-    most are lost.
-    """
+    """How many come from the first step to the last, and where most are lost."""
     first, last = funnel.steps[0], funnel.steps[-1]
     if not first.customers:
         return _("No customer reached the first step, {step}.").format(step=step_name(first.step))
-    text = ngettext(
-        "Of {n} customer at {first}, {share} reach {last}.",
-        "Of {n} customers at {first}, {share} reach {last}.",
-        first.customers,
-    )
-    if funnel.open:
+    if not funnel.open:
+        text = ngettext(
+            "Of {n} customer at {first}, {share} reach {last}.",
+            "Of {n} customers at {first}, {share} reach {last}.",
+            first.customers,
+        )
+        pieces = [text.format(n=words.number(first.customers), **_arrived(funnel))]
+    elif last.settled_share is None or 2 * first.settled < first.customers:
         text = ngettext(
             "Of {n} customer at {first}, {share} have reached {last} so far.",
             "Of {n} customers at {first}, {share} have reached {last} so far.",
             first.customers,
         )
-    reached = _sure(last.of_entry, last.entry_low, last.entry_high)
-    pieces = [
-        text.format(
-            n=words.number(first.customers), first=step_name(first.step), share=reached, last=step_name(last.step)
+        pieces = [text.format(n=words.number(first.customers), **_arrived(funnel)), still_open(funnel.open)]
+    else:  # of most it is known how they ended: one share, and who is not in it
+        text = ngettext(
+            "Of {n} customer at {first} whose time is up, {share} reached {last}.",
+            "Of {n} customers at {first} whose time is up, {share} reached {last}.",
+            first.settled,
         )
-    ]
-    if funnel.open:
-        pieces.append(still_open(funnel.open))
-        if last.settled_share is not None:
-            over = _sure(last.settled_share, last.settled_low, last.settled_high)
-            pieces.append(
-                _("Of those whose time is up, {share} reached {last}.").format(share=over, last=step_name(last.step))
-            )
+        over = _sure(last.settled_share, last.settled_low, last.settled_high)
+        pieces = [text.format(n=words.number(first.settled), **_arrived(funnel) | {"share": over})]
+        others = ngettext(
+            "{open} of all {n} is still open and may yet.", "{open} of all {n} are still open and may yet.", funnel.open
+        )
+        pieces.append(others.format(open=words.number(funnel.open), n=words.number(first.customers)))
     if loss is not None:
         pieces.append(loss_answer(loss))
     return " ".join(pieces)
+
+
+def _arrived(funnel: Funnel) -> dict[str, str]:
+    """The first step, the last one, and the share of all that came to it so far."""
+    first, last = funnel.steps[0], funnel.steps[-1]
+    reached = _sure(last.of_entry, last.entry_low, last.entry_high)
+    return {"first": step_name(first.step), "last": step_name(last.step), "share": reached}
 
 
 def _sure(value: float | None, low: float | None, high: float | None) -> str:

@@ -138,8 +138,14 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
     funnel = whole_funnel(["Visit", "Basket", "Buy"], counted, RULES)
     said = funnel_answer(funnel, largest_loss(funnel, RULES))
     assert said.startswith(
+        "Of 100 customers at Visit whose time is up, 30% (22% to 40%) reached Buy. 20 of all 120 are still open and may yet. "
+    )
+    fresh = whole_funnel(
+        ["Visit", "Basket", "Buy"], counted.assign(settled=[50, 40, 20], settled_on=[40, 20, 0]), RULES
+    )
+    assert funnel_answer(fresh, None) == (
         "Of 120 customers at Visit, 25% (18% to 51%) have reached Buy so far. 20 of them are still open and may yet: "
-        "the interval reaches up to where all of them do. Of those whose time is up, 30% (22% to 40%) reached Buy."
+        "the interval reaches up to where all of them do."
     )
     assert said.endswith("from Basket to Buy: 62% (52% to 72%) of the 80 customers whose time is up there.")
 
