@@ -43,10 +43,11 @@ def found_below(chosen: Selection, rules: Rules) -> Below:
 def _standings(chosen: Selection, rules: Rules) -> list[Standing]:
     known = goals.besides(chosen)
     asked = goals_below(known.goals, known.places, _whole(known.goals), chosen.filters, chosen.last)
+    everywhere = replace(chosen.filters, picks=())  # the places lie wholly in what is chosen: the same answers, asked once
     together: dict[Question, list[Goal]] = {}
     for goal in asked:
         by = () if goal.level == ALL else (goal.level,)
-        filters = own_days(goal, chosen.filters) or chosen.filters
+        filters = own_days(goal, everywhere) or everywhere
         together.setdefault(replace(chosen.question(goal.metric, by=by), filters=filters), []).append(goal)
     found: list[Standing] = []
     for question, some in together.items():
