@@ -19,7 +19,8 @@ from cxdash.words import _
 chosen = current()
 rules = Rules.from_settings()
 if len(asking.stages()) < 2:
-    states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
+    if asking.stages() or not states.without_customers():
+        states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
     st.stop()
 choices.read_address()
 steps = controls.steps_choice()
@@ -37,7 +38,13 @@ question = losses.funnel_question(chosen, steps, window, **count.whole)
 saved.saved(replace(question, by=by, attribution=count.attribution), unit)
 whole: Funnel | None = None
 with states.section():  # a skeleton in between would take the chart down, only to draw it again
-    with asking.ahead([partial(asking.funnel, question), partial(asked.feelings, question, FEELINGS[0])]):
+    with asking.ahead(
+        [
+            partial(asking.funnel, question),
+            partial(asked.late, question, rules),
+            partial(asked.feelings, question, FEELINGS[0]),
+        ]
+    ):
         # All is found before anything is drawn: a browser that gets a page bit by bit paints it again for each bit.
         whole = whole_funnel(steps, asking.funnel(question), rules, question.optional)
     about = Counted(chosen, question, whole, rules)

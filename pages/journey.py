@@ -5,11 +5,16 @@ import streamlit as st
 from cxdash.findings.scores import Rules
 from cxdash.ui import asking, states
 from cxdash.ui.journey import views
+from cxdash.ui.journey.waits import response_time
 from cxdash.ui.selection import current
 from cxdash.words import _
 
 if not asking.stages():
-    states.quiet(_("A journey is made of touchpoints, and there are none yet."))
+    if not states.without_customers():
+        states.quiet(_("A journey is made of touchpoints, and there are none yet."))
+        st.stop()
+    with states.section():  # the one view that follows no customer
+        response_time(current(), Rules.from_settings())
     st.stop()
 
 view = views.view_choice()

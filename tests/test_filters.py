@@ -69,3 +69,10 @@ def test_a_period_from_a_day_to_a_time_is_compared_with_one_as_long():
     assert Filters(date(2026, 1, 10), datetime(2026, 1, 10, 12)).before() == Filters(
         datetime(2026, 1, 9, 12), date(2026, 1, 10)
     )
+
+
+def test_a_file_names_the_days_that_it_is_about():
+    from cxdash.ui.selection import Selection, said_of
+
+    assert said_of(Selection(said="web · 1 – 30 Jan 2026"), "all up to 30 Jan") == "web · all up to 30 Jan"
+    assert said_of(Selection(said="all data"), "all up to 30 Jan") == "all up to 30 Jan"

@@ -46,7 +46,7 @@ def chosen_metric(arguments: argparse.Namespace) -> Metric:
     """Wrong usage, with the metrics that there are, where none is named."""
     if arguments.metric is None:
         arguments.wrong(_("Say which metric: {names}.").format(names=", ".join(METRICS)))
-    return find_metric(arguments.metric)
+    return find_metric(arguments.metric.replace("-", "_"))
 
 
 def filters(arguments: argparse.Namespace) -> Filters:

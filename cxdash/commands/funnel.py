@@ -2,9 +2,10 @@
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import zip_longest
 
 from cxdash.commands import funnel_uses, funnel_words
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
@@ -12,8 +13,9 @@ from cxdash.commands.funnel_units import units_as_json, units_as_table
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
-from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, whole_funnel
-from cxdash.findings.funnel_sentences import in_any_order
+from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel_late import Late, late_at
+from cxdash.findings.funnel_sentences import in_any_order, late_answer
 from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.funnel_use_sentences import times
 from cxdash.findings.scores import Rules
@@ -34,6 +36,7 @@ from cxdash.settings import FUNNEL_WINDOW
 from cxdash.steps import UNITS, read_step, step_text
 from cxdash.store import Store
 from cxdash.store.funnels import saved_funnel
+from cxdash.store.late import came_late
 from cxdash.words import _, number, percent
 
 
@@ -181,20 +184,32 @@ def _counted(store: Store, question: FunnelQuestion, named: list[str], kept: Rul
     found = [] if question.by is None else group_funnels(named, frame, kept, optional)
     funnels = found or [whole_funnel(named, frame, kept, optional)]
     shown = [in_any_order(one) for one in funnels] if question.order == "any" else funnels
-    return _Counted(partial(as_json, funnels), lambda: "\n\n".join(_table(funnel) for funnel in shown))
+    late = [] if found else came_late(store, question, kept)
+    told = late_answer(late_at(funnels[0], largest_loss(funnels[0], kept), late), question.window)
+    pieces = [*(_table(funnel) for funnel in shown), *filter(None, [told])]
+    return _Counted(partial(as_json, funnels, late), lambda: "\n\n".join(pieces))
 
 
-def as_json(funnels: list[Funnel]) -> dict[str, object]:
-    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden."""
+def as_json(funnels: list[Funnel], late: Sequence[Late] = ()) -> dict[str, object]:
+    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden.
+
+    late: of those lost at a step in all of the data, whatever the filters are (lost), who came to the next one later than the
+    window allows (late), and what share that is; null at the last step, in a split, and where how steps count is not as usual.
+    """
     return {
         "groups": [
-            {"group": funnel.group, "members": funnel.members, "steps": [_step(step) for step in funnel.steps]}
+            {
+                "group": funnel.group,
+                "members": funnel.members,
+                "steps": [_step(step, one) for step, one in zip_longest(funnel.steps, late[: len(funnel.steps)])],
+            }
             for funnel in funnels
         ]
     }
 
 
-def _step(step: FunnelStep) -> dict[str, object]:
+def _step(step: FunnelStep, late: Late | None) -> dict[str, object]:
+    told = ("lost", "late", "share", "low", "high")
     return {
         "step": step.step,
         "customers": step.customers,
@@ -212,6 +227,7 @@ def _step(step: FunnelStep) -> dict[str, object]:
         **asdict(step.times),
         "low": step.low,
         "high": step.high,
+        "late": None if late is None else {name: getattr(late, name) for name in told},
     }
 
 

@@ -8,7 +8,6 @@ from cxdash.commands.survival import silence
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.findings import journey_kinds as named
-from cxdash.findings.funnel import usual_steps
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.journey_kinds import Kinds
 from cxdash.findings.journey_sentences import NAMES, between
@@ -27,6 +26,7 @@ from cxdash.settings import FUNNEL_WINDOW
 from cxdash.stats.estimators import Estimate
 from cxdash.store.connect import Store
 from cxdash.store.telling import check_told
+from cxdash.store.usual import usual_steps
 from cxdash.words import _, number
 
 ANSWERED = ("nps", "csat", "ces")
@@ -90,8 +90,7 @@ def _kinds(store: Store, arguments: argparse.Namespace) -> Kinds:
     stages = [str(one) for one in known["stage"]]
     channels = [str(one) for one in store.answer(OptionsQuestion("channel"), build)["value"] if one]
     check_stages([*(arguments.research or ()), *(arguments.purchase or ())], stages)
-    steps = usual_steps(known, store.answer(CatalogueQuestion("requests"), build_catalogue))
-    ends = tuple(arguments.purchase or named.end_stages(stages, steps))
+    ends = tuple(arguments.purchase or named.end_stages(stages, usual_steps(store)))
     return Kinds(
         named.stages_on_the_way(stages, ends), ends, tuple(arguments.research or named.research_stages(stages)),
         tuple(arguments.online or named.online_channels(channels)), tuple(arguments.store or named.store_channels(channels)),

@@ -14,7 +14,7 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.changes import Change, change
-from cxdash.findings.funnel import usual_steps, whole_funnel
+from cxdash.findings.funnel import whole_funnel
 from cxdash.findings.goal_sentences import action
 from cxdash.findings.levels import level
 from cxdash.findings.locations import Located, locations
@@ -28,10 +28,11 @@ from cxdash.metrics import METRICS, Metric
 from cxdash.queries import funnel, parts, whereabouts
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import BesidesQuestion
-from cxdash.queries.options import CatalogueQuestion, NamesQuestion, build_catalogue, build_names
+from cxdash.queries.options import NamesQuestion, build_names
 from cxdash.queries.question import COMPARES, FunnelQuestion, Question, window_seconds
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store.connect import Store
+from cxdash.store.usual import usual_steps
 from cxdash.words import _, number, percent
 
 
@@ -135,8 +136,7 @@ def _actions(store: Store, own: Filters) -> tuple[Mark, ...]:
 
 def _reached(store: Store, own: Filters, everywhere: Filters, kept: Rules) -> list[Reach]:
     """How far customers come here, beside all; nothing where too few entered."""
-    about = (store.answer(CatalogueQuestion(name), build_catalogue) for name in ("stages", "requests"))
-    steps = usual_steps(*about)
+    steps = usual_steps(store)
     if len(steps) < 2:
         return []
     question = FunnelQuestion(

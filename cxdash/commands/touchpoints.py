@@ -9,8 +9,6 @@ from cxdash.exports.aligned import aligned
 from cxdash.findings.emotion import Emotion, Emotions
 from cxdash.findings.emotion_model import Learnt
 from cxdash.findings.emotion_sentences import emotion_answer, learnt_answer, read_answer
-from cxdash.findings.funnel import usual_steps
-from cxdash.findings.journey_kinds import natural_ends
 from cxdash.findings.scores import Score
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
 from cxdash.metrics import Metric
@@ -22,6 +20,7 @@ from cxdash.settings import FUNNEL_WINDOW
 from cxdash.stats.estimators import Estimate
 from cxdash.store.listening import heard, listened
 from cxdash.store.telling import check_told
+from cxdash.store.usual import usual_ends
 from cxdash.words import _, duration, number, percent
 
 
@@ -50,14 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         scores = store.answer(Question((metric.id,), ("stage", "channel"), filters=chosen), parts.build)
         volumes = store.answer(TouchpointsQuestion(window, chosen, confidence=rules(arguments).confidence), build)
-        stages, requests = (store.answer(CatalogueQuestion(one), build_catalogue) for one in ("stages", "requests"))
+        stages, ends = store.answer(CatalogueQuestion("stages"), build_catalogue), usual_ends(store)
         check_picks(store, chosen)
         check_told(store, metric.id, chosen, rules(arguments))
         learnt = listened(store, None, rules(arguments)) if arguments.emotion else None
         sounds = None if learnt is None else heard(store, learnt, chosen, None)
     more = () if sounds is None else tuple(sounds.cells)
     order = [str(stage) for stage in stages["stage"]]
-    ends = natural_ends(order, usual_steps(stages, requests), requests["stage"].tolist())
     found = touchpoint_map(metric, scores, volumes, order, rules(arguments), more, ends)
     if arguments.json:
         told = as_json(metric, found)

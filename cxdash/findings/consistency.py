@@ -64,16 +64,14 @@ def consistency_by(
 
 def _spread(metric: Metric, alone: Many, n: int, confidence: float) -> Consistency:
     """alone: all with answers; n: how many these are."""
-    found, bounds = spread(alone), spread_interval(alone, confidence)
-    factor = metric.factor
+    found, plain, factor = spread_interval(alone, confidence), spread(alone), metric.factor
     return Consistency(
-        _scaled(found.tau, factor),
-        found.i2,
-        # The estimate is another one than the middle of the profile, and with very unequal n can lie outside of it.
-        _scaled(_least(bounds.tau_low, found.tau), factor),
-        _possible(metric, _scaled(_most(bounds.tau_high, found.tau), factor)),
-        _least(bounds.i2_low, found.i2),
-        _most(bounds.i2_high, found.i2),
+        _possible(metric, _scaled(plain.tau if found.tau is None else found.tau, factor)),
+        plain.i2 if found.i2 is None else found.i2,
+        _scaled(found.tau_low, factor),
+        _possible(metric, _scaled(found.tau_high, factor)),
+        found.i2_low,
+        found.i2_high,
         len(alone),
         n,
     )
@@ -86,11 +84,3 @@ def _possible(metric: Metric, tau: float | None) -> float | None:
 
 def _scaled(value: float | None, factor: float) -> float | None:
     return None if value is None else value / factor
-
-
-def _least(bound: float | None, value: float | None) -> float | None:
-    return None if bound is None or value is None else min(bound, value)
-
-
-def _most(bound: float | None, value: float | None) -> float | None:
-    return None if bound is None or value is None else max(bound, value)

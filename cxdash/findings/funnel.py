@@ -10,7 +10,6 @@ from cxdash.findings.funnel_times import NOT_TIMED, Waited, waited
 from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.estimators import Share
-from cxdash.steps import Step
 
 
 @dataclass(frozen=True)
@@ -110,21 +109,6 @@ class _Count:
     def most(self) -> int:
         """Customers at the step that most of them came to: the first one, unless each step has groups of its own."""
         return max(self.reached)
-
-
-def usual_steps(stages: pd.DataFrame, requests: pd.DataFrame, most: int = 6) -> list[str]:
-    """The funnel to begin with: stages in their usual order, without those that fewer customers reach than a later one.
-
-    Requests for service are no step. Of more than `most` the ones that most customers reach.
-    """
-    service = set(requests["stage"])
-    counts = {str(stage): int(n) for stage, n in zip(stages["stage"], stages["customers"], strict=True)}
-    steps: list[str] = []
-    for stage in reversed([stage for stage in counts if stage not in service]):
-        if not steps or counts[stage] >= max(counts[step] for step in steps):
-            steps.insert(0, stage)
-    kept = sorted(steps, key=lambda stage: -counts[stage])[:most]
-    return [Step((stage,)).text for stage in steps if stage in kept]
 
 
 def whole_funnel(steps: Sequence[str], frame: pd.DataFrame, rules: Rules, optional: Collection[str] = ()) -> Funnel:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from cxdash import words
 from cxdash.findings.funnel import Funnel, Loss
+from cxdash.findings.funnel_late import Late
 from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
 
@@ -58,7 +59,7 @@ def in_any_order(funnel: Funnel) -> Funnel:
     return replace(funnel, steps=tuple(named))
 
 
-def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
+def funnel_answer(funnel: Funnel, loss: Loss | None, late: str = "") -> str:
     """How many come from the first step to the last, and where most are lost."""
     first, last = funnel.steps[0], funnel.steps[-1]
     if not first.customers:
@@ -90,7 +91,7 @@ def funnel_answer(funnel: Funnel, loss: Loss | None) -> str:
         )
         pieces.append(others.format(open=words.number(funnel.open), n=words.number(first.customers)))
     if loss is not None:
-        pieces.append(loss_answer(loss))
+        pieces += [loss_answer(loss), *filter(None, [late])]
     return " ".join(pieces)
 
 
@@ -99,6 +100,22 @@ def _arrived(funnel: Funnel) -> dict[str, str]:
     first, last = funnel.steps[0], funnel.steps[-1]
     reached = _sure(last.of_entry, last.entry_low, last.entry_high)
     return {"first": step_name(first.step), "last": step_name(last.step), "share": reached}
+
+
+def late_answer(late: Late | None, window: float) -> str:
+    """What a largest loss must not be told without: that many lost there only took longer than the window (seconds); "" without."""
+    if late is None or late.lost is None:
+        return ""
+    return ngettext(
+        "The time is too short: in all of the data, of {n} customer lost there, {share} came to {following} later than {window}. "
+        "Choose a longer time.",
+        "The time is too short: in all of the data, of {n} customers lost there, {share} came to {following} later than {window}. "
+        "Choose a longer time.",
+        late.lost,
+    ).format(
+        n=words.number(late.lost), share=_sure(late.share, late.low, late.high), following=step_name(late.following),
+        window=words.duration(window),
+    )  # fmt: skip
 
 
 def _sure(value: float | None, low: float | None, high: float | None) -> str:

@@ -64,9 +64,16 @@ def end_stages(stages: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:
 def natural_ends(stages: Sequence[str], usual: Sequence[str], requests: Collection[str]) -> frozenset[str]:
     """The stages at which a journey may well end: of the stages, in their usual order, those from the first of its ends on, and
     requests for service. Who has no touchpoint after one of these is not lost on the way.
+
+    Its ends are its purchases; a journey that begins with one ends with the last of the usual steps instead: who ordered and was
+    never brought anything has not arrived, and is lost. So are those at a usual step before the end, wherever it stands on average.
     """
-    first = min((stages.index(one) for one in end_stages(stages, usual) if one in stages), default=len(stages))
-    return frozenset({*stages[first:], *requests})
+    arrived = end_stages(stages, usual)
+    if len(usual) > 1 and usual[0] in arrived:
+        arrived = tuple(usual[-1:])
+    first = min((stages.index(one) for one in arrived if one in stages), default=len(stages))
+    before = usual[: min((usual.index(one) for one in arrived if one in usual), default=0)]
+    return frozenset({*(one for one in stages[first:] if one not in before), *requests})
 
 
 def stages_on_the_way(stages: Sequence[str], ends: Sequence[str]) -> tuple[str, ...]:

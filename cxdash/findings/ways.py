@@ -12,9 +12,11 @@ OTHER, END = (
     "\x1f",
     "\x1e",
 )  # instead of a stage: of all that are not shown by themselves, and no further one; no stage is called so
+END_OR_FEW = "\x1c"  # no further one but for a few, who are hidden among those
 NOWHERE = "\x1d"  # where those come from who begin at a later step; not drawn
 Pair = tuple[str, str]  # a source and a target
 MOST_STAGES = 6  # of one step that stand by themselves
+_MOST_OTHERS = 0.1  # of those who nearly all go no further
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Flow:
-    """The customers at each (step, stage), None for OTHER and END, and the links between them; steps from 1, nothing small in it."""
+    """The customers at each (step, stage), None for OTHER, END and END_OR_FEW, and the links between them; steps from 1,
+    nothing small in it.
+    """
 
     nodes: dict[tuple[int, str], int | None]
     links: tuple[Link, ...]
@@ -55,7 +59,8 @@ def flow(found: Paths, rules: Rules, depth: int | None) -> Flow:
 
     At each step the stages with few customers, and all but the MOST_STAGES most usual, are OTHER; of what leaves a node,
     targets with few customers go to OTHER as well, and so many others that it has enough: what a node has less what is
-    drawn from it, or to it, is no small number. What has too few even so is not drawn.
+    drawn from it, or to it, is no small number. Where these are those who go no further and hardly anyone else, it is
+    END_OR_FEW. What has too few even so is not drawn.
     """
     least = max(rules.min_answers, 1)
     nodes, links_of = _carried(found, least, depth)
@@ -133,8 +138,28 @@ def _pooled(pairs: Counter[Pair], began: Mapping[str, int], least: int) -> Count
         if pair not in away
     ]:
         away.add(min(more, key=lambda pair: (counts[pair], pair)))
+    places = _places(counts, away, least)
     drawn = Counter[Pair]()
     for (source, target), n in counts.items():
         if source != NOWHERE:
-            drawn[source, OTHER if (source, target) in away else target] += n
+            drawn[source, places[source] if (source, target) in away else target] += n
     return Counter({pair: n for pair, n in drawn.items() if n >= least})
+
+
+def _places(counts: Mapping[Pair, int], away: set[Pair], least: int) -> dict[str, str]:
+    """By source what those are called who are away; takes END out of these where the others of its source are enough.
+
+    END hides fewer than `least`. It is named where nobody can tell from the name how many they are: so where it could as
+    well hide `least`, and not where fewer than two is one.
+    """
+    places = dict[str, str]()
+    for source in {source for source, _target in counts}:
+        others = sum(n for pair, n in counts.items() if pair[0] == source and pair[1] != END and pair in away)
+        places[source] = OTHER
+        if (source, END) in away and others >= least:
+            away.discard((source, END))
+        elif (source, END) in away and least > 2:
+            whole = others + counts[source, END]
+            if max(others, least) <= _MOST_OTHERS * whole:
+                places[source] = END_OR_FEW
+    return places

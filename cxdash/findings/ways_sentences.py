@@ -6,7 +6,7 @@ from cxdash import words
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.paths import Paths
 from cxdash.findings.scores import Rules
-from cxdash.findings.ways import END, OTHER, Part, part, ways
+from cxdash.findings.ways import END, END_OR_FEW, OTHER, Part, part, ways
 from cxdash.words import _, ngettext
 
 MOST_LOOPS = 3
@@ -14,7 +14,13 @@ MOST_LOOPS = 3
 
 def stage_name(stage: str) -> str:
     """A stage as people call it; what stands for several, for none or for the end."""
-    return {"": _("(not given)"), OTHER: _("Other"), END: _("No further")}.get(stage, stage)
+    named = {
+        "": _("(not given)"),
+        OTHER: _("Other"),
+        END: _("No further"),
+        END_OR_FEW: _("No further, or few others"),
+    }
+    return named.get(stage, stage)
 
 
 def way_name(stages: Sequence[str]) -> str:

@@ -1,12 +1,13 @@
 """Heterogeneity: how sure one can be of how much groups differ. Knows no metric and no data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from scipy.special import chdtri
 
+from cxdash.stats.estimators import z_value
 from cxdash.stats.groups import within_groups
 from cxdash.stats.many import Array, Many, standing_alone
 from cxdash.stats.parts import Parts
@@ -16,8 +17,12 @@ _HALVINGS = 80  # of the span that a root lies in: to the last digits of a doubl
 
 @dataclass(frozen=True)
 class SpreadInterval:
-    """Bounds of tau (on the scale of the points) and of I^2 (0 to 1); None where fewer than two groups can be compared."""
+    """tau (on the scale of the points) and I^2 (0 to 1), both with their bounds; None where fewer than two groups can be
+    compared, or where nothing varies within them.
+    """
 
+    tau: float | None = None
+    i2: float | None = None
     tau_low: float | None = None
     tau_high: float | None = None
     i2_low: float | None = None
@@ -39,11 +44,33 @@ def q_profile(
     values, noise = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
     freedom, tail = len(values) - 1, (1 - confidence) / 2
     upper, lower = float(chdtri(freedom, tail)), float(chdtri(freedom, 1 - tail))
-    return _where(values, noise, upper), _where(values, noise, lower)
+    return _where(values, noise, lambda q: float(q.sum()) - upper), _where(
+        values, noise, lambda q: float(q.sum()) - lower
+    )
+
+
+def paule_mandel(effects: Array, variances: Array) -> float:
+    """tau^2 where Q(t) of `q_profile` is what is expected of it, k - 1: it lies between the bounds, whatever the variances.
+
+    Paule, R. C. & Mandel, J. (1982), "Consensus values and weighting factors", Journal of Research of the NBS 87.
+    """
+    return _where(effects, variances, lambda q: float(q.sum()) - (len(effects) - 1))
+
+
+def _skewed_profile(effects: Array, variances: Array, confidence: float) -> tuple[float, float]:
+    """As `q_profile`, of effects that lie far more to one side: Q varies by as much as its own terms do, not by 2 (k - 1)."""
+    freedom, z = len(effects) - 1, z_value(confidence)
+
+    def beyond(sign: float) -> Callable[[Array], float]:
+        return lambda q: float(q.sum()) - freedom - sign * z * sqrt(float(((q - q.mean()) ** 2).sum()))
+
+    return _where(effects, variances, beyond(1.0)), _where(effects, variances, beyond(-1.0))
 
 
 def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> SpreadInterval:
-    """How sure one can be of the `spread` of the same groups, whose common variance within is taken as known.
+    """How much the groups differ, their common variance within taken as known, and how sure that is.
+
+    Durations of groups lie far more to one side than a normal distribution does: of these the wider bounds of the two count.
 
     I^2 = tau^2 / (tau^2 + v) with v the typical sampling variance of Higgins, J. P. T. & Thompson, S. G. (2002),
     "Quantifying heterogeneity in a meta-analysis", Statistics in Medicine 21, equation 9.
@@ -54,10 +81,15 @@ def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> Spread
     within, n = within_groups(used), used.n
     if within <= 0:
         return SpreadInterval()
-    low, high = q_profile(used.total / n, within / n, confidence)
-    weights = n / within
-    typical = _typical(weights)
-    return SpreadInterval(sqrt(low), sqrt(high), low / (low + typical), high / (high + typical))
+    values, noise = used.total / n, within / n
+    (low, high), middle = q_profile(values, noise, confidence), paule_mandel(values, noise)
+    if used.logs is not None:
+        least, most = _skewed_profile(values, noise, confidence)
+        low, high = min(low, least), max(high, most)
+    typical = _typical(n / within)
+    found = [(sqrt(between), between / (between + typical)) for between in (middle, low, high)]
+    (tau, i2), (tau_low, i2_low), (tau_high, i2_high) = found
+    return SpreadInterval(tau, i2, tau_low, tau_high, i2_low, i2_high)
 
 
 def _typical(weights: Array) -> float:
@@ -66,24 +98,20 @@ def _typical(weights: Array) -> float:
     return (len(weights) - 1) * total / (total**2 - float((weights**2).sum()))
 
 
-def _where(
-    values: Array,
-    noise: Array,
-    level: float,
-) -> float:
-    """The tau^2 at which Q is `level`; 0 where it is below it from the start."""
+def _where(values: Array, noise: Array, above: Callable[[Array], float]) -> float:
+    """The tau^2 from which on what is said of the terms of Q is no longer above 0; 0 where it is not from the start."""
 
-    def q(between: float) -> float:
+    def height(between: float) -> float:
         weights = 1 / (noise + between)
         mean = (weights * values).sum() / weights.sum()
-        return float((weights * (values - mean) ** 2).sum())
+        return above(weights * (values - mean) ** 2)
 
-    if q(0.0) <= level:
+    if height(0.0) <= 0:
         return 0.0
     low, high = 0.0, float(values.var()) + float(noise.max())
-    while q(high) > level:
+    while height(high) > 0:
         low, high = high, 2 * high
     for _halving in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if q(middle) > level else (low, middle)
+        low, high = (middle, high) if height(middle) > 0 else (low, middle)
     return (low + high) / 2

@@ -15,12 +15,15 @@ from cxdash.stats.skewed import Numbers, skewness
 
 _FURTHEST = 50.0  # of an interval on the scale of logarithms: beyond it nothing is known, and numbers would overflow
 _EXPONENTIAL = -1.14  # the skewness of the logarithms of an exponential distribution; 0 is that of a log-normal one
+_ROUNDING = 1e-12  # of the square of a mean: so much variance equal numbers seem to have
 _ROUNDS = 3  # after which a rise that can be seen is known well enough
 
 
 @dataclass(frozen=True)
 class Mean(Comparing):
-    """Mean of any points. One answer has no interval. Without logarithms by Student's t and Welch (1947), Biometrika 34.
+    """Mean of any points. One answer has no interval, nor have equal ones: nobody knows how others differ.
+
+    Without logarithms by Student's t and Welch (1947), Biometrika 34.
 
     With logarithms the points are durations: most are short, a few very long, and what the few would be like is not in
     a small group.
@@ -39,7 +42,7 @@ class Mean(Comparing):
         mean, variance = parts.mean, alone.variance
         if mean is None:
             return Estimate(0)
-        if variance is None:
+        if variance is None or not _is_spread(alone):
             return Estimate(parts.n, mean)
         reach = float(stdtrit(alone.n - 1, 0.5 + confidence / 2)) * sqrt(variance / alone.n)
         if alone.logs is None or mean <= 0:
@@ -66,12 +69,10 @@ class Mean(Comparing):
         if before.mean is None or after.mean is None:
             return Difference()
         change = after.mean - before.mean
-        if before.variance is None or after.variance is None:
+        if before.variance is None or after.variance is None or not (_is_spread(before) and _is_spread(after)):
             return Difference(change)
         v0, v1 = before.variance / before.n, after.variance / after.n
         error = sqrt(v0 + v1)
-        if error == 0:
-            return Difference(change, change, change, 1.0 if change == 0 else 0.0, 0.0)
         freedom = _freedom(v0, v1, before.n, after.n)
         reach = float(stdtrit(freedom, 0.5 + confidence / 2)) * error
         p = 2 * float(stdtr(freedom, -abs(change) / error))
@@ -103,16 +104,21 @@ class Mean(Comparing):
         return pooled_p(own, others, groups.logs[2] + rests.logs[2])
 
 
+def _is_spread(parts: Parts) -> bool:
+    """Whether not all answers are equal: what they seem to differ by is more than rounding."""
+    return (parts.variance or 0.0) > _ROUNDING * (parts.total / parts.n) ** 2
+
+
 def _welch(groups: Many, rests: Many) -> Array:
-    """Welch's p-values of each group and its others; 1.0 where one has fewer than two answers."""
+    """Welch's p-values of each group and its others; 1.0 where one has no two answers that differ."""
     told = (groups.n >= 2) & (rests.n >= 2)
+    for one in (groups, rests):
+        told[told] = one[told].variance > _ROUNDING * (one[told].total / one[told].n) ** 2
     one, other = groups[told], rests[told]
     v1, v0 = one.variance / one.n, other.variance / other.n
     change, error = one.total / one.n - other.total / other.n, np.sqrt(v0 + v1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * stdtr(_freedom(v0, v1, other.n, one.n), -np.abs(change) / error)
     found = np.ones(len(groups))
-    found[told] = np.where(error > 0, p, np.where(change == 0, 1.0, 0.0))
+    found[told] = 2 * stdtr(_freedom(v0, v1, other.n, one.n), -np.abs(change) / error)
     return found
 
 

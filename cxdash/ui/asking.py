@@ -14,7 +14,6 @@ from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.findings.alerts import Alerts, watched
 from cxdash.findings.alerts import alerts as found_alerts
-from cxdash.findings.funnel import usual_steps as found_usual_steps
 from cxdash.findings.levels import level
 from cxdash.findings.scores import Rules
 from cxdash.findings.tallies import Tally, tallied
@@ -48,6 +47,7 @@ from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from cxdash.store import shared_store
 from cxdash.store import span as store_span
+from cxdash.store import usual as store_usual
 from cxdash.store.span import Span
 from cxdash.store.telling import check_told
 from cxdash.store.watching import watching
@@ -286,7 +286,7 @@ def stages() -> list[str]:
 
 def usual_steps() -> list[str]:
     """The funnel to begin with."""
-    return found_usual_steps(catalogue("stages"), catalogue("requests"))
+    return store_usual.usual_steps(shared_store())
 
 
 def funnel_counts(question: FunnelQuestion) -> pd.DataFrame:

@@ -54,6 +54,7 @@ class Table:
     The file holds all others, at full precision: ids and numbers, the same for every reader.
     by: a dimension and the column that holds its values, where a person may tick rows to filter the page by them.
     further: columns of the same rows that stand in a second table below, where all beside each other would be cut.
+    about: what its file says is filtered, where it is not what the filter bar says.
     """
 
     rows: pd.DataFrame
@@ -61,6 +62,7 @@ class Table:
     spoken: tuple[str, ...] = ()
     by: tuple[str, str] | None = None
     further: dict[str, tuple[str, str]] = field(default_factory=dict)
+    about: str = ""
 
     def for_file(self) -> pd.DataFrame:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
@@ -231,7 +233,7 @@ def table_and_file(key: str, table: Table, alt: str) -> None:
         further = replace(table, rows=table.rows[list(table.further)], shown=table.further)
         more, look = _laid_out(further, alt)
         st.dataframe(more, key=f"further-{key}", **look)
-    about = current().said
+    about = table.about or current().said
     with st.container(horizontal=True):
         st.download_button(
             _("Download as CSV"), lambda: csv_bytes(table.for_file(), about), file_name=f"cxdash-{key}.csv",

@@ -70,6 +70,11 @@ def current() -> Selection:
     return found if isinstance(found, Selection) else Selection()
 
 
+def said_of(selection: Selection, days: str) -> str:
+    """What is filtered, with these days instead of the period: of what looks at others than those of the period."""
+    return " · ".join([*selection.said.split(" · ")[:-1], days])
+
+
 def covered(chosen: Selection, filters: Filters) -> Period:
     """What the period and the data both cover: a bucket that sticks out of it is incomplete."""
     since, until = filters.since, filters.until

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from cxdash import words
 from cxdash.errors import CxError, sentence
+from cxdash.ui import asking
 from cxdash.ui.navigation import link
 from cxdash.ui.plain import plain
 from cxdash.words import _
@@ -27,6 +29,20 @@ def nothing_yet() -> None:
             )
         )
         link("data", _("Upload a file"))
+
+
+def without_customers() -> bool:
+    """Where there are touchpoints and none of them says whose it is, say so: nothing that follows a customer can be told of them.
+    False where there are none at all.
+    """
+    touchpoints = int(asking.catalogue("touchpoints")["touchpoints"].iloc[0])
+    if touchpoints:
+        text = _(
+            "Touchpoints here: {n}, and none names its customer, so nobody's journey can be told from them. Upload the file again "
+            "on the Data page and say in its check which column holds the customer."
+        )
+        quiet(text.format(n=words.number(touchpoints)))
+    return touchpoints > 0
 
 
 def nothing_chosen(text: str) -> None:

@@ -186,3 +186,11 @@ def test_json_is_json(database, capsys, monkeypatch):
     found = json.loads(capsys.readouterr().out)
     assert found["brand"] == {"n": 0, "value": None, "low": None, "high": None}
     assert found["locations"] == []
+
+
+def test_a_metric_is_read_with_a_hyphen_as_commands_are_written():
+    from argparse import Namespace
+
+    from cxdash.commands.choosing import chosen_metric
+
+    assert chosen_metric(Namespace(metric="response-time")).id == "response_time"

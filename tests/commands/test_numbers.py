@@ -18,7 +18,7 @@ SCORE = {
 STEP = {
     "step", "customers", "of_entry", "of_previous", "lost", "open", "median_seconds", "median_low", "median_high", "p90_seconds",
     "p90_low", "p90_high", "low", "high",
-    "entry_low", "entry_high", "settled", "settled_on", "settled_share", "settled_low", "settled_high",
+    "entry_low", "entry_high", "settled", "settled_on", "settled_share", "settled_low", "settled_high", "late",
 }  # fmt: skip
 
 

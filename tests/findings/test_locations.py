@@ -70,3 +70,13 @@ def test_nothing_is_compared_where_there_is_nothing():
     assert (found.listed, found.consistency.tau, found.whole.value) == ((), None, None)
     alone = locations(NPS, frame({"one": (5, 3, 2)}), None, Rules())
     assert (alone.listed[0].ranks, alone.consistency.tau, alone.consistency.i2) == ((1, 1), None, None)
+
+
+def test_a_column_in_hours_has_its_interval_in_hours():
+    from cxdash.findings.scores import Score
+    from cxdash.metrics import RESPONSE_TIME
+    from cxdash.ui.locations.rankings import column_interval
+
+    assert column_interval(RESPONSE_TIME, Score("a", 9, 17.7, 4.8, 69.6)) == "4.8 to 69.6"
+    assert column_interval(RESPONSE_TIME, Score("a", 9, 17.7)) == "—"
+    assert column_interval(CSAT, Score("a", 9, 50.0, 40.0, 60.0)) == "40 to 60%"

@@ -201,3 +201,21 @@ def test_types_of_journeys_and_what_counts_as_what(demo):
     assert (
         app.dataframe[1].value["way_name"][0] == "Visit · store → Basket · store → Checkout · store → Purchase · store"
     )
+
+
+def test_touchpoints_that_name_no_customer_are_counted_and_their_response_times_told(database):
+    moments = [datetime(2026, 1, 1 + day) for day in range(20)]
+    fill(shared_store(), touchpoints=[touchpoint(None, "request", when, response_seconds=60.0) for when in moments])
+    app = opened("journey", view="ways", period="all")
+    assert faults(app) == []
+    assert "Touchpoints here: 20, and none names its customer" in texts(app)
+    assert "A journey is made of touchpoints, and there are none yet." not in texts(app)
+    assert "Target" in {one.label for one in app.selectbox}
+    assert "Touchpoints here: 20" in texts(opened("funnel"))
+
+
+def test_the_files_of_views_that_look_further_than_the_period_say_so(demo):
+    for view, about in {"before": "All answers and requests up to the end", "risk": "Told for the day after"}.items():
+        app = opened("journey", view=view, period="30")
+        assert faults(app) == []
+        assert about in texts(app)

@@ -20,6 +20,7 @@ from cxdash.queries import (
     feelings,
     funnel,
     funnel_customers,
+    funnel_late,
     funnel_times,
     funnel_units,
     funnel_words,
@@ -40,6 +41,7 @@ from cxdash.queries import (
     stories,
     survival,
     touchpoints,
+    usual,
     walks,
     whereabouts,
 )
@@ -74,6 +76,7 @@ from cxdash.queries.settled import SettledQuestion
 from cxdash.queries.stories import StoriesQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.queries.touchpoints import TouchpointsQuestion
+from cxdash.queries.usual import PrecedenceQuestion
 from cxdash.queries.walks import WalksQuestion
 from cxdash.queries.whereabouts import WhereaboutsQuestion
 from tests.store.loading import open_store
@@ -150,6 +153,11 @@ SHAPES = {
         FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0, "channel", attribution="step"), "attempts"),
     ),
     "funnel_units_value": (funnel_units.build, FunnelUnitsQuestion(FunnelQuestion(THREE, 86_400.0), "value")),
+    "funnel_late": (
+        funnel_late.build,
+        FunnelQuestion(THREE, 86_400.0, scope=frozenset({"L1"})),
+    ),
+    "usual_precedence": (usual.build, PrecedenceQuestion(("visit", "order"))),
     "funnel_words": (
         funnel_words.build,
         FunnelWordsQuestion(FunnelQuestion(THREE, 86_400.0, filters=PICKED, scope=frozenset({"L1"})), 1),

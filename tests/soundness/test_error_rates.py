@@ -323,3 +323,24 @@ def test_the_interval_of_a_change_holds_the_truth_as_often_as_it_says(name, mix,
         found = estimator.difference(before, after, 0.95)
         held += found.low <= truth <= found.high
     assert 0.93 <= held / 2000 <= 0.97
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 3600.0])
+def test_equal_times_do_not_say_how_others_would_differ(seconds):
+    """Ten answers of one kind cannot say how rare another one is: up to 31 of 100 can be (exact binomial, 95 %)."""
+    alike, others = timed(np.full(10, seconds)), timed(np.random.default_rng(1).exponential(3600, 200))
+    found = Mean(floor=0.0).estimate(alike, 0.95)
+    assert (found.n, found.low, found.high) == (10, None, None)
+    assert found.value == pytest.approx(seconds)
+    for one, other in ((alike, others), (others, alike), (alike, alike)):
+        moved = Mean(floor=0.0).difference(one, other, 0.95)
+        assert moved.value == pytest.approx(other.mean - one.mean)
+        assert (moved.low, moved.high, moved.p, moved.is_real) == (None, None, None, False)
+
+
+def test_a_group_of_equal_numbers_is_not_told_from_others_by_their_spread_alone():
+    few = np.array([[3.0, 9.0, 27.0], [3.0, 6.0, 14.0]]).T  # n, sum and squares: 3, 3, 3 and 1, 2, 3
+    many = np.array([[300.0, 600.0, 1400.0]] * 2).T
+    found = Mean().p_values(Many(*few), Many(*many))
+    assert found[0] == 1.0
+    assert found[1] == pytest.approx(1.0)

@@ -20,7 +20,7 @@ from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.standings import group_scores
 from cxdash.findings.survival import group_survivals
 from cxdash.findings.trends import OTHER, rolling, trend
-from cxdash.findings.ways import END, flow
+from cxdash.findings.ways import END, END_OR_FEW, flow
 from cxdash.findings.ways import OTHER as OTHER_STAGE
 from cxdash.metrics import NPS
 from cxdash.store.telling import check_told
@@ -264,20 +264,45 @@ def test_the_churn_of_a_hidden_group_is_not_the_whole_less_the_others():
     assert found[2].periods[0].rate is found[2].periods[0].low is found[2].periods[0].high is None
 
 
-def test_what_a_node_of_the_flow_has_less_what_is_drawn_is_no_small_number():
-    def drawn(**ways_of):
-        rows = pd.DataFrame(
-            [{"stages": list(way), "arrives": True, "customers": customers} for way, customers in ways_of.items()]
-        )
-        found = flow(paths(rows, RULES), RULES, 3)
-        return found.nodes, {(one.step, one.source, one.target): one.customers for one in found.links}
+def _drawn(rules=RULES, **ways_of):
+    rows = pd.DataFrame(
+        [{"stages": list(way), "arrives": True, "customers": customers} for way, customers in ways_of.items()]
+    )
+    found = flow(paths(rows, rules), rules, 3)
+    return found.nodes, {(one.step, one.source, one.target): one.customers for one in found.links}
 
-    nodes, links = drawn(ab=50, ac=30, a=3)  # all 3 who ended are at OTHER with those at c
+
+def test_an_end_that_hides_a_few_is_called_an_end_and_does_not_tell_how_few():
+    for few in (1, 4):
+        nodes, links = _drawn(ab=1738 - few, abx=few)
+        assert links == {(1, "a", "b"): 1738, (2, "b", END_OR_FEW): 1738}
+        assert nodes[3, END_OR_FEW] is None
+    # The smallest of several other streams hides the few, not the end.
+    links = _drawn(ab=1737, abx=1, aby=40, abz=60)[1]
+    assert {pair: n for pair, n in links.items() if pair[1] == "b"} == {
+        (2, "b", END): 1737, (2, "b", "z"): 60, (2, "b", OTHER_STAGE): 41,
+    }  # fmt: skip
+    # Of 49 the name would tell that fewer than 5 are hidden: it stands only where as many as 5 could be.
+    assert (2, "b", OTHER_STAGE) in _drawn(ab=48, abx=1)[1]
+    assert (2, "b", END_OR_FEW) in _drawn(ab=49, abx=1)[1]
+    # Fewer than two is one.
+    assert (2, "b", OTHER_STAGE) in _drawn(Rules(min_answers=2), ab=1737, abx=1)[1]
+
+
+def test_an_end_that_is_not_needed_to_hide_others_stands_by_itself():
+    # 3 go on to x. Those to y, nearly all from here, are hidden as well, and hide them: the end need not.
+    links = _drawn(ab=30, abx=3, aby=40, cdy=3, ad=50)[1]
+    assert links[2, "b", END] == 30
+    assert links[2, "b", OTHER_STAGE] == 43
+
+
+def test_what_a_node_of_the_flow_has_less_what_is_drawn_is_no_small_number():
+    nodes, links = _drawn(ab=50, ac=30, a=3)  # all 3 who ended are at OTHER with those at c
     assert nodes[1, "a"] == 83
     assert links == {(1, "a", "b"): 50, (1, "a", OTHER_STAGE): 33, (2, "b", END): 50, (2, OTHER_STAGE, END): 33}
-    assert drawn(ab=50, a=3)[1] == {(1, "a", OTHER_STAGE): 53, (2, OTHER_STAGE, END): 53}
+    assert _drawn(ab=50, a=3)[1] == {(1, "a", OTHER_STAGE): 53, (2, OTHER_STAGE, END): 53}
     # Of those at c all but 3 come from a: so it is not drawn how many do.
-    nodes, links = drawn(ac=30, ad=40, a=10, bc=3, bd=20)
+    nodes, links = _drawn(ac=30, ad=40, a=10, bc=3, bd=20)
     assert nodes[2, "c"] == 33
     assert (1, "a", "c") not in links
     for (step, stage), n in nodes.items():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from cxdash.findings.funnel_late import Late
 from cxdash.findings.funnel_words import FunnelWords, funnel_words
 from cxdash.findings.scores import Rules
 from cxdash.queries import funnel_customers, funnel_times, funnel_units
@@ -15,11 +16,17 @@ from cxdash.queries.funnel_units import FunnelUnitsQuestion
 from cxdash.queries.funnel_words import FunnelWordsQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.store import shared_store, span
+from cxdash.store.late import came_late
 from cxdash.ui import asking
 
 
 def settled_day(window: float) -> date | None:
     return span.settled_day(shared_store(), window)
+
+
+def late(question: FunnelQuestion, rules: Rules) -> list[Late]:
+    """Who came to the next step after the window."""
+    return came_late(shared_store(), question, rules)
 
 
 def units(question: FunnelUnitsQuestion) -> pd.DataFrame:

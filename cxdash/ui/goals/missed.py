@@ -43,7 +43,8 @@ def found_below(chosen: Selection, rules: Rules) -> Below:
 def _standings(chosen: Selection, rules: Rules) -> list[Standing]:
     known = goals.besides(chosen)
     asked = goals_below(known.goals, known.places, _whole(known.goals), chosen.filters, chosen.last)
-    everywhere = replace(chosen.filters, picks=())  # the places lie wholly in what is chosen: the same answers, asked once
+    # The places lie wholly in what is chosen: the same answers, asked once.
+    everywhere = replace(chosen.filters, picks=())
     together: dict[Question, list[Goal]] = {}
     for goal in asked:
         by = () if goal.level == ALL else (goal.level,)

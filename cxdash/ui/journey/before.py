@@ -1,6 +1,8 @@
 """Before: how those who left had felt before, against those who stayed, on the Journey page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +12,13 @@ from cxdash.findings import before_leaving_sentences as said
 from cxdash.findings import sentences
 from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
 from cxdash.findings.scores import Rules
+from cxdash.findings.trends import as_day
 from cxdash.metrics import METRICS
 from cxdash.queries.before_leaving import BeforeLeavingQuestion
 from cxdash.ui import asking_leaving, frames
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.staying import silence_choice, up_to_the_end
+from cxdash.ui.journey.staying import silence_choice, up_to_said, up_to_the_end
+from cxdash.ui.locations.rankings import column_interval
 from cxdash.ui.selection import Selection
 from cxdash.words import _
 
@@ -27,8 +31,21 @@ def before_they_leave(chosen: Selection, rules: Rules) -> None:
     found = before_leaving(list(METRICS.values()), asking_leaving.before_leaving(question), rules)
     frames.chart_frame(
         "before-leaving", said.before_answer(found, question.reach), None,
-        _("Scores of customers before they left, and of those who stayed"), _table(found), _note(question, rules),
+        _("Scores of customers before they left, and of those who stayed"), replace(_table(found), about=up_to_said(chosen)),
+        f"{_note(question, rules)} {_days_words(chosen)}".strip(),
     )  # fmt: skip
+
+
+def _days_words(chosen: Selection) -> str:
+    """Which answers these are, where a period is chosen."""
+    until = chosen.filters.until
+    if until is None:
+        return ""
+    text = _(
+        "All answers and requests up to the end of the period ({day}) are in it, not only those within it: of the newest it "
+        "is not known yet who left."
+    )
+    return text.format(day=words.day(as_day(until) - timedelta(days=1)))
 
 
 def _note(question: BeforeLeavingQuestion, rules: Rules) -> str:
@@ -54,14 +71,17 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
             "stayed_n": one.stayed, "left_unmatched": one.unmatched_left, "stayed_unmatched": one.unmatched_stayed,
             "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
             "verdict": one.gap.verdict, "verdict_words": said.verdict(one),
+            "left_span": column_interval(one.metric, one.gap.after),
+            "stayed_span": column_interval(one.metric, one.gap.before),
         }
         for one in found
     ]  # fmt: skip
     shown = {
         "who": (_("Who"), ""), "metric_label": (_("Metric"), ""), "left": (_("Before they left"), "%.1f"),
-        "stayed": (_("Who stayed"), "%.1f"), "difference": (_("Difference"), "%+.1f"),
+        "left_span": (_("Interval"), ""),
+        "stayed": (_("Who stayed"), "%.1f"), "stayed_span": (_("Its interval"), ""), "difference": (_("Difference"), "%+.1f"),
         "verdict_words": (_("Is it real?"), ""), "low": (_("Low"), "%+.1f"), "high": (_("High"), "%+.1f"),
         "left_n": (_("Customers who left"), "localized"), "stayed_n": (_("Customers who stayed"), "localized"),
         "left_unmatched": (_("Left, not compared"), "localized"), "stayed_unmatched": (_("Stayed, not compared"), "localized"),
     }  # fmt: skip
-    return Table(pd.DataFrame(rows), shown, ("metric_label", "who", "verdict_words"))
+    return Table(pd.DataFrame(rows), shown, ("metric_label", "who", "verdict_words", "left_span", "stayed_span"))

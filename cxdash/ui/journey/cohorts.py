@@ -21,7 +21,7 @@ from cxdash.ui.choices import choose, fixed
 from cxdash.ui.controls import GRAINS
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.backs import AFTER, split_backs
-from cxdash.ui.journey.staying import up_to_the_end, up_to_words
+from cxdash.ui.journey.staying import up_to_said, up_to_the_end, up_to_words
 from cxdash.ui.selection import Selection
 from cxdash.words import N_, _
 
@@ -54,7 +54,7 @@ def cohort_section(chosen: Selection, rules: Rules) -> None:
             [words.number(place) for place in range(width)], frames.theme(),
         ) if width > 1 else None,
         _("Cohorts of customers and the share of each that came back in the periods after, by number of periods"),
-        _table(found, question.period), f"{_note(rules, question.period)} {up_to_words(chosen)}",
+        replace(_table(found, question.period), about=up_to_said(chosen)), f"{_note(rules, question.period)} {up_to_words(chosen)}",
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Risk: who may leave, why, and how right that is, on the Journey page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +19,7 @@ from cxdash.store.foretelling import MOST
 from cxdash.ui import asking, asking_leaving, frames
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import silence_choice
-from cxdash.ui.selection import Selection
+from cxdash.ui.selection import Selection, said_of
 from cxdash.ui.states import quiet
 from cxdash.words import _
 
@@ -36,7 +37,8 @@ def who_may_leave(chosen: Selection, rules: Rules) -> None:
     names = asking.location_names(chosen.scope) if listed else {}
     frames.chart_frame(
         "risk", said.risk_answer(found, at_risk.all, silence), None,
-        _("Customers who may leave, the likeliest first, and why"), _table(listed, names),
+        _("Customers who may leave, the likeliest first, and why"), 
+        replace(_table(listed, names), about=said_of(chosen, _("told for the day after the data end"))),
         _note(found, at_risk, silence, is_listed, chosen.scope is not None) if found.model is not None else "",
     )  # fmt: skip
     if found.quality is not None:
@@ -84,8 +86,9 @@ def _table(found: Sequence[AtRisk], names: dict[str, str]) -> Table:
     ]  # fmt: skip
     shown = {
         "customer_id": (_("Customer"), ""), "risk_percent": (_("Chance to be lost"), "%.0f%%"),
+        "band_words": (_("Lost when checked"), ""),
         "reasons_words": (_("Why"), ""), "location_name": (_("Location"), ""), "segment": (_("Segment"), ""),
-        "annual_revenue": (_("Revenue a year"), "localized"), "band_words": (_("Lost when checked"), ""),
+        "annual_revenue": (_("Revenue a year"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("reasons_words", "band_words", "risk_percent", "location_name"))
 

@@ -1,6 +1,7 @@
 """Staying: how long customers stay, as curves of who is still there, on the Journey page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +23,7 @@ from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose
 from cxdash.ui.frames import Table
-from cxdash.ui.selection import Selection, value_name
+from cxdash.ui.selection import Selection, said_of, value_name
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext
 
@@ -57,6 +58,14 @@ def up_to_words(chosen: Selection) -> str:
         "All customers who began up to the end of the period ({day}) are in it, not only those who began within it."
     )
     return text.format(day=words.day(as_day(until) - timedelta(days=1)))
+
+
+def up_to_said(chosen: Selection) -> str:
+    """The same for a file: what is filtered, and the days that are looked at."""
+    until = chosen.filters.until
+    if until is None:
+        return chosen.said
+    return said_of(chosen, _("all up to {day}").format(day=words.day(as_day(until) - timedelta(days=1))))
 
 
 def group_name(group: str | None, members: int, by: str | None, called: dict[str, str]) -> str:
@@ -97,7 +106,7 @@ def staying(chosen: Selection, rules: Rules) -> None:
         survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
         if drawn else None,
         _("Share of customers who are still there, by days since they began, with its interval"),
-        _table(found, by, name),
+        replace(_table(found, by, name), about=up_to_said(chosen)),
         f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}".strip(),
     )  # fmt: skip
 

@@ -28,9 +28,8 @@ def story_section(question: StoriesQuestion, metric: Metric, rules: Rules) -> No
             states.quiet(_("No way was taken by customers enough to be shown."))
             return
         pause = words.duration(question.journeys.pause)
-        for found, end in (
-            (bought, ":green[✓]"), (lost, f":red[✗] {plain(_('nothing more within {pause}').format(pause=pause))}"),
-        ):  # fmt: skip
+        silent = _("nothing more within {pause}").format(pause=pause)
+        for found, end in ((bought, ":green[✓]"), (lost, f":red[✗] {plain(silent)}")):
             for one in _told(found):
                 _strip(one, said.story_title(one, one is found[0]), metric, end)
         note = _(

@@ -8,12 +8,13 @@ from cxdash.charts.heat_map import Row, Square, heat_map_figure
 from cxdash.findings import sentences
 from cxdash.findings import touchpoint_sentences as said
 from cxdash.findings.emotion_sentences import emotion_answer
-from cxdash.findings.journey_kinds import natural_ends
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
 from cxdash.metrics import Metric
 from cxdash.queries.touchpoints import TouchpointsQuestion
 from cxdash.stats.estimators import Estimate
+from cxdash.store import shared_store
+from cxdash.store.usual import usual_ends
 from cxdash.ui import asking, controls, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
@@ -35,7 +36,7 @@ def touchpoints(chosen: Selection, rules: Rules) -> None:
     volumes = asking.touchpoints(TouchpointsQuestion(window, chosen.filters, chosen.scope, rules.confidence))
     told = emotion.hear(chosen, rules) if shown == "emotion" else None
     more = () if told is None else tuple(told.found.cells)
-    ends = natural_ends(asking.stages(), asking.usual_steps(), asking.catalogue("requests")["stage"].tolist())
+    ends = usual_ends(shared_store())
     found = touchpoint_map(metric, parts, volumes, asking.stages(), rules, more, ends)
     names = [one or _("(not given)") for one in found.channels]
     is_drawn = found.cells if told is None else told.found.cells

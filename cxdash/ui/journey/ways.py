@@ -10,7 +10,7 @@ from cxdash.findings import ways_sentences as said
 from cxdash.findings.paths import Paths, paths
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
-from cxdash.findings.ways import END, OTHER, flow, part, ways
+from cxdash.findings.ways import END, END_OR_FEW, OTHER, flow, part, ways
 from cxdash.queries.paths import PathsQuestion
 from cxdash.ui import asking, frames
 from cxdash.ui.choices import choose
@@ -20,6 +20,7 @@ from cxdash.words import _, ngettext
 
 DEPTHS = range(3, 9)
 USUAL_DEPTH = 5
+_LAST = (OTHER, END_OR_FEW, END)  # below the stages of a step
 
 
 def usual_ways(chosen: Selection, rules: Rules) -> None:
@@ -56,7 +57,7 @@ def _figure(found: Paths, question: PathsQuestion, rules: Rules) -> Figure | Non
     first = min(step for step, _stage in drawn.nodes)
     colours = {stage: place for place, stage in enumerate([*asking.stages(), ""])}
     order = sorted(
-        drawn.nodes, key=lambda key: (key[0], key[1] in (OTHER, END), key[1] == END, -(drawn.nodes[key] or 0))
+        drawn.nodes, key=lambda key: (key[0], _LAST.index(key[1]) if key[1] in _LAST else -1, -(drawn.nodes[key] or 0))
     )
     places = {key: place for place, key in enumerate(order)}
     stops = [
@@ -82,8 +83,8 @@ def _note(found: Paths, question: PathsQuestion, rules: Rules) -> str:
     if found.customers:
         text = _(
             "Each customer counts once: from the first such touchpoint under the filters on, or up to it. Other: streams of fewer "
-            "than {least} customers, and all but the most usual stages. No further: nothing followed so far. A share is of "
-            "all ways to its length, with its {level} interval."
+            "than {least} customers, and all but the most usual stages. No further: nothing followed so far; or few others: a "
+            "stream of fewer than {least} is hidden in it. A share is of all ways to its length, with its {level} interval."
         )
         pieces.append(text.format(least=words.number(rules.min_answers), level=words.sureness(rules.confidence)))
     return " ".join(piece for piece in pieces if piece)

@@ -10,12 +10,16 @@ from cxdash.errors import CxError
 from cxdash.findings import sentences
 from cxdash.findings.counted import counted
 from cxdash.findings.funnel import largest_loss, whole_funnel
-from cxdash.findings.funnel_sentences import funnel_answer
+from cxdash.findings.funnel_late import Late, late_at
+from cxdash.findings.funnel_sentences import funnel_answer, late_answer
 from cxdash.findings.movers import Movement, movement
 from cxdash.findings.profile_sentences import looked_at_together
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import verdict_word
 from cxdash.metrics import METRICS, Metric
+from cxdash.queries.question import FunnelQuestion
+from cxdash.store import shared_store
+from cxdash.store.late import came_late
 from cxdash.ui import asking, cards, controls, losses, states
 from cxdash.ui.frames import Table, columns, folded_table
 from cxdash.ui.goals import goals, missed
@@ -37,11 +41,19 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
             wanted.append(cards.whole_question(metric, chosen, rules))
         asked += [partial(asking.shared_parts, one) for one in wanted if one is not None]
     later = [partial(missed.found_below, chosen, rules), partial(asking.alerts, chosen.filters, chosen.scope, rules)]
-    return [*asked, *later, partial(_funnel, chosen)]
+    return [*asked, *later, partial(_funnel, chosen), partial(_late, chosen, rules)]
 
 
 def _funnel(chosen: Selection) -> pd.DataFrame:
-    return asking.funnel_counts(losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window()))
+    return asking.funnel_counts(_question(chosen))
+
+
+def _late(chosen: Selection, rules: Rules) -> list[Late]:
+    return came_late(shared_store(), _question(chosen), rules)
+
+
+def _question(chosen: Selection) -> FunnelQuestion:
+    return losses.funnel_question(chosen, asking.usual_steps(), controls.usual_window())
 
 
 def movements(chosen: Selection, rules: Rules) -> dict[str, Movement | CxError]:
@@ -123,9 +135,11 @@ def lost(chosen: Selection, rules: Rules) -> None:
         states.quiet(_("A funnel needs touchpoints of at least two stages, and there are none yet."))
         return
     with states.section():
-        question = losses.funnel_question(chosen, steps, controls.usual_window())
+        question = _question(chosen)
         funnel = whole_funnel(steps, asking.funnel_counts(question), rules)
-        st.markdown(plain(funnel_answer(funnel, largest_loss(funnel, rules))))
+        loss = largest_loss(funnel, rules)
+        late = late_at(funnel, loss, _late(chosen, rules))
+        st.markdown(plain(funnel_answer(funnel, loss, late_answer(late, question.window))))
         link("funnel", _("Look at the funnel"))
         folded_table(
             "largest-loss",

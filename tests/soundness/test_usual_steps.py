@@ -1,0 +1,46 @@
+"""The funnel to begin with goes the way that most customers go, and ends where most of them come to."""
+
+from cxdash.store.usual import usual_ends, usual_steps
+from tests.queries.rows import at, fill, touchpoint
+from tests.store.loading import open_store
+
+
+def ways(tmp_path, *counted):
+    """counted: how many customers take which way, a stage a day."""
+    points = [
+        touchpoint(f"{way}{number}", stage, at(day))
+        for way, (count, stages) in enumerate(counted)
+        for number in range(count)
+        for day, stage in enumerate(stages, 1)
+    ]
+    store = open_store(tmp_path / "usual.duckdb")
+    with store as opened:
+        fill(opened, touchpoints=points)
+        return usual_steps(opened), usual_ends(opened)
+
+
+def test_the_majority_of_first_times_goes_before_the_mean_place(tmp_path):
+    """Print comes before stop for 60 of 100, but on average later: of the other 40 it is the last of five."""
+    steps, ends = ways(
+        tmp_path,
+        (60, ("got", "print", "stop", "end")),
+        (40, ("got", "stop", "end", "print")),
+        (3, ("got", "print", "rare")),
+    )
+    assert steps == ["got", "print", "stop", "end"]
+    assert "end" in ends
+    assert not ends & {"got", "print", "stop"}
+
+
+def test_a_rare_purchase_is_the_end_and_a_rare_way_aside_is_not(tmp_path):
+    looked, rare = (300, ("visit", "look")), (6, ("visit", "look", "purchase"))
+    assert ways(tmp_path, looked, rare)[0] == ["visit", "look", "purchase"]
+
+
+def test_a_rare_way_aside_is_no_end(tmp_path):
+    assert ways(tmp_path, (300, ("visit", "look")), (6, ("visit", "look", "objection")))[0] == ["visit", "look"]
+
+
+def test_who_is_never_brought_what_was_bought_first_is_lost(tmp_path):
+    _steps, ends = ways(tmp_path, (90, ("purchase", "approved", "brought")), (10, ("purchase", "approved")))
+    assert ends == {"brought"}
