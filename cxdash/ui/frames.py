@@ -132,11 +132,14 @@ def _long_table(key: str, make: Folded, alt: str) -> None:
 
 
 def _as_shown(table: Table) -> pd.DataFrame:
-    """The rows as Streamlit takes them: no sign on what is 0 but for the arithmetic, and in other languages than English shares for
-    percents, as it writes no comma in a number with a % after it.
+    """The rows as Streamlit takes them: no sign on what is 0 but for the arithmetic, shares rounded, as it cuts off the digits that
+    it does not show, and in other languages than English shares for percents, as it writes no comma in a number with a % after it.
     """
     changed: dict[str, Any] = {}
     for name, (_label, pattern) in table.shown.items():
+        if pattern == "percent" and name in table.rows:
+            shares = pd.to_numeric(table.rows[name], errors="coerce")
+            changed[name] = shares.round(3) + 1e-9  # or 28.9 %, which is a little less in binary, would be cut to 28.8
         numbers = _numbers(table, name)
         if numbers is None:
             continue
@@ -151,10 +154,12 @@ def _as_shown(table: Table) -> pd.DataFrame:
 def drawn(table: Table) -> "pd.DataFrame | Styler":
     """The rows as a table draws them: with numbers as everywhere else on the page, a real minus and this language's percent.
 
-    Streamlit's own formats write a hyphen, and percents in the browser's way; in English they do where nothing is below 0.
+    Streamlit's own formats write a hyphen, percents in the browser's way, and cut shares off instead of rounding them (39.17 % is
+    39.1 % then); in English they do where there is nothing of that.
     """
     numbers = {name: pattern for name, (_label, pattern) in table.shown.items() if pattern and name in table.rows}
-    if len(table.rows) > MOST_SAID or (words.language() == "en" and not _is_below(table, numbers)):
+    is_plain = words.language() == "en" and "percent" not in numbers.values() and not _is_below(table, numbers)
+    if len(table.rows) > MOST_SAID or is_plain:
         return _as_shown(table)
     said = {name: partial(_cell, written(table, name)) for name in numbers}
     return table.rows.style.format(said, na_rep="—")

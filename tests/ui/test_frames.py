@@ -92,3 +92,14 @@ def test_what_streamlit_writes_alike_is_left_to_it():
     assert not isinstance(drawn(above), pd.DataFrame)
     long = Table(pd.DataFrame({"n": [-0.5] * (MOST_SAID + 1)}), {"n": ("N", "%.1f")})
     assert isinstance(drawn(long), pd.DataFrame)
+
+
+def test_a_share_is_rounded_as_everywhere_else_and_not_cut_off():
+    rows = pd.DataFrame({"share": [0.391687, 0.2888, None]})
+    table = Table(rows, {"share": ("Share", "percent")})
+    text = drawn(table).to_html()
+    assert "39.2%" in text
+    assert "28.9%" in text
+    long = Table(pd.concat([rows] * MOST_SAID), table.shown)
+    assert [int(1000 * one) for one in drawn(long)["share"].tolist()[:2]] == [392, 289]  # as Streamlit cuts them
+    assert long.for_file()["share"].iloc[0] == 0.391687
