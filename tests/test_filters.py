@@ -72,7 +72,7 @@ def test_a_period_from_a_day_to_a_time_is_compared_with_one_as_long():
 
 
 def test_a_file_names_the_days_that_it_is_about():
-    from cxdash.ui.selection import Selection, said_of
+    from cxdash.ui.selection import Selection
 
-    assert said_of(Selection(said="web · 1 – 30 Jan 2026"), "all up to 30 Jan") == "web · all up to 30 Jan"
-    assert said_of(Selection(said="all data"), "all up to 30 Jan") == "all up to 30 Jan"
+    assert Selection(picked=("web",)).said_of("all up to 30 Jan") == "web · all up to 30 Jan"
+    assert Selection().said_of("all up to 30 Jan") == "all up to 30 Jan"

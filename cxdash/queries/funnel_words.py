@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cxdash.queries.conditions import Context, and_in_scope
 from cxdash.queries.funnel_cut import cut
-from cxdash.queries.funnel_furthest import has_gaps
+from cxdash.queries.funnel_furthest import has_gaps, late
 from cxdash.queries.question import FunnelQuestion
 from cxdash.steps import read_step
 
@@ -41,16 +41,15 @@ def build(question: FunnelWordsQuestion, context: Context | None = None) -> Stat
     chain, parameters = cut(funnel, context or Context())
     scope, of_scope = and_in_scope(funnel.scope)
     ways, came = "", f"e.depth >= {place}"
-    if has_gaps(funnel):  # attempts that begin at one time may go different ways
-        times = [f"t{one}" for one in range(1, len(funnel.steps) + 1)]
-        late = ", ".join(["late", *(f"coalesce({one}, 0)" for one in times[1:])])
-        ways, came = f",\n        arg_min([{', '.join(times)}], [{late}]) AS ts", f"e.ts[{place}] IS NOT NULL"
+    if has_gaps(funnel):
+        times = ", ".join(f"t{one}" for one in range(1, len(funnel.steps) + 1))
+        ways, came = f",\n        arg_min([{times}], late) AS ts", f"e.ts[{place}] IS NOT NULL"
     shared = _shared(question)
     of_shared = " AND (f.stage IS NULL OR f.stage IN (SELECT unnest(?::VARCHAR[])))" if shared else ""
     sql = f"""{chain},
 over AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry{ways}
-    FROM (SELECT *, t1 - depth::BIGINT * {2**59} AS late FROM cut WHERE is_over) GROUP BY c
+    FROM (SELECT *, {late(funnel)} AS late FROM cut WHERE is_over) GROUP BY c
 ),
 held AS MATERIALIZED (
     SELECT e.c, e.depth = {place} AS is_lost, f.rowid AS lies, f.answered_at, f.import_id, f.row_number

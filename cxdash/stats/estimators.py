@@ -3,6 +3,7 @@
 `Net` (points +100, 0, -100) and `Share` (100 or 0); `Mean` (any number) is in `means`. All work on the scale of the points.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -86,8 +87,20 @@ def detectable(standard_error: float, confidence: float) -> float:
     return (z_value(confidence) + z_value(2 * POWER - 1)) * standard_error
 
 
+class _OneByOne(Comparing):
+    """Those of which many differences are as many single ones."""
+
+    @abstractmethod
+    def difference(self, before: Parts, after: Parts, confidence: float) -> Difference: ...
+
+    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
+        """The same of groups, each standing alone."""
+        pairs = zip(before.parts(), after.parts(), strict=True)
+        return [self.difference(one, other, confidence) for one, other in pairs]
+
+
 @dataclass(frozen=True)
-class Net(Comparing):
+class Net(_OneByOne):
     """Share of +100 less share of -100: the Net Promoter Score.
 
     Interval: adjusted Wald with three pseudo-answers (3/4 promoter, 3/2 passive, 3/4 detractor), Rocks, B. (2016),
@@ -124,11 +137,6 @@ class Net(Comparing):
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         return Difference(change, min(low, change), max(high, change), p, detectable(error, confidence))
 
-    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
-        """The same of groups, each standing alone."""
-        pairs = zip(before.parts(), after.parts(), strict=True)
-        return [self.difference(one, other, confidence) for one, other in pairs]
-
     def p_values(self, groups: Many, rests: Many) -> Array:
         """Where nearly all are promoters, a normal curve would call the long tail of a small group too rare."""
         return pooled_p(groups, rests, 10_000.0 * (groups.total + rests.total))
@@ -143,7 +151,7 @@ class Net(Comparing):
 
 
 @dataclass(frozen=True)
-class Share(Comparing):
+class Share(_OneByOne):
     """Share of answers that earn 100.
 
     Interval: Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22.
@@ -173,11 +181,6 @@ class Share(Comparing):
         p = two_sided_p(change / null_error) if null_error > 0 else 1.0
         seen = detectable((high - low) / (2 * z_value(confidence)), confidence)
         return Difference(100 * change, 100 * low, 100 * high, p, 100 * seen)
-
-    def differences(self, before: Many, after: Many, confidence: float) -> list[Difference]:
-        """The same of groups, each standing alone."""
-        pairs = zip(before.parts(), after.parts(), strict=True)
-        return [self.difference(one, other, confidence) for one, other in pairs]
 
     def p_values(self, groups: Many, rests: Many) -> Array:
         """Far out, where many groups are tested, by exact counts: most shares are high, and a normal curve would call the

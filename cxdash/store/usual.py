@@ -1,5 +1,7 @@
 """Usual: the funnel to begin with and the stages at which journeys end, from the store's data. Knows no page."""
 
+import pandas as pd
+
 from cxdash.findings.journey_kinds import natural_ends
 from cxdash.findings.usual import compared, usual_stages
 from cxdash.queries.options import CatalogueQuestion, build_catalogue
@@ -15,11 +17,20 @@ def usual_steps(store: Store) -> list[str]:
 
 def usual_ends(store: Store) -> frozenset[str]:
     """The stages at which a journey may well end: see `natural_ends`."""
-    stages, requests = (store.answer(CatalogueQuestion(one), build_catalogue) for one in ("stages", "requests"))
+    stages, requests = _catalogues(store)
     return natural_ends([str(one) for one in stages["stage"]], _usual(store), requests["stage"].tolist())
 
 
+def _catalogues(store: Store) -> list[pd.DataFrame]:
+    """The stages, and those of requests."""
+    return [store.answer(CatalogueQuestion(one), build_catalogue) for one in ("stages", "requests")]
+
+
 def _usual(store: Store) -> list[str]:
-    stages, requests = (store.answer(CatalogueQuestion(one), build_catalogue) for one in ("stages", "requests"))
+    return store.kept("usual stages", lambda: _found(store))
+
+
+def _found(store: Store) -> list[str]:
+    stages, requests = _catalogues(store)
     asked = compared(stages, requests)
     return usual_stages(stages, asked, store.answer(PrecedenceQuestion(asked), build)) if asked else []

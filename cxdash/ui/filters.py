@@ -48,8 +48,8 @@ def filter_bar(scope: frozenset[str] | None = None) -> Selection:
     filters = Filters(since, until)
     for name, values in picks.items():
         filters = filters.with_pick(name, *values)
-    made = Selection(filters, compare, scope, days.first, days.last)
-    made = Selection(filters, compare, scope, days.first, days.last, selection.said(made, names, asking.attributes()))
+    picked = selection.picked(filters, names, asking.attributes())
+    made = Selection(filters, compare, scope, days.first, days.last, picked)
     selection.keep(made)
     return made
 

@@ -15,6 +15,9 @@ from cxdash import words
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import Figure
 from cxdash.exports.csv import csv_bytes
+from cxdash.findings import sentences
+from cxdash.findings.scores import Score
+from cxdash.metrics import Metric
 from cxdash.ui import crossfilter
 from cxdash.ui.plain import plain
 from cxdash.ui.selection import current
@@ -80,6 +83,14 @@ def columns(*names: str, signed: tuple[str, ...] = ()) -> dict[str, tuple[str, s
 def percent(share: float | None) -> float | None:
     """A share of 0 to 1 as a table and an axis of percent want it."""
     return None if share is None else 100 * share
+
+
+def column_interval(metric: Metric, score: Score) -> str:
+    """The interval beside a column of numbers that has the unit in its head (see `sentences.axis`): “4.8 to 69.6”, both in hours."""
+    if metric.unit != "hours" or score.low is None or score.high is None:
+        return sentences.interval(metric, score)
+    low, high = (words.number(end, metric.digits) for end in (score.low, score.high))
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def theme() -> Theme:

@@ -24,7 +24,7 @@ _ORDER = ("country", "region", "city", "location", "channel", "stage", "segment"
 class Selection:
     """Filters, what they are compared with, and both said in words (not yet made safe for Markdown).
 
-    scope: the locations that this person may see; None: all. first and last: the days of the data.
+    scope: the locations that this person may see; None: all. first and last: the days of the data. picked: see `picked`.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -32,7 +32,22 @@ class Selection:
     scope: frozenset[str] | None = None
     first: date | None = None
     last: date | None = None
-    said: str = ""
+    picked: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """“Lithuania · web · 1 Aug – 29 Oct 2026, compared with the 90 days before”."""
+        since, until = self.filters.since, self.filters.until
+        if since is None or until is None:
+            return self.said_of(_("all data"))
+        period = words.days(since, until - timedelta(days=1))
+        if self.before is None:
+            return self.said_of(period)
+        return self.said_of(_("{period}, compared with {against}").format(period=period, against=self.against))
+
+    def said_of(self, days: str) -> str:
+        """The same with these days instead of the period: of what looks at others than those of the period."""
+        return " · ".join([*self.picked, days])
 
     @property
     def days(self) -> int | None:
@@ -70,11 +85,6 @@ def current() -> Selection:
     return found if isinstance(found, Selection) else Selection()
 
 
-def said_of(selection: Selection, days: str) -> str:
-    """What is filtered, with these days instead of the period: of what looks at others than those of the period."""
-    return " · ".join([*selection.said.split(" · ")[:-1], days])
-
-
 def covered(chosen: Selection, filters: Filters) -> Period:
     """What the period and the data both cover: a bucket that sticks out of it is incomplete."""
     since, until = filters.since, filters.until
@@ -85,20 +95,10 @@ def covered(chosen: Selection, filters: Filters) -> Period:
     return Period(since, until)
 
 
-def said(selection: Selection, names: Mapping[str, str], attributes: tuple[str, ...]) -> str:
-    """“Lithuania · web · 1 Aug – 29 Oct 2026, compared with the 90 days before”."""
-    picks = sorted(
-        selection.filters.picks, key=lambda pick: _ORDER.index(pick[0]) if pick[0] in _ORDER else len(_ORDER)
-    )
-    pieces = [_picked(name, values, names, attributes) for name, values in picks]
-    since, until = selection.filters.since, selection.filters.until
-    if since is None or until is None:
-        return " · ".join([*pieces, _("all data")])
-    period = words.days(since, until - timedelta(days=1))
-    if selection.before is None:
-        return " · ".join([*pieces, period])
-    pieces.append(_("{period}, compared with {against}").format(period=period, against=selection.against))
-    return " · ".join(pieces)
+def picked(filters: Filters, names: Mapping[str, str], attributes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is picked besides the period, in words: “Lithuania”, “web”."""
+    picks = sorted(filters.picks, key=lambda pick: _ORDER.index(pick[0]) if pick[0] in _ORDER else len(_ORDER))
+    return tuple(_picked(name, values, names, attributes) for name, values in picks)
 
 
 def _picked(name: str, values: tuple[str, ...], names: Mapping[str, str], attributes: tuple[str, ...]) -> str:

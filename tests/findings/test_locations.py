@@ -75,7 +75,7 @@ def test_nothing_is_compared_where_there_is_nothing():
 def test_a_column_in_hours_has_its_interval_in_hours():
     from cxdash.findings.scores import Score
     from cxdash.metrics import RESPONSE_TIME
-    from cxdash.ui.locations.rankings import column_interval
+    from cxdash.ui.frames import column_interval
 
     assert column_interval(RESPONSE_TIME, Score("a", 9, 17.7, 4.8, 69.6)) == "4.8 to 69.6"
     assert column_interval(RESPONSE_TIME, Score("a", 9, 17.7)) == "—"

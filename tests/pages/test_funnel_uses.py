@@ -90,7 +90,7 @@ def small(database):
 def test_the_file_of_customers_holds_all_of_them_and_runs_nothing(small):
     steps = ("Visit", "Basket")
     question = FunnelQuestion(steps, 3 * 86_400.0)
-    about = Counted(Selection(said="all"), question, Funnel(None, tuple(FunnelStep(one, 1) for one in steps)), Rules())
+    about = Counted(Selection(), question, Funnel(None, tuple(FunnelStep(one, 1) for one in steps)), Rules())
     text = customers._file(about, FunnelCustomersQuestion(question, 1, limit=None), True).decode("utf-8-sig")
     header, *lines = text.splitlines()
     assert header.startswith('"customer_id","segment","entered_at","step","is_open","way"')

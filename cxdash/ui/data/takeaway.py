@@ -76,10 +76,11 @@ def _fields(question: RowsQuestion) -> set[str]:
 def about_rows(question: RowsQuestion, chosen: Selection) -> str:
     """What of the filters counts for these rows, in words: “Lithuania · web · 1 Aug – 29 Oct 2026”."""
     filters = applicable(question.kind, question.filters, shared_store().context())
-    picks = replace(chosen, filters=filters.over(None, None))
-    text = selection.said(picks, asking.location_names(chosen.scope), asking.attributes())
+    picked = selection.picked(filters, asking.location_names(chosen.scope), asking.attributes())
+    days = _("all data")
     if filters.since is not None and filters.until is not None:
-        text = text.removesuffix(_("all data")) + words.days(filters.since, filters.until - timedelta(days=1))
+        days = words.days(filters.since, filters.until - timedelta(days=1))
+    text = replace(chosen, picked=picked).said_of(days)
     if question.kind == "responses" and not filters.picked("respondent") and _has_others():
         text += " · " + _("answers of employees and management included")
     return text

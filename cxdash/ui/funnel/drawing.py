@@ -16,13 +16,13 @@ from cxdash.words import _
 
 def funnel_chart(about: Counted, unit: Unit | None, said: str) -> None:
     """Draw the whole funnel. unit: None for customers; said: how steps count, where it is not as usual."""
-    late = late_at(about.whole, largest_loss(about.whole, about.rules), asked.late(about.question, about.rules))
     is_any = about.question.order == "any"
     if unit is not None and not is_any:
         units.unit_chart(about.question, unit, said, about.rules)
         return
     if unit is not None:
         states.quiet(str(CxError("funnel.any_order")))
+    late = late_at(about.whole, largest_loss(about.whole, about.rules), asked.late(about.question, about.rules))
     whole = in_any_order(about.whole) if is_any else about.whole
     bears = partial(customers.behind, steps=len(whole.steps)) if customers.may_see(about.chosen) else None
     parts = StepWords(_("went on (at the last step: arrived)"), _("still open"), _("lost"), _("Customers"))

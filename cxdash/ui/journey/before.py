@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,13 +11,11 @@ from cxdash.findings import before_leaving_sentences as said
 from cxdash.findings import sentences
 from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
 from cxdash.findings.scores import Rules
-from cxdash.findings.trends import as_day
 from cxdash.metrics import METRICS
 from cxdash.queries.before_leaving import BeforeLeavingQuestion
 from cxdash.ui import asking_leaving, frames
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.staying import silence_choice, up_to_said, up_to_the_end
-from cxdash.ui.locations.rankings import column_interval
+from cxdash.ui.journey.staying import silence_choice, up_to, up_to_said, up_to_the_end
 from cxdash.ui.selection import Selection
 from cxdash.words import _
 
@@ -38,14 +35,11 @@ def before_they_leave(chosen: Selection, rules: Rules) -> None:
 
 def _days_words(chosen: Selection) -> str:
     """Which answers these are, where a period is chosen."""
-    until = chosen.filters.until
-    if until is None:
-        return ""
     text = _(
         "All answers and requests up to the end of the period ({day}) are in it, not only those within it: of the newest it "
         "is not known yet who left."
     )
-    return text.format(day=words.day(as_day(until) - timedelta(days=1)))
+    return up_to(chosen, text)
 
 
 def _note(question: BeforeLeavingQuestion, rules: Rules) -> str:
@@ -71,8 +65,8 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
             "stayed_n": one.stayed, "left_unmatched": one.unmatched_left, "stayed_unmatched": one.unmatched_stayed,
             "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
             "verdict": one.gap.verdict, "verdict_words": said.verdict(one),
-            "left_span": column_interval(one.metric, one.gap.after),
-            "stayed_span": column_interval(one.metric, one.gap.before),
+            "left_span": frames.column_interval(one.metric, one.gap.after),
+            "stayed_span": frames.column_interval(one.metric, one.gap.before),
         }
         for one in found
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from cxdash.store.foretelling import MOST
 from cxdash.ui import asking, asking_leaving, frames
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import silence_choice
-from cxdash.ui.selection import Selection, said_of
+from cxdash.ui.selection import Selection
 from cxdash.ui.states import quiet
 from cxdash.words import _
 
@@ -38,7 +38,7 @@ def who_may_leave(chosen: Selection, rules: Rules) -> None:
     frames.chart_frame(
         "risk", said.risk_answer(found, at_risk.all, silence), None,
         _("Customers who may leave, the likeliest first, and why"), 
-        replace(_table(listed, names), about=said_of(chosen, _("told for the day after the data end"))),
+        replace(_table(listed, names), about=chosen.said_of(_("told for the day after the data end"))),
         _note(found, at_risk, silence, is_listed, chosen.scope is not None) if found.model is not None else "",
     )  # fmt: skip
     if found.quality is not None:

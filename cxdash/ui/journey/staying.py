@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import pandas as pd
@@ -11,19 +10,18 @@ import streamlit as st
 from cxdash import settings, words
 from cxdash.charts.staying import MOST_CURVES, Curve, survival_figure
 from cxdash.dimensions import DIMENSIONS
-from cxdash.filters import Filters
+from cxdash.filters import Filters, last_day
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.churn import returned
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.survival import Survival, Survivals, group_survivals, longest_fall, standing_after, whole_survival
-from cxdash.findings.trends import as_day
 from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose
 from cxdash.ui.frames import Table
-from cxdash.ui.selection import Selection, said_of, value_name
+from cxdash.ui.selection import Selection, value_name
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext
 
@@ -49,23 +47,24 @@ def up_to_the_end(chosen: Selection) -> Filters:
     return chosen.filters.over(None, chosen.filters.until)
 
 
+def up_to(chosen: Selection, text: str) -> str:
+    """A text with the last {day} of the period that is chosen; "" where none is."""
+    until = chosen.filters.until
+    return "" if until is None else text.format(day=words.day(last_day(until)))
+
+
 def up_to_words(chosen: Selection) -> str:
     """Which customers these are, where a period is chosen."""
-    until = chosen.filters.until
-    if until is None:
-        return ""
-    text = _(
-        "All customers who began up to the end of the period ({day}) are in it, not only those who began within it."
+    return up_to(
+        chosen,
+        _("All customers who began up to the end of the period ({day}) are in it, not only those who began within it."),
     )
-    return text.format(day=words.day(as_day(until) - timedelta(days=1)))
 
 
 def up_to_said(chosen: Selection) -> str:
     """The same for a file: what is filtered, and the days that are looked at."""
-    until = chosen.filters.until
-    if until is None:
-        return chosen.said
-    return said_of(chosen, _("all up to {day}").format(day=words.day(as_day(until) - timedelta(days=1))))
+    days = up_to(chosen, _("all up to {day}"))
+    return chosen.said_of(days) if days else chosen.said
 
 
 def group_name(group: str | None, members: int, by: str | None, called: dict[str, str]) -> str:

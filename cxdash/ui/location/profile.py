@@ -1,7 +1,7 @@
 """Profile: which location a profile is about, what is known of it, and its cards. Knows neither trend nor funnel."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 
@@ -171,7 +171,7 @@ def questions(chosen: Selection, rules: Rules) -> list[Callable[[], object]]:
 
 def without(chosen: Selection) -> Selection:
     """The same selection of all locations."""
-    return Selection(elsewhere(chosen), chosen.compare, chosen.scope, chosen.first, chosen.last, chosen.said)
+    return replace(chosen, filters=elsewhere(chosen))
 
 
 def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Deviation]:

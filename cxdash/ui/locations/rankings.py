@@ -13,6 +13,7 @@ from cxdash.findings.locations import Located
 from cxdash.findings.naming import group_name
 from cxdash.findings.scores import POOLED, Score
 from cxdash.metrics import Metric
+from cxdash.ui import frames
 from cxdash.ui.frames import Folded, Table
 from cxdash.ui.locations.comparing import Comparison, peers_name
 from cxdash.words import _
@@ -172,7 +173,7 @@ def _row(metric: Metric, one: Ranked) -> dict[str, object]:
         "value": found.value,
         "low": found.low,
         "high": found.high,
-        "value_span": column_interval(metric, found),
+        "value_span": frames.column_interval(metric, found),
         "mean": found.mean,
         "shrunken": found.shrunken,
         "rank_low": places[0],
@@ -188,14 +189,6 @@ def _row(metric: Metric, one: Ranked) -> dict[str, object]:
         "verdict": None if moved is None or moved.value is None else moved.verdict,
         "verdict_words": "" if moved is None or moved.value is None else sentences.verdict_word(moved),
     }
-
-
-def column_interval(metric: Metric, score: Score) -> str:
-    """The interval beside a column of numbers that has the unit in its head (see `sentences.axis`): “4.8 to 69.6”, both in hours."""
-    if metric.unit != "hours" or score.low is None or score.high is None:
-        return sentences.interval(metric, score)
-    low, high = (words.number(end, metric.digits) for end in (score.low, score.high))
-    return _("{low} to {high}").format(low=low, high=high)
 
 
 def folded(rows: int, make: Folded) -> Table | Folded:

@@ -11,7 +11,7 @@ cut AS NOT MATERIALIZED (
 ),
 over AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry,
-        arg_min([t1, t2, t3], [late, coalesce(t2, 0), coalesce(t3, 0)]) AS ts
+        arg_min([t1, t2, t3], late) AS ts
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE is_over) GROUP BY c
 ),
 held AS MATERIALIZED (
