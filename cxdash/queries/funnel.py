@@ -52,27 +52,26 @@ def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> State
         return _per_step(question, chain), parameters
     chain, parameters = cut(question, context)
     last, key = len(question.steps), "" if question.by is None else "by0, "
-    stopped, counted = ends(chain, last, question.by), f"{key}step, stopped, open, settled, settled_on"
+    chain = f"{chain},\n{ends(last, question.by)}"
+    counted = f"{key}step, stopped, open, settled, settled_on"
     if not is_timed:
         nothing = ", ".join(f"NULL::DOUBLE AS {name}" for name in TIMES)
-        return f"WITH {stopped}\nSELECT {counted}, {nothing} FROM ends ORDER BY {key}step", parameters * stopped.count(
-            chain
-        )
-    sql = f"""WITH {stopped},
-{_times(question, chain, key)}
+        return f"{chain}\nSELECT {counted}, {nothing} FROM ends ORDER BY {key}step", parameters
+    sql = f"""{chain},
+{_times(question, key)}
 SELECT {counted}, {", ".join(TIMES)}
 FROM ends LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
-    return sql, parameters * sql.count(chain)
+    return sql, parameters
 
 
-def _times(question: FunnelQuestion, chain: str, key: str) -> str:
+def _times(question: FunnelQuestion, key: str) -> str:
     """times: median and 90th percentile of each gap. Apart from the counts: most attempts of most funnels end at the first step."""
     last = len(question.steps)
     listed = ", ".join(f"gap{place}" for place in range(1, last))
     rows = f"(SELECT {key}unnest(range(1, {last})) AS step, unnest([{listed}]) AS gap FROM going)"
-    return f"""going AS ({chain}
+    return f"""going AS (
     SELECT {key}c{gaps(last)}
-    FROM (SELECT *, {late(question)} AS late FROM cut WHERE depth > 1) GROUP BY {key}c
+    FROM (SELECT *, {late(question)} AS late FROM cut WHERE came_on) GROUP BY {key}c
 ),
 {waits(rows, key, question.confidence)}"""
 
@@ -81,13 +80,19 @@ def _per_step(question: FunnelQuestion, chain: str) -> str:
     """The same counts of customers whose furthest attempts may have left steps out, or are in another group at each."""
     key = "" if question.by is None else "by0, "
     last = len(question.steps)
-    rows = []
+
+    def group(place: int) -> str:
+        return f"v{place} AS by0, " if key and question.attribution == "step" else key
+
+    rows = [
+        f"SELECT {group(1)}1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, "
+        "CASE WHEN is_settled THEN 1 END AS settled FROM near"
+    ]
     for place in range(1, last + 1):
-        group = f"v{place} AS by0, " if key and question.attribution == "step" else key
         gap = f"{_next(place, last)} - t{place}" if place < last else "NULL::BIGINT"
         rows += [
-            f"SELECT {group}{place} AS step, depth, is_open, {gap} AS gap, NULL AS settled FROM furthest WHERE t{place} IS NOT NULL",
-            f"SELECT {group}{place}, NULL, NULL, NULL, depth FROM settled WHERE t{place} IS NOT NULL",
+            f"SELECT {group(place)}{place}, CASE WHEN is_furthest THEN depth END, is_open, CASE WHEN is_furthest THEN {gap} END, "
+            f"CASE WHEN is_settled THEN depth END FROM alone WHERE t{place} IS NOT NULL",
         ]
     steps = "\n    UNION ALL\n    ".join(rows)
     return f"""{chain},

@@ -43,8 +43,10 @@ def check_options(question: FunnelQuestion) -> None:
 
 def cut(question: FunnelQuestion, context: Context, more: str = "") -> Statement:
     """WITH limits … cut: each attempt that the filters let through and nothing voids, as far as it came within the windows:
-    [by0], c, customer_id, t1, t2 …, depth, is_open, is_over (its window). limits: one row of reach and newest (microseconds). more: further
-    columns of an attempt `f`, each after a comma.
+    [by0], c, customer_id, t1, t2 …, depth, came_on (to any step but the first), is_open, is_over (its window). limits: one row of
+    reach and newest (microseconds). more: further columns of an attempt `f`, each after a comma.
+
+    Most attempts of most funnels never come on: who reads these and those apart reads less.
     """
     check_options(question)
     last = len(question.steps)
@@ -85,7 +87,7 @@ def _made(question: FunnelQuestion) -> tuple[str, str]:
         ctes += f",\ntaken{place} AS (SELECT * REPLACE ({taken}) FROM {name})"
         name = f"taken{place}"
     if question.step_windows:
-        ctes += f",\nclosing AS (SELECT a.* REPLACE ({_closes(question)} AS closes) FROM {name} a, limits)"
+        ctes += f",\nclosing AS (SELECT * REPLACE ({_closes(question)} AS closes) FROM {name})"
         name = "closing"
     voids = []
     for one in question.exclude:
@@ -105,8 +107,8 @@ def _closes(question: FunnelQuestion) -> str:
         after = place if place not in question.left_out else last_needed(place, question.left_out)
         following = next(one for one in range(place + 1, len(question.steps) + 1) if one not in question.left_out)
         if all(one in limited for one in range(place + 1, following + 1)):
-            longest = ", ".join(f"reach{one}" for one in range(place + 1, following + 1))
-            cases.append(f"WHEN t{place} IS NOT NULL THEN least(closes, t{after} + greatest({longest}))")
+            longest = max(_microseconds(limited[one]) for one in range(place + 1, following + 1))
+            cases.append(f"WHEN t{place} IS NOT NULL THEN least(closes, t{after} + {longest})")
         else:
             cases.append(f"WHEN t{place} IS NOT NULL THEN closes")
     return f"CASE {' '.join(cases)} END"
@@ -124,16 +126,26 @@ def _starts(question: FunnelQuestion, context: Context, more: str) -> Statement:
     if question.by is not None and question.attribution != "first":
         further += "".join(f", f.v{place}" for place in range(1, last + 1))
     if not question.optional:
-        further += f", {_nested(question, 2, str)} AS depth, {_nested(question, 2, lambda place: str(2 ** (place - 1)))} AS bit"
-    reaches = "".join(f", ?::BIGINT AS reach{place}" for place, _seconds in question.step_windows)
-    sql = f"""WITH limits AS (SELECT ?::BIGINT AS reach{reaches}, newest FROM newest),
+        bit = _nested(question, 2, lambda place: str(2 ** (place - 1)))
+        further += f", {_nested(question, 2, str)} AS depth, {bit} AS bit"
+    reach = _microseconds(question.window)
+    sql = f"""WITH limits AS (SELECT {reach}::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT {group}f.c, f.customer_id, f.t1, f.t1 + reach AS closes, {times}{further}{more}
-    FROM limits, attempts f
+    SELECT {group}f.c, f.customer_id, f.t1, f.t1 + {reach} AS closes, {_came_on(question)}, {times}{further}{more}
+    FROM attempts f
     {clauses.sql()}
 )"""
-    windows = [question.window, *(seconds for _place, seconds in question.step_windows)]
-    return sql, [*(round(one * 1_000_000) for one in windows), *values, *clauses.parameters]
+    return sql, [*values, *clauses.parameters]
+
+
+def _came_on(question: FunnelQuestion) -> str:
+    following = next(place for place in range(2, len(question.steps) + 1) if place not in question.left_out)
+    found = " OR ".join(_within(question, place) for place in range(2, following + 1))
+    return f"({found}) IS TRUE AS came_on"
+
+
+def _microseconds(seconds: float) -> int:
+    return round(seconds * 1_000_000)
 
 
 def _nested(question: FunnelQuestion, place: int, name: Callable[[int], str]) -> str:
@@ -147,11 +159,11 @@ def _nested(question: FunnelQuestion, place: int, name: Callable[[int], str]) ->
 
 def _within(question: FunnelQuestion, place: int) -> str:
     """Whether the step came within the funnel's window, and it and all that it waited for within their own."""
-    limited, kept = dict(question.step_windows), [f"f.t{place} <= f.t1 + reach"]
+    limited, kept = dict(question.step_windows), [f"f.t{place} <= f.t1 + {_microseconds(question.window)}"]
     while place > 1:
         after = last_needed(place, question.left_out)
         if place in limited:
-            kept.append(f"f.t{place} <= f.t{after} + reach{place}")
+            kept.append(f"f.t{place} <= f.t{after} + {_microseconds(limited[place])}")
         place = after
     return " AND ".join(kept)
 

@@ -1,7 +1,6 @@
 """Funnel ends: the attempts of a funnel's customers to the SQL of how many stopped where. Knows no filter, no window and no time.
 
-It is asked of `cut` (see `funnel_cut.cut`), as text that stands before each of its readers: read twice under one name, the engine would
-write all attempts down between, which takes longer than to make them again.
+It is asked of `cut` (see `funnel_cut.cut`).
 """
 
 from cxdash.queries.presence import block_of, set_of
@@ -14,18 +13,18 @@ FEW = (
 )  # fmt: skip
 
 
-def ends(chain: str, last: int, by: str | None) -> str:
-    """ends ([by0], step, stopped, open, settled, settled_on), as `funnel.build` has them. chain: WITH … cut; last: the number of steps;
-    by: what splits them.
+def ends(last: int, by: str | None) -> str:
+    """ends ([by0], step, stopped, open, settled, settled_on), as `funnel.build` has them. last: the number of steps; by: what splits
+    them.
     """
     if by is None:
-        return _of_sets(chain, last, "", block_of("c"), set_of("c"))
+        return _of_sets(last, "", block_of("c"), set_of("c"))
     if by in FEW:  # a word of one number costs few bytes where few customers of it are in the group
-        return _of_sets(chain, last, "by0, ", "(c >> 6)", "bit_or(1::UBIGINT << (c & 63)::UBIGINT)")
-    return _of_rows(chain, last)
+        return _of_sets(last, "by0, ", "(c >> 6)", "bit_or(1::UBIGINT << (c & 63)::UBIGINT)")
+    return _of_rows(last)
 
 
-def _of_sets(chain: str, last: int, key: str, block: str, who: str) -> str:
+def _of_sets(last: int, key: str, block: str, who: str) -> str:
     """As sets, one for each way in which an attempt can end: who came to a step is in one of those that ended there or later."""
     places = range(1, last + 1)
 
@@ -37,7 +36,7 @@ def _of_sets(chain: str, last: int, key: str, block: str, who: str) -> str:
 
     came = ", ".join(united(f"depth >= {place}", f"came{place}") for place in places)
     over = ", ".join(united(f"depth >= {place} AND is_over", f"over{place}") for place in places)
-    return f"""sets AS ({chain}
+    return f"""sets AS (
     SELECT {key}{block} AS block, depth, is_over, is_open, {who} AS who FROM cut GROUP BY {key}block, depth, is_over, is_open
 ),
 united AS (
@@ -60,7 +59,7 @@ ends AS (
 )"""
 
 
-def _of_rows(chain: str, last: int) -> str:
+def _of_rows(last: int) -> str:
     """What one attempt says is a bit for its depth, the same again if its window is over, and one if it is open: one aggregate
     for each customer is a fraction of the work of three.
     """
@@ -77,7 +76,7 @@ def _of_rows(chain: str, last: int) -> str:
     sums = ",\n        ".join(
         f"coalesce(sum(n) FILTER ({which}), 0)::BIGINT AS {name}" for name, which in counts.items()
     )
-    return f"""people AS ({chain}
+    return f"""people AS (
     SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * {2**last + 1} WHEN is_open THEN bit + {4**last} ELSE bit END) AS bits
     FROM cut GROUP BY by0, c
 ),

@@ -51,19 +51,12 @@ def build(question: FunnelUnitsQuestion, context: Context | None = None) -> Stat
     if question.unit == "value":
         more = "".join(f", f.a{place}" for place in places) + ", f.attempt"
     chain, parameters = cut(funnel, context or Context(), more)
-    group = key if funnel.attribution != "step" or not key else f"[{_listed('v', places)}][step] AS by0, "
     sql = f"""{chain},
-steps AS (
-    SELECT {group}{_unit_columns(question, places)}c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
-    FROM (SELECT *, [{_listed("t", places)}] AS ts FROM cut), (SELECT unnest(range(1, {len(places) + 1})) AS step)
-    WHERE ts[step] IS NOT NULL
+{_counted(question, key, places)},
+likeness AS (
+    SELECT {key}step, sum(timed ** 2) / sum(timed) AS alike
+    FROM (SELECT {key}step, count(*) AS timed FROM units WHERE gap IS NOT NULL GROUP BY {key}step, c) GROUP BY {key}step
 ),
-units AS ({_units(question, key)}),
-people AS MATERIALIZED (
-    SELECT {key}c, step, {_of_each(question)}
-    FROM units GROUP BY {key}c, step
-),
-likeness AS (SELECT {key}step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY {key}step),
 {waits(f"units JOIN likeness USING ({key}step)", key, funnel.confidence, "alike")},
 {_sums(funnel, key)}
 SELECT sums.*, coalesce(crossed, 0) AS crossed, coalesce(crossed_first, squares) AS crossed_first, {", ".join(TIMES)}
@@ -71,15 +64,48 @@ FROM sums LEFT JOIN crossed USING ({key}step) LEFT JOIN times USING ({key}step) 
     return sql, parameters
 
 
+def _counted(question: FunnelUnitsQuestion, key: str, places: range) -> str:
+    """units: what is counted of attempts that came on; people: what each customer's units at each step make, of all attempts."""
+    group, first = key, key
+    if key and question.funnel.attribution == "step":
+        group, first = f"[{_listed('v', places)}][step] AS by0, ", "v1 AS by0, "
+    amount = "a1" if question.unit == "value" else "1"
+    return f"""steps AS NOT MATERIALIZED (
+    SELECT {group}{_unit_columns(question, places)}c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
+    FROM (SELECT *, [{_listed("t", places)}] AS ts FROM cut{_apart(question, "came_on")}),
+        (SELECT unnest(range(1, {len(places) + 1})) AS step)
+    WHERE ts[step] IS NOT NULL
+),
+units AS MATERIALIZED ({_units(question, key)}),
+people AS MATERIALIZED (
+    SELECT {key}c, step, {_of_each(question)}
+    FROM (
+        SELECT {key}c, step, amount, went_on, is_open FROM units
+        UNION ALL
+        SELECT {first}c, 1, {amount}, FALSE, is_open FROM cut{_apart(question, "NOT came_on")}
+    )
+    GROUP BY {key}c, step
+)"""
+
+
+def _apart(question: FunnelUnitsQuestion, condition: str) -> str:
+    """Which attempts are looked at: of those that did not come on each is one thing at its first step, and nothing else.
+    In any order what touchpoints at one time begin is one touchpoint in value, whichever of them come on.
+    """
+    if question.unit == "value" and question.funnel.order == "any":
+        return "" if condition == "came_on" else " WHERE FALSE"
+    return f" WHERE {condition}"
+
+
 def _of_each(question: FunnelUnitsQuestion) -> str:
     """What a customer's units at one step make. Attempts are counted: sums take a half more time."""
     lost, waiting = "NOT went_on AND NOT is_open", "NOT went_on AND is_open"
     if question.unit == "attempts":
         return f"""count(*)::DOUBLE AS reached, (count(*) FILTER ({waiting}))::DOUBLE AS waiting,
-        (count(*) FILTER ({lost}))::DOUBLE AS lost, 0::DOUBLE AS below, count(*) AS valued, count(gap) AS timed"""
+        (count(*) FILTER ({lost}))::DOUBLE AS lost, 0::DOUBLE AS below, reached AS valued"""
     gross = "sum(greatest(amount, 0))"
     return f"""{gross} AS reached, coalesce({gross} FILTER ({waiting}), 0) AS waiting,
-        coalesce({gross} FILTER ({lost}), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued, count(gap) AS timed"""
+        coalesce({gross} FILTER ({lost}), 0) AS lost, sum(least(amount, 0)) AS below, count(amount) AS valued"""
 
 
 def _sums(funnel: FunnelQuestion, key: str) -> str:

@@ -223,15 +223,32 @@ def attempts(history, question, admits):
         yield made
 
 
+def furthest_of(found):
+    return min(found, key=lambda one: (-one.depth, sorted(one.times.values()), one.values[1]))
+
+
+def settled(history, question, admits):
+    """{(group, step): [customers who came to it in their furthest attempt of those whose window is over, those who came further]}"""
+    newest = max((point["at"] for point in history if point["at"] is not None), default=None)
+    window, counted = timedelta(seconds=question.window), defaultdict(lambda: [0, 0])
+    for made in attempts(history, question, admits):
+        for group, found in made.items():
+            over = [one for one, _still in found if min(one.times.values()) + window <= newest]
+            furthest = furthest_of(over) if over else None
+            for place in furthest.times if furthest else ():
+                own = furthest.values[place] if question.by and question.attribution == "step" else group
+                counted[own, place][0] += 1
+                counted[own, place][1] += furthest.depth > place
+    return counted
+
+
 def expected(history, question, admits):
     """{group: per step (stopped, open, reached, times to the next)}"""
     steps, attribution = question.steps, question.attribution
     counted = defaultdict(lambda: [[0, 0, 0, []] for _step in steps])
     for made in attempts(history, question, admits):
         for group, found in made.items():
-            furthest, _still = min(
-                found, key=lambda one: (-one[0].depth, sorted(one[0].times.values()), one[0].values[1])
-            )
+            furthest = furthest_of([one for one, _still in found])
             times, values, depth = furthest.times, furthest.values, furthest.depth
             is_open = depth < len(steps) and any(still for _attempt, still in found)
             following = dict(zip(sorted(times), sorted(times)[1:], strict=False))
@@ -249,6 +266,8 @@ def check(store, history, question, admits):
     frame = store.answer(question, build)
     alone = store.answer(question, build_counts)
     assert alone.drop(columns=TIMES).equals(frame.drop(columns=TIMES)), question
+    over = {(getattr(row, "by0", None), row.step): [row.settled, row.settled_on] for row in frame.itertuples()}
+    assert {key: row for key, row in over.items() if row[0]} == settled(history, question, admits), question
     got, none = {}, 0 if "reached" in frame else None
     for row in frame.itertuples():
         rows = got.setdefault(getattr(row, "by0", None), [[0, 0, none, None, None] for _step in question.steps])
@@ -440,6 +459,18 @@ def test_attribution_goes_by_the_touchpoint_that_is_asked_for(store):
     assert rows("first") == {("web", 1): 1, ("web", 2): 1}
     assert rows("last") == {("web", 1): 1, ("web", 2): 0, ("app", 1): 0, ("app", 2): 1}
     assert rows("step") == {("web", 1): 1, ("app", 2): 1}
+
+
+def test_of_attempts_at_one_time_the_value_that_is_first_in_the_alphabet_counts(store):
+    late(
+        store,
+        touchpoint("a", "visit", at(1), channel="web"), touchpoint("a", "visit", at(1), channel="app"),
+        touchpoint("b", "visit", at(1), channel="web"), touchpoint("b", "visit", at(1), channel="app"),
+        touchpoint("b", "order", at(1, 1), channel="web"),
+    )  # fmt: skip
+    question = FunnelQuestion(("visit", "order"), 86_400.0, "channel", attribution="step")
+    frame = store.answer(question, build)
+    assert {(row.by0, row.step): row.reached for row in frame.itertuples()} == {("app", 1): 2, ("web", 2): 1}
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)

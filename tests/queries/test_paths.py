@@ -7,8 +7,10 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.findings.paths import Way, paths
+from cxdash.findings.paths import paths
 from cxdash.findings.scores import Rules
+from cxdash.findings.told_ways import Way, ends, told
+from cxdash.findings.ways import END, flow
 from cxdash.queries.paths import PathsQuestion, build
 from tests.queries.rows import at, fill, touchpoint
 from tests.store.loading import open_store
@@ -24,7 +26,7 @@ def store(tmp_path):
 
 def ways(store, **more):
     """({stages: customers}, longer, never)"""
-    found = paths(store.answer(PathsQuestion(**more), build), ALL)
+    found = told(paths(store.answer(PathsQuestion(**more), build)), ALL, None)
     return {way.stages: way.customers for way in found.ways}, found.longer, found.never
 
 
@@ -87,17 +89,21 @@ def test_nodes_links_loops_and_rare_ways(store):
         for who, stages in (("a", "xyx"), ("b", "xyx"), ("c", "xx"), ("d", "y")) for hour, stage in enumerate(stages)
     ])  # fmt: skip
     frame = store.answer(PathsQuestion(), build)
-    found = paths(frame, Rules(min_answers=2))
-    assert (found.customers, found.ways) == (4, (Way(("x", "y", "x"), 2, 0.5),))
-    assert (found.other_ways, found.others) == (2, 2)
-    assert [(one.step, one.stage, one.customers, one.ends) for one in found.nodes] == [
-        (1, "x", 3, 0), (1, "y", 1, 1), (2, "y", 2, 0), (2, "x", 1, 1), (3, "x", 2, 2),
+    found = told(paths(frame), ALL, 5)
+    assert found.ways[0] == Way(("x", "y", "x"), 2, 0.5)
+    nodes = {place: n for place, n in found.flow.nodes.items() if n is not None}
+    assert [(*place, n, ends(found.flow, place)) for place, n in nodes.items()] == [
+        (1, "x", 3, 0), (1, "y", 1, 1), (2, "x", 1, 1), (2, "y", 2, 0), (3, "x", 2, 2),
     ]  # fmt: skip
-    assert [(one.step, one.source, one.target, one.customers) for one in found.links] == [
+    assert {(one.step, one.source, one.target, one.customers) for one in found.flow.links if one.target != END} == {
         (1, "x", "y", 2), (1, "x", "x", 1), (2, "y", "x", 2),
-    ]  # fmt: skip
+    }  # fmt: skip
     assert found.loops == (("x", 3),)
-    assert [one.step for one in paths(frame, ALL, aligned_at=5).nodes] == [3, 4, 4, 5, 5]
+    assert {step for step, _stage in flow(paths(frame, aligned_at=5), ALL, None).nodes} == {3, 4, 5}
+    # 3 of 4 are at x first, and one is not; 3 came back to it, and one did not.
+    found = told(paths(frame), Rules(min_answers=2), 5)
+    assert (found.customers, found.ways, found.others, found.loops) == (4, (), 4, ())
+    assert {place: n for place, n in found.flow.nodes.items() if n is not None} == {(2, "y"): 2, (3, "x"): 2}
 
 
 def test_a_depth_that_is_none_is_refused():

@@ -1,14 +1,15 @@
-WITH people AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT date_trunc('week', f.occurred_on)::DATE::VARCHAR AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT date_trunc('week', f.occurred_on)::DATE::VARCHAR AS by0, f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     WHERE f.occurred_on >= ?
   AND f.occurred_on < ?
 ),
 cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
-)
+),
+people AS (
     SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
     FROM cut GROUP BY by0, c
 ),
@@ -25,6 +26,5 @@ ends AS (
     FROM depths, (SELECT unnest(range(1, 4)) AS step) GROUP BY by0, step
 )
 SELECT by0, step, stopped, open, settled, settled_on, NULL::DOUBLE AS median_seconds, NULL::DOUBLE AS median_low, NULL::DOUBLE AS median_high, NULL::DOUBLE AS p90_seconds, NULL::DOUBLE AS p90_low, NULL::DOUBLE AS p90_high FROM ends ORDER BY by0, step
--- 1: 86400000000
--- 2: datetime.date(2026, 1, 1)
--- 3: datetime.date(2026, 4, 1)
+-- 1: datetime.date(2026, 1, 1)
+-- 2: datetime.date(2026, 4, 1)

@@ -1,7 +1,7 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT coalesce(f.channel, '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT coalesce(f.channel, '') AS by0, f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     WHERE f.occurred_on >= ?
   AND f.occurred_on < ?
   AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
@@ -44,9 +44,8 @@ FROM touchpoints f JOIN furthest e USING (customer_id), limits
 WHERE f.response_seconds IS NOT NULL
     AND epoch_us(f.occurred_at) BETWEEN e.entry AND e.entry + limits.reach AND f.occurred_on >= DATE '2025-12-30' AND f.occurred_on <= DATE '2026-04-03' AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 GROUP BY ALL
--- 1: 86400000000
--- 2: datetime.date(2026, 1, 1)
--- 3: datetime.date(2026, 4, 1)
+-- 1: datetime.date(2026, 1, 1)
+-- 2: datetime.date(2026, 4, 1)
+-- 3: ['L1']
 -- 4: ['L1']
 -- 5: ['L1']
--- 6: ['L1']

@@ -1,7 +1,7 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit, f.t2 AS next2, f.t3 AS next3
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit, f.t2 AS next2, f.t3 AS next3
+    FROM attempts f
     WHERE f.location_id IN (SELECT unnest(?::VARCHAR[]))
 ),
 cut AS NOT MATERIALIZED (
@@ -14,5 +14,4 @@ people AS (
 )
 SELECT furthest // 2 AS step, count(*) AS lost, count(*) FILTER (furthest % 2 = 1) AS late
 FROM people WHERE furthest // 2 < 3 GROUP BY step ORDER BY step
--- 1: 86400000000
--- 2: ['L1']
+-- 1: ['L1']

@@ -1,7 +1,7 @@
-WITH people AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT coalesce(json_extract_string(c.attributes, ?), '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT coalesce(json_extract_string(c.attributes, ?), '') AS by0, f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 WHERE (f.channel IN (?) OR f.channel IS NULL)
@@ -14,7 +14,8 @@ WHERE (f.channel IN (?) OR f.channel IS NULL)
 cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
-)
+),
+people AS (
     SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
     FROM cut GROUP BY by0, c
 ),
@@ -30,27 +31,11 @@ ends AS (
         coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on
     FROM depths, (SELECT unnest(range(1, 4)) AS step) GROUP BY by0, step
 ),
-going AS (WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
-entries AS NOT MATERIALIZED (
-    SELECT coalesce(json_extract_string(c.attributes, ?), '') AS by0, f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
-    LEFT JOIN locations l ON l.location_id = f.location_id
-LEFT JOIN customers c ON c.customer_id = f.customer_id
-WHERE (f.channel IN (?) OR f.channel IS NULL)
-  AND l.region IN (?, ?)
-  AND json_extract_string(c.attributes, ?) IN (?)
-  AND f.occurred_on >= ?
-  AND f.occurred_on < ?
-  AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
-),
-cut AS NOT MATERIALIZED (
-    SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
-    FROM entries, limits
-)
+going AS (
     SELECT by0, c,
         arg_min(t2 - t1, late) AS gap1,
         arg_min(t3 - t2, late) AS gap2
-    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY by0, c
+    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on) GROUP BY by0, c
 ),
 ordered AS (
     SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps
@@ -67,23 +52,12 @@ times AS (
 )
 SELECT by0, step, stopped, open, settled, settled_on, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
 FROM ends LEFT JOIN times USING (by0, step) ORDER BY by0, step
--- 1: 86400000000
--- 2: '$."tariff"'
--- 3: 'web'
--- 4: 'North'
--- 5: 'South'
--- 6: '$."tariff"'
--- 7: 'gold'
--- 8: datetime.date(2026, 1, 1)
--- 9: datetime.date(2026, 4, 1)
--- 10: ['L1']
--- 11: 86400000000
--- 12: '$."tariff"'
--- 13: 'web'
--- 14: 'North'
--- 15: 'South'
--- 16: '$."tariff"'
--- 17: 'gold'
--- 18: datetime.date(2026, 1, 1)
--- 19: datetime.date(2026, 4, 1)
--- 20: ['L1']
+-- 1: '$."tariff"'
+-- 2: 'web'
+-- 3: 'North'
+-- 4: 'South'
+-- 5: '$."tariff"'
+-- 6: 'gold'
+-- 7: datetime.date(2026, 1, 1)
+-- 8: datetime.date(2026, 4, 1)
+-- 9: ['L1']

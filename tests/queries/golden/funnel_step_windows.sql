@@ -1,15 +1,16 @@
-WITH sets AS (WITH limits AS (SELECT ?::BIGINT AS reach, ?::BIGINT AS reach2, ?::BIGINT AS reach3, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN f.t3 END AS t3, f.x1, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000 AND f.t2 <= f.t1 + 60000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 AND f.t2 <= f.t1 + 60000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 AND f.t3 <= f.t2 + 3600000000 AND f.t2 <= f.t1 + 60000000 THEN f.t3 END AS t3, f.x1, CASE WHEN f.t2 <= f.t1 + 86400000000 AND f.t2 <= f.t1 + 60000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 AND f.t3 <= f.t2 + 3600000000 AND f.t2 <= f.t1 + 60000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 AND f.t2 <= f.t1 + 60000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 AND f.t3 <= f.t2 + 3600000000 AND f.t2 <= f.t1 + 60000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     
 ),
-closing AS (SELECT a.* REPLACE (CASE WHEN t2 IS NOT NULL THEN least(closes, t2 + greatest(reach3)) WHEN t1 IS NOT NULL THEN least(closes, t1 + greatest(reach2)) END AS closes) FROM entries a, limits),
+closing AS (SELECT * REPLACE (CASE WHEN t2 IS NOT NULL THEN least(closes, t2 + 3600000000) WHEN t1 IS NOT NULL THEN least(closes, t1 + 60000000) END AS closes) FROM entries),
 lasting AS (SELECT * FROM closing WHERE NOT (coalesce(t1 IS NOT NULL AND x1 < coalesce(t2, t3, closes + 1), FALSE))),
 cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM lasting, limits
-)
+),
+sets AS (
     SELECT (c >> 15) AS block, depth, is_over, is_open, bitstring_agg(c & 32767, 0, 32767) AS who FROM cut GROUP BY block, depth, is_over, is_open
 ),
 united AS (
@@ -30,22 +31,11 @@ ends AS (
         settled[step] AS settled, settled[step + 1] AS settled_on
     FROM counted, (SELECT unnest(range(1, 4)) AS step)
 ),
-going AS (WITH limits AS (SELECT ?::BIGINT AS reach, ?::BIGINT AS reach2, ?::BIGINT AS reach3, newest FROM newest),
-entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN f.t3 END AS t3, f.x1, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach AND f.t2 <= f.t1 + reach2 THEN CASE WHEN f.t3 <= f.t1 + reach AND f.t3 <= f.t2 + reach3 AND f.t2 <= f.t1 + reach2 THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
-    
-),
-closing AS (SELECT a.* REPLACE (CASE WHEN t2 IS NOT NULL THEN least(closes, t2 + greatest(reach3)) WHEN t1 IS NOT NULL THEN least(closes, t1 + greatest(reach2)) END AS closes) FROM entries a, limits),
-lasting AS (SELECT * FROM closing WHERE NOT (coalesce(t1 IS NOT NULL AND x1 < coalesce(t2, t3, closes + 1), FALSE))),
-cut AS NOT MATERIALIZED (
-    SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
-    FROM lasting, limits
-)
+going AS (
     SELECT c,
         arg_min(t2 - t1, late) AS gap1,
         arg_min(t3 - t2, late) AS gap2
-    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE depth > 1) GROUP BY c
+    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on) GROUP BY c
 ),
 ordered AS (
     SELECT step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps
@@ -62,9 +52,3 @@ times AS (
 )
 SELECT step, stopped, open, settled, settled_on, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
 FROM ends LEFT JOIN times USING (step) ORDER BY step
--- 1: 86400000000
--- 2: 60000000
--- 3: 3600000000
--- 4: 86400000000
--- 5: 60000000
--- 6: 3600000000

@@ -1,7 +1,7 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     WHERE f.occurred_on >= ?
   AND f.occurred_on < ?
 ),
@@ -26,6 +26,5 @@ taken AS (
 )
 SELECT (seconds >= 10)::INTEGER + (seconds >= 30)::INTEGER + (seconds >= 60)::INTEGER + (seconds >= 300)::INTEGER + (seconds >= 900)::INTEGER + (seconds >= 1800)::INTEGER + (seconds >= 3600)::INTEGER + (seconds >= 10800)::INTEGER + (seconds >= 21600)::INTEGER + (seconds >= 43200)::INTEGER + (seconds >= 86400)::INTEGER + (seconds >= 172800)::INTEGER + (seconds >= 259200)::INTEGER + (seconds >= 604800)::INTEGER + (seconds >= 1209600)::INTEGER + (seconds >= 2592000)::INTEGER + (seconds >= 7776000)::INTEGER + (seconds >= 15552000)::INTEGER + (seconds >= 31536000)::INTEGER AS bar, count(*) AS customers, any_value(n) AS n, any_value(median) AS median, any_value(p90) AS p90
 FROM times, taken WHERE seconds IS NOT NULL GROUP BY bar ORDER BY bar
--- 1: 86400000000
--- 2: datetime.date(2026, 1, 1)
--- 3: datetime.date(2026, 4, 1)
+-- 1: datetime.date(2026, 1, 1)
+-- 2: datetime.date(2026, 4, 1)

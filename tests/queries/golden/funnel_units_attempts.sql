@@ -1,26 +1,35 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, f.v1, f.v2, f.v3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, f.v1, f.v2, f.v3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     
 ),
 cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
-steps AS (
+steps AS NOT MATERIALIZED (
     SELECT [v1, v2, v3][step] AS by0, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
-    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut), (SELECT unnest(range(1, 4)) AS step)
+    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut WHERE came_on),
+        (SELECT unnest(range(1, 4)) AS step)
     WHERE ts[step] IS NOT NULL
 ),
-units AS (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,
+units AS MATERIALIZED (SELECT by0, c, step, 1::DOUBLE AS amount, depth > step AS went_on, is_open AND depth = step AS is_open,
     following - came AS gap FROM steps),
 people AS MATERIALIZED (
     SELECT by0, c, step, count(*)::DOUBLE AS reached, (count(*) FILTER (NOT went_on AND is_open))::DOUBLE AS waiting,
-        (count(*) FILTER (NOT went_on AND NOT is_open))::DOUBLE AS lost, 0::DOUBLE AS below, count(*) AS valued, count(gap) AS timed
-    FROM units GROUP BY by0, c, step
+        (count(*) FILTER (NOT went_on AND NOT is_open))::DOUBLE AS lost, 0::DOUBLE AS below, reached AS valued
+    FROM (
+        SELECT by0, c, step, amount, went_on, is_open FROM units
+        UNION ALL
+        SELECT v1 AS by0, c, 1, 1, FALSE, is_open FROM cut WHERE NOT came_on
+    )
+    GROUP BY by0, c, step
 ),
-likeness AS (SELECT by0, step, sum(timed ** 2) / sum(timed) AS alike FROM people WHERE timed > 0 GROUP BY by0, step),
+likeness AS (
+    SELECT by0, step, sum(timed ** 2) / sum(timed) AS alike
+    FROM (SELECT by0, step, count(*) AS timed FROM units WHERE gap IS NOT NULL GROUP BY by0, step, c) GROUP BY by0, step
+),
 ordered AS (
     SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
     FROM units JOIN likeness USING (by0, step) WHERE gap IS NOT NULL GROUP BY by0, step
@@ -48,4 +57,3 @@ crossed AS (
 )
 SELECT sums.*, coalesce(crossed, 0) AS crossed, coalesce(crossed_first, squares) AS crossed_first, median_seconds, median_low, median_high, p90_seconds, p90_low, p90_high
 FROM sums LEFT JOIN crossed USING (by0, step) LEFT JOIN times USING (by0, step) ORDER BY by0, step
--- 1: 86400000000

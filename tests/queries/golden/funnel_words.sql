@@ -1,7 +1,7 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + reach THEN CASE WHEN f.t3 <= f.t1 + reach THEN 4 ELSE 2 END ELSE 1 END AS bit
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 3 ELSE 2 END ELSE 1 END AS depth, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN CASE WHEN f.t3 <= f.t1 + 86400000000 THEN 4 ELSE 2 END ELSE 1 END AS bit
+    FROM attempts f
     LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
 WHERE (f.channel IN (?) OR f.channel IS NULL)
@@ -29,14 +29,13 @@ held AS MATERIALIZED (
 latest AS MATERIALIZED (SELECT * FROM held ORDER BY answered_at DESC, import_id, row_number LIMIT 50000)
 SELECT h.c, h.is_lost, coalesce(f.language, '') AS language, left(f.comment, 1000) AS comment, (SELECT count(*) FROM held) AS of
 FROM latest h JOIN responses f ON f.rowid = h.lies ORDER BY h.answered_at DESC, h.import_id, h.row_number
--- 1: 86400000000
--- 2: 'web'
--- 3: 'North'
--- 4: 'South'
--- 5: '$."tariff"'
--- 6: 'gold'
--- 7: datetime.date(2026, 1, 1)
--- 8: datetime.date(2026, 4, 1)
--- 9: ['L1']
--- 10: ['visit']
--- 11: ['L1']
+-- 1: 'web'
+-- 2: 'North'
+-- 3: 'South'
+-- 4: '$."tariff"'
+-- 5: 'gold'
+-- 6: datetime.date(2026, 1, 1)
+-- 7: datetime.date(2026, 4, 1)
+-- 8: ['L1']
+-- 9: ['visit']
+-- 10: ['L1']

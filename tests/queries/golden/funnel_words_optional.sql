@@ -1,7 +1,7 @@
-WITH limits AS (SELECT ?::BIGINT AS reach, newest FROM newest),
+WITH limits AS (SELECT 86400000000::BIGINT AS reach, newest FROM newest),
 entries AS NOT MATERIALIZED (
-    SELECT f.c, f.customer_id, f.t1, f.t1 + reach AS closes, CASE WHEN f.t2 <= f.t1 + reach THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + reach THEN f.t3 END AS t3
-    FROM limits, attempts f
+    SELECT f.c, f.customer_id, f.t1, f.t1 + 86400000000 AS closes, (f.t2 <= f.t1 + 86400000000 OR f.t3 <= f.t1 + 86400000000) IS TRUE AS came_on, CASE WHEN f.t2 <= f.t1 + 86400000000 THEN f.t2 END AS t2, CASE WHEN f.t3 <= f.t1 + 86400000000 THEN f.t3 END AS t3
+    FROM attempts f
     
 ),
 taken2 AS (SELECT * REPLACE (CASE WHEN t2 <= coalesce(t3, t2) THEN t2 END AS t2) FROM entries),
@@ -24,5 +24,4 @@ held AS MATERIALIZED (
 latest AS MATERIALIZED (SELECT * FROM held ORDER BY answered_at DESC, import_id, row_number LIMIT 10)
 SELECT h.c, h.is_lost, coalesce(f.language, '') AS language, left(f.comment, 1000) AS comment, (SELECT count(*) FROM held) AS of
 FROM latest h JOIN responses f ON f.rowid = h.lies ORDER BY h.answered_at DESC, h.import_id, h.row_number
--- 1: 86400000000
--- 2: ['order', 'visit']
+-- 1: ['order', 'visit']
