@@ -117,7 +117,25 @@ SENTENCES: dict[str, str] = {
     "intake.cancelled": N_("The import was cancelled. Nothing of the file was loaded."),
     "intake.empty": N_("The file is empty. Choose one with a header row and at least one row under it."),
     "intake.no_rows": N_("The file has a header and no row under it. Export it again with its rows."),
-    "intake.binary": N_("This is a {kind} file, not a CSV. Save it as CSV (UTF-8) and choose that file."),
+    "intake.binary": N_(
+        "This is a {kind} file, not a CSV. Export the data where they are kept as CSV (UTF-8) or Excel, and choose that file."
+    ),
+    "intake.picture": N_(
+        "This is a picture ({kind}), not a table. Export the data that it shows as CSV (UTF-8) or Excel, and choose that file."
+    ),
+    "intake.packed": N_(
+        "This is an archive ({kind}) that cannot be opened here. Unpack it and choose the table in it, or pack that as .zip or .gz."
+    ),
+    "intake.database": N_(
+        "This is a database ({kind}), not a table. Export the table that you need as CSV (UTF-8), and choose that file."
+    ),
+    "intake.statistics": N_(
+        "This is a data file of {kind}. Save it there as CSV (UTF-8) or Excel, and choose that file."
+    ),
+    "intake.media": N_("This is sound or film ({kind}), not a table. Choose the CSV or Excel file with the data."),
+    "intake.numbers": N_(
+        "This is a document of Apple Numbers or Pages. Open it there, choose File › Export To › Excel or CSV, and choose that file."
+    ),
     "intake.xls": N_(
         "This is an old Excel file (.xls, 1997–2003). Open it in Excel or LibreOffice, save it as .xlsx or CSV (UTF-8), "
         "and choose that file."

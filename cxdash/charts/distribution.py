@@ -45,9 +45,11 @@ def distribution_figure(bars: Sequence[Bar], words: DistributionWords, theme: Th
     compared = [one for one in bars if one.before is not None]
     made = Drawing(theme, 110 + (44 if compared else 32) * max(len(bars), 1))
     tones = {1: colours.good, -1: colours.bad, 0: colours.lines[0]}
-    if compared:
-        add_key(made, words.now, words.before, colours)
     inks = [tones[one.tone] for one in bars]
+    if compared:
+        # In a colour that bars have: the one without a verdict, or the only one.
+        plain = tones[0] if tones[0] in inks else inks[0] if len(set(inks)) == 1 else None
+        add_key(made, words.now, words.before, colours, plain)
     now = [(one.share, one.bounds, one.hover) for one in bars]
     _add(made, now, inks, "", -_THICK / 2 if compared else 0.0, colours)
     if compared:

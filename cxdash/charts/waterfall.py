@@ -147,10 +147,9 @@ def _add_level(made: Drawing, level: Level, row: int, colours: Palette) -> None:
     )  # fmt: skip
 
 
-def add_key(made: Drawing, plain: str, hatched: str, colours: Palette) -> None:
-    """What plain and hatched bars are, in a colour that says nothing else."""
-    for name, shape in ((plain, ""), (hatched, "/")):
-        ink = colours.neutral
+def add_key(made: Drawing, plain: str, hatched: str, colours: Palette, plain_ink: str | None = None) -> None:
+    """What plain and hatched bars are, in a colour that says nothing else; plain_ink: the one that plain bars have."""
+    for name, shape, ink in ((plain, "", plain_ink or colours.neutral), (hatched, "/", colours.neutral)):
         marker = {
             "color": colours.veil(ink, 0.35) if shape else ink,
             "line": {"width": 1, "color": ink},

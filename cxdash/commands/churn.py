@@ -12,6 +12,7 @@ from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
 from cxdash.findings.before_leaving_sentences import before_answer, verdict, who
 from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
 from cxdash.findings.scores import Score
+from cxdash.findings.staying_sentences import lost_means
 from cxdash.metrics import METRICS
 from cxdash.queries import before_leaving as before_queries
 from cxdash.queries.churn import PERIODS, ChurnQuestion, build
@@ -22,7 +23,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "churn",
         help="the share of customers lost in each period, as a table or JSON",
-        epilog="The rate of a period is the customers lost in it by those at its start.",
+        epilog="The rate of a period is the customers lost in it by those at its start. Every silence counts, also where customers came "
+        "back later; survival counts only a silence that lasts to the end of the data: it tells of fewer losses.",
     )
     parser.add_argument("--period", choices=PERIODS, default="month", help="weeks from Monday on, months or quarters")
     parser.add_argument(
@@ -47,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = group_churns(frame, question.period, kept) if question.by else []
     found = found or [whole_churn(frame, question.period, kept)]
     shown = [in_period(one, asked.since, asked.until) for one in found]
-    print(json.dumps(as_json(shown), ensure_ascii=False, allow_nan=False) if arguments.json else _table(shown))
+    if arguments.json:
+        print(json.dumps(as_json(shown), ensure_ascii=False, allow_nan=False))
+    else:
+        print(f"{_table(shown)}\n\n{lost_means(question.silence)}")
     return 0
 
 

@@ -21,9 +21,10 @@ from cxdash.findings.goals import (
     Target,
     benchmarks_from,
     goals_from,
+    held_on,
     judged,
+    overlaps,
     standing,
-    within,
 )
 from cxdash.findings.places import ALL, Places, levels_of, places_from
 from cxdash.findings.scores import Rules, score
@@ -45,8 +46,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "goals",
         help="how sure it is that goals are met, as a table or JSON",
-        epilog="Each goal is held against the answers of all of its own place and of the part of the period in which it holds; "
-        "--where chooses goals by the places that they are about or that lie in them.",
+        epilog="Each goal is held against the answers of all of its own place: on its own days where it has some, else in the "
+        "period. --since and --until choose the goals that hold on some day between them, --where those of places that hold what "
+        "it picks or lie in it. So do the pages, but for one thing: a card holds what is picked against the goal of a larger place. "
+        "A verdict is of one goal alone; the Overview calls missed what still is when all of its goals are looked at together.",
     )
     parser.add_argument("--metric", metavar="NAME", help="only goals of nps, csat, ces or response_time")
     add_choices(parser, by=False)
@@ -62,13 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
         goals = goals_from(store.answer(BesidesQuestion("goals"), goal_queries.build))
         benchmarks = benchmarks_from(store.answer(BesidesQuestion("benchmarks"), goal_queries.build))
         known: list[Target] = [*goals, *benchmarks]
-        targets = [one for one in known if wanted in (None, one.metric)]
+        targets = [one for one in known if wanted in (None, one.metric) and overlaps(one, chosen)]
         if chosen.picks:  # of which places goals are told; each is held against the answers of all of its own place
             there = standings(store, targets, chosen, kept)
             targets = [one for one, found in zip(targets, there, strict=True) if found.score.n]
         found = standings(store, targets, replace(chosen, picks=()), kept)
         data = span(store)
-        days = [judged(one, chosen, data.first, data.last) for one in targets]
+        days = [judged(one, held_on(one, chosen), data.first, data.last) for one in targets]
     if arguments.json:
         print(json.dumps(as_json(found, days), ensure_ascii=False, allow_nan=False))
     else:
@@ -93,14 +96,12 @@ def standings(store: Store, targets: Sequence[Target], chosen: Filters, kept: Ru
 def _standing(
     store: Store, target: Target, chosen: Filters, places: Places, tallied: dict[Question, dict[str, Tally]], kept: Rules
 ) -> Standing:  # fmt: skip
-    metric, part = find_metric(target.metric), within(target, chosen)
-    tally = Tally()
-    if part is not None:
-        question = Question((metric.id,), () if target.level == ALL else (target.level,), filters=part)
-        if question not in tallied:
-            frame = store.answer(question, build)
-            tallied[question] = tallies(frame, "by0" if question.by else None, metric.id)
-        tally = sum((tallied[question][key] for key in _keys(target, places) if key in tallied[question]), Tally())
+    metric = find_metric(target.metric)
+    question = Question((metric.id,), () if target.level == ALL else (target.level,), filters=held_on(target, chosen))
+    if question not in tallied:
+        frame = store.answer(question, build)
+        tallied[question] = tallies(frame, "by0" if question.by else None, metric.id)
+    tally = sum((tallied[question][key] for key in _keys(target, places) if key in tallied[question]), Tally())
     return standing(metric, target, score(metric, tally, kept, target.place or None), kept)
 
 
@@ -123,7 +124,7 @@ def places_of(store: Store, levels: Iterable[str], chosen: Filters) -> Places:
 def as_json(found: Sequence[Standing], days: Sequence[Days | None]) -> dict[str, object]:
     """The stable form: values in full precision, null where they are undefined or hidden; until: the first day after.
 
-    judged_since, judged_until: the days whose answers are held against the goal.
+    judged_since, judged_until: the days whose answers are held against the goal, its own where it has some.
     """
     told = list(zip(found, days, strict=True))
     return {
@@ -180,7 +181,13 @@ def _table(found: Sequence[Standing], days: Sequence[Days | None]) -> str:
         ]
         for one, when in zip(found, days, strict=True)
     ]
-    return aligned(header, rows, texts=6)
+    told = aligned(header, rows, texts=6)
+    if not any(one.verdict == "missed" for one in found):
+        return told
+    alone = _(
+        "Each is judged alone here; the Overview calls missed what still is when all of its goals are looked at together."
+    )
+    return f"{told}\n\n{alone}"
 
 
 def _digits(found: Standing) -> int:

@@ -42,7 +42,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         choices=VIEWS,
         default="ranking",
         help="ranking (default); heat: the score of each by month; limits: which lie outside of the control limits of the "
-        "funnel plot; consistency: how much they differ, over time and at each touchpoint",
+        "funnel plot; consistency: how much they differ, over time and at each touchpoint (of times by a factor: 1 is not at all)",
     )
     parser.add_argument("--grain", choices=("month", "quarter"), default="month", help="of heat and consistency")
     parser.add_argument(
@@ -168,7 +168,7 @@ def _spread(one: Consistency) -> dict[str, object]:
 
 def _spread_rows(by: str, found: Sequence[tuple[str, Consistency]]) -> list[list[str]]:
     return [
-        [by, name or _("(not given)"), *(number(value, 1) for value in (one.tau, one.tau_low, one.tau_high)),
+        [by, name or _("(not given)"), *(number(value, 2 if one.is_factor else 1) for value in (one.tau, one.tau_low, one.tau_high)),
          number(one.locations), number(one.n)]
         for name, one in found
     ]  # fmt: skip

@@ -35,7 +35,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "locations",
         help="how locations compare, with ranks and changes, as a table or JSON",
         epilog="The change is the one on the period before, so it needs both --since and --until. With --view heat, and "
-        "consistency over time, the months reach back to 14 where the period is shorter, as on the page.",
+        "consistency over time, the months reach back to 14 where the period is shorter, as on the page. The spread between locations "
+        "(tau in the JSON) is in the metric's unit, of response times the factor that they lie apart by (1: not at all).",
     )
     add_metric(parser)
     add_choices(parser, by=False)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings.naming import pooled_name
-from cxdash.findings.paths import Paths, group_paths, paths
+from cxdash.findings.paths import group_paths, paths
 from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.told_ways import Told, ends, told
+from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.paths import MOST_DEPTH, PathsQuestion, build
 from cxdash.words import _, number, percent
@@ -38,10 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
         check_picks(store, question.filters)
     backwards = question.start is None and question.end is not None
     aligned_at = question.depth if backwards else None
+    depth = question.depth if question.end is None else None
+    least = rules(arguments)
     if question.by is not None:
-        _print_groups(group_paths(frame, rules(arguments), aligned_at), arguments.json)
+        groups = group_paths(frame, least, aligned_at)
+        _print_groups([(group, n, told(found, least, depth)) for group, n, found in groups], arguments.json)
         return 0
-    found = paths(frame, rules(arguments), aligned_at)
+    found = told(paths(frame, aligned_at), least, depth)
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
     else:
@@ -49,25 +54,32 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print_groups(groups: Sequence[tuple[str, int, Paths]], as_is: bool) -> None:
+def _print_groups(groups: Sequence[tuple[str, int, Told]], as_is: bool) -> None:
     if as_is:
-        told = [{"group": group, "members": members, **as_json(found)} for group, members, found in groups]
-        print(json.dumps({"groups": told}, ensure_ascii=False, allow_nan=False))
+        listed = [{"group": group, "members": members, **as_json(found)} for group, members, found in groups]
+        print(json.dumps({"groups": listed}, ensure_ascii=False, allow_nan=False))
         return
     for group, members, found in groups:
         name = pooled_name(members, "group", Rules.from_settings().min_answers) if group == POOLED else group
         print(f"{name or _('(not given)')}\n{_table(found)}\n")
 
 
-def as_json(found: Paths) -> dict[str, object]:
-    """The stable form: customers at each stage by the number of the touchpoint, between them, and per way."""
+def as_json(found: Told) -> dict[str, object]:
+    """The stable form: customers at each stage by the number of the touchpoint, between them, and per way.
+
+    null is what is not told, as few customers would follow from it; (other), (no further) and the like stand where the page has
+    them: for the customers at what is not told by itself, and for those who went no further.
+    """
     return {
         "customers": found.customers,
         "nodes": [
-            {"step": one.step, "stage": one.stage, "customers": one.customers, "ends": one.ends} for one in found.nodes
+            {"step": step, "stage": _stage(stage), "customers": customers, "ends": ends(found.flow, (step, stage))}
+            for (step, stage), customers in found.flow.nodes.items()
+            if stage not in (END, END_OR_FEW)
         ],
         "links": [
-            {"step": one.step, "from": one.source, "to": one.target, "customers": one.customers} for one in found.links
+            {"step": one.step, "from": _stage(one.source), "to": _stage(one.target), "customers": one.customers}
+            for one in found.flow.links
         ],
         "paths": [{"stages": list(one.stages), "customers": one.customers, "share": one.share} for one in found.ways],
         "others": {"paths": found.other_ways, "customers": found.others},
@@ -77,7 +89,13 @@ def as_json(found: Paths) -> dict[str, object]:
     }
 
 
-def _table(found: Paths) -> str:
+def _stage(stage: str) -> str:
+    """As it stands in the JSON, in every language."""
+    names = {OTHER: "(other)", END: "(no further)", END_OR_FEW: "(no further, or few others)"}
+    return names.get(stage, stage.replace(OR_FEW, " (or few others)"))
+
+
+def _table(found: Told) -> str:
     header = [_("way"), _("customers"), _("share")]
     rows = [
         [
@@ -87,7 +105,8 @@ def _table(found: Paths) -> str:
         ]
         for one in found.ways[:_SHOWN]
     ]
-    rest = found.customers - sum(one.customers for one in found.ways[:_SHOWN])
-    if rest:
-        rows.append([_("all other ways"), number(rest), percent(100 * rest / found.customers, 1)])
+    whole = found.customers or 0
+    rest = whole - sum(one.customers for one in found.ways[:_SHOWN])
+    if rest > 0:
+        rows.append([_("all other ways"), number(rest), percent(100 * rest / whole, 1)])
     return aligned(header, rows)

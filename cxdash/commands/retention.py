@@ -5,16 +5,23 @@ import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
+from cxdash.filters import first_day
 from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs
+from cxdash.findings.staying_sentences import mode_words, repeated_words
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.retention import PERIODS, RetentionQuestion, build
-from cxdash.words import _, number, percent
+from cxdash.words import _, day, number, percent
 
 _SHOWN = 13  # periods in the table; the JSON has all of them
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = subparsers.add_parser("retention", help="cohorts and how many of them come back, as a table or JSON")
+    parser = subparsers.add_parser(
+        "retention",
+        help="cohorts and how many of them come back, as a table or JSON",
+        epilog="--since looks at the entries from that day on; the Journey page shows all cohorts up to the end of its period, "
+        "however long before it they began: give --until alone for the same.",
+    )
     parser.add_argument("--period", choices=PERIODS, required=True, help="local days, weeks from Monday on, or months")
     parser.add_argument("--entry", metavar="STAGE", help="the stage that puts a customer into a cohort (default: any)")
     parser.add_argument("--return", dest="back", metavar="STAGE", help="the stage that is a return (default: any)")
@@ -41,22 +48,37 @@ def run(arguments: argparse.Namespace) -> int:
     if question.by is not None:
         groups = group_backs(frame, question.period, rules(arguments))
         print(
-            json.dumps(groups_json(groups), ensure_ascii=False, allow_nan=False)
+            json.dumps(groups_json(groups, question.mode), ensure_ascii=False, allow_nan=False)
             if arguments.json
-            else _groups_table(groups)
+            else f"{_groups_table(groups)}\n\n{_note(question)}"
         )
         return 0
     found = cohorts(frame, question.period, rules(arguments))
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_json(found, question.mode), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found))
+        print(f"{_table(found)}\n\n{_note(question)}")
     return 0
 
 
-def as_json(found: tuple[Cohort, ...]) -> dict[str, object]:
-    """The stable form: customers by period from the cohort's own on, and how many of these periods are over."""
+def _note(question: RetentionQuestion) -> str:
+    """In which cohorts a customer is, what intervals of groups do not know, and where the page has more cohorts."""
+    text = mode_words(question.mode)
+    if question.by is not None:
+        text = " ".join(filter(None, [text, repeated_words(question.mode)]))
+    if question.filters.since is None:
+        return text
+    more = _("These are the entries from {day} on; the page shows all cohorts up to the end of its period.")
+    return f"{text} {more.format(day=day(first_day(question.filters.since)))}"
+
+
+def as_json(found: tuple[Cohort, ...], mode: str) -> dict[str, object]:
+    """The stable form: customers by period from the cohort's own on, and how many of these periods are over.
+
+    mode: in which cohorts a customer is.
+    """
     return {
+        "mode": mode,
         "cohorts": [
             {
                 "cohort": cohort.begins.isoformat(),
@@ -68,13 +90,14 @@ def as_json(found: tuple[Cohort, ...]) -> dict[str, object]:
                 "few": cohort.few,
             }
             for cohort in found
-        ]
+        ],
     }
 
 
-def groups_json(found: list[GroupBack]) -> dict[str, object]:
+def groups_json(found: list[GroupBack], mode: str) -> dict[str, object]:
     """The stable form: of all cohorts of a group that are old enough, who was back how many periods after; shares 0 to 1."""
     return {
+        "mode": mode,
         "groups": [
             {
                 "group": one.group, "members": one.members, "tier": one.tier,
@@ -85,7 +108,7 @@ def groups_json(found: list[GroupBack]) -> dict[str, object]:
                 ],
             }
             for one in found
-        ]
+        ],
     }  # fmt: skip
 
 

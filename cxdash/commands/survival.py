@@ -6,6 +6,7 @@ import json
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
+from cxdash.findings.staying_sentences import lost_means
 from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
 from cxdash.settings import CHURN_DAYS
@@ -20,7 +21,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "survival",
         help="how long customers stay, as a table or JSON",
-        epilog=f"--by {NPS_GROUP}: by the first answer of each customer to NPS, from that answer on.",
+        epilog=f"--by {NPS_GROUP}: by the first answer of each customer to NPS, from that answer on. A silence counts only where it "
+        "lasts to the end of the data; churn and risk count every silence, also where customers came back later: they tell of more losses.",
     )
     add_silence(parser)
     add_choices(parser)
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found))
+        print(f"{_table(found)}\n\n{lost_means(question.silence, lasting=True)}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, expm1
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from cxdash.findings.merged import coded, merged, rows_of, sums
 from cxdash.findings.scores import Rules
 from cxdash.findings.tallies import shared
 from cxdash.metrics import Metric
-from cxdash.stats.groups import spread
 from cxdash.stats.heterogeneity import spread_interval
 from cxdash.stats.many import Many
 
@@ -21,9 +21,11 @@ from cxdash.stats.many import Many
 class Consistency:
     """How alike the locations are once the noise of sampling is taken off.
 
-    tau: the standard deviation of their true scores in the metric's unit; i2: the share (0 to 1) of their differences that
-    is real; both with their bounds. None where fewer than two locations can be compared. locations, n: how many locations
-    with how many answers it rests on.
+    tau: the standard deviation of their true scores in the metric's unit; of durations (is_factor) the factor, 1 or more, that
+    the usual location's typical time lies from the middle one by: the geometric standard deviation. i2: the share (0 to 1) of
+    their differences that is real. Both with their bounds; None where fewer than two locations can be compared, without bounds
+    where all answers of each are the same. middle: of durations the middle typical time, in the metric's unit. locations, n: how
+    many locations with how many answers it rests on.
     """
 
     tau: float | None
@@ -34,6 +36,18 @@ class Consistency:
     i2_high: float | None = None
     locations: int = 0
     n: int = 0
+    is_factor: bool = False
+    middle: float | None = None
+
+    @property
+    def none(self) -> float:
+        """What tau is where nothing differs."""
+        return 1.0 if self.is_factor else 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the locations differ at all, beyond noise."""
+        return self.tau_low is not None and self.tau_low > self.none
 
 
 def consistency(metric: Metric, groups: Counted, shown: Sequence[int], confidence: float = 0.95) -> Consistency:
@@ -64,23 +78,19 @@ def consistency_by(
 
 def _spread(metric: Metric, alone: Many, n: int, confidence: float) -> Consistency:
     """alone: all with answers; n: how many these are."""
-    found, plain, factor = spread_interval(alone, confidence), spread(alone), metric.factor
+    found = spread_interval(alone, confidence)
+    is_factor = alone.logs is not None
+
+    def scaled(tau: float | None) -> float | None:
+        return None if tau is None else exp(tau) if is_factor else tau / metric.factor
+
     return Consistency(
-        _possible(metric, _scaled(plain.tau if found.tau is None else found.tau, factor)),
-        plain.i2 if found.i2 is None else found.i2,
-        _scaled(found.tau_low, factor),
-        _possible(metric, _scaled(found.tau_high, factor)),
-        found.i2_low,
-        found.i2_high,
-        len(alone),
-        n,
-    )
+        _possible(metric, scaled(found.tau)), found.i2, scaled(found.tau_low), _possible(metric, scaled(found.tau_high)),
+        found.i2_low, found.i2_high, len(alone), n, is_factor,
+        expm1(found.middle) / metric.factor if is_factor and found.middle is not None else None,
+    )  # fmt: skip
 
 
 def _possible(metric: Metric, tau: float | None) -> float | None:
     """No values between two bounds have a greater standard deviation than half of what lies between them."""
     return tau if tau is None or metric.bounds is None else min(tau, (metric.bounds[1] - metric.bounds[0]) / 2)
-
-
-def _scaled(value: float | None, factor: float) -> float | None:
-    return None if value is None else value / factor

@@ -178,6 +178,11 @@ def own_days(target: Target, filters: Filters) -> Filters | None:
     return filters.over(target.since, target.until)
 
 
+def held_on(target: Target, filters: Filters) -> Filters:
+    """The filters over the days whose answers are held against a target: its own where it has some, else theirs."""
+    return own_days(target, filters) or filters
+
+
 def judged(target: Target, filters: Filters, first: date | None, last: date | None) -> Days | None:
     """The days whose answers are held against a target: its own in the period, as far as the data reach (first to last);
     None where there are none.
@@ -191,7 +196,7 @@ def judged(target: Target, filters: Filters, first: date | None, last: date | No
 
 
 def standing(metric: Metric, target: Target, score: Score, rules: Rules) -> Standing:
-    """How this score of the metric stands to the target; the score is of the answers that `within` leaves."""
+    """How this score of the metric stands to the target; the score is of the answers on the days of `held_on`."""
     parts = score.tally.parts
     chance = None
     if score.value is not None:

@@ -56,6 +56,14 @@ def came_back(found: Sequence[Cohort], rules: Rules) -> CameBack | None:
     return CameBack(size, back, back / size, *Share.wilson(back, size, rules.confidence)) if size else None
 
 
+def newest_back(found: Sequence[Cohort]) -> Cohort | None:
+    """The newest cohort for which the period after its own is over, and that is not few; None without any.
+
+    Where customers are in several cohorts, these together would count them several times: of one alone the interval is right.
+    """
+    return next((one for one in reversed(found) if len(one.back) > 1 and one.back[1].is_over and not one.few), None)
+
+
 @dataclass(frozen=True)
 class BackAfter:
     """Of all cohorts for which so many periods after their own are over: how many were back in the last of these periods."""

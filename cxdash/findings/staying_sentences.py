@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.retention import CameBack, GroupBack
-from cxdash.findings.sentences import listed
+from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
+from cxdash.findings.sentences import customers, listed
 from cxdash.findings.survival import Fall, Survival, Survivals, standing_after
 from cxdash.findings.trends import next_start
 from cxdash.stats.survival import SurvivalPoint
@@ -202,6 +202,35 @@ def cohort_answer(found: CameBack | None, names: Mapping[str, str], period: str)
     if found is None:
         return _("No cohort is old enough, or large enough, to say how many come back.")
     text = _("Of the customers of all cohorts {share} ({low} to {high}) were back in the {period} after.")
-    return text.format(
-        share=share(found.share, 1), low=share(found.low, 1), high=share(found.high, 1), period=names[period]
-    )  # fmt: skip
+    return text.format(**_shares(found), period=names[period])
+
+
+def newest_answer(found: Cohort | None, called: str, names: Mapping[str, str], period: str) -> str:
+    """The same of the newest cohort that can tell. called: its name."""
+    if found is None:
+        return cohort_answer(None, names, period)
+    text = _(
+        "The newest cohort of which it is known, {cohort} ({customers}): {share} ({low} to {high}) were back in the {period} after."
+    )
+    return text.format(cohort=called, customers=customers(found.size), **_shares(found.back[1]), period=names[period])
+
+
+def _shares(one: CameBack | Back) -> dict[str, str]:
+    return {"share": share(one.share, 1), "low": share(one.low, 1), "high": share(one.high, 1)}
+
+
+def repeated_words(mode: str) -> str:
+    """What intervals over several cohorts do not know where a customer is in several; "" where each is in one."""
+    if mode == "first":
+        return ""
+    return _(
+        "These intervals take the entries of one customer for those of several, so they are too narrow where customers come "
+        "often; with the first entry alone they are right."
+    )
+
+
+def mode_words(mode: str) -> str:
+    """In which cohorts a customer is."""
+    if mode == "first":
+        return _("A customer is in one cohort alone: that of the first entry of all.")
+    return _("A customer is in the cohort of every period with an entry, so in several.")

@@ -3,6 +3,7 @@
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.sentences import amount, answers, customers, interval, tier_name
+from cxdash.findings.touchpoint_losses import Losing
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume
 from cxdash.metrics import Metric
 from cxdash.words import _, ngettext
@@ -13,15 +14,13 @@ def place(stage: str, channel: str) -> str:
     return f"{stage or _('(not given)')} · {channel or _('(not given)')}"
 
 
-def map_answer(metric: Metric, found: TouchpointMap) -> str:
-    """The worst place beyond noise, with how many customers it touches, and how many others differ; or that none does."""
-    if not any(one.score is not None for one in found.cells):
-        return _("{metric}: no answer in what is chosen tells its stage, so no touchpoint has a score.").format(
-            metric=_(metric.label)
-        )
+def map_answer(metric: Metric, found: TouchpointMap, lost: Losing) -> str:
+    """The worst place beyond noise, with how many customers it touches, and how many others differ; or that none does. Where no
+    scores can be compared, where customers are lost next.
+    """
     compared = found.compared
     if len(compared) < 2:
-        return _("{metric}: too few touchpoints have enough answers to be compared.").format(metric=_(metric.label))
+        return " ".join(filter(None, [losing_answer(lost), _no_scores(metric, found)]))
     better, worse = (
         sum(one.score is not None and one.score.tier == tier for one in compared) for tier in ("above", "below")
     )
@@ -42,6 +41,47 @@ def map_answer(metric: Metric, found: TouchpointMap) -> str:
         worse=ngettext("{n} is worse", "{n} are worse", worse).format(n=words.number(worse)),
     )
     return counted if found.worst is None else f"{_worst(metric, found.worst)} {counted}"
+
+
+def _no_scores(metric: Metric, found: TouchpointMap) -> str:
+    if not any(one.score is not None for one in found.cells):
+        return _("{metric}: no answer in what is chosen tells its stage, so no touchpoint has a score.").format(
+            metric=_(metric.label)
+        )
+    return _("{metric}: too few touchpoints have enough answers to be compared.").format(metric=_(metric.label))
+
+
+def losing_answer(found: Losing) -> str:
+    """After which touchpoint customers are lost more than after the others, and how many such there are; "" where none has enough
+    customers.
+    """
+    n = len(found.compared)
+    if n == 1:
+        return _("{place}: {share} are lost next.").format(**_lost(found.compared[0]))
+    if not found.losing:
+        text = ngettext(
+            "No difference beyond noise in how many are lost next after {n} touchpoint.",
+            "No difference beyond noise in how many are lost next between {n} touchpoints.", n,
+        )  # fmt: skip
+        return text.format(n=words.number(n)) if n else ""
+    said = _("{place}: {share} are lost next, more than after the others beyond noise.").format(
+        **_lost(found.losing[0])
+    )
+    if len(found.losing) == 1:
+        alone = _("Of {n} touchpoints compared, it alone loses more.")
+        return f"{said} {alone.format(n=words.number(n))}"
+    counted = _("Of {n} touchpoints compared, {losing} lose more; this one costs most customers.")
+    return f"{said} {counted.format(n=words.number(n), losing=words.number(len(found.losing)))}"
+
+
+def _lost(cell: Cell) -> dict[str, str]:
+    volume = cell.volume or Volume(0, 0)
+    sure = _("{share} ({low} to {high})").format(
+        share=share(volume.lost_share, 1), low=share(volume.low, 1), high=share(volume.high, 1)
+    )
+    named = place(cell.stage, cell.channel) if cell.channel else cell.stage
+    many = _("{share} of {customers}").format(share=sure, customers=customers(volume.went_on + volume.lost))
+    return {"place": named, "share": many}
 
 
 def _worst(metric: Metric, cell: Cell) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from cxdash.findings.journey_kinds import end_stages
+from cxdash.stats.estimators import Share
 
 MOST = 6  # steps to begin with
 _COMPARED = 12  # stages of which every two are compared: those that most customers come to
@@ -12,6 +13,8 @@ _COMPARED = 12  # stages of which every two are compared: those that most custom
 _PASSED_OVER = 0.9
 # A stage is a side way where fewer come to it than this share of those who come to the step before it.
 _RARE = 0.1
+# What comes after the purchase is on the way where surely more than this share of those who purchased come to it.
+_MOST_PURCHASED = 0.5
 
 
 def compared(stages: pd.DataFrame, requests: pd.DataFrame) -> tuple[str, ...]:
@@ -32,17 +35,25 @@ def usual_stages(stages: pd.DataFrame, steps: Sequence[str], precedence: pd.Data
 
     Left out is what many pass over (fewer come to it than nine in ten of those who come to a later stage) and what is a way aside
     (fewer come to it than a tenth of those at the step before), unless it is called a purchase: of those few may come to the first.
+    What comes after the first is a way aside (a complaint, a return) unless surely most of those who purchased come to it.
     Of more than MOST the first and the last are kept, and of the others those that most customers come to.
     """
     counts = _customers(stages)
     order = ordered(steps, precedence)
     kept: list[str] = []
     most = 0  # customers at a later stage
-    for stage in reversed(order):
+    for place, stage in reversed(list(enumerate(order))):
         if counts[stage] >= _PASSED_OVER * most:
             kept.insert(0, stage)
-        most = max(most, counts[stage])
-    kept = _common(kept, counts)
+        if counts[stage] >= _RARE * max(
+            (counts[one] for one in order[:place]), default=0
+        ):  # who is aside passes nothing over
+            most = max(most, counts[stage])
+    after = {
+        (steps[one], steps[other]): n
+        for one, other, n in zip(precedence["earlier"], precedence["later"], precedence["customers"], strict=True)
+    }
+    kept = _common(kept, counts, after)
     between = sorted(kept[1:-1], key=lambda stage: -counts[stage])[: MOST - 2]
     return [stage for place, stage in enumerate(kept) if place in (0, len(kept) - 1) or stage in between]
 
@@ -79,12 +90,20 @@ def _customers(stages: pd.DataFrame) -> dict[str, int]:
     return {str(stage): int(n) for stage, n in zip(stages["stage"], stages["customers"], strict=True)}
 
 
-def _common(steps: Sequence[str], counts: Mapping[str, int]) -> list[str]:
-    """Without ways aside; all of them where no two would be left."""
+def _common(steps: Sequence[str], counts: Mapping[str, int], after: Mapping[tuple[str, str], int]) -> list[str]:
+    """Without ways aside; all of them where no two would be left. after: customers who came to the one first, by both.
+
+    A journey that begins with a purchase is one of what comes after it: there that is no way aside for having few.
+    """
     purchases: Collection[str] = end_stages(steps, ())
     kept: list[str] = []
+    bought = ""
     for stage in steps:
-        is_purchase = stage in purchases and not set(purchases) & set(kept)
-        if not kept or is_purchase or counts[stage] >= _RARE * counts[kept[-1]]:
+        if kept and stage in purchases and not set(purchases) & set(kept):
+            kept.append(bought := stage)
+        elif bought:
+            if Share.wilson(after[bought, stage], counts[bought], 0.95)[0] > _MOST_PURCHASED:
+                kept.append(stage)
+        elif not kept or counts[stage] >= _RARE * counts[kept[-1]]:
             kept.append(stage)
     return kept if len(kept) > 1 else list(steps)

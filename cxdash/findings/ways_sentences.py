@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.paths import Paths
 from cxdash.findings.scores import Rules
-from cxdash.findings.ways import END, END_OR_FEW, OTHER, Part, part, ways
+from cxdash.findings.told_ways import Part, Told, part, ways
+from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
 from cxdash.words import _, ngettext
 
 MOST_LOOPS = 3
@@ -14,6 +14,8 @@ MOST_LOOPS = 3
 
 def stage_name(stage: str) -> str:
     """A stage as people call it; what stands for several, for none or for the end."""
+    if stage.endswith(OR_FEW):
+        return _("{stage}, or few others").format(stage=stage_name(stage.removesuffix(OR_FEW)))
     named = {
         "": _("(not given)"),
         OTHER: _("Other"),
@@ -28,16 +30,16 @@ def way_name(stages: Sequence[str]) -> str:
     return " → ".join(map(stage_name, stages))
 
 
-def ways_answer(found: Paths, start: str | None, end: str | None, rules: Rules) -> str:
+def ways_answer(found: Told, start: str | None, end: str | None, rules: Rules) -> str:
     """The most usual way with its share, and of those from a start how many have not come to the end."""
-    if not found.customers and not found.never and not found.longer:
+    if found.customers == found.never == found.longer == 0:
         return _("No customer was there in what is chosen.")
     pieces = []
     usual = ways(found, rules, 1)
     if usual:
         way, taken = usual[0]
         pieces.append(_usual(way.stages, taken))
-    elif found.customers:
+    elif found.customers != 0:
         pieces.append(_("No way was taken by customers enough to be shown."))
     if start is not None and end is not None:
         pieces.append(_never(found, start, end, rules))
@@ -56,10 +58,12 @@ def _usual(stages: Sequence[str], taken: Part) -> str:
     )  # fmt: skip
 
 
-def _never(found: Paths, start: str, end: str, rules: Rules) -> str:
+def _never(found: Told, start: str, end: str, rules: Rules) -> str:
+    if found.customers is None or found.longer is None or found.never is None:
+        return ""
     everyone = found.customers + found.longer + found.never
     never = part(found.never, everyone, rules)
-    if never is None or everyone < rules.min_answers:
+    if never is None:
         return ""
     text = ngettext(
         "Of {of} customer at {start}, {share} ({low} to {high}) have not come to {end} so far.",
@@ -76,20 +80,19 @@ def _never(found: Paths, start: str, end: str, rules: Rules) -> str:
     )
 
 
-def loops_answer(found: Paths, rules: Rules) -> str:
+def loops_answer(found: Told) -> str:
     """“1,204 customers came back to Support, 345 to Visit.”; "" where nobody, or too few, came back."""
-    back = [(stage, n) for stage, n in found.loops if n >= max(rules.min_answers, 1)][:MOST_LOOPS]
     return " ".join(
         ngettext("{n} customer came back to {stage}.", "{n} customers came back to {stage}.", n).format(
             n=words.number(n), stage=stage_name(stage)
         )
-        for stage, n in back
+        for stage, n in found.loops[:MOST_LOOPS]
     )
 
 
-def longer_answer(found: Paths, depth: int, rules: Rules) -> str:
+def longer_answer(found: Told, depth: int) -> str:
     """How many took a longer way than is shown; "" for none."""
-    if found.longer < max(rules.min_answers, 1):
+    if not found.longer:
         return ""
     text = ngettext(
         "{n} customer came there on a way of more than {depth} touchpoints, which is not shown.",

@@ -19,9 +19,8 @@ def average(groups: Sequence[Parts]) -> float | None:
 def p_from_average(groups: Sequence[Parts], step: float = 0.0) -> list[float]:
     """p-values of "this group is as the average of all of them", of durations by their logarithms; 1 for fewer than two groups.
 
-    The difference of a group from the average that it is a part of has the variance s² ((1 - 2/k) / n + Σ 1/n / k²), with the
-    spread s of all answers together: Ott, E. R. (1967), "Analysis of means - a graphical procedure", for unequal sizes Nelson,
-    P. R. (1989), Technometrics 31. One huge group does not make all others differ, as it does where each is compared with the rest.
+    With the spread of all answers together (`errors_from_average`). One huge group does not make all others differ, as it does
+    where each is compared with the rest.
 
     step: as estimators have it: of such points the skewness is known, and the difference as rare as it is among groups drawn
     from answers so skewed.
@@ -30,8 +29,7 @@ def p_from_average(groups: Sequence[Parts], step: float = 0.0) -> list[float]:
     centre, spread, k = average(groups), pooled(told).variance, len(told)
     if centre is None or not spread or k < 2:
         return [1.0] * k
-    common = sum(1 / one.n for one in told) / k**2
-    errors = [sqrt(spread * ((1 - 2 / k) / one.n + common)) for one in told]
+    errors = errors_from_average([spread / one.n for one in told])
     skew = _skewness(groups, step)
     # Third moments add up as variances do: that of a group's own share of the difference, and those of all others'.
     cubes = sum(-1 / (k**3 * one.n**2) for one in told)
@@ -40,6 +38,16 @@ def p_from_average(groups: Sequence[Parts], step: float = 0.0) -> list[float]:
     skews = [skew * third * (sqrt(spread) / error) ** 3 for error, third in zip(errors, thirds, strict=True)]
     found: list[float] = two_sided_p(np.array(z), np.array(skews)).tolist()
     return found
+
+
+def errors_from_average(variances: Sequence[float]) -> list[float]:
+    """Of each mean the standard error of its difference from the average of all k, which it is a part of. variances: of the means.
+
+    Its square is v (1 - 2/k) + Σ v / k²: Ott, E. R. (1967), "Analysis of means - a graphical procedure", for unequal sizes
+    Nelson, P. R. (1989), Technometrics 31.
+    """
+    k, common = len(variances), sum(variances) / len(variances) ** 2
+    return [sqrt((1 - 2 / k) * one + common) for one in variances]
 
 
 def _skewness(groups: Sequence[Parts], step: float) -> float:

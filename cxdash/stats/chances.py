@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cxdash.stats.average import errors_from_average
 from cxdash.stats.estimators import Share, two_sided_p
 from cxdash.stats.forecasts import Floats
 from cxdash.stats.parts import Parts, pooled
@@ -66,8 +67,8 @@ def p_apart_from_average(groups: Sequence[Parts], replicates: Sequence[Floats]) 
     told = np.array(replicates)
     away = told - told.mean(axis=0)  # what is off in all groups alike moves none from the others
     noise = np.array([learning_variance(one) for one in away])
-    variance = np.array([max(common, one.variance or 0.0) / one.n for one in alone]) + noise
-    errors = np.sqrt((1 - 2 / count) * variance + variance.sum() / count**2)
+    variances = [max(common, one.variance or 0.0) / one.n for one in alone] + noise
+    errors = np.array(errors_from_average(variances.tolist()))
     means = np.array([one.mean or 0.0 for one in alone])
     return [two_sided_p(float(z)) for z in (means - means.mean()) / errors]
 

@@ -9,6 +9,8 @@ import numpy as np
 from cxdash.stats.many import Array, Many, standing_alone
 from cxdash.stats.parts import Parts
 
+_ROUNDING = 1e-13  # of a sum of squares
+
 
 @dataclass(frozen=True)
 class Shrinkage:
@@ -82,6 +84,7 @@ def spread(groups: Sequence[Parts] | Many) -> Spread:
         return Spread()
     sigma2, between = within_groups(used), _squares_between(used)
     if sigma2 == 0.0:
+        between = _beyond_rounding(between, used)
         scale = n - float((used.n**2).sum()) / n
         return Spread(sqrt(between / scale), float(between > 0))
     i2 = max(1 - (len(used) - 1) * sigma2 / between, 0.0) if between > 0 else 0.0
@@ -114,7 +117,12 @@ def within_groups(used: Many) -> float:
     """The common variance within groups that all have answers; 0 where no group has two."""
     freedom = float(used.n.sum()) - len(used)
     squares = float(used.squares.sum()) - float((used.total**2 / used.n).sum())
-    return max(squares / freedom, 0.0) if freedom > 0 else 0.0
+    return _beyond_rounding(squares, used) / freedom if freedom > 0 else 0.0
+
+
+def _beyond_rounding(squares: float, used: Many) -> float:
+    """What is left of the squares of equal numbers, such as logarithms, is rounding: 0."""
+    return squares if squares > _ROUNDING * float(used.squares.sum()) else 0.0
 
 
 def _mean(used: Many) -> float:

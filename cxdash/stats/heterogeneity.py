@@ -1,14 +1,13 @@
 """Heterogeneity: how sure one can be of how much groups differ. Knows no metric and no data."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from scipy.special import chdtri
 
-from cxdash.stats.estimators import z_value
-from cxdash.stats.groups import within_groups
+from cxdash.stats.groups import spread, within_groups
 from cxdash.stats.many import Array, Many, standing_alone
 from cxdash.stats.parts import Parts
 
@@ -17,8 +16,8 @@ _HALVINGS = 80  # of the span that a root lies in: to the last digits of a doubl
 
 @dataclass(frozen=True)
 class SpreadInterval:
-    """tau (on the scale of the points) and I^2 (0 to 1), both with their bounds; None where fewer than two groups can be
-    compared, or where nothing varies within them.
+    """tau (of the points, of durations of their logarithms) and I^2 (0 to 1), both with their bounds, and the middle of the
+    groups on the same scale. None where fewer than two groups can be compared; without bounds where nothing varies in them.
     """
 
     tau: float | None = None
@@ -27,6 +26,7 @@ class SpreadInterval:
     tau_high: float | None = None
     i2_low: float | None = None
     i2_high: float | None = None
+    middle: float | None = None
 
 
 def q_profile(
@@ -44,9 +44,7 @@ def q_profile(
     values, noise = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
     freedom, tail = len(values) - 1, (1 - confidence) / 2
     upper, lower = float(chdtri(freedom, tail)), float(chdtri(freedom, 1 - tail))
-    return _where(values, noise, lambda q: float(q.sum()) - upper), _where(
-        values, noise, lambda q: float(q.sum()) - lower
-    )
+    return _where(values, noise, upper), _where(values, noise, lower)
 
 
 def paule_mandel(effects: Array, variances: Array) -> float:
@@ -54,42 +52,40 @@ def paule_mandel(effects: Array, variances: Array) -> float:
 
     Paule, R. C. & Mandel, J. (1982), "Consensus values and weighting factors", Journal of Research of the NBS 87.
     """
-    return _where(effects, variances, lambda q: float(q.sum()) - (len(effects) - 1))
-
-
-def _skewed_profile(effects: Array, variances: Array, confidence: float) -> tuple[float, float]:
-    """As `q_profile`, of effects that lie far more to one side: Q varies by as much as its own terms do, not by 2 (k - 1)."""
-    freedom, z = len(effects) - 1, z_value(confidence)
-
-    def beyond(sign: float) -> Callable[[Array], float]:
-        return lambda q: float(q.sum()) - freedom - sign * z * sqrt(float(((q - q.mean()) ** 2).sum()))
-
-    return _where(effects, variances, beyond(1.0)), _where(effects, variances, beyond(-1.0))
+    return _where(effects, variances, len(effects) - 1)
 
 
 def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> SpreadInterval:
     """How much the groups differ, their common variance within taken as known, and how sure that is.
 
-    Durations of groups lie far more to one side than a normal distribution does: of these the wider bounds of the two count.
+    Durations of groups lie far more to one side than a normal distribution does, and the longer they are the less sure their
+    means: they are compared by the means of their logarithms, which are neither. exp(tau) is the factor that they lie apart by,
+    the geometric standard deviation: Limpert, E., Stahel, W. A. & Abbt, M. (2001), "Log-normal distributions across the
+    sciences", BioScience 51.
 
     I^2 = tau^2 / (tau^2 + v) with v the typical sampling variance of Higgins, J. P. T. & Thompson, S. G. (2002),
     "Quantifying heterogeneity in a meta-analysis", Statistics in Medicine 21, equation 9.
     """
-    used = standing_alone(groups)
-    if len(used) < 2 or used.n.sum() <= len(used):
+    used = _as_told(standing_alone(groups))
+    plain = spread(used)
+    if plain.tau is None:
         return SpreadInterval()
     within, n = within_groups(used), used.n
-    if within <= 0:
-        return SpreadInterval()
     values, noise = used.total / n, within / n
-    (low, high), middle = q_profile(values, noise, confidence), paule_mandel(values, noise)
-    if used.logs is not None:
-        least, most = _skewed_profile(values, noise, confidence)
-        low, high = min(low, least), max(high, most)
+    if within <= 0:
+        return SpreadInterval(plain.tau, plain.i2, middle=float(values.mean()))
+    (low, high), between = q_profile(values, noise, confidence), paule_mandel(values, noise)
     typical = _typical(n / within)
-    found = [(sqrt(between), between / (between + typical)) for between in (middle, low, high)]
+    found = [(sqrt(one), one / (one + typical)) for one in (between, low, high)]
     (tau, i2), (tau_low, i2_low), (tau_high, i2_high) = found
-    return SpreadInterval(tau, i2, tau_low, tau_high, i2_low, i2_high)
+    weights = 1 / (noise + between)
+    middle = float((weights * values).sum() / weights.sum())
+    return SpreadInterval(tau, i2, tau_low, tau_high, i2_low, i2_high, middle)
+
+
+def _as_told(used: Many) -> Many:
+    """By what one group is told from another: its points, of durations their logarithms."""
+    return used if used.logs is None else Many(used.n, used.logs[0], used.logs[1])
 
 
 def _typical(weights: Array) -> float:
@@ -98,20 +94,20 @@ def _typical(weights: Array) -> float:
     return (len(weights) - 1) * total / (total**2 - float((weights**2).sum()))
 
 
-def _where(values: Array, noise: Array, above: Callable[[Array], float]) -> float:
-    """The tau^2 from which on what is said of the terms of Q is no longer above 0; 0 where it is not from the start."""
+def _where(values: Array, noise: Array, height: float) -> float:
+    """The tau^2 from which on Q is no longer above a height; 0 where it is not from the start."""
 
-    def height(between: float) -> float:
+    def q(between: float) -> float:
         weights = 1 / (noise + between)
         mean = (weights * values).sum() / weights.sum()
-        return above(weights * (values - mean) ** 2)
+        return float((weights * (values - mean) ** 2).sum())
 
-    if height(0.0) <= 0:
+    if q(0.0) <= height:
         return 0.0
     low, high = 0.0, float(values.var()) + float(noise.max())
-    while height(high) > 0:
+    while q(high) > height:
         low, high = high, 2 * high
     for _halving in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if height(middle) > 0 else (low, middle)
+        low, high = (middle, high) if q(middle) > height else (low, middle)
     return (low + high) / 2

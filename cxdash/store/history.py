@@ -1,5 +1,6 @@
 """History: the imports of a store, and how one is taken back as a whole."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import duckdb
@@ -13,16 +14,24 @@ from cxdash.store.entities import NAMED, refresh
 from cxdash.store.holding import give_to_holders, put_back, unlink_replaced
 
 _KEPT = tuple(record.id for record in KINDS.values() if not record.is_fact)
-IMPORTS = """
-SELECT import_id, file_name, kind, imported_by, imported_at, rows_read, loaded, known, rejected, undone_at,
+_COLUMNS = """
+    import_id, file_name, kind, imported_by, imported_at, rows_read, loaded, known, rejected, undone_at,
     updated, first_day, last_day, undated, figures_before, figures_after
-FROM imports ORDER BY import_id DESC
-"""
+FROM imports"""
+IMPORTS = f"SELECT {_COLUMNS} ORDER BY import_id DESC"
+_OF_FILES = (
+    f"SELECT checksum, {_COLUMNS} WHERE checksum IN (SELECT unnest(?)) AND undone_at IS NULL ORDER BY import_id DESC"
+)
 
 
 def imports(store: Store) -> pd.DataFrame:
     """All imports, the newest first, undone ones too. Figures are texts: see `store.figures.figures_from`."""
     return store.frame(IMPORTS)
+
+
+def imports_of_files(store: Store, checksums: Sequence[str]) -> pd.DataFrame:
+    """The imports of files with these checksums (SHA-256 of their bytes) that were not taken back, the newest first."""
+    return store.frame(_OF_FILES, [list(checksums)])
 
 
 def problems(store: Store, import_id: int) -> pd.DataFrame:

@@ -91,6 +91,31 @@ def steps_choice() -> list[str]:
     return chosen
 
 
+def adopt_steps(key: str, options: Mapping[str, str]) -> None:
+    """Before a choice of some of these steps (what is chosen -> the step's text) is drawn: take what the address says of them for
+    those, however it is written there.
+    """
+    found = st.query_params.get_all(key)
+    meant = {_meaning(text): one for one, text in reversed(list(options.items()))}
+    told = [one if one in options else meant.get(_meaning(one), one) for one in found]
+    if told == found:
+        return
+    if key in st.session_state:
+        st.session_state[key] = [one for one in dict.fromkeys(told) if one in options]
+    else:
+        st.query_params[key] = list(dict.fromkeys(told))
+        st.rerun()
+
+
+def _meaning(text: str) -> object:
+    """The same for two texts of one step: of several stages, or values, any one will do, whichever is named first."""
+    try:
+        step = read_step(step_text(text, asking.stages()))
+    except CxError:  # it asks for nothing
+        return text
+    return frozenset(step.stages), step.where
+
+
 def is_step(text: str) -> bool:
     """Whether the data know all that this text asks for, but its values."""
     try:

@@ -32,6 +32,7 @@ PLACES = ("country", "region", "location")
 COMMON = ("channel", "stage", "segment", "source")
 FOUND = 50  # as many places are offered at once when there are too many to list, besides those that are chosen
 MOST_CHOSEN = 1000  # as many values of one filter does a link keep; an address cannot be much longer
+FEW_DAYS = 60  # from so many on the days of the week hardly differ between a period and the same one a year earlier
 COMPARES = {"previous": N_("The period before"), "year": N_("A year earlier")}
 
 
@@ -86,7 +87,20 @@ def _period(days: asking.Span) -> tuple[date | None, date | None, Compare]:
             days.rows,
         )
         quiet(text.format(n=number(days.rows), days=said_days(days.stray[0], days.stray[-1])))
-    return *period(chosen, days.last, since, last), compare
+    found = period(chosen, days.last, since, last)
+    if compare == "year":
+        _say_weekdays(*found)
+    return *found, compare
+
+
+def _say_weekdays(since: date | None, until: date | None) -> None:
+    """Of a short period: that its days a year earlier were other days of the week, which by itself can move a score."""
+    if since is None or until is None or (until - since).days >= FEW_DAYS or (until - since).days % 7 == 0:
+        return
+    text = _(
+        "A year earlier the same days were other days of the week: in a period as short as this one that alone can make a difference."
+    )
+    quiet(text)
 
 
 def _places(names: dict[str, str], scope: frozenset[str] | None) -> dict[str, tuple[str, ...]]:

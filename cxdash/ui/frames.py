@@ -162,15 +162,15 @@ def _as_shown(table: Table) -> pd.DataFrame:
     return table.rows.assign(**changed) if changed else table.rows
 
 
-def drawn(table: Table) -> "pd.DataFrame | Styler":
+def drawn(table: Table, is_said: bool = False) -> "pd.DataFrame | Styler":
     """The rows as a table draws them: with numbers as everywhere else on the page, a real minus and this language's percent.
 
     Streamlit's own formats write a hyphen, percents in the browser's way, and cut shares off instead of rounding them (39.17 % is
-    39.1 % then); in English they do where there is nothing of that.
+    39.1 % then); in English they do where there is nothing of that. is_said: not even then, as some cells are written otherwise.
     """
     numbers = {name: pattern for name, (_label, pattern) in table.shown.items() if pattern and name in table.rows}
     is_plain = words.language() == "en" and "percent" not in numbers.values() and not _is_below(table, numbers)
-    if len(table.rows) > MOST_SAID or is_plain:
+    if len(table.rows) > MOST_SAID or (is_plain and not is_said):
         return _as_shown(table)
     said = {name: partial(_cell, written(table, name)) for name in numbers}
     return table.rows.style.format(said, na_rep="—")

@@ -54,6 +54,28 @@ def test_shares_stand_beside_those_before():
     distribution_figure([], DistributionWords("now", "before", "Share"), "light")
 
 
+def test_the_key_has_a_colour_of_the_bars():
+    """Once it was grey where the bars of this period are blue, and only those before are grey."""
+
+    def inks(*tones):
+        bars = [Bar(str(n), 60, (50, 70), "h", 40, (30, 50), "h", tone) for n, tone in enumerate(tones)]
+        traces = distribution_figure(bars, DistributionWords("now", "before", "Share"), "light").data
+        key, old_key = [trace for trace in traces if trace.x[0] is None]
+        now, before = [trace for trace in traces if trace.x[0] is not None]
+        assert (old_key.marker.color, old_key.marker.line.color) == (
+            before.marker.color[0],
+            before.marker.line.color[0],
+        )
+        assert key.marker.pattern.shape == ""
+        return key.marker.color, now.marker.color
+
+    for tones, place in (((0, 0), 0), ((-1, 0, 1), 1), ((1, 1), 0)):
+        key, drawn = inks(*tones)
+        assert key == drawn[place]
+    key, drawn = inks(1, -1)  # of neither: it says nothing else
+    assert key not in drawn
+
+
 JUMP = Jump(date(2026, 3, 1), date(2026, 2, 1), date(2026, 3, 1), 15, 35, "+20 (+9 to +31)", HOSTILE, "all")
 
 

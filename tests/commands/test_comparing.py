@@ -2,13 +2,14 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from cxdash.__main__ import main as entry
 from cxdash.commands import main
 from cxdash.store import Store
 from tests.commandline import cxdash_json
-from tests.queries.rows import at, fill, response
+from tests.queries.rows import at, fill, response, touchpoint
 
 LOCATION = {
     "location_id", "pool", "members", "n", "value", "low", "high", "shrunken", "tier", "rank_low", "rank_high", "change",
@@ -194,3 +195,32 @@ def test_a_metric_is_read_with_a_hyphen_as_commands_are_written():
     from cxdash.commands.choosing import chosen_metric
 
     assert chosen_metric(Namespace(metric="response-time")).id == "response_time"
+
+
+def test_times_of_locations_lie_apart_by_a_factor(tmp_path, capsys, monkeypatch):
+    """The same in words, as JSON and in the view of it: by how many times, and 1 for not at all."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    path = tmp_path / "times.duckdb"
+    waits = {"a": 1, "b": 2, "c": 4, "d": 8}
+    rows = [
+        touchpoint(location=place, stage="Support", at=at(day, 1), response_seconds=3600.0 * hours + 60 * (day % 3))
+        for place, hours in waits.items() for day in range(1, 21)
+    ]  # fmt: skip
+    with Store(path) as store:
+        fill(store, touchpoints=rows)
+        with store.writing() as cursor:
+            cursor.execute("INSERT INTO locations (location_id) VALUES ('a'), ('b'), ('c'), ('d')")
+    asked = ("locations", "--db", path, "--metric", "response_time")
+    told = cxdash_json(*asked)["consistency"]
+    assert told["tau"] == pytest.approx(2 ** np.std([0, 1, 2, 3], ddof=1), rel=0.02)
+    assert 1 < told["tau_low"] < told["tau"] < told["tau_high"]
+    whole = cxdash_json(*asked, "--view", "consistency")["whole"]
+    assert {name: whole[name] for name in told} == told
+    capsys.readouterr()
+    main([str(one) for one in asked])
+    assert (
+        f"lie apart by a factor of {told['tau']:.1f} in Response time ({told['tau_low']:.2f} to "
+        in capsys.readouterr().out
+    )
+    main([str(one) for one in (*asked, "--view", "consistency")])
+    assert f"{told['tau']:.2f}" in capsys.readouterr().out

@@ -88,8 +88,8 @@ def test_the_filters_are_those_of_metric(database, monkeypatch):
     assert "fast" not in found
     (whole,) = cxdash_json("metric", "nps", *chosen)["groups"]
     assert [found["brand"][key] for key in ("n", "value")] == [whole[key] for key in ("n", "value")]
-    later = ("--since", "2026-01-11", "--until", "2026-01-21", "--where", "region=North")
-    (north,) = cxdash_json("metric", "nps", "--db", database, *later)["groups"]
+    own = ("--since", "2026-01-11", "--until", "2026-02-01", "--where", "region=North")  # the goal's own days
+    (north,) = cxdash_json("metric", "nps", "--db", database, *own)["groups"]
     assert (found["north"]["n"], found["north"]["value"]) == (north["n"], north["value"])
     (brand,) = cxdash_json("metric", "nps", "--db", database)["groups"]
     here = {one["goal_id"]: one for one in cxdash_json("goals", "--db", database, "--where", "location=L2")["goals"]}
@@ -101,12 +101,29 @@ def test_the_filters_are_those_of_metric(database, monkeypatch):
         main(["goals", "--db", str(database), "--where", "channel=web", "--where", "region=North"])
 
 
+def test_days_choose_the_goals_and_are_those_of_goals_without_days_of_their_own(database, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    days = ("--since", "2026-01-05", "--until", "2026-01-11")
+    found = {one["goal_id"]: one for one in cxdash_json("goals", "--db", database, *days)["goals"]}
+    assert set(found) == {"brand", "mine", "fast"}  # the others hold on none of these days
+    judged = {name: (one["judged_since"], one["judged_until"]) for name, one in found.items()}
+    assert judged["brand"] == judged["fast"] == ("2026-01-05", "2026-01-11")
+    assert judged["mine"] == ("2026-01-01", "2026-01-31")
+    whole = {one["goal_id"]: one for one in cxdash_json("goals", "--db", database)["goals"]}
+    assert found["mine"] == whole["mine"]
+    (there,) = cxdash_json("metric", "nps", "--db", database, *days)["groups"]
+    assert [found["brand"][key] for key in ("n", "value")] == [there[key] for key in ("n", "value")]
+
+
 def test_a_table_and_the_lack_of_one(database, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CXDASH_NO_VENV", "1")
     assert main(["goals", "--db", str(database)]) == 0
     printed = capsys.readouterr().out
     assert "Region: North" in printed
     assert "Jan 11 – 31, 2026" in printed
+    assert "Each is judged alone here; the Overview calls missed what still is" in printed
+    assert main(["goals", "--db", str(database), "--metric", "response_time"]) == 0
+    assert "judged alone" not in capsys.readouterr().out
     open_store(tmp_path / "empty.duckdb").close()
     assert main(["goals", "--db", str(tmp_path / "empty.duckdb")]) == 0
     assert "There are no goals." in capsys.readouterr().out

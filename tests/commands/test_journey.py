@@ -2,6 +2,7 @@
 
 import pytest
 
+from cxdash.commands import main
 from cxdash.errors import CxError
 from cxdash.store import Store
 from tests.commandline import cxdash_json
@@ -60,6 +61,19 @@ def test_the_score_after_requests(database):
     assert (near["in_time"]["n"], near["later"]["n"]) == (0, 1)
 
 
+def test_survival_and_churn_say_which_silence_counts(database, capsys):
+    """A silence that ended counts in one and not in the other: who reads the wrong one is misled."""
+    for command, said in (
+        ("survival", "A silence counts only where it lasts to the end of the data."),
+        ("churn", "Every silence counts, also where customers came back later."),
+    ):
+        main([command, "--db", str(database), "--churn-days", "7"])
+        assert said in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert said.removesuffix(".") in " ".join(capsys.readouterr().out.split())
+
+
 def test_survival(database):
     found = cxdash_json("survival", "--db", database, "--churn-days", 7)
     (one,) = found["groups"]
@@ -91,6 +105,21 @@ def test_retention(database):
     assert [one["size"] for one in cohorts("--where", "channel=app", "--since", "2026-01-02")] == [1, 1]
     with pytest.raises(CxError, match="Did you mean “visit”"):
         cxdash_json("retention", "--db", database, "--period", "week", "--entry", "vist")
+
+
+def test_retention_says_which_cohorts_these_are_and_what_the_page_has_besides(database, monkeypatch, capsys):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    asked = ["retention", "--db", str(database), "--period", "week"]
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "every period with an entry" in printed
+    assert "the page shows" not in printed
+    assert main([*asked, "--mode", "first", "--since", "2026-01-02"]) == 0
+    printed = capsys.readouterr().out
+    assert (
+        "that of the first entry of all. These are the entries from Jan 2, 2026 on; the page shows all cohorts"
+        in printed
+    )
 
 
 def funnel(database, *options):
@@ -127,11 +156,16 @@ def test_paths(database):
     assert found["nodes"][0] == {"step": 1, "stage": "visit", "customers": 3, "ends": 1}
     assert {"step": 2, "from": "help", "to": "visit", "customers": 1} in found["links"]
     assert (found["loops"], found["longer"], found["never"]) == ([{"stage": "visit", "customers": 1}], 0, 0)
-    assert cxdash_json("paths", "--db", database)["others"] == {"paths": 3, "customers": 3}
-    back = cxdash_json("paths", "--db", database, "--to", "help", "--depth", 2)
+    few = cxdash_json("paths", "--db", database)
+    assert (few["customers"], few["nodes"], few["links"], few["paths"], few["loops"]) == (None, [], [], [], [])
+    assert (few["others"], few["longer"], few["never"]) == ({"paths": 3, "customers": None}, None, None)
+    back = cxdash_json("paths", "--db", database, "--to", "help", "--depth", 2, "--min-answers", 0)
     assert {(one["step"], one["stage"]) for one in back["nodes"]} == {(1, "order"), (1, "visit"), (2, "help")}
-    both = cxdash_json("paths", "--db", database, "--from", "visit", "--to", "help", "--depth", 2)
+    between = ("paths", "--db", database, "--from", "visit", "--to", "help", "--depth", 2)
+    both = cxdash_json(*between, "--min-answers", 0)
     assert (both["customers"], both["longer"], both["never"]) == (1, 1, 1)
+    few = cxdash_json(*between)
+    assert (few["customers"], few["longer"], few["never"]) == (None, None, None)
     split = groups("paths", "--db", database, "--min-answers", 0, "--depth", 2, "--by", "channel", "--from", "visit")
     assert {name: [(way["stages"], way["customers"]) for way in one["paths"]] for name, one in split.items()} == {
         "web": [(["visit", "order"], 1)], "app": [(["visit"], 1), (["visit", "help"], 1)],
@@ -152,7 +186,7 @@ def test_paths(database):
         "visit",
     )
     assert {name: (one["members"], one["customers"], one["never"]) for name, one in pooled.items()} == {
-        "(pooled)": (2, 2, 1)
+        "(pooled)": (2, None, None)  # 2 came there and 1 did not
     }
     with pytest.raises(CxError, match="from 2 to 12"):
         cxdash_json("paths", "--db", database, "--depth", 1)

@@ -1,12 +1,14 @@
 """Sentences: the answers in words, from scores that were counted by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.changes import change
-from cxdash.findings.consistency_sentences import consistency_answer, ranking
+from cxdash.findings.consistency import Consistency
+from cxdash.findings.consistency_sentences import consistency_answer, consistency_meaning, ranking
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer, share
 from cxdash.findings.locations import locations
@@ -110,6 +112,65 @@ def test_a_spread_that_may_be_nothing_does_not_deny_what_the_tiers_say():
     assert tiers == ["within", "within"]
     assert found.tau_high == 100  # scores from -100 to 100 cannot lie further apart
     assert "need not differ at all in NPS" in said
+
+
+def times(**groups):
+    """Response times in seconds by location, as the store gives them."""
+    columns = ["metric", "by0", "n", "total", "squares", "log_total", "log_squares", "log_cubes"]
+    rows = [
+        ("response_time", name, len(x), x.sum(), (x**2).sum(), *((np.log1p(x) ** power).sum() for power in (1, 2, 3)))
+        for name, x in ((name, np.array(seconds, dtype=float)) for name, seconds in groups.items())
+    ]
+    kept = pd.DataFrame(rows, columns=columns)
+    return kept.assign(score_total=kept["total"] / 3600, median=None, unscored=0)
+
+
+def said_of_times(**groups):
+    found = locations(TIME, times(**groups), None, RULES)
+    return found.consistency, consistency_answer(
+        TIME, found.consistency, [one.tier for one in found.listed]
+    )  # fmt: skip
+
+
+def test_times_lie_apart_by_a_factor():
+    around = np.exp(np.linspace(-1, 1, 50))
+    found, said = said_of_times(**{f"x{hours}": 3600 * hours * around for hours in (1, 2, 4, 8, 16)})
+    steps = np.log([1, 2, 4, 8, 16])
+    noise = np.linspace(-1, 1, 50).var(ddof=1) / 50
+    assert found.is_factor
+    assert found.tau == pytest.approx(np.exp((steps.var(ddof=1) - noise) ** 0.5), rel=1e-3)
+    assert found.tau_low < found.tau < found.tau_high
+    assert said.startswith(
+        "Beyond noise, typical times of locations lie apart by a factor of 3.0 in Response time (1.92 to 23.3); 99% of"
+    )
+    assert consistency_meaning(found) == (
+        "The middle one is 4 hr (typical times: the geometric mean); about two of three locations lie between 1.3 hr and 11.9 hr, "
+        "which is the middle divided and multiplied by that factor. From 5 locations with 250 answers."
+    )
+    found, said = said_of_times(a=3600 * around, b=3700 * around, c=3550 * around)
+    assert (found.tau, found.tau_low, found.is_sure) == (1.0, 1.0, False)
+    assert said.startswith(
+        "Beyond noise, locations need not differ at all in Response time: what they differ by is at most a factor of "
+    )
+
+
+def test_what_tells_no_interval_is_named():
+    assert (
+        said_of_times(a=[60] * 9, b=[60] * 7)[1]
+        == "All answers of all locations are the same: they do not differ in Response time."
+    )
+    assert (
+        said_of_times(a=[0] * 9, b=[0] * 7)[1]
+        == "All answers of all locations are the same: they do not differ in Response time."
+    )
+    assert said_of_times(a=[3599] * 9, b=[7199] * 9)[1] == (
+        "Within each location all answers are the same, so nothing tells how sure it is how far they lie apart in Response time: as "
+        "seen, factor 1.63."
+    )
+    few = "Too few locations have enough answers to say how consistent they are."
+    assert said_of_times(a=[60, 70, 80, 90, 100])[1] == said_of_times(a=[60, 70, 80, 90, 100], b=[50, 60])[1] == few
+    alone = consistency_answer(TIME, Consistency(None, None, locations=3, n=3), [])
+    assert alone == "Each location tells no more than one answer does: too little to say how consistent they are."
 
 
 def test_small_groups_are_named():

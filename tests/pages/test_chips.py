@@ -88,3 +88,12 @@ def test_a_date_in_a_link_that_is_none_is_named(demo):
     app = opened("trends", period="custom", since="2026-99-99", last="2026-10-01")
     assert "“2026-99-99” in the link is nothing to choose here (First day): Aug 3, 2026 is shown." in texts(app)
     assert "Aug 3 – Oct 1, 2026" in texts(app)
+
+
+def test_a_short_period_beside_a_year_earlier_says_that_the_days_of_the_week_differ(demo):
+    said = "A year earlier the same days were other days of the week"
+    assert said in texts(opened("overview", period="30", compare="year"))
+    for period in ({"period": "30"}, {"period": "90", "compare": "year"}):
+        assert said not in texts(opened("overview", **period))
+    weeks = {"period": "custom", "since": "2026-10-05", "last": "2026-11-01"}  # each day of the week four times
+    assert said not in texts(opened("overview", **weeks, compare="year"))

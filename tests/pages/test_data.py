@@ -1,5 +1,6 @@
 """The Data page: what is there, uploading, reading why not, taking back, leaving the demo, taking files along."""
 
+import gzip
 import os
 import time
 
@@ -7,8 +8,10 @@ import pytest
 
 from cxdash.store import shared_store
 from cxdash.store.history import imports
+from cxdash.store.load import import_file
 from cxdash.store.mappings import saved_mappings
 from cxdash.ui.wizard import drafts
+from tests.intake.workbooks import xlsx
 from tests.pages.script import opened, press, texts
 
 FILE = "Survey ID,Store,Date,NPS,Why\n" + "".join(
@@ -161,15 +164,76 @@ def test_two_columns_cannot_be_the_same_field(database):
     assert "Load" not in [button.label for button in app.button]
 
 
-def test_the_same_file_again_is_known(database):
+def test_the_same_file_again_is_told_at_once_whatever_it_is_called(database):
+    """Once everything was asked anew before it was said that nothing would be added."""
+    app = _load(_uploaded(opened("data"), "answers.csv", FILE))
+    for again in (_uploaded(opened("data"), "a copy.csv", FILE), _uploaded(app, "answers.csv", FILE)):
+        assert not again.exception
+        said = texts(again)
+        assert "This very file was imported already: Answers, on " in said
+        assert "(import 1, answers.csv). There is nothing to do: again it would add nothing." in said
+        assert "At that time: 40 rows read: 40 loaded, 0 already known, 0 rejected." in said
+        assert "Look at it:" in said
+        assert not again.segmented_control  # no step, no question
+        assert "Close" in [button.label for button in again.button]
+    assert len(imports(shared_store())) == 1
+
+
+def test_a_file_that_was_imported_can_be_read_all_the_same(database):
     _load(_uploaded(opened("data"), "answers.csv", FILE))
-    again = _uploaded(opened("data"), "a copy.csv", FILE)
+    again = _settled(press(_uploaded(opened("data"), "a copy.csv", FILE), "Read it all the same"))
     assert "**0 rows** would be loaded, 40 already known, 0 rejected." in texts(again)
     assert "There is nothing to load: all of it is here already." in texts(again)
     assert "Load" not in [button.label for button in again.button]
+    again = _again(again)  # it is kept with the draft
+    assert "This very file" not in texts(again)
     # As from the command line: the history says that it came.
     assert "40 rows read: 0 loaded, 40 already known, 0 rejected" in texts(_settled(press(again, "Record the import")))
     assert imports(shared_store())[["loaded", "known"]].to_numpy().tolist() == [[0, 40], [40, 0]]
+    # And what it loaded is told, not what came for the second time.
+    assert "(import 1, answers.csv)" in texts(_uploaded(opened("data"), "once more.csv", FILE))
+
+
+def test_a_file_whose_import_was_taken_back_is_not_known(database):
+    _load(_uploaded(opened("data"), "answers.csv", FILE))
+    app = _uploaded(opened("data"), "answers.csv", FILE)
+    press(app, "Undo this import")
+    app = _settled(press(app, "Take import 1 back"))
+    assert "This very file" not in texts(app)
+    assert "**40 rows** would be loaded" in texts(app)
+    app = _load(_uploaded(opened("data"), "answers.csv", FILE))
+    assert "40 rows read: 40 loaded" in texts(app)
+    assert shared_store().frame("SELECT count(*) AS n FROM responses WHERE import_id = 2")["n"].item() == 40
+
+
+def test_a_file_that_was_imported_does_not_stand_in_the_way_of_others_of_the_same_columns(database):
+    _load(_uploaded(opened("data"), "answers.csv", FILE))
+    other = FILE.replace("2026-03", "2026-04")
+    app = opened("data")
+    app.file_uploader[0].upload("answers.csv", FILE.encode()).upload("april.csv", other.encode())
+    app = _settled(app.run())
+    assert "(import 1, answers.csv). There is nothing to do" in texts(app)
+    assert "and 1 more of the same columns" not in texts(app)
+    assert "40 rejected" in texts(app)  # the ids are those of March
+
+
+def test_a_known_file_with_rejected_rows_says_how_to_mend_them(database):
+    _load(_uploaded(opened("data"), "bad.csv", BAD))
+    said = texts(_uploaded(opened("data"), "bad.csv", BAD))
+    assert "(import 1, bad.csv). What was loaded would not be added again; rejected rows can be mended" in said
+    assert "60 rows read: 58 loaded, 0 already known, 2 rejected." in said
+    assert "There is nothing to do" not in said
+
+
+@pytest.mark.parametrize("name", ["answers.csv", "answers.csv.gz", "book.xlsx"])
+def test_what_came_by_the_command_line_is_known_on_the_page(database, tmp_path, name):
+    path = tmp_path / name
+    if name == "book.xlsx":
+        path.write_bytes(xlsx({"Answers": [line.split(",") for line in FILE.splitlines()]}))
+    else:
+        path.write_bytes(gzip.compress(FILE.encode(), mtime=0) if name.endswith(".gz") else FILE.encode())
+    import_file(shared_store(), name, path)
+    assert f"(import 1, {name})" in texts(_uploaded(opened("data"), "again" + name[-5:], path.read_bytes()))
 
 
 def _is_disabled(app, label):

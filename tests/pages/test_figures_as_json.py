@@ -50,10 +50,11 @@ def test_control_limits(demo, demo_database):
     assert [one["level"] for one in found["limits"]["lines"]] == [0.95, 0.998]
 
 
-def test_consistency(demo, demo_database):
-    over, at = tables(opened("locations", view="consistency", touchpoint="channel"), "tau")
+@pytest.mark.parametrize("metric", ["nps", "response_time"])
+def test_consistency(demo, demo_database, metric):
+    over, at = tables(opened("locations", metric=metric, view="consistency", touchpoint="channel"), "tau")
     found = cxdash_json(
-        "locations", "--db", demo_database, *DAYS, "--metric", "nps", "--view", "consistency", "--grain", "quarter",
+        "locations", "--db", demo_database, *DAYS, "--metric", metric, "--view", "consistency", "--grain", "quarter",
         "--touchpoint", "channel",
     )  # fmt: skip
     columns = ("group", "locations", "tau", "tau_low", "tau_high", "n")

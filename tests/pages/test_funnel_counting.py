@@ -105,3 +105,26 @@ def test_what_goes_with_leaving_is_compared_when_it_is_asked_for(demo):
     assert worst["low"] > 1
     assert "Channel: mobile app (odds ×" in texts(app)
     assert not {"stage", "outcome"} & set(rows["dimension"])
+
+
+@pytest.mark.parametrize("written", ["Basket|Checkout@channel=app,web", "Checkout|Basket@channel=web,app"])
+def test_a_step_of_a_link_that_is_written_another_way_is_known(demo, written):
+    """Once it was said to be nothing to choose, and left out."""
+    step = "Basket|Checkout@channel=web,app"
+    address = {"step": ["Visit", step, "Purchase"], "period": "all"}
+    app = opened("funnel", **address, optional=written)
+    assert not app.exception
+    assert "nothing to choose here" not in texts(app)
+    assert "May be left out: Basket / Checkout" in texts(app)
+    assert app.multiselect(key="optional").value == [step]
+    app = opened("funnel", **address, view="cohorts", reached=written)
+    assert not app.exception
+    assert "nothing to choose here" not in texts(app)
+    assert app.multiselect(key="reached").value == ["Basket / Checkout (Channel: app, web)"]
+
+
+def test_a_step_of_a_link_that_is_none_is_still_named(demo):
+    app = opened(
+        "funnel", step=["Visit", "Basket@channel=web,app", "Purchase"], period="all", optional="Basket@channel=web"
+    )
+    assert "“Basket@channel=web” in the link is nothing to choose here" in texts(app)

@@ -144,12 +144,35 @@ def test_a_goal_of_a_year_stands_on_the_page_as_the_command_has_it_whatever_days
     assert told.score.n == 400
     sentence = f"Goal 24 (2026): met with {chance(told.chance)} probability so far: {sure(NPS, told.score)} on Mar 1 – 28, 2026."
     for page in ("overview", "trends"):
-        app = opened(page, since="2026-03-10", until="2026-03-14", metric="nps")
+        app = opened(page, period="custom", since="2026-03-10", last="2026-03-14", metric="nps")
         assert sentence in texts(app)
-    card = next(one.value for one in opened("overview", since="2026-03-10", until="2026-03-14").dataframe
+    card = next(one.value for one in opened("overview", period="custom", since="2026-03-10", last="2026-03-14").dataframe
                 if "goal_probability" in one.value)  # fmt: skip
     nps = card.set_index("metric").loc["nps"]
     assert (nps["goal_probability"], str(nps["judged_until"])) == (told.chance, "2026-03-29")
+
+
+def test_goals_are_held_against_the_same_days_as_by_the_command_where_days_are_chosen(small):
+    """Once the command cut the days of a goal off where the days chosen ended, and told other numbers than the page."""
+    goals = (
+        "goal_id,metric,level,place,target,since,until\n"
+        "1,nps,region,Baltic,80,2026-01-01,2027-01-01\n2,nps,location,Oslo,60,,\n3,nps,region,Nordic,90,2026-03-20,\n"
+    )
+    import_file(shared_store(), "goals.csv", goals.encode())
+    rows = next(
+        one.value
+        for one in opened("overview", period="custom", since="2026-03-10", last="2026-03-14").dataframe
+        if "place_words" in one.value
+    )  # fmt: skip
+    store, days = shared_store(), Filters(date(2026, 3, 10), date(2026, 3, 15))
+    known = goals_from(store.answer(BesidesQuestion("goals"), build_goals))
+    told = {one.target.id: one for one in standings(store, known, days, Rules.from_settings())}
+    assert told["1"].score.n == 200  # all that Baltic has
+    for row in rows.itertuples():
+        one = told[row.goal_id]
+        assert (row.value, row.low, row.high, row.n) == (one.score.value, one.score.low, one.score.high, one.score.n)
+        assert row.probability == one.chance
+    assert set(rows["goal_id"]) == {"1", "2"}
 
 
 def _lines(app):

@@ -70,7 +70,7 @@ def test_who_is_lost_by_segment_in_the_chosen_silence(demo):
 
 
 def test_who_comes_back(demo):
-    app = opened("journey", view="cohorts")
+    app = opened("journey", view="cohorts", mode="first")  # each customer in one cohort: so together
     assert faults(app) == []
     rows = table(app)
     assert rows["cohort"].nunique() == 24
@@ -131,6 +131,46 @@ def test_emotion_is_what_the_command_line_says(demo, demo_database):
     assert worst["emotion"]["verdict"] == "below"
     assert worst["emotion"]["words"]
     assert drawn(app)["data"][0]["text"]
+
+
+def _visits(answers=()):
+    """300 come, 20 of them leave at once and 80 after the basket; the data go on for long."""
+    day = datetime(2026, 1, 1)
+    points = [touchpoint("late", "visit", datetime(2026, 3, 1))]
+    for n in range(300):
+        for place, stage in enumerate(("visit", "basket", "order")[: 1 if n < 20 else 2 if n < 100 else 3]):
+            points.append(touchpoint(f"c{n}", stage, day + timedelta(hours=place)))
+    fill(shared_store(), answers, points)
+
+
+def test_a_map_without_answers_tells_where_customers_are_lost_and_of_no_average(database):
+    """Once its note explained an average and colours that are not there, and its headline said nothing of the losses."""
+    _visits()
+    app = opened("journey", period="all")
+    assert faults(app) == []
+    said = texts(app)
+    assert (
+        "basket: 28.6% (23.6% to 34.1%) of 280 customers are lost next, more than after the others beyond noise."
+        in said
+    )
+    assert "Of 2 touchpoints compared, it alone loses more." in said
+    assert "NPS: no answer in what is chosen tells its stage, so no touchpoint has a score." in said
+    assert "In a cell: the interval of the share lost next. A dash: no answer is about it." in said
+    for word in ("average", "▲", "grey", "a dot", "from how many answers", "typical times"):
+        assert word not in said
+    assert "typical times" not in texts(opened("journey", period="all", metric="response_time"))
+
+
+def test_a_map_of_too_few_answers_to_compare_tells_of_no_average_either(database):
+    _visits([response("nps", n % 11, customer=f"c{n}", at=datetime(2026, 1, 1), stage="visit") for n in range(40)])
+    said = texts(opened("journey", period="all"))
+    assert "basket: 28.6%" in said
+    assert "NPS: too few touchpoints have enough answers to be compared." in said
+    assert (
+        "In a cell: the score, its 95% interval, from how many answers, and the interval of the share lost next."
+        in said
+    )
+    assert "average" not in said
 
 
 def test_emotion_of_too_few_comments_is_not_told(database):

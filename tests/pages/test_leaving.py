@@ -54,14 +54,44 @@ def test_who_may_leave_is_what_the_command_line_says(demo, demo_database, monkey
     assert len(hidden.dataframe) == 1  # how right it is, and nobody by name
 
 
+def test_who_comes_back_is_what_the_command_line_says_under_the_same_filters(demo, demo_database):
+    """With nothing chosen but a period; once the page began with the first entries, the command with all of them."""
+    app = opened("journey", view="cohorts", period="custom", since="2026-06-01", last="2026-08-31")
+    assert faults(app) == []
+    asked = ("retention", "--db", demo_database, "--period", "month", "--until", "2026-09-01")
+    told = cxdash_json(*asked)
+    rows = table(app)
+    for name, key in (("customers", "retained"), ("low", "low"), ("high", "high")):
+        assert rows[name].tolist() == [number for one in told["cohorts"] for number in one[key]]
+    assert rows["size"].tolist() == [one["size"] for one in told["cohorts"] for _number in one["retained"]]
+    assert told["mode"] == "recurring"
+    # The command's --since leaves cohorts out, as it says, and changes none.
+    later = cxdash_json(*asked, "--since", "2026-06-01")["cohorts"]
+    assert later == told["cohorts"][-3:]
+    assert "A customer is in the cohort of every period with an entry, so in several." in texts(app)
+    assert "who began up to the end of the period" in texts(app)
+    newest = [one for one in told["cohorts"] if one["over"] > 1][-1]  # each customer is in it once
+    low, high = (f"{100 * newest[name][1]:.1f}" for name in ("low", "high"))
+    assert f"{newest['size']:,} customers): " in texts(app)
+    assert f"({low}% to {high}%) were back in the month after." in texts(app)
+
+    first = cxdash_json(*asked, "--mode", "first")
+    app = opened("journey", view="cohorts", mode="first", period="custom", since="2026-06-01", last="2026-08-31")
+    assert table(app)["customers"].tolist() == [n for one in first["cohorts"] for n in one["retained"]]
+    assert "A customer is in one cohort alone: that of the first entry of all." in texts(app)
+    assert first["mode"] == "first"
+
+
 def test_who_comes_back_by_a_dimension_is_what_the_command_line_says(demo, demo_database):
     app = opened("journey", view="cohorts", by="segment")
     assert faults(app) == []
-    asked = ("retention", "--db", demo_database, "--period", "month", "--mode", "first", "--by", "segment")
+    asked = ("retention", "--db", demo_database, "--period", "month", "--by", "segment")
     told = cxdash_json(*asked)["groups"]
     assert table(app)["share"].tolist() == [each["share"] for one in told for each in one["back"]]
     assert {one["group"]: one["tier"] for one in told}["Business accounts"] == "above"  # they come more often
     assert "more than of the others are back: Business accounts" in texts(app)
+    assert "too narrow where customers come often" in texts(app)
+    assert "too narrow" not in texts(opened("journey", view="cohorts", by="segment", mode="first"))
 
 
 def test_what_they_did_instead_and_how_long_they_had_waited(demo):

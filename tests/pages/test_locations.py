@@ -2,10 +2,12 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxdash.store import shared_store
+from cxdash.store.load import import_file
 from tests.pages.script import opened, texts
 
 VIEWS = ("ranking", "funnel", "heat", "map", "consistency")
@@ -149,3 +151,22 @@ def test_two_thousand_locations(database):
     heat = opened("locations", view="heat")
     assert len(drawn(heat)["data"][0]["y"]) == 40
     assert faults(plot) == faults(heat) == []
+
+
+def test_a_score_that_misses_its_goal_does_not_look_like_it_in_the_list(database):
+    """Once 34.9 stood as “35” beside the goal of 35."""
+    rows = "".join(f"{n},L1,2026-03-{n % 28 + 1:02},{10 if n < 29 else 8}\n" for n in range(83))
+    rows += "".join(f"{n},L2,2026-03-{n % 28 + 1:02},{(10, 8)[n % 2]}\n" for n in range(100, 180))
+    import_file(shared_store(), "answers.csv", f"response_id,location_id,answered_at,nps\n{rows}".encode())
+    import_file(shared_store(), "goals.csv", b"goal_id,metric,level,place,target\n1,nps,,,35\n")
+
+    def told():
+        rows = next(one for one in opened("locations").dataframe if "places_words" in one.value)
+        if not rows.proto.arrow_data.styler.display_values:
+            return None
+        said = pa.ipc.open_stream(rows.proto.arrow_data.styler.display_values).read_pandas()
+        return dict(zip(rows.value["location_id"], zip(said["value"], said["goal"], strict=True), strict=True))
+
+    assert told() == {"L1": ("34.9", "35.0"), "L2": ("50", "35")}
+    import_file(shared_store(), "goals.csv", b"goal_id,metric,level,place,target\n1,nps,,,40\n")
+    assert told() is None  # written as numbers are

@@ -19,8 +19,9 @@ from cxdash.findings.response_time import group_waits
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.standings import group_scores
 from cxdash.findings.survival import group_survivals
+from cxdash.findings.told_ways import told as told_ways
 from cxdash.findings.trends import OTHER, rolling, trend
-from cxdash.findings.ways import END, END_OR_FEW, flow
+from cxdash.findings.ways import END, END_OR_FEW
 from cxdash.findings.ways import OTHER as OTHER_STAGE
 from cxdash.metrics import NPS
 from cxdash.store.telling import check_told
@@ -208,7 +209,7 @@ def test_a_small_group_of_a_split_is_not_the_whole_less_the_others(name, found):
 
 def test_a_way_that_few_took_is_not_all_less_the_usual_ones():
     ways = pd.DataFrame({"stages": [["a"], ["a", "b"], ["a", "c"]], "arrives": True, "customers": [50, 8, 3]})
-    found = paths(ways, RULES)
+    found = told_ways(paths(ways), RULES, 2)
     assert [way.customers for way in found.ways] == [50]
     assert (found.others, found.other_ways) == (11, 2)
 
@@ -268,7 +269,7 @@ def _drawn(rules=RULES, **ways_of):
     rows = pd.DataFrame(
         [{"stages": list(way), "arrives": True, "customers": customers} for way, customers in ways_of.items()]
     )
-    found = flow(paths(rows, rules), rules, 3)
+    found = told_ways(paths(rows), rules, 3).flow
     return found.nodes, {(one.step, one.source, one.target): one.customers for one in found.links}
 
 

@@ -44,3 +44,34 @@ def test_a_rare_way_aside_is_no_end(tmp_path):
 def test_who_is_never_brought_what_was_bought_first_is_lost(tmp_path):
     _steps, ends = ways(tmp_path, (90, ("purchase", "approved", "brought")), (10, ("purchase", "approved")))
     assert ends == {"brought"}
+
+
+def test_what_few_come_to_after_a_rare_purchase_is_not_where_the_journey_ends(tmp_path):
+    """Once it was: a complaint of one who purchased was not rare beside the few who did."""
+    looked, bought = (300, ("visit", "look")), (9, ("visit", "look", "purchase"))
+    steps, ends = ways(tmp_path, looked, bought, (1, ("visit", "look", "purchase", "complaint")))
+    assert steps == ["visit", "look", "purchase"]
+    assert {"purchase", "complaint"} <= ends
+
+
+def test_what_most_who_purchased_come_to_is_where_the_journey_ends(tmp_path):
+    looked, brought = (300, ("visit", "look")), (18, ("visit", "look", "purchase", "brought"))
+    assert ways(tmp_path, looked, brought, (2, ("visit", "look", "purchase")))[0] == [
+        "visit",
+        "look",
+        "purchase",
+        "brought",
+    ]
+
+
+def test_two_of_three_who_purchased_are_too_few_to_say_that_most_do(tmp_path):
+    looked, returned = (300, ("visit", "look")), (2, ("visit", "look", "purchase", "return"))
+    assert ways(tmp_path, looked, returned, (1, ("visit", "look", "purchase")))[0] == ["visit", "look", "purchase"]
+
+
+def test_a_rare_way_aside_passes_over_no_rare_purchase(tmp_path):
+    looked, bought = (300, ("visit", "look")), (6, ("visit", "look", "purchase"))
+    steps, _ends = ways(
+        tmp_path, looked, bought, (12, ("visit", "look", "help")), (3, ("visit", "look", "purchase", "help"))
+    )
+    assert steps == ["visit", "look", "purchase"]

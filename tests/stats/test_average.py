@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cxdash.stats.average import average, p_from_average
+from cxdash.stats.average import average, errors_from_average, p_from_average
 from cxdash.stats.groups import rejected
 from cxdash.stats.parts import Logs, Parts
 
@@ -70,3 +70,11 @@ def test_durations_are_told_by_their_logarithms_and_nothing_is_said_of_one():
     assert p_from_average(logged) == pytest.approx(p_from_average([one.logarithms for one in logged]), abs=0.01)
     assert p_from_average(logged[:1]) == [1.0]
     assert average([Parts()]) is None
+
+
+def test_the_errors_are_those_of_the_whole_matrix():
+    """The difference from the average as a matrix: each group less a k-th of all, on independent means."""
+    variances = np.array([0.5, 2.0, 0.01, 9.0])
+    away = np.eye(4) - 1 / 4
+    expected = np.sqrt(np.diag(away @ np.diag(variances) @ away.T))
+    assert errors_from_average(variances.tolist()) == pytest.approx(expected.tolist())

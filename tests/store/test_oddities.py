@@ -42,7 +42,7 @@ def test_a_check_names_stray_days_with_their_rows_and_counts_what_has_no_score(l
 
 def test_rows_dated_after_today_are_told_however_many(loader):
     """A whole month in a year to come is no stray day; answers of one row are one row."""
-    rows = [f"{n},{2026 if n < 300 else 2062}-03-{n % 28 + 1:02},{n % 11},fine" for n in range(400)]
+    rows = [f"{n},{2024 if n < 300 else 2062}-03-{n % 28 + 1:02},{n % 11},fine" for n in range(400)]
     data = ("id,date,nps,why\n" + "\n".join(rows) + "\n").encode()
     for dry_run in (True, False):
         found = import_file(loader.store, "f.csv", data, mapping=read_mapping(MAPPING), dry_run=dry_run)

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import re
 import tempfile
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from typing import IO, BinaryIO, cast
 
 from cxdash.errors import CxError
 from cxdash.intake.file import typed
+from cxdash.intake.file.foreign import refuse_documents, refuse_foreign
 from cxdash.intake.file.source import BLOCK, Source
 from cxdash.intake.reading import DETECTED, Reading
 
@@ -20,22 +20,6 @@ MOST = 1 << 36  # bytes of a table unpacked
 _RATIO, _SMALL = 250, 1 << 28  # what is unpacked to more than _SMALL bytes and _RATIO times its size is a bomb
 _IN_MEMORY = 1 << 25
 _DEPTH = 3  # archives within archives
-_KINDS = (
-    (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0", "XLS (Excel 97–2003)"),
-    (b"\x89PNG", "PNG"),
-    (b"GIF8", "GIF"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"SQLite format 3", "SQLite"),
-    (b"{\\rtf", "RTF"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!", "RAR"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"),
-)
-_HTML = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body|<table|<\?xml|<!--)", re.IGNORECASE)
-_JSON = re.compile(rb'\s*(?:\{\s*"(?:[^"\\]|\\.)*"\s*:|\{\s*\}|\[\s*(?:[\[{\]"]|-?\d|null|true|false))')
 _WRITTEN = Reading(encoding="utf-8", delimiter=",", quote='"')  # how tables of typed cells are written here
 
 
@@ -102,23 +86,8 @@ def _members(name: str, source: Source, depth: int, upload: _Upload) -> list[Mem
         return _members(inner, Source(unpacked), depth + 1, upload)
     if head.startswith(b"PAR1"):
         return [Member(name, lambda: typed.parquet(_stream(source)), "parquet", _WRITTEN)]
-    _refuse(head)
+    refuse_foreign(name, source, head)
     return [Member(name, lambda: _stream(source))]
-
-
-def _refuse(head: bytes) -> None:
-    """A sentence for what is no table, with what to do."""
-    for magic, kind in _KINDS:
-        if head.startswith(magic):
-            code = "intake.xls" if kind.startswith("XLS") else "intake.binary"
-            raise CxError(code, kind=kind)
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = text.replace(b"\x00", b"")[2:]
-    if _HTML.match(text):
-        raise CxError("intake.page")
-    if _JSON.match(text):
-        raise CxError("intake.json")
 
 
 def _archive(name: str, source: Source, depth: int, upload: _Upload) -> list[Member]:
@@ -126,9 +95,12 @@ def _archive(name: str, source: Source, depth: int, upload: _Upload) -> list[Mem
         with zipfile.ZipFile(_stream(source)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             names = [entry.filename for entry in entries]
-            if any(part in names for part in ("xl/workbook.xml", "xl/workbook.bin")) or _is_open_document(archive):
+            mimetype = _mimetype(archive)
+            is_sheets = mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+            if is_sheets or any(part in names for part in ("xl/workbook.xml", "xl/workbook.bin")):
                 _guard(sum(entry.file_size for entry in entries), source.size, name)
                 return _sheets(source)
+            refuse_documents(names, mimetype)
             if depth >= _DEPTH:
                 raise CxError("intake.nested", name=name)
             found: list[Member] = []
@@ -168,11 +140,12 @@ def _sheets(source: Source) -> list[Member]:
     return [Member(name, opener(place), "sheet", _WRITTEN) for place, name in typed.sheet_names(_stream(source))]
 
 
-def _is_open_document(archive: zipfile.ZipFile) -> bool:
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    """What a document says that it is; nothing of another archive."""
     if "mimetype" not in archive.namelist() or archive.getinfo("mimetype").flag_bits & 1:
-        return False
+        return b""
     with archive.open("mimetype") as packed:
-        return packed.read(100).startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+        return packed.read(100)
 
 
 def _is_hidden(path: str) -> bool:

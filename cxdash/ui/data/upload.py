@@ -10,6 +10,7 @@ from cxdash.store import shared_store
 from cxdash.ui.plain import plain, short
 from cxdash.ui.states import quiet
 from cxdash.ui.wizard import jobs
+from cxdash.ui.wizard.before import before, is_known, say_before
 from cxdash.ui.wizard.checked import check_step
 from cxdash.ui.wizard.drafts import ADDRESS, STEPS, Draft, Group, Table, find_draft, new_draft, sweep
 from cxdash.ui.wizard.file import file_step, take_out
@@ -83,7 +84,7 @@ def _uploader(draft: Draft | None) -> None:
     try:
         made = draft or new_draft()
         with st.spinner(_("Looking at the files …")):
-            take_in(made, [(file.name, file) for file in files])
+            take_in(made, [(file.name, file) for file in files], is_known)
     except CxError as error:
         say_error(error)
         return
@@ -107,10 +108,11 @@ def _group(draft: Draft, group: Group) -> None:
     loaded = [table for table in draft.of(group) if table.import_id is not None]
     tables = draft.of(group)
     is_over = len(loaded) == len(tables)
+    imported = before(draft, group)
     with st.container(horizontal=True, vertical_alignment="center"):
         size = size_text(sum(table.size for table in tables))
         st.markdown(f"**{plain(group_name(tables))}** :small[:gray[{size}]]", width="stretch")
-        label = _("Close") if is_over else _("Discard")
+        label = _("Close") if is_over or imported else _("Discard")
         st.button(
             label,
             key=f"_drop-{group.id}",
@@ -129,7 +131,9 @@ def _group(draft: Draft, group: Group) -> None:
     _say_ended(job)
     if loaded:
         results(loaded, group.id)
-    if known is not None:
+    if known is not None and imported:
+        say_before(draft, group, imported)
+    elif known is not None:
         _steps(known)
 
 

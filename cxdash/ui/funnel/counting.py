@@ -133,6 +133,7 @@ def _lengths(key: str) -> list[str]:
 
 
 def _stages(label: str, key: str, options: list[str], placeholder: str, help: str | None = None) -> list[str]:
+    controls.adopt_steps(key, {one: one for one in options})
     forget_unknown(key, options, many=True)
     note_unknown(key, options.__contains__)
     chosen = st.multiselect(

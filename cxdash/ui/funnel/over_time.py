@@ -30,7 +30,7 @@ def over_time(about: Counted) -> None:
     later = about.steps[1:]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         grain = controls.grain_choice(about.chosen.days)
-        chosen = _steps_choice(later)
+        chosen = _steps_choice(dict(zip(later, about.question.steps[1:], strict=True)))
     if not chosen:
         quiet(_("Choose at least one step."))
         return
@@ -51,7 +51,9 @@ def over_time(about: Counted) -> None:
     )  # fmt: skip
 
 
-def _steps_choice(steps: list[str]) -> list[str]:
+def _steps_choice(texts: dict[str, str]) -> list[str]:
+    controls.adopt_steps("reached", texts)
+    steps = list(texts)
     forget_unknown("reached", steps, many=True)
     note_unknown("reached", steps.__contains__)
     chosen = st.multiselect(

@@ -40,10 +40,10 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
         ) if dots else None,
         _("Share back in the {period} after, by {split}").format(period=units[question.period], split=controls.split_title(by)),
         _table(found, names, by),
-        " ".join([
+        " ".join(filter(None, [
             _("Of the customers of all cohorts old enough; a customer is in the group of the touchpoint that put them into the cohort."),
-            sentences.many_compared(),
-        ]),
+            said.repeated_words(question.mode), sentences.many_compared(),
+        ])),
     )  # fmt: skip
 
 

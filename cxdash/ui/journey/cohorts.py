@@ -1,6 +1,6 @@
 """Cohorts: who comes back in the days, weeks or months after, on the Journey page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from cxdash.charts.labels import bucket_name
 from cxdash.charts.staying import Share, cohort_figure
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.retention import Back, Cohort, came_back, cohorts
+from cxdash.findings.retention import Back, Cohort, came_back, cohorts, newest_back
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.retention import Mode, Period, RetentionQuestion
@@ -26,7 +26,10 @@ from cxdash.ui.selection import Selection
 from cxdash.words import N_, _
 
 MOST = 24  # cohorts that a chart holds, the newest; the table has all
-MODES: dict[str, str] = {"first": N_("Their first entry"), "recurring": N_("Every entry")}
+MODES: dict[str, str] = {
+    "recurring": N_("Every entry"),
+    "first": N_("Their first entry"),
+}  # the command's default begins
 
 
 def cohort_section(chosen: Selection, rules: Rules) -> None:
@@ -48,30 +51,42 @@ def cohort_section(chosen: Selection, rules: Rules) -> None:
     name = partial(_cell, question.period)
     frames.chart_frame(
         "cohorts",
-        said.cohort_answer(came_back(found, rules), names, question.period),
+        _answer(found, question, names, rules),
         cohort_figure(
             [(_called(one, question.period), [name(one, place) for place in range(width)]) for one in drawn],
             [words.number(place) for place in range(width)], frames.theme(),
         ) if width > 1 else None,
         _("Cohorts of customers and the share of each that came back in the periods after, by number of periods"),
-        replace(_table(found, question.period), about=up_to_said(chosen)), f"{_note(rules, question.period)} {up_to_words(chosen)}",
+        replace(_table(found, question.period), about=up_to_said(chosen)), f"{_note(rules, question)} {up_to_words(chosen)}",
     )  # fmt: skip
 
 
 def _question(chosen: Selection) -> RetentionQuestion:
     periods: dict[str, Period] = {"day": "day", "week": "week", "month": "month"}
-    modes: dict[str, Mode] = {"first": "first", "recurring": "recurring"}
+    modes: dict[str, Mode] = {"recurring": "recurring", "first": "first"}
     stages = asking.stages()
     anywhere = {"": lambda: _("Any touchpoint")} | {one: (lambda one=one: one) for one in stages}
     period = periods[choose(_("By"), "cohort", fixed({one: GRAINS[one] for one in periods}), "month", segmented=True)]
-    mode = modes[choose(_("A customer is in the cohort of"), "mode", fixed(MODES), "first", segmented=True)]
+    mode = modes[choose(_("A customer is in the cohort of"), "mode", fixed(MODES), "recurring", segmented=True)]
     entry = choose(_("Entry"), "entry", anywhere, "") or None
     back = choose(_("Comes back with"), "back", anywhere, "") or None
     return RetentionQuestion(period, entry, back, mode, up_to_the_end(chosen), chosen.scope)
 
 
+def _answer(found: Sequence[Cohort], question: RetentionQuestion, names: Mapping[str, str], rules: Rules) -> str:
+    """Of all cohorts together, or where customers are in several of them of the newest that can tell."""
+    if question.mode == "first":
+        return said.cohort_answer(came_back(found, rules), names, question.period)
+    newest = newest_back(found)
+    return said.newest_answer(newest, "" if newest is None else _name(newest, question.period), names, question.period)
+
+
+def _name(one: Cohort, period: str) -> str:
+    return bucket_name(one.begins, "month" if period == "month" else "day")
+
+
 def _called(one: Cohort, period: str) -> str:
-    return f"{bucket_name(one.begins, 'month' if period == 'month' else 'day')} · {words.number(one.size)}"
+    return f"{_name(one, period)} · {words.number(one.size)}"
 
 
 def _cell(period: str, one: Cohort, place: int) -> Share | None:
@@ -81,7 +96,7 @@ def _cell(period: str, one: Cohort, place: int) -> Share | None:
     text = words.number(100 * back.share) + ("" if back.is_over else "+")
     hover = _("{cohort}, {n} later: {value} of {customers} came back")
     said_so = hover.format(
-        cohort=bucket_name(one.begins, "month" if period == "month" else "day"), n=words.number(place), value=_value(back),
+        cohort=_name(one, period), n=words.number(place), value=_value(back),
         customers=customers(one.size),
     )  # fmt: skip
     return Share(100 * back.share, text, said_so if back.is_over else f"{said_so} ({_('not over yet')})")
@@ -91,20 +106,25 @@ def _value(back: Back) -> str:
     return f"{share(back.share, 1)} ({share(back.low)} – {share(back.high)})"
 
 
-def _note(rules: Rules, period: str) -> str:
+def _note(rules: Rules, question: RetentionQuestion) -> str:
     units = {"day": _("days"), "week": _("weeks"), "month": _("months")}
     text = _(
         "Rows are cohorts with their customers; columns are {units} after it began, its own first (0). A number with + is of a "
-        "period that is not over. Cohorts under {least} customers are left out; intervals are on hovering and in the table. "
-        "The first cohort holds customers from before the data began, too."
+        "period that is not over. Cohorts under {least} customers are left out; intervals are on hovering and in the table."
     )
-    return text.format(units=units[period], least=words.number(rules.min_answers))
+    pieces = [
+        said.mode_words(question.mode),
+        text.format(units=units[question.period], least=words.number(rules.min_answers)),
+    ]
+    if question.mode == "first":
+        pieces.append(_("The first cohort holds customers from before the data began, too."))
+    return " ".join(pieces)
 
 
 def _table(found: Sequence[Cohort], period: str) -> Table:
     rows = [
         {
-            "cohort": one.begins, "cohort_name": bucket_name(one.begins, "month" if period == "month" else "day"),
+            "cohort": one.begins, "cohort_name": _name(one, period),
             "size": one.size, "after": place, "customers": back.customers, "share": back.share, "low": back.low,
             "high": back.high, "complete": back.is_over, "complete_words": _("yes") if back.is_over else _("no"),
         }

@@ -9,6 +9,7 @@ from cxdash.findings import sentences
 from cxdash.findings import touchpoint_sentences as said
 from cxdash.findings.emotion_sentences import emotion_answer
 from cxdash.findings.scores import POOLED, Rules
+from cxdash.findings.touchpoint_losses import Losing, losing
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume, touchpoint_map
 from cxdash.metrics import Metric
 from cxdash.queries.touchpoints import TouchpointsQuestion
@@ -38,17 +39,20 @@ def touchpoints(chosen: Selection, rules: Rules) -> None:
     more = () if told is None else tuple(told.found.cells)
     ends = usual_ends(shared_store())
     found = touchpoint_map(metric, parts, volumes, asking.stages(), rules, more, ends)
+    lost = losing(found, rules)
     names = [one or _("(not given)") for one in found.channels]
     is_drawn = found.cells if told is None else told.found.cells
     frames.chart_frame(
         "touchpoints",
-        said.map_answer(metric, found) if told is None else emotion_answer(told.learnt, told.found),
+        said.map_answer(metric, found, lost) if told is None else emotion_answer(told.learnt, told.found),
         heat_map_figure(_rows(metric, found, told), names, frames.theme()) if is_drawn else None,
-        _alt(metric, told), _table(metric, found, told), _note(metric, found, window, rules, told),
+        _alt(metric, found, told), _table(metric, found, told), _note(metric, found, window, rules, told, lost),
     )  # fmt: skip
 
 
-def _alt(metric: Metric, told: Heard | None) -> str:
+def _alt(metric: Metric, found: TouchpointMap, told: Heard | None) -> str:
+    if told is None and len(found.compared) < 2:
+        return _("{metric} and the share lost next, by stage and channel").format(metric=_(metric.label))
     if told is None:
         text = _("{metric} by stage and channel; cells that differ from the average beyond noise are coloured")
         return text.format(metric=_(metric.label))
@@ -79,7 +83,9 @@ def _square(metric: Metric, cell: Cell | None, told: Heard | None) -> Square | N
     return Square(score.tier or "few", text, hover, pick)
 
 
-def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, told: Heard | None) -> str:
+def _note(
+    metric: Metric, found: TouchpointMap, window: float, rules: Rules, told: Heard | None, lost: Losing
+) -> str:  # fmt: skip
     if told is not None and told.learnt.model is None:
         return ""
     pieces = [
@@ -90,8 +96,11 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, tol
             "touchpoint of any kind within {window} after their last one then; they may be customers all the same."
         ).format(window=words.duration(window)),
         said.ends_note(found),
-        sentences.many_compared(metric if told is None else None),
     ]
+    if told is not None or len(found.compared) > 1:
+        pieces.append(sentences.many_compared(metric if told is None else None))
+    elif len(lost.compared) > 1:
+        pieces.append(sentences.many_compared())
     if len(found.stages) == 1:
         pieces.append(_("There is one stage only, so its channels are all that can be compared."))
     if found.channels == ("",):
@@ -114,11 +123,27 @@ def _note(metric: Metric, found: TouchpointMap, window: float, rules: Rules, tol
 
 
 def _cell_note(metric: Metric, found: TouchpointMap, rules: Rules) -> str:
-    return _(
-        "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next. ▲ green: "
-        "better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; ▼ red: worse; grey: "
-        "within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
-    ).format(level=words.sureness(rules.confidence), average=sentences.amount(metric, found.average))
+    """What stands in a cell, of what is on this map: where no scores are compared there is no average and no colour."""
+    if len(found.compared) > 1:
+        return _(
+            "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next. ▲ green: "
+            "better than the average of the touchpoints compared ({average}; each counts alike), beyond noise; ▼ red: worse; grey: "
+            "within noise; pale: too few to tell, or none; a dot: not shown, as it or one beside it has too few."
+        ).format(level=words.sureness(rules.confidence), average=sentences.amount(metric, found.average))
+    pieces = [_("In a cell: the interval of the share lost next.")]
+    if any(one.score is not None and one.score.value is not None for one in found.cells):
+        pieces = [
+            _(
+                "In a cell: the score, its {level} interval, from how many answers, and the interval of the share lost next."
+            ).format(level=words.sureness(rules.confidence))
+        ]
+    if any(one.score is None for one in found.cells):
+        pieces.append(_("A dash: no answer is about it."))
+    if found.hidden_scores:
+        pieces.append(_("A dot: the score is not shown, as it or one beside it has too few answers."))
+    if found.hidden_volumes:
+        pieces.append(_("Without a share: too few customers to show it."))
+    return " ".join(pieces)
 
 
 def _table(metric: Metric, found: TouchpointMap, told: Heard | None) -> Table:

@@ -7,11 +7,13 @@ from cxdash import words
 from cxdash.charts.template import Figure
 from cxdash.charts.ways import Stop, Stream, ways_figure
 from cxdash.findings import ways_sentences as said
-from cxdash.findings.paths import Paths, paths
+from cxdash.findings.paths import paths
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
-from cxdash.findings.ways import END, END_OR_FEW, OTHER, flow, part, ways
+from cxdash.findings.told_ways import Told, part, told, ways
+from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER, merged
 from cxdash.queries.paths import PathsQuestion
+from cxdash.store import shared_store
 from cxdash.ui import asking, frames
 from cxdash.ui.choices import choose
 from cxdash.ui.frames import Table
@@ -20,6 +22,7 @@ from cxdash.words import _, ngettext
 
 DEPTHS = range(3, 9)
 USUAL_DEPTH = 5
+MOST_STAGES = 6  # of one step that stand by themselves
 _LAST = (OTHER, END_OR_FEW, END)  # below the stages of a step
 
 
@@ -27,13 +30,18 @@ def usual_ways(chosen: Selection, rules: Rules) -> None:
     """Draw the choices, the flow and the table of the most usual ways."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         question = _question(chosen)
-    backwards = question.start is None and question.end is not None
-    found = paths(asking.paths(question), rules, question.depth if backwards else None)
+    found = shared_store().kept(("ways", question, rules), lambda: _told(question, rules))
     frames.chart_frame(
-        "ways", said.ways_answer(found, question.start, question.end, rules), _figure(found, question, rules),
+        "ways", said.ways_answer(found, question.start, question.end, rules), _figure(found),
         _("Ways of customers from touchpoint to touchpoint, as streams; the most usual ones are in the table"),
         _table(found, rules), _note(found, question, rules),
     )  # fmt: skip
+
+
+def _told(question: PathsQuestion, rules: Rules) -> Told:
+    backwards = question.start is None and question.end is not None
+    known = paths(asking.paths(question), question.depth if backwards else None)
+    return told(known, rules, question.depth if question.end is None else None)
 
 
 def _question(chosen: Selection) -> PathsQuestion:
@@ -50,8 +58,8 @@ def _touchpoints(n: int) -> str:
     return ngettext("{n} touchpoint", "{n} touchpoints", n).format(n=words.number(n))
 
 
-def _figure(found: Paths, question: PathsQuestion, rules: Rules) -> Figure | None:
-    drawn = flow(found, rules, question.depth if question.end is None else None)
+def _figure(found: Told) -> Figure | None:
+    drawn = merged(found.flow, MOST_STAGES)
     if not drawn.links:
         return None
     first = min(step for step, _stage in drawn.nodes)
@@ -61,7 +69,12 @@ def _figure(found: Paths, question: PathsQuestion, rules: Rules) -> Figure | Non
     )
     places = {key: place for place, key in enumerate(order)}
     stops = [
-        Stop(step - first, said.stage_name(stage), _stop_words(stage, drawn.nodes[step, stage]), colours.get(stage))
+        Stop(
+            step - first,
+            said.stage_name(stage),
+            _stop_words(stage, drawn.nodes[step, stage]),
+            colours.get(stage.removesuffix(OR_FEW)),
+        )
         for step, stage in order
     ]
     streams = [
@@ -78,8 +91,8 @@ def _stop_words(stage: str, n: int | None) -> str:
     return said.stage_name(stage) if n is None else f"{said.stage_name(stage)}: {customers(n)}"
 
 
-def _note(found: Paths, question: PathsQuestion, rules: Rules) -> str:
-    pieces = [said.loops_answer(found, rules), said.longer_answer(found, question.depth, rules)]
+def _note(found: Told, question: PathsQuestion, rules: Rules) -> str:
+    pieces = [said.loops_answer(found), said.longer_answer(found, question.depth)]
     if found.customers:
         text = _(
             "Each customer counts once: from the first such touchpoint under the filters on, or up to it. Other: streams of fewer "
@@ -87,14 +100,17 @@ def _note(found: Paths, question: PathsQuestion, rules: Rules) -> str:
             "stream of fewer than {least} is hidden in it. A share is of all ways to its length, with its {level} interval."
         )
         pieces.append(text.format(least=words.number(rules.min_answers), level=words.sureness(rules.confidence)))
+        if found.others:
+            text = _("A way that would tell of fewer than {least} beside the streams is among all other ways.")
+            pieces.append(text.format(least=words.number(rules.min_answers)))
     return " ".join(piece for piece in pieces if piece)
 
 
-def _table(found: Paths, rules: Rules) -> Table:
+def _table(found: Told, rules: Rules) -> Table:
     listed = ways(found, rules)
-    rest = part(found.customers - sum(one.customers for one, _share in listed), found.customers, rules)
+    rest = part((found.customers or 0) - sum(one.customers for one, _share in listed), found.customers, rules)
     named = [(one.stages, said.way_name(one.stages), share) for one, share in listed]
-    if rest is not None and rest.customers >= max(rules.min_answers, 1):
+    if rest is not None and rest.customers:
         named.append(((), _("All other ways"), rest))
     rows = [
         {

@@ -1,6 +1,6 @@
 """Consistencies: how alike locations are, over time and at each touchpoint, on the Locations page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -11,7 +11,7 @@ from cxdash.charts.ranking import Dot, ranking_figure
 from cxdash.charts.trend import Line, Point, TrendWords, trend_figure
 from cxdash.findings import sentences
 from cxdash.findings.consistency import Consistency, consistency_by
-from cxdash.findings.consistency_sentences import spread_words
+from cxdash.findings.consistency_sentences import factor_digits, spread_of
 from cxdash.findings.trends import Grain, next_start
 from cxdash.metrics import Metric
 from cxdash.ui import asking, frames
@@ -50,12 +50,13 @@ def _over_time(compared: Comparison, grain: Grain) -> None:
     line = Line(title, points, id="spread")
     top = (0.0, metric.bounds[1] - metric.bounds[0]) if metric.bounds else None
     frames.chart_frame(
-        "consistency-time", "", trend_figure([line], grain, TrendWords(_axis(metric), _("Answers")), frames.theme(), top)
+        "consistency-time", "",
+        trend_figure([line], grain, TrendWords(_axis(metric, found.values()), _("Answers")), frames.theme(), top)
         if any(one.tau is not None for one in found.values()) else None,
         _("What locations differ by beyond noise in {metric}, over time").format(metric=_(metric.label)),
         _table(metric, [(str(start), bucket_name(start, grain), one) for start, one in _dated(found).items()], _("When")),
-        _("The lower, the more alike the locations are. The band is the interval: where it overlaps, nothing is known to "
-          "have changed.") + " " + _("An open mark (○) is incomplete: the period or the data end within it."),
+        _meaning(found.values()) + _("The lower, the more alike the locations are. The band is the interval: where it overlaps, "
+          "nothing is known to have changed.") + " " + _("An open mark (○) is incomplete: the period or the data end within it."),
         title=title,
     )  # fmt: skip
 
@@ -75,11 +76,11 @@ def _at_touchpoints(compared: Comparison, dimension: str) -> None:
         for value, name, one in named
         if one.tau is not None
     ]
-    whole = compared.found.consistency.tau
+    whole = compared.found.consistency
     names = {"within": _("spread with its interval")}
     figure = ranking_figure(
-        dots, whole, sentences.all_of(spread_words(metric, whole)), names, _axis(metric), frames.theme()
-    )
+        dots, whole.tau, sentences.all_of(spread_of(metric, whole, whole.tau)), names, _axis(metric, found.values()), frames.theme()
+    )  # fmt: skip
     frames.chart_frame(
         "consistency-touchpoints", "", figure if dots else None,
         _("What locations differ by beyond noise in {metric}, by touchpoint").format(metric=_(metric.label)),
@@ -89,14 +90,28 @@ def _at_touchpoints(compared: Comparison, dimension: str) -> None:
     )  # fmt: skip
 
 
-def _axis(metric: Metric) -> str:
+def _axis(metric: Metric, found: Iterable[Consistency]) -> str:
+    if _are_factors(found):
+        return _("Spread of {metric}, as a factor").format(metric=_(metric.label))
     return _("Spread of {metric}").format(metric=sentences.axis(metric))
 
 
+def _meaning(found: Iterable[Consistency]) -> str:
+    """What a factor is; "" where the spread is in the metric's own unit."""
+    if not _are_factors(found):
+        return ""
+    said = _("A factor of 2: about two of three locations take between half and twice the middle time; 1: all alike.")
+    return f"{said} "
+
+
+def _are_factors(found: Iterable[Consistency]) -> bool:
+    return any(one.is_factor for one in found)
+
+
 def _hover(metric: Metric, name: str, one: Consistency) -> str:
-    low, high = spread_words(metric, one.tau_low), spread_words(metric, one.tau_high)
+    low, high = spread_of(metric, one, one.tau_low), spread_of(metric, one, one.tau_high)
     span = _("{low} to {high}").format(low=low, high=high)
-    return f"{name}: {spread_words(metric, one.tau)} ({span}) · {sentences.answers(one.n, metric)}"
+    return f"{name}: {spread_of(metric, one, one.tau)} ({span}) · {sentences.answers(one.n, metric)}"
 
 
 def _table(metric: Metric, found: Sequence[tuple[str, str, Consistency]], title: str) -> Table:
@@ -109,9 +124,11 @@ def _table(metric: Metric, found: Sequence[tuple[str, str, Consistency]], title:
         }
         for id, name, one in found
     ]  # fmt: skip
+    every = [one for _id, _name, one in found]
+    digits = f"%.{max((factor_digits(one.tau) for one in every if one.is_factor and one.tau), default=1)}f"
     shown = {
-        "called": (title, ""), "tau": (_axis(metric), "%.1f"), "tau_low": (_("Low"), "%.1f"),
-        "tau_high": (_("High"), "%.1f"), "i2": (_("Real share of differences, %"), "%.0f"),
+        "called": (title, ""), "tau": (_axis(metric, every), digits), "tau_low": (_("Low"), digits),
+        "tau_high": (_("High"), digits), "i2": (_("Real share of differences, %"), "%.0f"),
         "locations": (_("Locations"), "localized"), "n": (_("Answers"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("called",))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from cxdash.charts.ranking import ranking_figure
 from cxdash.exports.csv import csv_bytes
 from cxdash.findings import goal_sentences, sentences
 from cxdash.findings.sparklines import POOLED_MONTHS, sparklines
+from cxdash.metrics import Metric
 from cxdash.ui import controls, frames, navigation
 from cxdash.ui.frames import Table
 from cxdash.ui.goals import goals
@@ -24,6 +25,9 @@ from cxdash.ui.locations.rankings import Ranked
 from cxdash.ui.plain import plain
 from cxdash.ui.states import quiet
 from cxdash.words import _, ngettext
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 PAGE = 75
 _WIDTHS = {"called": 150, "value_span": 95}  # pixels: beside the ticks and the score this is what a phone is wide
@@ -105,7 +109,7 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
     order = [name for name in table.shown if name not in _LAST]
     order += [name for name in _LAST if name in table.shown or name == "spark"]
     among = _footnotes(table, shown)
-    rows = frames.drawn(table)
+    rows = _drawn(metric, table)
     picked = st.dataframe(
         rows, hide_index=True, column_order=order, placeholder="—",
         column_config=_columns(table, rows, lines), height="auto" if len(table.rows) < 14 else 500,
@@ -133,10 +137,25 @@ def _with_goals(compared: Comparison, table: Table) -> Table:
     found = goals.goals_by_location(compared.metric, compared.chosen) if compared.level.id == "location" else {}
     if not found:
         return table
-    targets = [found.get(one) for one in table.rows["location_id"].tolist()]
-    table.rows["goal"] = targets
+    table.rows["goal"] = [found.get(one) for one in table.rows["location_id"].tolist()]
     told = max(goal_sentences.own_digits(compared.metric, one) for one in found.values())
     return replace(table, shown=table.shown | {"goal": (_("Goal"), f"%.{told}f")})
+
+
+def _drawn(metric: Metric, table: Table) -> "pd.DataFrame | Styler":
+    """The rows as they are drawn, a score that looks like the goal that it misses with so many digits that it does not."""
+    near = dict[int, int]()
+    if "goal" in table.shown:
+        for place, (goal, value) in enumerate(zip(table.rows["goal"], table.rows["value"], strict=True)):
+            if pd.notna(goal) and pd.notna(value):
+                told = goal_sentences.digits(metric, goal, value)
+                if told > goal_sentences.own_digits(metric, goal):
+                    near[place] = told
+    rows = frames.drawn(table, is_said=bool(near))
+    if not isinstance(rows, pd.DataFrame):
+        for place, told in near.items():
+            rows.format(partial(words.number, digits=told), subset=([table.rows.index[place]], ["value", "goal"]))
+    return rows
 
 
 def _changes(shown: Sequence[Ranked]) -> list[float | None]:

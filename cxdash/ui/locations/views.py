@@ -55,7 +55,7 @@ def say(compared: Comparison) -> None:
         tiers = [one.tier for one in compared.found.listed]
         answer = ranking(metric, tiers, compared.found.whole, compared.rules)
         st.markdown(f"**{plain(answer)}** {plain(consistency_answer(metric, compared.found.consistency, tiers))}")
-        if compared.found.consistency.tau_low:
+        if compared.found.consistency.is_sure:
             quiet(consistency_meaning(compared.found.consistency))
     else:
         scores = [one.score for one in compared.found.listed]

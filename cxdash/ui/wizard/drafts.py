@@ -29,7 +29,9 @@ Mends = dict[int, dict[str, str]]  # row -> column -> what it is to say
 
 @dataclass
 class Table:
-    """One table of an upload. name: as a person knows it; file: its bytes, within the draft; reading: what is known of them."""
+    """One table of an upload. name: as a person knows it; file: its bytes, within the draft; reading: what is known of them;
+    checksums: of these bytes and, where it is the only table of a file, of that.
+    """
 
     id: str
     name: str
@@ -37,6 +39,7 @@ class Table:
     size: int
     reading: Reading = DETECTED
     mends: Mends = field(default_factory=dict)
+    checksums: list[str] = field(default_factory=list)
     import_id: int | None = None  # set when it is loaded; its bytes are gone then
 
 
@@ -45,7 +48,8 @@ class Group:
     """Tables of the same columns: read, mapped, checked and loaded together.
 
     start: where the mapping began ("names", "preset:…", "saved:…", "file", "hand"); version grows when it is replaced as a
-    whole. mapping None: nobody knows yet. step None: none was chosen, so the page decides.
+    whole. mapping None: nobody knows yet. step None: none was chosen, so the page decides. is_wanted: it is to be read although
+    it was imported before.
     """
 
     id: str
@@ -59,6 +63,7 @@ class Group:
     changed: str = "refuse"
     sureness: dict[str, str] = field(default_factory=dict)  # of columns, where the start settles it, or a person
     settled: list[str] = field(default_factory=list)  # questions that were answered with no
+    is_wanted: bool = False
 
 
 @dataclass
@@ -153,7 +158,7 @@ def _state(draft: Draft) -> dict[str, Any]:
     return {
         "tables": [
             {
-                **{name: getattr(table, name) for name in ("id", "name", "file", "size", "import_id")},
+                **{name: getattr(table, name) for name in ("id", "name", "file", "size", "checksums", "import_id")},
                 "reading": table.reading.given(),
                 "mends": [[row, cells] for row, cells in table.mends.items()],
             }
@@ -172,7 +177,7 @@ def _state(draft: Draft) -> dict[str, Any]:
     }
 
 
-_PLAIN = ("id", "tables", "kind", "start", "version", "step", "changed", "sureness", "settled")
+_PLAIN = ("id", "tables", "kind", "start", "version", "step", "changed", "sureness", "settled", "is_wanted")
 
 
 def _draft(token: str, state: dict[str, Any]) -> Draft:

@@ -26,26 +26,30 @@ _COUNTS = ("rows_read", "loaded", "known", "rejected")
 
 
 def results(tables: Iterable[Table], group_id: str) -> None:
-    """Each loaded table's import: a sentence, its days, the pages about it, its rejected rows, and Undo."""
+    """What became of each loaded table."""
     records = [import_record(table.import_id) for table in tables if table.import_id is not None]
     found = [record for record in records if record is not None]
     standing = [record for record in found if pd.isna(record["undone_at"])]
     for record in found:
         if not pd.isna(record["undone_at"]):
             quiet(_("Import {number} is undone.").format(number=record["import_id"]))
-    if not standing:
-        return
-    _say(standing)
+    if standing:
+        of_imports(standing, group_id)
+
+
+def of_imports(standing: list[pd.Series], group_id: str, is_earlier: bool = False) -> None:
+    """Each import: a sentence, its days, the pages about it, its rejected rows, and Undo. is_earlier: of another upload."""
+    _say(standing, is_earlier)
     if len(standing) > 1:
         _list(standing, group_id)
     for record in standing[:10]:
         if record["rejected"]:
-            _problems(record)
+            _problems(record, group_id)
     _look(standing)
     _undo(standing, group_id)
 
 
-def _say(records: list[pd.Series]) -> None:
+def _say(records: list[pd.Series], is_earlier: bool) -> None:
     read, loaded, known, rejected = (sum(int(one[name]) for one in records) for name in _COUNTS)
     text = ngettext(
         "{read} row read: {loaded} loaded, {known} already known, {rejected} rejected.",
@@ -54,7 +58,9 @@ def _say(records: list[pd.Series]) -> None:
     )
     counts = text.format(read=number(read), loaded=number(loaded), known=number(known), rejected=number(rejected))
     counts += _when(records)
-    if read and known == read:
+    if is_earlier:
+        st.markdown(plain(_("At that time: {counts}").format(counts=counts)))
+    elif read and known == read:
         st.info(
             plain(counts + " " + _("All of this file was here already; nothing was added.")), icon=":material/info:"
         )
@@ -135,7 +141,7 @@ def _look(records: list[pd.Series]) -> None:
             st.page_link(target.path, label=_(target.title), icon=target.icon, query_params=address)
 
 
-def _problems(record: pd.Series) -> None:
+def _problems(record: pd.Series, group_id: str) -> None:
     import_id = int(record["import_id"])
     found = refusals(import_id)
     st.markdown(_("**Rejected rows**, as a spreadsheet counts them: the header is row 1"))
@@ -150,25 +156,25 @@ def _problems(record: pd.Series) -> None:
         "reason": st.column_config.TextColumn(_("Why"), width="large"),
     }
     st.dataframe(
-        shown, hide_index=True, column_config=config, placeholder="—", key=f"_problems-{import_id}",
+        shown, hide_index=True, column_config=config, placeholder="—", key=f"_problems-{group_id}-{import_id}",
         height="auto" if len(shown) < 12 else 430, alt=_("Rejected rows with their reasons"),
     )  # fmt: skip
-    rejected_csv(record, "file")
+    rejected_csv(record, f"file-{group_id}")
 
 
 def _undo(records: list[pd.Series], group_id: str) -> None:
     for record in records[:10]:
         import_id = int(record["import_id"])
-        asked = f"_asked-{import_id}"
+        asked = f"_asked-{group_id}-{import_id}"
         if not st.session_state.get(asked):
             label = _("Undo this import")
             if len(records) > 1:
                 label = _("Undo {file}").format(file=plain(short(record["file_name"], 40)))
-            if st.button(label, key=f"_undo-{import_id}", icon=":material/undo:", type="tertiary"):
+            if st.button(label, key=f"_undo-{group_id}-{import_id}", icon=":material/undo:", type="tertiary"):
                 st.session_state[asked] = True
                 st.rerun()
             continue
-        confirm(import_id, f"file-{import_id}")
-        if st.button(_("Keep it"), key=f"_keep-{import_id}"):
+        confirm(import_id, f"file-{group_id}-{import_id}")
+        if st.button(_("Keep it"), key=f"_keep-{group_id}-{import_id}"):
             st.session_state[asked] = False
             st.rerun()

@@ -3,10 +3,12 @@
 Knows no widget and no store.
 """
 
+import hashlib
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 from cxdash.errors import CxError
@@ -22,8 +24,13 @@ _looks: OrderedDict[object, Peek | CxError] = OrderedDict()
 _lock = threading.Lock()
 
 
-def take_in(draft: Draft, files: Iterable[tuple[str, BinaryIO]]) -> None:
-    """Keep these files in the draft, and their tables in its groups. Raises CxError("upload.disk")."""
+def take_in(
+    draft: Draft, files: Iterable[tuple[str, BinaryIO]], is_known: Callable[[Table], bool] = lambda table: False
+) -> None:  # fmt: skip
+    """Keep these files in the draft, and their tables in its groups. Raises CxError("upload.disk").
+
+    is_known: whether a table was imported before; one that was is in no group with others.
+    """
     for name, file in files:
         try:
             found = _tables(draft, name, file)
@@ -36,7 +43,7 @@ def take_in(draft: Draft, files: Iterable[tuple[str, BinaryIO]]) -> None:
             raise CxError("upload.disk", path=draft.folder, detail=error.strerror or error) from error
         for table in found:
             draft.tables[table.id] = table
-            _put_into_a_group(draft, table)
+            _put_into_a_group(draft, table, is_known)
     draft.groups.sort(key=lambda group: _is_narrow(draft, group))  # a sheet with a title stands first, and is none
     draft.save()
 
@@ -47,13 +54,17 @@ def _tables(draft: Draft, name: str, file: BinaryIO) -> list[Table]:
     with raw.open("wb") as target:
         shutil.copyfileobj(file, target, 1 << 20)
     try:
+        whole = _checksum(raw)
         found = members(name, raw)
         if len(found) == 1 and found[0].kind == "csv" and found[0].name == name:
             number = draft.new_id()
-            table = Table(number, name, f"{number}.csv", raw.stat().st_size)
+            table = Table(number, name, f"{number}.csv", raw.stat().st_size, checksums=[whole])
             raw.rename(draft.path(table))
             return [table]
-        return [_unpacked(draft, name, member, draft.new_id()) for member in found]
+        tables = [_unpacked(draft, name, member, draft.new_id()) for member in found]
+        if len(tables) == 1:  # the command line keeps the checksum of the file as it is
+            tables[0].checksums.append(whole)
+        return tables
     finally:
         raw.unlink(missing_ok=True)
 
@@ -64,10 +75,16 @@ def _unpacked(draft: Draft, name: str, member: Member, number: str) -> Table:
     with member.open() as source, draft.path(table).open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
     table.size = draft.path(table).stat().st_size
+    table.checksums = [_checksum(draft.path(table))]
     return table
 
 
-def _put_into_a_group(draft: Draft, table: Table) -> None:
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _put_into_a_group(draft: Draft, table: Table, is_known: Callable[[Table], bool]) -> None:
     """Beside tables of the same columns that wait to be loaded, else alone; a table without a row is refused."""
     header: list[str] | None = None
     try:
@@ -80,7 +97,8 @@ def _put_into_a_group(draft: Draft, table: Table) -> None:
             return
     for group in draft.groups:
         waiting = [one for one in draft.of(group) if one.import_id is None]
-        if header is not None and waiting and _header(draft, group) == header:
+        is_alike = bool(waiting) and is_known(waiting[0]) == is_known(table)
+        if header is not None and is_alike and _header(draft, group) == header:
             group.tables.append(table.id)
             return
     draft.groups.append(Group(draft.new_id(), [table.id]))
