@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxdash.filters import Filters, last_day
+from cxdash.findings.counted import Counted
 from cxdash.findings.goals import Goal, Standing, overlaps, precedence
 from cxdash.findings.places import Places
-from cxdash.findings.scores import Rules
+from cxdash.findings.scores import Rules, Score, score
+from cxdash.findings.tallies import Tally
+from cxdash.metrics import Metric
 from cxdash.stats.groups import rejected
 
 SAFE = 0.5  # a chance to be met below which a goal is more likely missed
@@ -51,6 +54,23 @@ def goals_below(
         if inside and inside <= places.chosen and overlaps(goal, filters):
             found[goal.metric, goal.level, inside] = goal
     return tuple(found.values())
+
+
+def scores_of(
+    metric: Metric, goals: Iterable[Goal], groups: Counted, shown: Iterable[str], places: Places, rules: Rules
+) -> dict[Goal, Score]:
+    """The score of each goal's place, of the groups of one level: a location's goal may be of several groups of one name.
+
+    shown: the groups that may be told; a place of which any may not is of no answers.
+    """
+    seen, made = set(shown), groups.made()
+    found = {}
+    for goal in goals:
+        keys = sorted(places.of(goal.level, goal.place)) if goal.level == "location" else [goal.place]
+        told = [one for one in keys if one in groups.place]
+        tally = sum((made[groups.place[one]] for one in told), Tally()) if seen.issuperset(told) else Tally()
+        found[goal] = score(metric, tally, rules, goal.place)
+    return found
 
 
 def below(found: Sequence[Standing], rules: Rules) -> Below:

@@ -12,11 +12,10 @@ from cxdash.filters import Filters
 from cxdash.findings import goal_sentences, sentences
 from cxdash.findings.counted import counted
 from cxdash.findings.goals import Goal, Standing, own_days, standing
-from cxdash.findings.goals_below import Below, below, goals_below
+from cxdash.findings.goals_below import Below, below, goals_below, scores_of
 from cxdash.findings.places import ALL, Places, levels_of, places_from
-from cxdash.findings.scores import Rules, Score, score, whole_score
+from cxdash.findings.scores import Rules, Score, whole_score
 from cxdash.findings.standings import split_of
-from cxdash.findings.tallies import Tally
 from cxdash.metrics import METRICS, Metric
 from cxdash.queries import goals as goal_queries
 from cxdash.queries.goals import PlacesQuestion
@@ -78,14 +77,7 @@ def _scores(
         return dict.fromkeys(some, whole_score(metric, frame, rules))
     groups = counted(name, frame)
     split = split_of(groups, rules, asking.upwards(scope) if question.by == ("location",) else None)
-    seen, made = set(split.shown), groups.made()
-    found = {}
-    for goal in some:
-        keys = sorted(places.of(goal.level, goal.place)) if goal.level == "location" else [goal.place]
-        told = [one for one in keys if one in groups.place]
-        tally = sum((made[groups.place[one]] for one in told), Tally()) if seen.issuperset(told) else Tally()
-        found[goal] = score(metric, tally, rules, goal.place)
-    return found
+    return scores_of(metric, some, groups, split.shown, places, rules)
 
 
 def section(chosen: Selection, rules: Rules) -> None:
