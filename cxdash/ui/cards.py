@@ -209,7 +209,7 @@ def cards_table(shown_cards: Sequence[Card]) -> None:
         shown |= {name: (shown[name][0], decimals) for name in ("value", "low", "high")}
         shown |= {"goal": (_("Goal"), decimals), "goal_probability": (_("Goal met, probability"), "percent")}
     table = Table(rows, shown, ("metric_label", "verdict_words"))
-    folded_table("overview", table, _("Each metric with its interval, its answers and its change"))
+    folded_table("overview", lambda: table, _("Each metric with its interval, its answers and its change"))
 
 
 def _goal_digits(rows: pd.DataFrame) -> int:

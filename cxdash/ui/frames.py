@@ -71,7 +71,7 @@ class Table:
         return self.rows.drop(columns=list(self.spoken), errors="ignore")
 
 
-Folded = Callable[[], Table]  # of so many rows that they are made when somebody opens them
+Folded = Callable[[], Table]  # made when somebody opens it
 
 
 def columns(*names: str, signed: tuple[str, ...] = ()) -> dict[str, tuple[str, str]]:
@@ -118,24 +118,17 @@ def chart_frame(
         if note:
             quiet(note)
         if not isinstance(table, Table):
-            _long_table(key, table, alt)
+            folded_table(key, table, alt)
+        elif table.rows.empty:
             return
-        if table.rows.empty:
-            return
-        if made is None or open_table:
+        elif made is None or open_table:
             table_and_file(key, table, alt)
         else:
-            folded_table(key, table, alt)
+            folded_table(key, lambda: table, alt)
 
 
-def folded_table(key: str, table: Table, alt: str) -> None:
-    """The table and its file under a line that opens them."""
-    with st.expander(_("Table and file"), icon=":material/table:"):
-        table_and_file(key, table, alt)
-
-
-def _long_table(key: str, make: Folded, alt: str) -> None:
-    """The same, made when it is opened."""
+def folded_table(key: str, make: Folded, alt: str) -> None:
+    """The table and its file under a line that opens them: what is closed is not sent, as the browser would draw it even so."""
     folded = st.expander(_("Table and file"), icon=":material/table:", key=f"fold-{key}", on_change="rerun")
     if folded.open:
         with folded:

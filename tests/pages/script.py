@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -22,9 +23,21 @@ ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "cxdash" / "ui" / "shell.py"
 
 
-def opened(page: str, **address: str | list[str]) -> AppTest:
+class Reader(AppTest):
+    """A visitor who opens every table: one that is closed is not made."""
+
+    def _run(self, *args: Any, **more: Any) -> AppTest:
+        app = super()._run(*args, **more)
+        folds = [one.key for one in app.expander if (one.key or "").startswith("fold-")]
+        closed = [key for key in folds if key not in self.session_state or not self.session_state[key]]
+        for key in closed:
+            self.session_state[key] = True
+        return super()._run(self._tree.get_widget_states(), **more) if closed else app
+
+
+def opened(page: str, visitor: type[AppTest] = Reader, **address: str | list[str]) -> AppTest:
     """A fresh visitor on this page, with what stands in the address."""
-    app = AppTest.from_file(str(SHELL), default_timeout=60)
+    app = visitor(SHELL, default_timeout=60)
     for key, value in address.items():
         app.query_params[key] = value
     if page != "overview":  # which stands at the root

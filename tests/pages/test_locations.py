@@ -143,9 +143,9 @@ def test_two_thousand_locations(database):
     app = opened("locations")
     assert faults(app) == []
     assert len(table(app, "places_words")) == 75
-    plot = opened("locations", view="funnel")
+    plot = opened("locations", AppTest, view="funnel")
     assert {trace["type"] for trace in drawn(plot)["data"]} == {"scatter"}
-    assert not plot.dataframe  # of so many it is made when somebody opens it
+    assert not plot.dataframe  # it is made when somebody opens it
     plot.session_state["fold-locations-funnel"] = True
     assert len(table(plot.run(), "outside_words")) == 2000
     heat = opened("locations", view="heat")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -96,7 +97,7 @@ def section(chosen: Selection, rules: Rules) -> None:
                 ngettext("{n} more is in the table.", "{n} more are in the table.", more).format(n=words.number(more))
             )
         if found.listed:
-            folded_table("goals", _table(found, chosen), _("Goals that are missed or at risk"))
+            folded_table("goals", partial(_table, found, chosen), _("Goals that are missed or at risk"))
 
 
 def _entry(one: Standing, chosen: Selection, is_missed: bool) -> None:

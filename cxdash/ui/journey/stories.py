@@ -1,6 +1,7 @@
 """Stories: the most usual journeys of those who bought and of those who did not, stop by stop, on the Journey page."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -37,7 +38,9 @@ def story_section(question: StoriesQuestion, metric: Metric, rules: Rules) -> No
             "of all whose journey ended so, at that touchpoint, with their {level} intervals. Journeys that may still go on are left out."
         )
         states.quiet(note.format(level=words.sureness(rules.confidence)))
-        frames.folded_table("stories", _table(metric, [*bought, *lost]), _("The most usual journeys of both outcomes"))
+        frames.folded_table(
+            "stories", partial(_table, metric, [*bought, *lost]), _("The most usual journeys of both outcomes")
+        )
 
 
 def _told(found: Sequence[Story]) -> list[Story]:

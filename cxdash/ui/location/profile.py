@@ -192,7 +192,9 @@ def metric_cards(place: Place, chosen: Selection, rules: Rules) -> dict[str, Dev
     _explain(place, found, rules)
     moved = {card.metric.id: card.change for card in drawn if card.change and card.change.after.value is not None}
     if moved:
-        folded_table("profile", _table(place, moved, found), _("Each metric of the location against the others"))
+        folded_table(
+            "profile", partial(_table, place, moved, found), _("Each metric of the location against the others")
+        )
     return found
 
 

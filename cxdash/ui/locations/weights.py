@@ -1,5 +1,7 @@
 """Weights: the score of all locations if each had answered as it has customers, beside the plain one. Knows no view."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -37,7 +39,9 @@ def weights(compared: Comparison) -> None:
         st.markdown(f"**{plain(weighting_answer(metric, compared.found.whole, found))}**")
         if found is not None:
             quiet(weighting_note(found))
-            frames.folded_table("weights", _table(metric, found, names), _("Answers and customers met by location"))
+            frames.folded_table(
+                "weights", partial(_table, metric, found, names), _("Answers and customers met by location")
+            )
 
 
 def _table(metric: Metric, found: Weighting, names: dict[str, str]) -> Table:

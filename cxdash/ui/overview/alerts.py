@@ -1,6 +1,7 @@
 """Alerts on the Overview: what left its own past in the last weeks, each a link to its trend. Draws a list."""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -46,7 +47,7 @@ def section(chosen: Selection, rules: Rules) -> None:
     whenever = _("This is so whatever the period above.")
     states.quiet(f"{said.rest(found, MOST)} {said.scope(found)} {whenever}".strip())
     if found.listed:
-        folded_table("alerts", _table(found, names), _("Scores that left their own past"))
+        folded_table("alerts", partial(_table, found, names), _("Scores that left their own past"))
 
 
 def new_weeks(visit: visits.Visit | None, until: date) -> int | None:

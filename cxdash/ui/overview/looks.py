@@ -96,7 +96,7 @@ def moved(movements: Mapping[str, Movement | CxError], chosen: Selection) -> Non
         states.quiet(looked_at_together())
     table = _table(found, names)
     if not table.rows.empty:
-        folded_table("movers", table, _("Locations that moved most beyond noise"))
+        folded_table("movers", lambda: table, _("Locations that moved most beyond noise"))
 
 
 def _list(metric: Metric, found: Movement, chosen: Selection, names: dict[str, str]) -> None:
@@ -143,6 +143,6 @@ def lost(chosen: Selection, rules: Rules) -> None:
         link("funnel", _("Look at the funnel"))
         folded_table(
             "largest-loss",
-            losses.steps_table([("", funnel)], is_timed=False),
+            partial(losses.steps_table, [("", funnel)], is_timed=False),
             _("Customers at each step of the funnel"),
         )
