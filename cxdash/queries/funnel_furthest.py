@@ -90,7 +90,7 @@ def _near(key: str, by_step: bool) -> str:
     """
     first, codes, of_codes, t1 = "t1", "", "", "first"
     if by_step:
-        first, of_codes, t1 = "(t1::HUGEINT << 32) + code", " JOIN codes USING (v1)", "(first >> 32)::BIGINT"
+        first, of_codes, t1 = "t1::HUGEINT * 4294967296 + code", " JOIN codes USING (v1)", "(first >> 32)::BIGINT"
         codes = """codes AS MATERIALIZED (
     SELECT v1, row_number() OVER (ORDER BY v1) AS code FROM (SELECT DISTINCT v1 FROM cut WHERE NOT came_on)
 ),

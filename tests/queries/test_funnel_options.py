@@ -461,12 +461,13 @@ def test_attribution_goes_by_the_touchpoint_that_is_asked_for(store):
     assert rows("step") == {("web", 1): 1, ("app", 2): 1}
 
 
-def test_of_attempts_at_one_time_the_value_that_is_first_in_the_alphabet_counts(store):
+@pytest.mark.parametrize("first", [at(1), datetime(1969, 12, 31)])
+def test_of_attempts_at_one_time_the_value_that_is_first_in_the_alphabet_counts(store, first):
     late(
         store,
-        touchpoint("a", "visit", at(1), channel="web"), touchpoint("a", "visit", at(1), channel="app"),
-        touchpoint("b", "visit", at(1), channel="web"), touchpoint("b", "visit", at(1), channel="app"),
-        touchpoint("b", "order", at(1, 1), channel="web"),
+        touchpoint("a", "visit", first, channel="web"), touchpoint("a", "visit", first, channel="app"),
+        touchpoint("b", "visit", first, channel="web"), touchpoint("b", "visit", first, channel="app"),
+        touchpoint("b", "order", first + timedelta(hours=1), channel="web"),
     )  # fmt: skip
     question = FunnelQuestion(("visit", "order"), 86_400.0, "channel", attribution="step")
     frame = store.answer(question, build)

@@ -33,7 +33,7 @@ near AS NOT MATERIALIZED (
     SELECT n.* EXCLUDE (first), v1, (first >> 32)::BIGINT AS t1, late IS NULL AS is_furthest,
         (first >> 32)::BIGINT + limits.reach <= limits.newest AND late_over IS NULL AS is_settled
     FROM (
-        SELECT c, any_value(customer_id) AS customer_id, min((t1::HUGEINT << 32) + code) AS first, bool_or(is_open) AS is_open
+        SELECT c, any_value(customer_id) AS customer_id, min(t1::HUGEINT * 4294967296 + code) AS first, bool_or(is_open) AS is_open
         FROM cut JOIN codes USING (v1) WHERE NOT came_on GROUP BY c
     ) n LEFT JOIN best USING (c) JOIN codes ON code = first & 4294967295, limits
 ),
