@@ -6,10 +6,10 @@ import json
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.filters import first_day
-from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs
-from cxdash.findings.staying_sentences import mode_words, repeated_words
+from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs, people
+from cxdash.findings.staying_sentences import mode_words
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
-from cxdash.queries.retention import PERIODS, RetentionQuestion, build
+from cxdash.queries.retention import PERIODS, RetentionQuestion, build, build_people
 from cxdash.words import _, day, number, percent
 
 _SHOWN = 13  # periods in the table; the JSON has all of them
@@ -44,9 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         check_stages(named, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
+        who = {} if question.by is None else people(store.answer(question, build_people))
         check_picks(store, question.filters)
     if question.by is not None:
-        groups = group_backs(frame, question.period, rules(arguments))
+        groups = group_backs(frame, question.period, rules(arguments), who)
         print(
             json.dumps(groups_json(groups, question.mode), ensure_ascii=False, allow_nan=False)
             if arguments.json
@@ -62,10 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _note(question: RetentionQuestion) -> str:
-    """In which cohorts a customer is, what intervals of groups do not know, and where the page has more cohorts."""
+    """In which cohorts a customer is, and where the page has more cohorts."""
     text = mode_words(question.mode)
-    if question.by is not None:
-        text = " ".join(filter(None, [text, repeated_words(question.mode)]))
     if question.filters.since is None:
         return text
     more = _("These are the entries from {day} on; the page shows all cohorts up to the end of its period.")

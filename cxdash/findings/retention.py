@@ -9,9 +9,10 @@ import pandas as pd
 
 from cxdash.findings.pooling import pooling
 from cxdash.findings.scores import POOLED, Rules, Tier
+from cxdash.stats.clusters import Clusters, wilson, worth
 from cxdash.stats.estimators import Share
 from cxdash.stats.groups import rejected
-from cxdash.stats.parts import Parts, pooled
+from cxdash.stats.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,27 @@ class GroupBack:
     tier: Tier | None = None
 
 
-def group_backs(frame: pd.DataFrame, period: str, rules: Rules) -> list[GroupBack]:
-    """By group, most customers first, the pooled ones at the end (see `pooling`).
+@dataclass(frozen=True)
+class People:
+    """The customers of a group, and of the others together, by their entries and those of these that they were back after."""
+
+    own: Clusters
+    others: Clusters
+
+
+def people(frame: pd.DataFrame) -> dict[str, People]:
+    """By group, from the rows of `queries.retention.build_people`."""
+    names = ("n", "x", "y", "xx", "xy", "yy")
+    return {
+        str(row["by0"]): People(
+            Clusters(*(row[name] for name in names)), Clusters(*(row[f"others_{name}"] for name in names))
+        )
+        for row in frame.to_dict("records")
+    }
+
+
+def group_backs(frame: pd.DataFrame, period: str, rules: Rules, of: dict[str, People]) -> list[GroupBack]:
+    """By group, most customers first, the pooled ones at the end (see `pooling`). of: who they are, as one may be in several cohorts.
 
     A group differs when its share is beyond noise from that of the others, after Benjamini-Hochberg over all that have
     `rules.few_answers` customers.
@@ -100,59 +120,98 @@ def group_backs(frame: pd.DataFrame, period: str, rules: Rules) -> list[GroupBac
     counts = _after(frame, period)
     if 1 not in counts:
         return []
-    split = pooling({group: size for group, (size, _back) in counts[1].items()}, rules.min_answers)
+    split = pooling({group: int(of[group].own.n) for group in counts[1]}, rules.min_answers)
     members: dict[str, tuple[str, ...]] = {group: (group,) for group in split.shown}
     pooled_groups = tuple(member for pool in split.pools for member in pool.members)
     if pooled_groups:
         members[POOLED] = pooled_groups
     joined = sum(pool.joined for pool in split.pools)
-    found = []
-    for group, of in members.items():
-        sums = {after: _sum(one, of) for after, one in counts.items()}
-        found.append((group, sums))
+    known = {group: of[group] if group in of else _together(some, of) for group, some in members.items()}
     least = max(rules.min_answers, 1)
-    shown = [(group, sums) for group, sums in found if sums[1][0] >= least]
-    most = next(
-        (after for after in sorted(counts) if any(0 < sums[after][0] < least for _group, sums in shown)),
-        len(counts) + 1,
+    shown = [group for group in members if known[group].own.n >= least]
+    sums = {group: {after: _sum(one, members[group]) for after, one in counts.items()} for group in shown}
+    few = (
+        after
+        for after in sorted(counts)
+        for one in shown
+        if 0 < sums[one][after].customers(known[one].own, after) < least
     )
+    most = next(few, len(counts) + 1)
     made = [
         GroupBack(
-            group, tuple(_back_after(after, *sums[after], rules) for after in sorted(counts) if after < most and sums[after][0]),
+            group,
+            tuple(
+                _back_after(after, one, known[group].own, rules)
+                for after, one in sorted(sums[group].items()) if after < most and one.size
+            ),
             len(members[group]), joined if group == POOLED else 0,
         )
-        for group, sums in shown
+        for group in shown
     ]  # fmt: skip
-    return sorted(_tiered(made, rules), key=lambda one: (one.group == POOLED, -one.back[0].size, one.group))
+    return sorted(_tiered(made, known, rules), key=lambda one: (one.group == POOLED, -one.back[0].size, one.group))
 
 
-def _sum(counts: dict[str, tuple[int, int]], groups: Sequence[str]) -> tuple[int, int]:
-    found = [counts.get(group, (0, 0)) for group in groups]
-    return sum(size for size, _back in found), sum(back for _size, back in found)
+def _together(groups: Sequence[str], of: dict[str, People]) -> People:
+    """Of pooled groups; nobody asks for the others."""
+    return People(sum((of[one].own for one in groups), Clusters()), Clusters())
 
 
-def _back_after(after: int, size: int, back: int, rules: Rules) -> BackAfter:
-    return BackAfter(after, size, back, back / size, *Share.wilson(back, size, rules.confidence))
+@dataclass(frozen=True)
+class _Counts:
+    """Of cohorts: their customers, each as often as there are cohorts with them, those of the largest, and who was back."""
+
+    size: int = 0
+    largest: int = 0
+    back: int = 0
+
+    def customers(self, who: Clusters, after: int) -> float:
+        """How many there are at least, each once: all of `who` in the first period after, of later ones those of one cohort."""
+        return self.size if _is_once(who) else who.n if after == 1 else self.largest
 
 
-def _tiered(groups: Sequence[GroupBack], rules: Rules) -> list[GroupBack]:
-    parts = [Parts(one.back[0].size, 100.0 * one.back[0].customers, 1e4 * one.back[0].customers) for one in groups]
-    whole = pooled(parts)
+def _is_once(who: Clusters) -> bool:
+    """Whether each customer is in one cohort."""
+    return who.xx == who.n
+
+
+def _sum(counts: dict[str, _Counts], groups: Sequence[str]) -> _Counts:
+    found = [counts.get(group, _Counts()) for group in groups]
+    return _Counts(sum(one.size for one in found), max(one.largest for one in found), sum(one.back for one in found))
+
+
+def _back_after(after: int, of: _Counts, who: Clusters, rules: Rules) -> BackAfter:
+    """In the periods after the first one customers are taken to be as alike as in that."""
+    share = of.back / of.size
+    if _is_once(who):
+        low, high = Share.wilson(of.back, of.size, rules.confidence)
+    else:
+        low, high = wilson(share, of.size * worth(who), who.n - 1, rules.confidence) if who.n > 1 else (0.0, 1.0)
+    return BackAfter(after, of.size, of.back, share, low, high)
+
+
+def _tiered(groups: Sequence[GroupBack], known: dict[str, People], rules: Rules) -> list[GroupBack]:
     enough = [
-        place for place, one in enumerate(parts)
-        if groups[place].group != POOLED and min(one.n, whole.n - one.n) >= max(rules.few_answers, 1)
+        place for place, one in enumerate(groups)
+        if one.group != POOLED and min(known[one.group].own.n, known[one.group].others.n) >= max(rules.few_answers, 1)
     ]  # fmt: skip
-    p_values = Share().p_of_each([(parts[place], whole - parts[place]) for place in enough])
-    real = dict(zip(enough, rejected(p_values, 1 - rules.confidence), strict=True))
+    pairs = [(_parts(known[groups[place].group].own), _parts(known[groups[place].group].others)) for place in enough]
+    real = dict(zip(enough, rejected(Share().p_of_each(pairs), 1 - rules.confidence), strict=True))
+    size, back = sum(one.back[0].size for one in groups), sum(one.back[0].customers for one in groups)
     made = []
     for place, one in enumerate(groups):
-        side: Tier = "above" if one.back[0].share > (whole.mean or 0.0) / 100 else "below"
+        side: Tier = "above" if one.back[0].customers * size > back * one.back[0].size else "below"
         tier: Tier | None = None if one.group == POOLED else "few"
         made.append(replace(one, tier=tier if place not in real else side if real[place] else "within"))
     return made
 
 
-def _after(frame: pd.DataFrame, period: str) -> dict[int, dict[str, tuple[int, int]]]:
+def _parts(who: Clusters) -> Parts:
+    """Their entries and who of them was back, as many as would tell as much if each stood alone."""
+    found = Parts(round(who.x), 100.0 * who.y, 1e4 * who.y)
+    return found if _is_once(who) else found.thinned(worth(who))
+
+
+def _after(frame: pd.DataFrame, period: str) -> dict[int, dict[str, _Counts]]:
     """By number of periods after (from 1 on) and group: the customers of the cohorts for which it is over, and who was back."""
     if frame.empty:
         return {}
@@ -165,10 +224,15 @@ def _after(frame: pd.DataFrame, period: str) -> dict[int, dict[str, tuple[int, i
     summed = sizes.groupby(["over", "by0"], as_index=False)["customers"].sum()
     for ended, group, n in zip(summed["over"], summed["by0"], summed["customers"], strict=True):
         entered.setdefault(int(ended), {})[str(group)] = int(n)
-    found, whole = {}, Counter[str]()
+    found, whole, largest = {}, Counter[str](), Counter[str]()
     for after in range(max(over.values()) - 1, 0, -1):  # from the oldest cohorts on: each joins those before it
-        whole.update(entered.get(after + 1, {}))
-        found[after] = {str(group): (n, int(backs.get((after, group), 0))) for group, n in sorted(whole.items())}
+        joining = entered.get(after + 1, {})
+        whole.update(joining)
+        largest |= Counter(joining)
+        found[after] = {
+            str(group): _Counts(n, largest[group], int(backs.get((after, group), 0)))
+            for group, n in sorted(whole.items())
+        }
     return dict(sorted(found.items()))
 
 

@@ -219,16 +219,6 @@ def _shares(one: CameBack | Back) -> dict[str, str]:
     return {"share": share(one.share, 1), "low": share(one.low, 1), "high": share(one.high, 1)}
 
 
-def repeated_words(mode: str) -> str:
-    """What intervals over several cohorts do not know where a customer is in several; "" where each is in one."""
-    if mode == "first":
-        return ""
-    return _(
-        "These intervals take the entries of one customer for those of several, so they are too narrow where customers come "
-        "often; with the first entry alone they are right."
-    )
-
-
 def mode_words(mode: str) -> str:
     """In which cohorts a customer is."""
     if mode == "first":

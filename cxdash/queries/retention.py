@@ -90,6 +90,34 @@ ORDER BY {_key(question)}cohort, after NULLS FIRST"""
     return sql, parameters
 
 
+def build_people(question: RetentionQuestion, context: Context | None = None) -> Statement:
+    """Of a split, whose customers may be in several cohorts, a row for each group: by0, and over its customers, of their entries
+    so old that the period after is over (x) and those of these that they were back after in it (y): n (customers), x, y, xx, xy, yy
+    (sums of squares and products); and the same of the other groups together, of which some may be customers as well: others_n ….
+    """
+    known = context or Context()
+    rows, parameters = _rows(question, known)
+    sql = f"""WITH {rows},
+limits AS (SELECT {number_of(question.period, f"max(occurred_on){known.between('occurred_on')}")} AS newest FROM touchpoints),
+people AS (
+    SELECT by0, e.customer_id, count(*) AS x, count(b.p) AS y
+    FROM entries e LEFT JOIN backs b ON b.customer_id = e.customer_id AND b.p = e.p + 1, limits
+    WHERE e.p + 1 < newest GROUP BY ALL
+),
+everyone AS (SELECT *, sum(x) OVER who AS of_x, sum(y) OVER who AS of_y FROM people WINDOW who AS (PARTITION BY customer_id)),
+whole AS (
+    SELECT count(*) AS n, sum(x) AS x, sum(y) AS y, sum(x * x) AS xx, sum(x * y) AS xy, sum(y * y) AS yy
+    FROM (SELECT sum(x) AS x, sum(y) AS y FROM people GROUP BY customer_id)
+)
+SELECT by0, count(*) AS n, sum(e.x) AS x, sum(e.y) AS y, sum(e.x * e.x) AS xx, sum(e.x * e.y) AS xy, sum(e.y * e.y) AS yy,
+    any_value(w.n) - count(*) FILTER (e.x = of_x) AS others_n, any_value(w.x) - sum(e.x) AS others_x,
+    any_value(w.y) - sum(e.y) AS others_y, any_value(w.xx) + sum(e.x * e.x - 2 * e.x * of_x) AS others_xx,
+    any_value(w.xy) + sum(e.x * e.y - e.x * of_y - e.y * of_x) AS others_xy,
+    any_value(w.yy) + sum(e.y * e.y - 2 * e.y * of_y) AS others_yy
+FROM everyone e, whole w GROUP BY by0 ORDER BY by0"""
+    return sql, parameters
+
+
 def _key(question: RetentionQuestion, alias: str = "") -> str:
     return "" if question.by is None else f"{alias}by0, "
 

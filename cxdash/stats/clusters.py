@@ -55,11 +55,20 @@ def share_interval(sums: Clusters, confidence: float) -> tuple[float, float] | N
     """
     if sums.n < 2 or sums.x <= 0 or not 0 <= sums.y <= sums.x:
         return None
+    return wilson(sums.y / sums.x, sums.x * worth(sums), sums.n - 1, confidence)
+
+
+def worth(sums: Clusters) -> float:
+    """How much of a thing that stands alone one of these tells of the share y / x: see `share_interval`."""
     share = sums.y / sums.x
-    variance = sums.variance(share)
+    variance = sums.variance(share) if sums.n > 1 else 0.0
     alone = share * (1 - share) / variance if variance > 0 and 0 < share < 1 else sums.effective
-    n = min(alone, max(sums.x, sums.effective))
-    t = float(stdtrit(sums.n - 1, 0.5 + confidence / 2))
+    return min(alone, max(sums.x, sums.effective)) / sums.x
+
+
+def wilson(share: float, n: float, freedom: float, confidence: float) -> tuple[float, float]:
+    """Wilson's bounds of a share (0 to 1) of so many things, by Student's t: see `share_interval`."""
+    t = float(stdtrit(freedom, 0.5 + confidence / 2))
     centre = (share + t * t / (2 * n)) / (1 + t * t / n)
     reach = t * sqrt(share * (1 - share) / n + t * t / (4 * n * n)) / (1 + t * t / n)
     return (0.0 if share <= 0 else max(centre - reach, 0.0)), (1.0 if share >= 1 else min(centre + reach, 1.0))

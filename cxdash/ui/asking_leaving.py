@@ -32,6 +32,11 @@ def churn(question: ChurnQuestion) -> pd.DataFrame:
     return shared_store().answer(question, churn_queries.build)
 
 
+def returning(question: RetentionQuestion) -> pd.DataFrame:
+    """Of a split, the customers of each group by how often they came back."""
+    return shared_store().answer(question, retention_queries.build_people)
+
+
 def retention(question: RetentionQuestion) -> pd.DataFrame:
     """Cohorts, and who of them came back when."""
     return shared_store().answer(question, retention_queries.build)

@@ -198,6 +198,10 @@ SHAPES = {
         retention.build,
         RetentionQuestion("month", "visit", mode="first", filters=PICKED, scope=frozenset({"L1"}), by="segment"),
     ),
+    "retention_people": (
+        retention.build_people,
+        RetentionQuestion("month", "visit", mode="first", filters=PICKED, scope=frozenset({"L1"}), by="segment"),
+    ),
     "before_leaving": (before_leaving.build, BeforeLeavingQuestion(90, 60, QUARTER, frozenset({"L1"}))),
     "risk": (
         risk.build,

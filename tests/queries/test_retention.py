@@ -9,9 +9,10 @@ import pytest
 
 from cxdash.errors import CxError
 from cxdash.filters import Filters
-from cxdash.findings.retention import cohorts, group_backs
+from cxdash.findings.retention import People, cohorts, group_backs, people
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.queries.retention import PERIODS, RetentionQuestion, build
+from cxdash.queries.retention import PERIODS, RetentionQuestion, build, build_people
+from cxdash.stats.clusters import Clusters
 from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, touchpoint
 from tests.store.loading import open_store
@@ -175,7 +176,11 @@ def test_each_group_has_the_cohorts_that_a_filter_on_it_gives(store, mode):
     for period in PERIODS:
         asked = {"entry": "x", "back": "y", "mode": mode}
         frame = store.answer(RetentionQuestion(period, by="channel", **asked), build)
-        groups = {one.group: one for one in group_backs(frame, period, Rules(min_answers=0))}
+        who = people(store.answer(RetentionQuestion(period, by="channel", **asked), build_people))
+        groups = {one.group: one for one in group_backs(frame, period, Rules(min_answers=0), who)}
+        assert {way: (one.own.x, one.own.y) for way, one in who.items()} == {
+            way: (one.back[0].size, one.back[0].customers) for way, one in groups.items()
+        }
         for way in ways:
             alone = found(store, period, filters=Filters().with_pick("channel", way), **asked)
             rows = frame[frame["by0"] == way]
@@ -203,7 +208,14 @@ def test_groups_of_too_few_are_pooled_and_many_are_not_called_apart_by_luck():
     frame = pd.DataFrame(
         [*many, *rows("better", 400, 200), *rows("one", 3, 1), *rows("two", 4, 4), *rows("few", 20, 20)]
     )
-    found_groups = {one.group: one for one in group_backs(frame, "month", Rules())}
+    backs = frame[frame["after"] == 1].set_index("by0")["customers"]
+    who = {
+        group: People(Clusters(n, n, backs[group], n, backs[group], backs[group]), Clusters(*others))
+        for group, n in frame[frame["after"].isna()].set_index("by0")["customers"].items()
+        for left, gone in [(sum(frame[frame["after"].isna()]["customers"]) - n, backs.sum() - backs[group])]
+        for others in [(left, left, gone, left, gone, gone)]
+    }
+    found_groups = {one.group: one for one in group_backs(frame, "month", Rules(), who)}
     assert {name: one.tier for name, one in found_groups.items() if one.tier not in ("within", None)} == {
         "better": "above",
         "few": "few",

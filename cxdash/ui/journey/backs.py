@@ -10,7 +10,7 @@ from cxdash.dimensions import DIMENSIONS
 from cxdash.findings import sentences
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.funnel_sentences import share
-from cxdash.findings.retention import BackAfter, GroupBack, group_backs
+from cxdash.findings.retention import BackAfter, GroupBack, group_backs, people
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.retention import RetentionQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
@@ -25,7 +25,8 @@ AFTER: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("mont
 
 def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
     """Draw the share of each group that was back in the period after its own, and the table of all periods after."""
-    found = group_backs(asking_leaving.retention(question), question.period, rules)
+    who = people(asking_leaving.returning(question))
+    found = group_backs(asking_leaving.retention(question), question.period, rules, who)
     called = asking.location_names(question.scope) if by == "location" else {}
     names = {one.group: group_name(one.group, one.members, by, called) for one in found}
     units = {one: _(name) for one, name in AFTER.items()}
@@ -42,7 +43,7 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
         _table(found, names, by),
         " ".join(filter(None, [
             _("Of the customers of all cohorts old enough; a customer is in the group of the touchpoint that put them into the cohort."),
-            said.repeated_words(question.mode), sentences.many_compared(),
+            sentences.many_compared(),
         ])),
     )  # fmt: skip
 
