@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(
             json.dumps(groups_json(groups, question.mode), ensure_ascii=False, allow_nan=False)
             if arguments.json
-            else f"{_groups_table(groups)}\n\n{_note(question)}"
+            else f"{_groups_table(groups, question.mode)}\n\n{_note(question)}"
         )
         return 0
     found = cohorts(frame, question.period, rules(arguments))
@@ -94,7 +94,10 @@ def as_json(found: tuple[Cohort, ...], mode: str) -> dict[str, object]:
 
 
 def groups_json(found: list[GroupBack], mode: str) -> dict[str, object]:
-    """The stable form: of all cohorts of a group that are old enough, who was back how many periods after; shares 0 to 1."""
+    """The stable form: of all cohorts of a group that are old enough, who was back how many periods after; shares 0 to 1.
+
+    size: the customers of these cohorts, each once for each cohort that they are in.
+    """
     return {
         "mode": mode,
         "groups": [
@@ -111,7 +114,7 @@ def groups_json(found: list[GroupBack], mode: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _groups_table(found: list[GroupBack]) -> str:
+def _groups_table(found: list[GroupBack], mode: str) -> str:
     """A row for each group: the share back in the period after with its interval, then those of the periods after that."""
     width = min(max((len(one.back) for one in found), default=0), _SHOWN)
     rows = []
@@ -119,7 +122,17 @@ def _groups_table(found: list[GroupBack]) -> str:
         first, *later = [percent(100 * each.share) for each in one.back[:width]]
         bounds = [percent(100 * one.back[0].low), percent(100 * one.back[0].high)]
         rows.append([one.group, number(one.back[0].size), first, *bounds, *later, *[""] * (width - len(one.back))])
-    return aligned([_("group"), _("customers"), "1", _("low"), _("high"), *map(str, range(2, width + 1))], rows)
+    return aligned(
+        [
+            _("group"),
+            _("customers") if mode == "first" else _("entries"),
+            "1",
+            _("low"),
+            _("high"),
+            *map(str, range(2, width + 1)),
+        ],
+        rows,
+    )
 
 
 def _table(found: tuple[Cohort, ...]) -> str:

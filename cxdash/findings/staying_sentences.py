@@ -219,6 +219,13 @@ def _shares(one: CameBack | Back) -> dict[str, str]:
     return {"share": share(one.share, 1), "low": share(one.low, 1), "high": share(one.high, 1)}
 
 
+def entries(mode: str, n: int) -> str:
+    """Of several cohorts: their customers, whom some cohorts have in common where each entry makes one."""
+    if mode == "first":
+        return customers(n)
+    return ngettext("{n} entry", "{n} entries", n).format(n=words.number(n))
+
+
 def mode_words(mode: str) -> str:
     """In which cohorts a customer is."""
     if mode == "first":

@@ -12,7 +12,7 @@ from cxdash.findings import staying_sentences as said
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.retention import BackAfter, GroupBack, group_backs, people
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.queries.retention import RetentionQuestion
+from cxdash.queries.retention import Mode, RetentionQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import group_name
@@ -32,7 +32,10 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
     units = {one: _(name) for one, name in AFTER.items()}
     n, back = (sum(getattr(one.back[0], name) for one in found) for name in ("size", "customers"))
     centre = 100 * back / n if n else None
-    dots = [_dot(one, names[one.group], by) for one in sorted(found, key=lambda one: -one.back[0].share)[:MOST]]
+    dots = [
+        _dot(one, names[one.group], by, question.mode)
+        for one in sorted(found, key=lambda one: -one.back[0].share)[:MOST]
+    ]
     frames.chart_frame(
         "backs",
         said.backs_answer(found, lambda one: names[one.group], units, question.period),
@@ -40,17 +43,17 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
             dots, centre, sentences.all_of(words.percent(centre)), rankings.tier_names(), _("back, %"), frames.theme()
         ) if dots else None,
         _("Share back in the {period} after, by {split}").format(period=units[question.period], split=controls.split_title(by)),
-        _table(found, names, by),
+        _table(found, names, by, question.mode),
         " ".join(filter(None, [
             _("Of the customers of all cohorts old enough; a customer is in the group of the touchpoint that put them into the cohort."),
-            sentences.many_compared(),
+            said.mode_words(question.mode), sentences.many_compared(),
         ])),
     )  # fmt: skip
 
 
-def _dot(one: GroupBack, name: str, by: str) -> Dot:
+def _dot(one: GroupBack, name: str, by: str, mode: Mode) -> Dot:
     first = one.back[0]
-    hover = f"{name}: {_value(first)} · {sentences.customers(first.size)}"
+    hover = f"{name}: {_value(first)} · {said.entries(mode, first.size)}"
     pick = None if one.group == POOLED else (by, one.group)
     return Dot(name, 100 * first.share, 100 * first.low, 100 * first.high, one.tier or "few", hover, pick)
 
@@ -59,7 +62,7 @@ def _value(one: BackAfter) -> str:
     return f"{share(one.share, 1)} ({share(one.low)} – {share(one.high)})"
 
 
-def _table(found: Sequence[GroupBack], names: dict[str, str], by: str) -> Table:
+def _table(found: Sequence[GroupBack], names: dict[str, str], by: str, mode: Mode) -> Table:
     rows = [
         {
             "group": one.group, "group_name": names[one.group], "after": each.after, "size": each.size,
@@ -71,6 +74,6 @@ def _table(found: Sequence[GroupBack], names: dict[str, str], by: str) -> Table:
     shown = {
         "group_name": (_("Split by"), ""), "after": (_("Periods after"), "localized"), "share": (_("Share"), "percent"),
         "low": (_("Low"), "percent"), "high": (_("High"), "percent"), "customers": (_("Came back"), "localized"),
-        "size": (_("Customers"), "localized"),
+        "size": (_("Customers") if mode == "first" else _("Entries"), "localized"),
     }  # fmt: skip
     return Table(pd.DataFrame(rows), shown, ("group_name",), (by, "group") if by in DIMENSIONS else None)
