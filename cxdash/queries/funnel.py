@@ -86,7 +86,7 @@ def _per_step(question: FunnelQuestion, chain: str) -> str:
 
     rows = [
         f"SELECT {group(1)}1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, "
-        "CASE WHEN is_settled THEN 1 END AS settled FROM near"
+        "CASE WHEN is_settled THEN 1 END AS settled FROM near WHERE is_furthest OR is_settled"
     ]
     for place in range(1, last + 1):
         gap = f"{_next(place, last)} - t{place}" if place < last else "NULL::BIGINT"

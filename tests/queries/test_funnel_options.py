@@ -268,6 +268,8 @@ def check(store, history, question, admits):
     assert alone.drop(columns=TIMES).equals(frame.drop(columns=TIMES)), question
     over = {(getattr(row, "by0", None), row.step): [row.settled, row.settled_on] for row in frame.itertuples()}
     assert {key: row for key, row in over.items() if row[0]} == settled(history, question, admits), question
+    if "reached" in frame:  # a step that nobody came to has no row
+        assert ((frame["reached"] > 0) | (frame["settled"] > 0)).all(), question
     got, none = {}, 0 if "reached" in frame else None
     for row in frame.itertuples():
         rows = got.setdefault(getattr(row, "by0", None), [[0, 0, none, None, None] for _step in question.steps])
@@ -472,6 +474,16 @@ def test_of_attempts_at_one_time_the_value_that_is_first_in_the_alphabet_counts(
     question = FunnelQuestion(("visit", "order"), 86_400.0, "channel", attribution="step")
     frame = store.answer(question, build)
     assert {(row.by0, row.step): row.reached for row in frame.itertuples()} == {("app", 1): 2, ("web", 2): 1}
+
+
+def test_a_group_of_attempts_that_do_not_count_has_no_row(store):
+    late(
+        store,
+        touchpoint("a", "visit", at(1), channel="app"),
+        touchpoint("a", "visit", at(9), channel="web"), touchpoint("a", "order", at(9, 1), channel="web"),
+    )  # fmt: skip
+    question = FunnelQuestion(("visit", "order"), 86_400.0, "channel", attribution="step")
+    assert set(store.answer(question, build)["by0"]) == {"web"}
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)

@@ -48,7 +48,7 @@ settled AS (
     SELECT c, 1, t1, NULL AS t2, NULL AS t3, v1, NULL AS v2, NULL AS v3, v1 AS by0 FROM near WHERE is_settled
 ),
 steps AS (
-    SELECT v1 AS by0, 1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, CASE WHEN is_settled THEN 1 END AS settled FROM near
+    SELECT v1 AS by0, 1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, CASE WHEN is_settled THEN 1 END AS settled FROM near WHERE is_furthest OR is_settled
     UNION ALL
     SELECT v1 AS by0, 1, CASE WHEN is_furthest THEN depth END, is_open, CASE WHEN is_furthest THEN coalesce(t2, t3) - t1 END, CASE WHEN is_settled THEN depth END FROM alone WHERE t1 IS NOT NULL
     UNION ALL
