@@ -41,17 +41,25 @@ def waits(rows: str, key: str, confidence: float, alike: str = "") -> str:
     """
     fewer = f" * sqrt({alike})" if alike else ""
     ranks = [rank for share in (0.5, 0.9) for rank in _ranks("n", share, confidence, fewer)]
-    places = ("found[1]", *(f"gaps[{one}]" for one in ranks[:2]), "found[2]", *(f"gaps[{one}]" for one in ranks[2:]))
+    bounds = [f"gaps[{one}]" for one in ranks]
+    places = (_at(0.5), *bounds[:2], _at(0.9), *bounds[2:])
     found = ",\n        ".join(f"{place} / 1e6 AS {name}" for place, name in zip(places, TIMES, strict=True))
     worth = f", any_value({alike}) AS {alike}" if alike else ""
     return f"""ordered AS (
-    SELECT {key}step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps{worth}
+    SELECT {key}step, count(*) AS n, list_sort(list(gap)) AS gaps{worth}
     FROM {rows} WHERE gap IS NOT NULL GROUP BY {key}step
 ),
 times AS (
     SELECT {key}step, {found}
     FROM ordered
 )"""
+
+
+def _at(share: float) -> str:
+    """SQL of the quantile of the n sorted `gaps`, between two of them as `quantile_cont` has it."""
+    place = f"(n - 1) * {share}"
+    low, high = (f"gaps[{end}({place})::BIGINT + 1]" for end in ("floor", "ceil"))
+    return f"({low} + ({high} - {low}) * ({place} - floor({place})))"
 
 
 def _ranks(n: str, share: float, confidence: float, fewer: str = "") -> tuple[str, str]:

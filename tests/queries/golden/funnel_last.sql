@@ -36,14 +36,14 @@ going AS (
     FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on) GROUP BY by0, c
 ),
 ordered AS (
-    SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps
+    SELECT by0, step, count(*) AS n, list_sort(list(gap)) AS gaps
     FROM (SELECT by0, unnest(range(1, 3)) AS step, unnest([gap1, gap2]) AS gap FROM going) WHERE gap IS NOT NULL GROUP BY by0, step
 ),
 times AS (
-    SELECT by0, step, found[1] / 1e6 AS median_seconds,
+    SELECT by0, step, (gaps[floor((n - 1) * 0.5)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.5)::BIGINT + 1] - gaps[floor((n - 1) * 0.5)::BIGINT + 1]) * ((n - 1) * 0.5 - floor((n - 1) * 0.5))) / 1e6 AS median_seconds,
         gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
         gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS median_high,
-        found[2] / 1e6 AS p90_seconds,
+        (gaps[floor((n - 1) * 0.9)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.9)::BIGINT + 1] - gaps[floor((n - 1) * 0.9)::BIGINT + 1]) * ((n - 1) * 0.9 - floor((n - 1) * 0.9))) / 1e6 AS p90_seconds,
         gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
         gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) + 1.5)::BIGINT] / 1e6 AS p90_high
     FROM ordered

@@ -31,14 +31,14 @@ likeness AS (
     FROM (SELECT by0, step, count(*) AS timed FROM units WHERE gap IS NOT NULL GROUP BY by0, step, c) GROUP BY by0, step
 ),
 ordered AS (
-    SELECT by0, step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
+    SELECT by0, step, count(*) AS n, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
     FROM units JOIN likeness USING (by0, step) WHERE gap IS NOT NULL GROUP BY by0, step
 ),
 times AS (
-    SELECT by0, step, found[1] / 1e6 AS median_seconds,
+    SELECT by0, step, (gaps[floor((n - 1) * 0.5)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.5)::BIGINT + 1] - gaps[floor((n - 1) * 0.5)::BIGINT + 1]) * ((n - 1) * 0.5 - floor((n - 1) * 0.5))) / 1e6 AS median_seconds,
         gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
         gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS median_high,
-        found[2] / 1e6 AS p90_seconds,
+        (gaps[floor((n - 1) * 0.9)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.9)::BIGINT + 1] - gaps[floor((n - 1) * 0.9)::BIGINT + 1]) * ((n - 1) * 0.9 - floor((n - 1) * 0.9))) / 1e6 AS p90_seconds,
         gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
         gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS p90_high
     FROM ordered

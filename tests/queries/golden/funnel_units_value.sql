@@ -34,14 +34,14 @@ likeness AS (
     FROM (SELECT step, count(*) AS timed FROM units WHERE gap IS NOT NULL GROUP BY step, c) GROUP BY step
 ),
 ordered AS (
-    SELECT step, count(*) AS n, quantile_cont(gap, [0.5, 0.9]) AS found, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
+    SELECT step, count(*) AS n, list_sort(list(gap)) AS gaps, any_value(alike) AS alike
     FROM units JOIN likeness USING (step) WHERE gap IS NOT NULL GROUP BY step
 ),
 times AS (
-    SELECT step, found[1] / 1e6 AS median_seconds,
+    SELECT step, (gaps[floor((n - 1) * 0.5)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.5)::BIGINT + 1] - gaps[floor((n - 1) * 0.5)::BIGINT + 1]) * ((n - 1) * 0.5 - floor((n - 1) * 0.5))) / 1e6 AS median_seconds,
         gaps[greatest(n * 0.5 - 0.9799819922700268 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS median_low,
         gaps[(n * 0.5 + 0.9799819922700268 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS median_high,
-        found[2] / 1e6 AS p90_seconds,
+        (gaps[floor((n - 1) * 0.9)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.9)::BIGINT + 1] - gaps[floor((n - 1) * 0.9)::BIGINT + 1]) * ((n - 1) * 0.9 - floor((n - 1) * 0.9))) / 1e6 AS p90_seconds,
         gaps[greatest(n * 0.9 - 0.5879891953620161 * sqrt(n) * sqrt(alike) - 0.5, 0)::BIGINT] / 1e6 AS p90_low,
         gaps[(n * 0.9 + 0.5879891953620161 * sqrt(n) * sqrt(alike) + 1.5)::BIGINT] / 1e6 AS p90_high
     FROM ordered
