@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import sqrt
 
 import pandas as pd
 
@@ -94,10 +95,14 @@ class GroupBack:
 
 @dataclass(frozen=True)
 class People:
-    """The customers of a group, and of the others together, by their entries and those of these that they were back after."""
+    """The customers of a group, and of the others together, by their entries and those of these that they were back after.
+
+    alone: how many of them are in no other group.
+    """
 
     own: Clusters
     others: Clusters
+    alone: int
 
 
 def people(frame: pd.DataFrame) -> dict[str, People]:
@@ -105,7 +110,9 @@ def people(frame: pd.DataFrame) -> dict[str, People]:
     names = ("n", "x", "y", "xx", "xy", "yy")
     return {
         str(row["by0"]): People(
-            Clusters(*(row[name] for name in names)), Clusters(*(row[f"others_{name}"] for name in names))
+            Clusters(*(row[name] for name in names)),
+            Clusters(*(row[f"others_{name}"] for name in names)),
+            int(row["own"]),
         )
         for row in frame.to_dict("records")
     }
@@ -152,8 +159,18 @@ def group_backs(frame: pd.DataFrame, period: str, rules: Rules, of: dict[str, Pe
 
 
 def _together(groups: Sequence[str], of: dict[str, People]) -> People:
-    """Of pooled groups; nobody asks for the others."""
-    return People(sum((of[one].own for one in groups), Clusters()), Clusters())
+    """Of pooled groups; nobody asks for the others. Who is in several of them is not known: where somebody is, they are taken
+    to be as few as they can be, and as alike.
+    """
+    found = sum((of[one].own for one in groups), Clusters())
+    only = sum(of[one].alone for one in groups)
+    if only == found.n or not found.x:
+        return People(found, Clusters(), only)
+    share = found.y / found.x
+    xx = sum(sqrt(of[one].own.xx) for one in groups) ** 2
+    apart = sum(sqrt(of[one].own.residual(share)) for one in groups) ** 2
+    n = max(only, *(of[one].own.n for one in groups))
+    return People(Clusters(n, found.x, found.y, xx, share * xx, apart + share**2 * xx), Clusters(), only)
 
 
 @dataclass(frozen=True)

@@ -155,8 +155,10 @@ def _loops(
         back = np.array([stage in came_back(walk) for walk in found.walks])
         straight = {key for key in known if key[0] == "link" and key[2] == key[3] == stage}
         others = np.array([not straight & keys for keys in numbers])
-        if n >= least and not any(
-            tells_few(one, back) for one in (is_hidden | True, is_hidden, others, is_hidden & others)
+        if (
+            n >= least
+            and (back & others).any()
+            and not any(tells_few(one, back) for one in (is_hidden | True, is_hidden, others, is_hidden & others))
         ):
             kept.append((stage, n))
     return tuple(kept)

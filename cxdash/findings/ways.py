@@ -85,13 +85,22 @@ def traced(found: Paths, rules: Rules, depth: int | None) -> Traced:
         way.insert(0, (walk.first - 1, NOWHERE))
         for (step, source), (_next, target) in pairwise(way):
             going.setdefault(step, Counter())[source, target] += walk.customers
-    drawn = {step: _pooled(pairs, least, _leave(going.get(step + 1, {})) >= least) for step, pairs in going.items()}
+    # Where a way was carried to OTHER, what else comes to it or leaves it would tell how few they are.
+    carried = {_last(walk) for walk in walks if walk.stages[-1] == OTHER and depth is None}
+    begun = {walk.first for walk in walks if walk.stages[0] == OTHER and depth is None}
+    drawn = {
+        step: _pooled(pairs, least, step + 1 not in carried | begun and _leave(going.get(step + 1, {})) >= least)
+        for step, pairs in going.items()
+    }
     links = Counter[tuple[int, str, str]]()
     for step, pairs in going.items():
         for pair, n in pairs.items():
             if pair[0] != NOWHERE:
                 links[step, pair[0], drawn[step][pair]] += n
-    told = {link: n for link, n in links.items() if n >= least}
+    told = {
+        link: n for link, n in links.items()
+        if n >= least and not (link[0] in carried and link[1] == OTHER) and not (link[0] + 1 in begun and link[2] == OTHER)
+    }  # fmt: skip
     there = {(step, source) for step, source, _target in told} | {(step + 1, target) for step, _source, target in told}
     nodes = {key: None if key[1] == OTHER else at.get(key) for key in sorted(there)}
     numbers = tuple(_numbers(way, drawn, told) for way in ways)

@@ -93,7 +93,8 @@ ORDER BY {_key(question)}cohort, after NULLS FIRST"""
 def build_people(question: RetentionQuestion, context: Context | None = None) -> Statement:
     """Of a split, whose customers may be in several cohorts, a row for each group: by0, and over its customers, of their entries
     so old that the period after is over (x) and those of these that they were back after in it (y): n (customers), x, y, xx, xy, yy
-    (sums of squares and products); and the same of the other groups together, of which some may be customers as well: others_n ….
+    (sums of squares and products), own (customers of no other group); and the same of the other groups together, of which some may
+    be customers as well: others_n ….
     """
     known = context or Context()
     rows, parameters = _rows(question, known)
@@ -110,7 +111,7 @@ whole AS (
     FROM (SELECT sum(x) AS x, sum(y) AS y FROM people GROUP BY customer_id)
 )
 SELECT by0, count(*) AS n, sum(e.x) AS x, sum(e.y) AS y, sum(e.x * e.x) AS xx, sum(e.x * e.y) AS xy, sum(e.y * e.y) AS yy,
-    any_value(w.n) - count(*) FILTER (e.x = of_x) AS others_n, any_value(w.x) - sum(e.x) AS others_x,
+    count(*) FILTER (e.x = of_x) AS own, any_value(w.n) - own AS others_n, any_value(w.x) - sum(e.x) AS others_x,
     any_value(w.y) - sum(e.y) AS others_y, any_value(w.xx) + sum(e.x * e.x - 2 * e.x * of_x) AS others_xx,
     any_value(w.xy) + sum(e.x * e.y - e.x * of_y - e.y * of_x) AS others_xy,
     any_value(w.yy) + sum(e.y * e.y - 2 * e.y * of_y) AS others_yy

@@ -38,10 +38,13 @@ class Clusters:
         """How many clusters of one size would tell as much: Kish, L. (1965), "Survey Sampling", section 11.7."""
         return self.x**2 / self.xx if self.xx > 0 else 0.0
 
+    def residual(self, ratio: float) -> float:
+        """The sum over the clusters of (y - ratio * x)²."""
+        return max(self.yy - 2 * ratio * self.xy + ratio**2 * self.xx, 0.0)
+
     def variance(self, ratio: float) -> float:
         """Of y / x where that is `ratio`."""
-        residual = max(self.yy - 2 * ratio * self.xy + ratio**2 * self.xx, 0.0)
-        return self.n / (self.n - 1) * residual / self.x**2
+        return self.n / (self.n - 1) * self.residual(ratio) / self.x**2
 
 
 def share_interval(sums: Clusters, confidence: float) -> tuple[float, float] | None:

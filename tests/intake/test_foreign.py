@@ -157,3 +157,25 @@ def test_documents_and_pictures_beside_a_table_in_an_archive_are_no_matter():
 def test_a_text_that_begins_alike_is_a_table(head):
     text = f"{head}\n1,9\n" + "x" * 200 + ",8\n" + "ustar,7\n" * 20
     assert read_sheet(text.encode()).header == head.split("\n")[0].split(",")
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["[1] Score,[2] Why", "[0-10] NPS,comment", "[nullable],x", "[2026-01-05 10:00:00],5", "[-1],x", "<head count>,x",
+     "<table number>;y", "<!-- exported 2026 -->,id", "<header>,<date>", "GIF89a,date", "%PDF,answers", "SQLite format 3,x",
+     "BM,PK", "II*,MM"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_whose_first_column_is_called_so_is_a_table(head, encoding):
+    file = f"{head}\n1,2\n".encode(encoding)
+    (one,) = members("answers.csv", file)
+    assert one.name == "answers.csv"
+
+
+@pytest.mark.parametrize(
+    "text", ["[1, 2]", '[{"a": 1}]', "[]", "[null, 1]", "[1]", "<html lang='en'>\n<head>", "<!-- a -->\n<html>\n<body>"]
+)
+def test_what_is_json_or_a_page_is_still_said(text):
+    with pytest.raises(CxError) as caught:
+        members("answers.csv", text.encode())
+    assert caught.value.code in ("intake.json", "intake.page")

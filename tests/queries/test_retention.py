@@ -210,7 +210,7 @@ def test_groups_of_too_few_are_pooled_and_many_are_not_called_apart_by_luck():
     )
     backs = frame[frame["after"] == 1].set_index("by0")["customers"]
     who = {
-        group: People(Clusters(n, n, backs[group], n, backs[group], backs[group]), Clusters(*others))
+        group: People(Clusters(n, n, backs[group], n, backs[group], backs[group]), Clusters(*others), n)
         for group, n in frame[frame["after"].isna()].set_index("by0")["customers"].items()
         for left, gone in [(sum(frame[frame["after"].isna()]["customers"]) - n, backs.sum() - backs[group])]
         for others in [(left, left, gone, left, gone, gone)]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from cxdash.findings.retention import People, group_backs, people
+from cxdash.findings.retention import People, _together, group_backs, people
 from cxdash.findings.scores import Rules
 from cxdash.queries.retention import RetentionQuestion, build, build_people
 from cxdash.stats.clusters import Clusters
@@ -35,7 +35,7 @@ def drawn(rng, chances, groups):
             rows.append({**common, "after": None, "customers": int(there[own, month].sum())})
             if month + 1 < MONTHS:
                 rows.append({**common, "after": 1, "customers": int((there[own, month] & there[own, month + 1]).sum())})
-        who[str(group)] = People(sums(x[own], y[own]), sums(x[~own], y[~own]))
+        who[str(group)] = People(sums(x[own], y[own]), sums(x[~own], y[~own]), int((x[own] > 0).sum()))
     return pd.DataFrame(rows), who
 
 
@@ -117,3 +117,31 @@ def test_the_sums_are_those_of_each_customer(tmp_path, period):
         assert found.own == sums(*np.array(list(one[way].values())).T)
         assert found.others == sums(*np.array(list(others.values())).T)
         assert (shown[way].size, shown[way].customers) == (found.own.x, found.own.y)
+
+
+def test_a_pool_of_groups_that_share_their_customers_is_of_so_few(tmp_path):
+    points = [(f"k{who}", month, way) for who in range(3) for month in (1, 2, 3) for way in ("one", "two")]
+    points += [(f"b{who}", month, "big") for who in range(40) for month in (1, 2, 3)]
+    with open_store(tmp_path / "pool.duckdb") as store:
+        fill(store, touchpoints=[
+            touchpoint(who, "x", at(1).replace(month=month, day=1 + (way == "two")), channel=way) for who, month, way in points
+        ] + [touchpoint("b0", "x", at(1).replace(month=5), channel="big")])  # fmt: skip
+        question = RetentionQuestion("month", by="channel")
+        told = people(store.answer(question, build_people))
+        frame = store.answer(question, build)
+    assert (told["one"].own.n, told["one"].alone) == (3, 0)
+    assert [one.group for one in group_backs(frame, "month", Rules(), told)] == ["big"]
+    (pool,) = [
+        one for one in group_backs(frame, "month", Rules(min_answers=3, confidence=0.9), told) if one.group == "one"
+    ]
+    assert pool.back[0].customers == told["one"].own.y
+
+
+def test_of_groups_that_share_customers_nothing_is_surer_than_of_the_customers():
+    rng = np.random.default_rng(5)
+    x = rng.integers(1, 8, 60)
+    y = rng.binomial(x, 0.4)
+    once = sums(x, y)
+    both = _together(("a", "b"), {one: People(once, Clusters(), 0) for one in "ab"}).own
+    assert both.n == once.n
+    assert both.variance(both.y / both.x) == pytest.approx(once.variance(once.y / once.x))

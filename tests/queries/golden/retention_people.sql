@@ -33,7 +33,7 @@ whole AS (
     FROM (SELECT sum(x) AS x, sum(y) AS y FROM people GROUP BY customer_id)
 )
 SELECT by0, count(*) AS n, sum(e.x) AS x, sum(e.y) AS y, sum(e.x * e.x) AS xx, sum(e.x * e.y) AS xy, sum(e.y * e.y) AS yy,
-    any_value(w.n) - count(*) FILTER (e.x = of_x) AS others_n, any_value(w.x) - sum(e.x) AS others_x,
+    count(*) FILTER (e.x = of_x) AS own, any_value(w.n) - own AS others_n, any_value(w.x) - sum(e.x) AS others_x,
     any_value(w.y) - sum(e.y) AS others_y, any_value(w.xx) + sum(e.x * e.x - 2 * e.x * of_x) AS others_xx,
     any_value(w.xy) + sum(e.x * e.y - e.x * of_y - e.y * of_x) AS others_xy,
     any_value(w.yy) + sum(e.y * e.y - 2 * e.y * of_y) AS others_yy
