@@ -50,7 +50,7 @@ def _counts(question: FunnelQuestion, context: Context, is_timed: bool) -> State
     if has_gaps(question):
         chain, parameters = furthest(question, context)
         return _per_step(question, chain), parameters
-    chain, parameters = cut(question, context)
+    chain, parameters = cut(question, context, is_far_kept=is_timed)
     last, key = len(question.steps), "" if question.by is None else "by0, "
     chain = f"{chain},\n{ends(last, question.by)}"
     counted = f"{key}step, stopped, open, settled, settled_on"
@@ -65,15 +65,22 @@ FROM ends LEFT JOIN times USING ({key}step) ORDER BY {key}step"""
 
 
 def _times(question: FunnelQuestion, key: str) -> str:
-    """times: median and 90th percentile of each gap. Apart from the counts: most attempts of most funnels end at the first step."""
+    """times: median and 90th percentile of each gap. Apart from the counts: most attempts of most funnels end at the first step, and
+    most of the others at the second.
+    """
     last = len(question.steps)
-    listed = ", ".join(f"gap{place}" for place in range(1, last))
-    rows = f"(SELECT {key}unnest(range(1, {last})) AS step, unnest([{listed}]) AS gap FROM going)"
-    return f"""going AS (
-    SELECT {key}c{gaps(last)}
-    FROM (SELECT *, {late(question)} AS late FROM cut WHERE came_on) GROUP BY {key}c
+
+    def going(places: range, condition: str = "") -> str:
+        listed = ", ".join(f"gap{place}" for place in places)
+        return f"""SELECT {key}unnest({list(places)}) AS step, unnest([{listed}]) AS gap
+    FROM (SELECT {key}c{gaps(places)} FROM (SELECT *, {late(question)} AS late FROM far{condition}) GROUP BY {key}c)"""
+
+    parts = [going(range(1, 2))] + ([going(range(2, last), " WHERE depth > 2")] if last > 2 else [])
+    rows = "\n    UNION ALL\n    ".join(parts)
+    return f"""gaps AS (
+    {rows}
 ),
-{waits(rows, key, question.confidence)}"""
+{waits("gaps", key, question.confidence)}"""
 
 
 def _per_step(question: FunnelQuestion, chain: str) -> str:
@@ -86,7 +93,7 @@ def _per_step(question: FunnelQuestion, chain: str) -> str:
 
     rows = [
         f"SELECT {group(1)}1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, "
-        "CASE WHEN is_settled THEN 1 END AS settled FROM near WHERE is_furthest OR is_settled"
+        "CASE WHEN is_settled THEN 1 END AS settled FROM earliest WHERE is_furthest OR is_settled"
     ]
     for place in range(1, last + 1):
         gap = f"{_next(place, last)} - t{place}" if place < last else "NULL::BIGINT"

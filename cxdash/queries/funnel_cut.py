@@ -41,12 +41,13 @@ def check_options(question: FunnelQuestion) -> None:
         raise CxError("funnel.filtered", name=steps[0])
 
 
-def cut(question: FunnelQuestion, context: Context, more: str = "") -> Statement:
+def cut(question: FunnelQuestion, context: Context, more: str = "", is_far_kept: bool = False) -> Statement:
     """WITH limits … cut: each attempt that the filters let through and nothing voids, as far as it came within the windows:
     [by0], c, customer_id, t1, t2 …, depth, came_on (to any step but the first), is_open, is_over (its window). limits: one row of
     reach and newest (microseconds). more: further columns of an attempt `f`, each after a comma.
 
-    Most attempts of most funnels never come on: who reads these and those apart reads less.
+    And its two parts: `far` are the attempts that came on, and `near` those that did not, without what only others have. Most of
+    most funnels do not: who reads the parts reads less. is_far_kept: for who reads `far` more than once.
     """
     check_options(question)
     last = len(question.steps)
@@ -57,11 +58,18 @@ def cut(question: FunnelQuestion, context: Context, more: str = "") -> Statement
         cases = " ".join(f"WHEN t{place} IS NOT NULL THEN {place}" for place in range(last, 1, -1))
         depth = f"CASE {cases} ELSE 1 END AS depth, "
     is_last = question.by is not None and question.attribution == "last"
-    group = f", {values(question)}[depth] AS by0" if is_last else ""
+    group, own = (f", {values(question)}[depth] AS by0", ", v1 AS by0") if is_last else ("", "")
+    later = [f"t{place}" for place in range(2, last + 1)] + ([] if question.optional else ["depth", "bit"])
     sql = f"""{starts}{made},
 cut AS NOT MATERIALIZED (
     SELECT *, {depth}depth < {last} AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over{group}
     FROM {came_from}, limits
+),
+far AS {"" if is_far_kept else "NOT "}MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE ({", ".join(later)}), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over{own}
+    FROM {came_from}, limits WHERE NOT came_on
 )"""
     return sql, parameters
 

@@ -1,6 +1,6 @@
 """Funnel ends: the attempts of a funnel's customers to the SQL of how many stopped where. Knows no filter, no window and no time.
 
-It is asked of `cut` (see `funnel_cut.cut`).
+It is asked of `far` and `near` (see `funnel_cut.cut`).
 """
 
 from cxdash.queries.presence import block_of, set_of
@@ -37,7 +37,9 @@ def _of_sets(last: int, key: str, block: str, who: str) -> str:
     came = ", ".join(united(f"depth >= {place}", f"came{place}") for place in places)
     over = ", ".join(united(f"depth >= {place} AND is_over", f"over{place}") for place in places)
     return f"""sets AS (
-    SELECT {key}{block} AS block, depth, is_over, is_open, {who} AS who FROM cut GROUP BY {key}block, depth, is_over, is_open
+    SELECT {key}{block} AS block, depth, is_over, is_open, {who} AS who FROM far GROUP BY {key}block, depth, is_over, is_open
+    UNION ALL
+    SELECT {key}{block} AS block, 1, is_over, is_open, {who} FROM near GROUP BY {key}block, is_over, is_open
 ),
 united AS (
     SELECT {key}{came},

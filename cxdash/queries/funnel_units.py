@@ -70,9 +70,10 @@ def _counted(question: FunnelUnitsQuestion, key: str, places: range) -> str:
     if key and question.funnel.attribution == "step":
         group, first = f"[{_listed('v', places)}][step] AS by0, ", "v1 AS by0, "
     amount = "a1" if question.unit == "value" else "1"
+    came_on, others = _apart(question)
     return f"""steps AS NOT MATERIALIZED (
     SELECT {group}{_unit_columns(question, places)}c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
-    FROM (SELECT *, [{_listed("t", places)}] AS ts FROM cut{_apart(question, "came_on")}),
+    FROM (SELECT *, [{_listed("t", places)}] AS ts FROM {came_on}),
         (SELECT unnest(range(1, {len(places) + 1})) AS step)
     WHERE ts[step] IS NOT NULL
 ),
@@ -82,19 +83,19 @@ people AS MATERIALIZED (
     FROM (
         SELECT {key}c, step, amount, went_on, is_open FROM units
         UNION ALL
-        SELECT {first}c, 1, {amount}, FALSE, is_open FROM cut{_apart(question, "NOT came_on")}
+        SELECT {first}c, 1, {amount}, FALSE, is_open FROM {others}
     )
     GROUP BY {key}c, step
 )"""
 
 
-def _apart(question: FunnelUnitsQuestion, condition: str) -> str:
-    """Which attempts are looked at: of those that did not come on each is one thing at its first step, and nothing else.
-    In any order what touchpoints at one time begin is one touchpoint in value, whichever of them come on.
+def _apart(question: FunnelUnitsQuestion) -> tuple[str, str]:
+    """Attempts that are looked at in whole, and those each of which is one thing at its first step, and nothing else: those that
+    did not come on. In any order what touchpoints at one time begin is one touchpoint in value, whichever of them come on.
     """
     if question.unit == "value" and question.funnel.order == "any":
-        return "" if condition == "came_on" else " WHERE FALSE"
-    return f" WHERE {condition}"
+        return "cut", "near WHERE FALSE"
+    return "far", "near"
 
 
 def _of_each(question: FunnelUnitsQuestion) -> str:

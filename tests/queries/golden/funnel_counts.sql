@@ -8,8 +8,16 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 sets AS (
-    SELECT by0, (c >> 6) AS block, depth, is_over, is_open, bit_or(1::UBIGINT << (c & 63)::UBIGINT) AS who FROM cut GROUP BY by0, block, depth, is_over, is_open
+    SELECT by0, (c >> 6) AS block, depth, is_over, is_open, bit_or(1::UBIGINT << (c & 63)::UBIGINT) AS who FROM far GROUP BY by0, block, depth, is_over, is_open
+    UNION ALL
+    SELECT by0, (c >> 6) AS block, 1, is_over, is_open, bit_or(1::UBIGINT << (c & 63)::UBIGINT) FROM near GROUP BY by0, block, is_over, is_open
 ),
 united AS (
     SELECT by0, bit_or(who) FILTER (depth >= 1) AS came1, bit_or(who) FILTER (depth >= 2) AS came2, bit_or(who) FILTER (depth >= 3) AS came3,

@@ -10,6 +10,12 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 -- A deeper attempt comes before others, an earlier one among equally deep ones. An attempt without a gap is passed over.
 ranked AS (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut),
 furthest AS (

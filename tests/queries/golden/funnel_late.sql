@@ -8,6 +8,12 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 -- Twice the depth, and one more for who came late: of attempts that are equally far a late one is the larger.
 people AS (
     SELECT max(2 * depth + coalesce((CASE depth WHEN 1 THEN next2 IS NOT NULL WHEN 2 THEN next3 IS NOT NULL END)::INTEGER, 0)) AS furthest FROM cut WHERE is_over GROUP BY c

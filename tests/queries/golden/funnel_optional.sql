@@ -9,15 +9,21 @@ cut AS NOT MATERIALIZED (
     SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
-far AS MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM taken2, limits WHERE NOT came_on
+),
+ranked AS MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM far),
 best AS MATERIALIZED (
-    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over FROM far GROUP BY c
+    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over FROM ranked GROUP BY c
 ),
 waiting AS MATERIALIZED (SELECT DISTINCT c FROM cut SEMI JOIN best USING (c) WHERE is_open),
 picked AS MATERIALIZED (
     SELECT r.* REPLACE (w.c IS NOT NULL AND depth < 3 AS is_open), r.late = b.late AS is_furthest,
         coalesce(r.late = late_over, FALSE) AS is_settled
-    FROM far r JOIN best b USING (c) LEFT JOIN waiting w USING (c) WHERE r.late = b.late OR r.late = late_over
+    FROM ranked r JOIN best b USING (c) LEFT JOIN waiting w USING (c) WHERE r.late = b.late OR r.late = late_over
 ),
 -- Of attempts with the same times the one whose own value is the first in the alphabet is taken.
 twins AS (SELECT c, late FROM picked GROUP BY ALL HAVING count(*) > 1),
@@ -27,28 +33,28 @@ alone AS MATERIALIZED (
     (SELECT DISTINCT ON (c, late) * FROM picked SEMI JOIN twins USING (c, late) ORDER BY c, late, v1)
 ),
 codes AS MATERIALIZED (
-    SELECT v1, row_number() OVER (ORDER BY v1) AS code FROM (SELECT DISTINCT v1 FROM cut WHERE NOT came_on)
+    SELECT v1, row_number() OVER (ORDER BY v1) AS code FROM (SELECT DISTINCT v1 FROM near)
 ),
-near AS NOT MATERIALIZED (
+earliest AS NOT MATERIALIZED (
     SELECT n.* EXCLUDE (first), v1, (first >> 32)::BIGINT AS t1, late IS NULL AS is_furthest,
         (first >> 32)::BIGINT + limits.reach <= limits.newest AND late_over IS NULL AS is_settled
     FROM (
         SELECT c, any_value(customer_id) AS customer_id, min(t1::HUGEINT * 4294967296 + code) AS first, bool_or(is_open) AS is_open
-        FROM cut JOIN codes USING (v1) WHERE NOT came_on GROUP BY c
+        FROM near JOIN codes USING (v1) GROUP BY c
     ) n LEFT JOIN best USING (c) JOIN codes ON code = first & 4294967295, limits
 ),
 furthest AS (
     SELECT c, customer_id, depth, is_open, t1 AS entry, t1, t2, t3, [t1, t2, t3] AS ts, v1, v2, v3, [v1, v2, v3][depth] AS by0 FROM alone WHERE is_furthest
     UNION ALL
-    SELECT c, customer_id, 1, is_open, t1, t1, NULL AS t2, NULL AS t3, [t1], v1, NULL AS v2, NULL AS v3, v1 AS by0 FROM near WHERE is_furthest
+    SELECT c, customer_id, 1, is_open, t1, t1, NULL AS t2, NULL AS t3, [t1], v1, NULL AS v2, NULL AS v3, v1 AS by0 FROM earliest WHERE is_furthest
 ),
 settled AS (
     SELECT c, depth, t1, t2, t3, v1, v2, v3, [v1, v2, v3][depth] AS by0 FROM alone WHERE is_settled
     UNION ALL
-    SELECT c, 1, t1, NULL AS t2, NULL AS t3, v1, NULL AS v2, NULL AS v3, v1 AS by0 FROM near WHERE is_settled
+    SELECT c, 1, t1, NULL AS t2, NULL AS t3, v1, NULL AS v2, NULL AS v3, v1 AS by0 FROM earliest WHERE is_settled
 ),
 steps AS (
-    SELECT v1 AS by0, 1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, CASE WHEN is_settled THEN 1 END AS settled FROM near WHERE is_furthest OR is_settled
+    SELECT v1 AS by0, 1 AS step, CASE WHEN is_furthest THEN 1 END AS depth, is_open, NULL::BIGINT AS gap, CASE WHEN is_settled THEN 1 END AS settled FROM earliest WHERE is_furthest OR is_settled
     UNION ALL
     SELECT v1 AS by0, 1, CASE WHEN is_furthest THEN depth END, is_open, CASE WHEN is_furthest THEN coalesce(t2, t3) - t1 END, CASE WHEN is_settled THEN depth END FROM alone WHERE t1 IS NOT NULL
     UNION ALL

@@ -15,6 +15,12 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 people AS (
     SELECT by0, c, bit_or(CASE WHEN is_over THEN bit * 9 WHEN is_open THEN bit + 64 ELSE bit END) AS bits
     FROM cut GROUP BY by0, c
@@ -31,15 +37,18 @@ ends AS (
         coalesce(sum(n) FILTER (settled > step), 0)::BIGINT AS settled_on
     FROM depths, (SELECT unnest(range(1, 4)) AS step) GROUP BY by0, step
 ),
-going AS (
-    SELECT by0, c,
-        arg_min(t2 - t1, late) AS gap1,
-        arg_min(t3 - t2, late) AS gap2
-    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on) GROUP BY by0, c
+gaps AS (
+    SELECT by0, unnest([1]) AS step, unnest([gap1]) AS gap
+    FROM (SELECT by0, c,
+        arg_min(t2 - t1, late) AS gap1 FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM far) GROUP BY by0, c)
+    UNION ALL
+    SELECT by0, unnest([2]) AS step, unnest([gap2]) AS gap
+    FROM (SELECT by0, c,
+        arg_min(t3 - t2, late) AS gap2 FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM far WHERE depth > 2) GROUP BY by0, c)
 ),
 ordered AS (
     SELECT by0, step, count(*) AS n, list_sort(list(gap)) AS gaps
-    FROM (SELECT by0, unnest(range(1, 3)) AS step, unnest([gap1, gap2]) AS gap FROM going) WHERE gap IS NOT NULL GROUP BY by0, step
+    FROM gaps WHERE gap IS NOT NULL GROUP BY by0, step
 ),
 times AS (
     SELECT by0, step, (gaps[floor((n - 1) * 0.5)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.5)::BIGINT + 1] - gaps[floor((n - 1) * 0.5)::BIGINT + 1]) * ((n - 1) * 0.5 - floor((n - 1) * 0.5))) / 1e6 AS median_seconds,

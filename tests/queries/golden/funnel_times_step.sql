@@ -9,15 +9,21 @@ cut AS NOT MATERIALIZED (
     SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
-far AS MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM taken2, limits WHERE NOT came_on
+),
+ranked AS MATERIALIZED (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM far),
 best AS MATERIALIZED (
-    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over FROM far GROUP BY c
+    SELECT c, min(late) AS late, min(late) FILTER (is_over) AS late_over FROM ranked GROUP BY c
 ),
 waiting AS MATERIALIZED (SELECT DISTINCT c FROM cut SEMI JOIN best USING (c) WHERE is_open),
 picked AS MATERIALIZED (
     SELECT r.* REPLACE (w.c IS NOT NULL AND depth < 3 AS is_open), r.late = b.late AS is_furthest,
         coalesce(r.late = late_over, FALSE) AS is_settled
-    FROM far r JOIN best b USING (c) LEFT JOIN waiting w USING (c) WHERE r.late = b.late OR r.late = late_over
+    FROM ranked r JOIN best b USING (c) LEFT JOIN waiting w USING (c) WHERE r.late = b.late OR r.late = late_over
 ),
 -- Of attempts with the same times the one whose own value is the first in the alphabet is taken.
 twins AS (SELECT c, late FROM picked GROUP BY ALL HAVING count(*) > 1),
@@ -26,23 +32,23 @@ alone AS MATERIALIZED (
     UNION ALL
     (SELECT DISTINCT ON (c, late) * FROM picked SEMI JOIN twins USING (c, late) ORDER BY c, late)
 ),
-near AS NOT MATERIALIZED (
+earliest AS NOT MATERIALIZED (
     SELECT n.* EXCLUDE (first), first AS t1, late IS NULL AS is_furthest,
         first + limits.reach <= limits.newest AND late_over IS NULL AS is_settled
     FROM (
         SELECT c, any_value(customer_id) AS customer_id, min(t1) AS first, bool_or(is_open) AS is_open
-        FROM cut WHERE NOT came_on GROUP BY c
+        FROM near GROUP BY c
     ) n LEFT JOIN best USING (c), limits
 ),
 furthest AS (
     SELECT c, customer_id, depth, is_open, t1 AS entry, t1, t2, t3, [t1, t2, t3] AS ts FROM alone WHERE is_furthest
     UNION ALL
-    SELECT c, customer_id, 1, is_open, t1, t1, NULL AS t2, NULL AS t3, [t1] FROM near WHERE is_furthest
+    SELECT c, customer_id, 1, is_open, t1, t1, NULL AS t2, NULL AS t3, [t1] FROM earliest WHERE is_furthest
 ),
 settled AS (
     SELECT c, depth, t1, t2, t3 FROM alone WHERE is_settled
     UNION ALL
-    SELECT c, 1, t1, NULL AS t2, NULL AS t3 FROM near WHERE is_settled
+    SELECT c, 1, t1, NULL AS t2, NULL AS t3 FROM earliest WHERE is_settled
 ),
 times AS (SELECT (list_min(ts[2:]) - ts[1]) / 1e6 AS seconds FROM furthest),
 taken AS (

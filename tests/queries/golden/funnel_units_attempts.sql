@@ -8,9 +8,15 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 steps AS NOT MATERIALIZED (
     SELECT [v1, v2, v3][step] AS by0, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
-    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut WHERE came_on),
+    FROM (SELECT *, [t1, t2, t3] AS ts FROM far),
         (SELECT unnest(range(1, 4)) AS step)
     WHERE ts[step] IS NOT NULL
 ),
@@ -22,7 +28,7 @@ people AS MATERIALIZED (
     FROM (
         SELECT by0, c, step, amount, went_on, is_open FROM units
         UNION ALL
-        SELECT v1 AS by0, c, 1, 1, FALSE, is_open FROM cut WHERE NOT came_on
+        SELECT v1 AS by0, c, 1, 1, FALSE, is_open FROM near
     )
     GROUP BY by0, c, step
 ),

@@ -8,9 +8,15 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 steps AS NOT MATERIALIZED (
     SELECT [a1, a2, a3][step] AS amount, attempt, c, step, depth, is_open, ts[step] AS came, list_min(ts[step + 1:]) AS following
-    FROM (SELECT *, [t1, t2, t3] AS ts FROM cut WHERE came_on),
+    FROM (SELECT *, [t1, t2, t3] AS ts FROM far),
         (SELECT unnest(range(1, 4)) AS step)
     WHERE ts[step] IS NOT NULL
 ),
@@ -25,7 +31,7 @@ people AS MATERIALIZED (
     FROM (
         SELECT c, step, amount, went_on, is_open FROM units
         UNION ALL
-        SELECT c, 1, a1, FALSE, is_open FROM cut WHERE NOT came_on
+        SELECT c, 1, a1, FALSE, is_open FROM near
     )
     GROUP BY c, step
 ),

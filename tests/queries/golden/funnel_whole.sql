@@ -8,8 +8,16 @@ cut AS NOT MATERIALIZED (
     SELECT *, depth < 2 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM entries, limits
 ),
+far AS MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, depth, bit), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM entries, limits WHERE NOT came_on
+),
 sets AS (
-    SELECT (c >> 15) AS block, depth, is_over, is_open, bitstring_agg(c & 32767, 0, 32767) AS who FROM cut GROUP BY block, depth, is_over, is_open
+    SELECT (c >> 15) AS block, depth, is_over, is_open, bitstring_agg(c & 32767, 0, 32767) AS who FROM far GROUP BY block, depth, is_over, is_open
+    UNION ALL
+    SELECT (c >> 15) AS block, 1, is_over, is_open, bitstring_agg(c & 32767, 0, 32767) FROM near GROUP BY block, is_over, is_open
 ),
 united AS (
     SELECT bit_or(who) FILTER (depth >= 1) AS came1, bit_or(who) FILTER (depth >= 2) AS came2,
@@ -29,14 +37,14 @@ ends AS (
         settled[step] AS settled, settled[step + 1] AS settled_on
     FROM counted, (SELECT unnest(range(1, 3)) AS step)
 ),
-going AS (
-    SELECT c,
-        arg_min(t2 - t1, late) AS gap1
-    FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM cut WHERE came_on) GROUP BY c
+gaps AS (
+    SELECT unnest([1]) AS step, unnest([gap1]) AS gap
+    FROM (SELECT c,
+        arg_min(t2 - t1, late) AS gap1 FROM (SELECT *, t1 - depth::BIGINT * 576460752303423488 AS late FROM far) GROUP BY c)
 ),
 ordered AS (
     SELECT step, count(*) AS n, list_sort(list(gap)) AS gaps
-    FROM (SELECT unnest(range(1, 2)) AS step, unnest([gap1]) AS gap FROM going) WHERE gap IS NOT NULL GROUP BY step
+    FROM gaps WHERE gap IS NOT NULL GROUP BY step
 ),
 times AS (
     SELECT step, (gaps[floor((n - 1) * 0.5)::BIGINT + 1] + (gaps[ceil((n - 1) * 0.5)::BIGINT + 1] - gaps[floor((n - 1) * 0.5)::BIGINT + 1]) * ((n - 1) * 0.5 - floor((n - 1) * 0.5))) / 1e6 AS median_seconds,

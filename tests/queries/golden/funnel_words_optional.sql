@@ -9,6 +9,12 @@ cut AS NOT MATERIALIZED (
     SELECT *, CASE WHEN t3 IS NOT NULL THEN 3 WHEN t2 IS NOT NULL THEN 2 ELSE 1 END AS depth, depth < 3 AND closes > limits.newest AS is_open, t1 + limits.reach <= limits.newest AS is_over
     FROM taken2, limits
 ),
+far AS NOT MATERIALIZED (FROM cut WHERE came_on),
+near AS NOT MATERIALIZED (
+    SELECT * EXCLUDE (t2, t3), 1 AS depth, closes > limits.newest AS is_open,
+        t1 + limits.reach <= limits.newest AS is_over
+    FROM taken2, limits WHERE NOT came_on
+),
 over AS (
     SELECT c, any_value(customer_id) AS customer_id, max(depth) AS depth, arg_min(t1, late) AS entry,
         arg_min([t1, t2, t3], late) AS ts
