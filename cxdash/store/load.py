@@ -87,17 +87,19 @@ def import_file(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     dry_run: bool = False,
+    original: Path | None = None,
 ) -> ImportResult:
     """Read a file (bytes, a path or a seekable binary file) into the store; without a mapping its columns are guessed.
 
     All of it is one transaction. changed: what becomes of a row whose id is there with other content; an update keeps what
     it replaces, for the undo. progress(stage, rows done, of how many) is told how far it is, cancelled() asked as often
-    whether to stop. dry_run: everything but the writing. Raises CxError("intake.…") when the file or its mapping cannot be
-    read or somebody cancelled, and CxError("store.…") when the store cannot take it; then nothing has changed.
+    whether to stop. dry_run: everything but the writing. original: the file of which this one is a mended copy, by which it is
+    known again. Raises CxError("intake.…") when the file or its mapping cannot be read or somebody cancelled, and
+    CxError("store.…") when the store cannot take it; then nothing has changed.
     """
     watch = Watch(progress, cancelled)
     with ThreadPoolExecutor(1) as aside:
-        checksum = aside.submit(_checksum, source)  # on another core, while the file is read
+        checksum = aside.submit(_checksum, original or source)  # on another core, while the file is read
         sheet, chosen = _understood(source, kind, mapping)
         cells = Cells(sheet.header, chosen)
         with store.trying() if dry_run else store.writing() as cursor:

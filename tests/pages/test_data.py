@@ -301,6 +301,9 @@ def test_rejected_cells_are_mended_on_the_page(database):
         "SELECT answered_on::VARCHAR AS day, score, row_number FROM responses ORDER BY row_number"
     )
     assert found.to_numpy().tolist()[:3] == [["2026-03-01", 9, 2], ["2026-03-03", 9, 3], ["2026-03-02", 10, 4]]
+    again = _uploaded(opened("data"), "bad.csv", BAD)
+    assert "This very file was imported already:" in texts(again)
+    assert "There is nothing to do: again it would add nothing." in texts(again)
 
 
 def test_corrected_rows_are_refused_or_taken(database):

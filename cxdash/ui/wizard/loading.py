@@ -87,7 +87,7 @@ def _one(
         result = import_file(
             store, table.name, path, mapping=replace(mapping, reading=reading), by=by,
             changed="update" if changed == "update" else "refuse", progress=job.progress,
-            cancelled=job.is_cancelled, dry_run=dry_run,
+            cancelled=job.is_cancelled, dry_run=dry_run, original=draft.path(table),
         )  # fmt: skip
     except CxError as error:
         if error.code == "intake.cancelled":
