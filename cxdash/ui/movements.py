@@ -12,6 +12,7 @@ from cxdash.charts.labels import bucket_name
 from cxdash.charts.trend import Line, Point
 from cxdash.filters import Filters
 from cxdash.findings import sentences
+from cxdash.findings.goal_sentences import digits, own_digits
 from cxdash.findings.scores import Rules, Score
 from cxdash.findings.trends import OTHER, Grain, Series, bucket_start, next_start, rolling, trend
 from cxdash.metrics import Metric
@@ -63,13 +64,15 @@ def _called(_language: str, start: date, grain: Grain) -> str:
     return bucket_name(start, grain)
 
 
-def line(metric: Metric, found: Series, name: str, grain: Grain, id: str) -> Line:
-    """A series as the line of a chart, each point with what to say on hovering. id: what the file calls it."""
+def line(metric: Metric, found: Series, name: str, grain: Grain, id: str, levels: Sequence[float] = ()) -> Line:
+    """A series as the line of a chart, each point with what to say on hovering. id: what the file calls it. levels: goals and
+    benchmarks beside it; no point that misses one is said to be at it.
+    """
     language = words.language()
     points = tuple(
         Point(
             one.start, one.score.value, one.score.low, one.score.high, one.score.n, not one.is_complete,
-            _hover(metric, name, _called(language, one.start, grain), one.score.n, one.score),
+            _hover(metric, name, _called(language, one.start, grain), one.score, levels),
         )
         for one in found.points
     )  # fmt: skip
@@ -92,9 +95,10 @@ def earlier_line(told: Line, grain: Grain, before: date, since: date, until: dat
     return Line(told.name, points, before=True)
 
 
-def _hover(metric: Metric, name: str, when: str, n: int, score: Score) -> str:
-    value = sentences.amount(metric, score.value)
-    return f"{name} · {when}: {value} ({sentences.interval(metric, score)}) · {sentences.answers(n, metric)}"
+def _hover(metric: Metric, name: str, when: str, score: Score, levels: Sequence[float]) -> str:
+    close = [more for one in levels if (more := digits(metric, one, score.value)) > own_digits(metric, one)]
+    told = max(close, default=metric.digits)
+    return f"{name} · {when}: {sentences.sure(metric, score, told)} · {sentences.answers(score.n, metric)}"
 
 
 def group_title(found: Series, by: str, names: dict[str, str]) -> str:

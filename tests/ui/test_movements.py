@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from cxdash.charts.trend import Line, Point
-from cxdash.findings.trends import next_start
+from cxdash.findings.scores import Score
+from cxdash.findings.trends import Point as Bucket
+from cxdash.findings.trends import Series, next_start
 from cxdash.metrics import NPS
+from cxdash.ui import movements
 from cxdash.ui.movements import earlier_line, trend_table
 
 
@@ -33,6 +36,15 @@ def test_days_are_moved_by_the_length_of_the_period_whenever_the_answers_begin(l
     assert starts(over) == [day + length for day in days]
     assert over.before
     assert [point.hover for point in over.points] == [f"on {day}" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(34.6, "34.6 (30.0 to 39.0)"), (35.0, "35 (30 to 39)"), (36.2, "36 (30 to 39)")]
+)
+def test_a_point_beside_a_goal_is_not_said_to_be_at_it(value, said):
+    found = Series(None, (Bucket(date(2026, 8, 3), Score(None, 60, value, 30.0, 39.0)),), 60)
+    drawn = movements.line(NPS, found, "This period", "week", "period", [35.0])
+    assert f": {said} · " in drawn.points[0].hover
 
 
 def test_quarters_over_many_years():

@@ -156,12 +156,13 @@ def _whole(view: View, chosen: Selection, rules: Rules) -> Drawn:
     """One line, and the comparison period laid over it; the table and the file keep that one's own dates."""
     metric, shown = view.metric, view.shown
     found = movements.series(metric, chosen, chosen.filters, view.grain, view.window, None, rules, 1)
-    lines = [movements.line(metric, one, _("This period"), shown, "period") for one in found]
+    levels = [level.value for level in goals.levels(metric, chosen)]
+    lines = [movements.line(metric, one, _("This period"), shown, "period", levels) for one in found]
     told = list(lines)
     since, until = chosen.filters.since, chosen.filters.until
     if view.against and chosen.before is not None and chosen.before.since is not None and since and until:
         earlier = movements.series(metric, chosen, chosen.before, view.grain, view.window, None, rules, 1)
-        there = [movements.line(metric, one, chosen.before_name, shown, "before") for one in earlier]
+        there = [movements.line(metric, one, chosen.before_name, shown, "before", levels) for one in earlier]
         lines += [movements.earlier_line(one, shown, chosen.before.since, since, until) for one in there]
         told += there
     return Drawn(lines, told, found, {})
