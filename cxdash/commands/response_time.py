@@ -10,7 +10,7 @@ from cxdash.findings.changes import Change
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
 from cxdash.findings.scores import Rules, Score
 from cxdash.findings.waiting import score_gap
-from cxdash.findings.waiting_sentences import half, nine_of_ten, score_answer
+from cxdash.findings.waiting_sentences import half, mean, nine_of_ten, score_answer
 from cxdash.metrics import METRICS
 from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
@@ -21,7 +21,7 @@ from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.settings import BUSINESS_HOURS, FUNNEL_WINDOW, RESPONSE_TARGET
 from cxdash.store import Store
 from cxdash.store.telling import check_told
-from cxdash.words import _, duration, number, percent
+from cxdash.words import _, number, percent
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -141,7 +141,7 @@ def _table(groups: list[Waits]) -> str:
         [
             _("all") if one.group is None else one.group or _("(not given)"),
             *(number(value) for value in (one.requests, one.answered, one.open)),
-            duration(one.mean),
+            mean(one),
             half(one),
             nine_of_ten(one),
             *(percent(None if value is None else 100 * value, 1) for value in (one.within_target, one.low, one.high)),

@@ -29,9 +29,8 @@ def _mean(found: Waits, in_business: bool) -> str:
     """“Response time is 4.4 hr (4.2 hr to 4.6 hr).”"""
     if found.mean is None:
         return ""
-    value = words.lasting(found.mean, found.mean_low, found.mean_high)
     text = _("Response time in business hours is {value}.") if in_business else _("Response time is {value}.")
-    return text.format(value=value)
+    return text.format(value=mean(found))
 
 
 def details(found: Waits) -> str:
@@ -61,6 +60,11 @@ def times_words(found: Waits) -> str:
         return ""
     text = _("Half of the answers came within {median}, nine of ten within {p90}.")
     return text.format(median=half(found), p90=nine_of_ten(found))
+
+
+def mean(found: Waits) -> str:
+    """The mean wait with its interval: “4.4 hr (4.2 hr to 4.6 hr)”."""
+    return words.lasting(found.mean, found.mean_low, found.mean_high)
 
 
 def half(found: Waits) -> str:

@@ -181,7 +181,7 @@ def _shown() -> dict[str, tuple[str, str]]:
         "within_target": (_("Within the target"), "percent"), "low": (_("Low"), "percent"), "high": (_("High"), "percent"),
         "mean_words": (_("Mean wait"), ""), "median_words": (_("Median wait"), ""), "p90_words": (_("90% within"), ""),
         "requests": (_("Requests"), "localized"), "unanswered": (_("Unanswered"), "localized"),
-        "open": (_("Still open"), "localized"), "answered": (_("With an answer"), "localized"),
+        "open": (_("Still open"), "localized"),
     }  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def _row(one: Waits, name: str) -> dict[str, object]:
         "median_low": one.median_low, "median_high": one.median_high, "p90_seconds": one.p90, "p90_low": one.p90_low,
         "p90_high": one.p90_high,
         "within_target": one.within_target, "low": one.low, "high": one.high, "few": one.few,
-        "mean_words": words.duration(one.mean), "median_words": said.half(one), "p90_words": said.nine_of_ten(one),
+        "mean_words": said.mean(one), "median_words": said.half(one), "p90_words": said.nine_of_ten(one),
     }  # fmt: skip
 
 
