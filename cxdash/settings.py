@@ -77,7 +77,7 @@ CUSTOMER_LISTS = Setting(
 PERIOD_DAYS = Setting("period_days", "90", N_("The default period: this many last days of the data."))
 DEMO = Setting("demo", "yes", N_("Make demo data when there is no database: yes or no."))
 LANGUAGE = Setting("language", "", N_("Language of the pages (en, ru, lt); empty: the browser's."))
-MEMORY_LIMIT = Setting("memory_limit", "3.5GB", N_("The most memory that queries may use."))
+MEMORY_LIMIT = Setting("memory_limit", "3GB", N_("The most memory that queries may use."))
 
 SETTINGS: tuple[Setting, ...] = (
     DATABASE, DEMO, TIME_ZONE, CONFIDENCE, MIN_ANSWERS, FEW_ANSWERS, FUNNEL_WINDOW, RESPONSE_TARGET, BUSINESS_HOURS,

@@ -65,7 +65,11 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
             "customdata": [*(label(one.hover) for one in streams), ""],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
-        textfont={"color": colours.text, "size": 12, "shadow": "none"},
+        textfont={
+            "color": colours.text,
+            "size": 12,
+            "shadow": f"0 0 3px {colours.background}, 0 0 3px {colours.background}, 0 0 3px {colours.background}",
+        },
     )
     made.lay_out(margin={"l": 8, "r": 8, "t": 16, "b": 16})
     return made.figure()
