@@ -41,8 +41,7 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
     sizes = _sizes(stops, streams)
     made = Drawing(theme, 120 + 48 * max(tallest, 4))
     # Plotly writes the labels of the last column to its left, where those of the one before stand: so an unseen one is last.
-    end, whole = len(stops), sum(one.customers for one in streams)
-    unseen = "rgba(0,0,0,0)"
+    end, whole, unseen = len(stops), sum(one.customers for one in streams), "rgba(0,0,0,0)"
     made.add(
         "sankey",
         arrangement="snap",
@@ -65,11 +64,8 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
             "customdata": [*(label(one.hover) for one in streams), ""],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
-        textfont={
-            "color": colours.text,
-            "size": 12,
-            "shadow": f"0 0 3px {colours.background}, 0 0 3px {colours.background}, 0 0 3px {colours.background}",
-        },
+        # Labels of thin stops lie on the streams that leave them.
+        textfont={"color": colours.text, "size": 12, "shadow": ", ".join([f"0 0 3px {colours.background}"] * 3)},
     )
     made.lay_out(margin={"l": 8, "r": 8, "t": 16, "b": 16})
     return made.figure()
