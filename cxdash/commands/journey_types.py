@@ -8,7 +8,6 @@ from cxdash.commands.survival import silence
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.findings import journey_kinds as named
-from cxdash.findings.funnel_sentences import share
 from cxdash.findings.journey_kinds import Kinds
 from cxdash.findings.journey_sentences import NAMES, between
 from cxdash.findings.journey_types import JourneyType, journey_types
@@ -162,7 +161,7 @@ def _table(metric: Metric, found: tuple[JourneyType, ...]) -> str:
     ]
     rows = [
         [
-            _(NAMES[one.id]), number(one.journeys), number(one.customers), share(one.share.value, 1),
+            _(NAMES[one.id]), number(one.journeys), number(one.customers), between(one.share),
             *(number(value, metric.digits) for value in (one.score.value, one.score.low, one.score.high)),
             number(one.score.n or None), between(one.lost),
         ]

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.paths import group_paths, paths
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.told_ways import Told, ends, told
+from cxdash.findings.told_ways import Told, ends, part, told, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.paths import MOST_DEPTH, PathsQuestion, build
-from cxdash.words import _, number, percent
+from cxdash.words import _, number
 
 _SHOWN = 20  # ways in the table; the JSON has all of them
 
@@ -44,27 +45,27 @@ def run(arguments: argparse.Namespace) -> int:
     least = rules(arguments)
     if question.by is not None:
         groups = group_paths(frame, least, aligned_at)
-        _print_groups([(group, n, told(found, least, depth)) for group, n, found in groups], arguments.json)
+        _print_groups([(group, n, told(found, least, depth)) for group, n, found in groups], least, arguments.json)
         return 0
     found = told(paths(frame, aligned_at), least, depth)
     if arguments.json:
-        print(json.dumps(as_json(found), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(as_json(found, least), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found))
+        print(_table(found, least))
     return 0
 
 
-def _print_groups(groups: Sequence[tuple[str, int, Told]], as_is: bool) -> None:
+def _print_groups(groups: Sequence[tuple[str, int, Told]], rules: Rules, as_is: bool) -> None:
     if as_is:
-        listed = [{"group": group, "members": members, **as_json(found)} for group, members, found in groups]
+        listed = [{"group": group, "members": members, **as_json(found, rules)} for group, members, found in groups]
         print(json.dumps({"groups": listed}, ensure_ascii=False, allow_nan=False))
         return
     for group, members, found in groups:
-        name = pooled_name(members, "group", Rules.from_settings().min_answers) if group == POOLED else group
-        print(f"{name or _('(not given)')}\n{_table(found)}\n")
+        name = pooled_name(members, "group", rules.min_answers) if group == POOLED else group
+        print(f"{name or _('(not given)')}\n{_table(found, rules)}\n")
 
 
-def as_json(found: Told) -> dict[str, object]:
+def as_json(found: Told, rules: Rules) -> dict[str, object]:
     """The stable form: customers at each stage by the number of the touchpoint, between them, and per way.
 
     null is what is not told, as few customers would follow from it; (other), (no further) and the like stand where the page has
@@ -81,7 +82,16 @@ def as_json(found: Told) -> dict[str, object]:
             {"step": one.step, "from": _stage(one.source), "to": _stage(one.target), "customers": one.customers}
             for one in found.flow.links
         ],
-        "paths": [{"stages": list(one.stages), "customers": one.customers, "share": one.share} for one in found.ways],
+        "paths": [
+            {
+                "stages": list(one.stages),
+                "customers": one.customers,
+                "share": one.share,
+                "low": share.low,
+                "high": share.high,
+            }
+            for one, share in ways(found, rules, len(found.ways))
+        ],
         "others": {"paths": found.other_ways, "customers": found.others},
         "loops": [{"stage": stage, "customers": customers} for stage, customers in found.loops],
         "longer": found.longer,
@@ -95,18 +105,17 @@ def _stage(stage: str) -> str:
     return names.get(stage, stage.replace(OR_FEW, " (or few others)"))
 
 
-def _table(found: Told) -> str:
+def _table(found: Told, rules: Rules) -> str:
     header = [_("way"), _("customers"), _("share")]
     rows = [
         [
             " → ".join(stage or _("(not given)") for stage in one.stages),
             number(one.customers),
-            percent(100 * one.share, 1),
+            sure_share(share.share, share.low, share.high, 1),
         ]
-        for one in found.ways[:_SHOWN]
+        for one, share in ways(found, rules, _SHOWN)
     ]
-    whole = found.customers or 0
-    rest = whole - sum(one.customers for one in found.ways[:_SHOWN])
-    if rest > 0:
-        rows.append([_("all other ways"), number(rest), percent(100 * rest / whole, 1)])
+    rest = part((found.customers or 0) - sum(one.customers for one in found.ways[:_SHOWN]), found.customers, rules)
+    if rest is not None and rest.customers:
+        rows.append([_("all other ways"), number(rest.customers), sure_share(rest.share, rest.low, rest.high, 1)])
     return aligned(header, rows)

@@ -6,12 +6,12 @@ import json
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
-from cxdash.findings.staying_sentences import lost_means
-from cxdash.findings.survival import Survival, Survivals, group_survivals, standing_after, whole_survival
+from cxdash.findings.staying_sentences import lost_means, stays
+from cxdash.findings.survival import Survivals, group_survivals, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
 from cxdash.settings import CHURN_DAYS
 from cxdash.stats.survival import SurvivalPoint
-from cxdash.words import _, number, percent
+from cxdash.words import _, number
 
 _MARKS = (30, 90, 365)  # days of which the table says how many stay so long
 _LONGEST = 36_525  # a hundred years
@@ -103,18 +103,13 @@ def _table(found: Survivals) -> str:
         [
             _("all") if one.group is None else one.group or _("(not given)"),
             *(number(value) for value in (one.n, one.events, one.median, one.median_low, one.median_high)),
-            *(_stays(one, day) for day in _MARKS),
+            *(stays(one, day, 1) for day in _MARKS),
         ]
         for one in found.groups
     ]
     lines = [aligned(header, rows)]
     if found.log_rank_p is not None:
-        lines.append(_("Log-rank test of the groups: p = {p}").format(p=number(found.log_rank_p, 4)))
+        least = found.log_rank_p < 0.00005
+        text = _("Log-rank test of the groups: p < {p}") if least else _("Log-rank test of the groups: p = {p}")
+        lines.append(text.format(p=number(0.0001 if least else found.log_rank_p, 4)))
     return "\n".join(lines)
-
-
-def _stays(one: Survival, day: int) -> str:
-    """The share that stays beyond this day; a dash where nobody was followed so long."""
-    if not one.curve or one.curve[-1].day < day:
-        return "—"
-    return percent(100 * standing_after(one, day).survival, 1)

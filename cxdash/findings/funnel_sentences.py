@@ -23,6 +23,15 @@ def share(value: float | None, digits: int = 0) -> str:
     return words.percent(value * 100, digits)
 
 
+def sure_share(value: float | None, low: float | None, high: float | None, digits: int = 0) -> str:
+    """“33% (32% to 34%)”; bare where nothing is unsure, and a dash where it is not shown."""
+    if value is None or low is None or high is None or low == high:
+        return share(value, digits)
+    return _("{share} ({low} to {high})").format(
+        share=share(value, digits), low=share(low, digits), high=share(high, digits)
+    )
+
+
 def briefly(value: float | None, low: float | None, high: float | None) -> str:
     """A share with its interval as short as a cell of a table is: “32% (30–33%)”; with more digits where its ends would look alike."""
     if low is None or high is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.journey_types import JourneyType
 from cxdash.findings.sentences import amount, answers, customers, interval
 from cxdash.findings.stories import Stop, Story
@@ -30,10 +30,7 @@ _SHORT: dict[str, str] = {
 
 def between(one: Estimate) -> str:
     """“33.4% (32.8% to 33.9%)”; a dash where it is not shown."""
-    if one.value is None:
-        return "—"
-    low, high = share(one.low, 1), share(one.high, 1)
-    return _("{share} ({low} to {high})").format(share=share(one.value, 1), low=low, high=high)
+    return sure_share(one.value, one.low, one.high, 1)
 
 
 def types_answer(metric: Metric, found: Sequence[JourneyType]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, sure_share
 from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
 from cxdash.findings.sentences import customers, listed
 from cxdash.findings.survival import Fall, Survival, Survivals, standing_after
@@ -64,10 +64,16 @@ def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence:
         "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of "
         "{least} {worst}."
     )
-    return text.format(
-        days=_days(day), best=share(standing_after(ranked[0], day).survival), most=name(ranked[0]), least=name(ranked[-1]),
-        worst=share(standing_after(ranked[-1], day).survival),
-    )  # fmt: skip
+    best, worst = (stays(one, day) for one in (ranked[0], ranked[-1]))
+    return text.format(days=_days(day), best=best, most=name(ranked[0]), least=name(ranked[-1]), worst=worst)
+
+
+def stays(found: Survival, day: int, digits: int = 0) -> str:
+    """The share that stays longer than so many days, with its interval; a dash where nobody was followed so long."""
+    if not found.curve or found.curve[-1].day < day:
+        return "—"
+    point = standing_after(found, day)
+    return sure_share(point.survival, point.low, point.high, digits)
 
 
 def _days(days: int) -> str:

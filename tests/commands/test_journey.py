@@ -1,9 +1,12 @@
 """The commands about journeys as scripts call them: stable JSON, filters, sentences."""
 
+import re
+
 import pytest
 
 from cxdash.commands import main
 from cxdash.errors import CxError
+from cxdash.stats.estimators import Share
 from cxdash.store import Store
 from tests.commandline import cxdash_json
 from tests.queries.rows import at, fill, response, touchpoint
@@ -145,6 +148,24 @@ def test_options_of_the_funnel(database):
         funnel(database, "--exclude", "halp@1-2")
     with pytest.raises(CxError, match="numbers of two steps from 1 to 3"):
         funnel(database, "--exclude", "help@2-4")
+
+
+@pytest.mark.parametrize("asked", [("paths",), ("journey-types",), ("survival", "--by", "segment")])
+def test_every_share_of_a_table_has_its_interval(demo_database, asked, capsys):
+    main([*asked, "--db", str(demo_database)])
+    told = [line for line in capsys.readouterr().out.splitlines() if "%" in line]
+    assert len(told) > 4
+    for line in told:  # all of them together, and what nobody can be yet, are certain
+        shares = re.findall(r"(\S+%)( \(\S+% to \S+%\))?(?![^(]*\))", line)
+        assert all(interval or share == "100.0%" for share, interval in shares), line
+
+
+def test_the_interval_of_a_way(demo_database):
+    found = cxdash_json("paths", "--db", demo_database)
+    for one in found["paths"]:
+        expected = Share.wilson(one["customers"], found["customers"], 0.95)
+        assert (one["low"], one["high"]) == pytest.approx(expected)
+        assert one["low"] < one["share"] < one["high"]
 
 
 def test_paths(database):

@@ -4,8 +4,15 @@ from datetime import date
 
 from cxdash.findings.churn import Churn, Lost, Returned, group_losses, peak
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.staying_sentences import churn_groups_answer, lost_means, peak_answer, step_answer
-from cxdash.findings.survival import Survival, longest_fall
+from cxdash.findings.staying_sentences import (
+    churn_groups_answer,
+    groups_answer,
+    lost_means,
+    peak_answer,
+    stays,
+    step_answer,
+)
+from cxdash.findings.survival import Survival, Survivals, longest_fall
 from cxdash.stats.estimators import Share
 from cxdash.stats.survival import kaplan_meier
 
@@ -56,6 +63,16 @@ def test_groups_that_lose_more_beyond_noise_are_named_and_no_other():
         "In March no group lost more or fewer than the others beyond noise, of 2 compared."
     )
     assert "Too few customers" in said(groups[3:], whole)
+
+
+def test_groups_that_stay_differently_long_are_told_with_their_intervals():
+    some = {
+        name: kaplan_meier([(100, lost, 0), (200, 0, 500 - lost)], 0.95) for name, lost in (("web", 100), ("shop", 250))
+    }
+    found = Survivals(tuple(Survival(name, 500, 1, curve=curve) for name, curve in some.items()), 0.0001)
+    said = groups_answer(found, lambda one: one.group, 0.95)
+    assert said.endswith("after 200 days 80% (76% to 83%) of web are still there, of shop 50% (46% to 54%).")
+    assert stays(found.groups[0], 201) == "—"
 
 
 def test_the_step_of_those_who_never_came_again_is_explained():

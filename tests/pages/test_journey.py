@@ -36,6 +36,8 @@ def test_who_stays(demo):
     assert "Half of the customers stay longer than 192 days (183 to 200)." in texts(app)
     assert "All customers who began up to the end of the period (Oct 31, 2026) are in it" in texts(app)
     assert table(app)["median_days"].tolist() == [192]
+    # From day 90 on somebody can be lost: until then nothing is unsure.
+    assert table(app)[["after_30_words", "after_90_words"]].to_numpy().tolist() == [["100%", "60% (59% to 61%)"]]
 
 
 def test_who_stays_by_their_first_answer(demo):

@@ -57,7 +57,9 @@ def test_the_whole_against_the_days_before(demo):
     days = Filters(datetime(2026, 8, 3).date(), datetime(2026, 11, 1).date())
     (now,) = told(ResponseQuestion(86_400.0, filters=days)).values()
     assert app.dataframe[0].value[FIGURES].iloc[0].tolist() == now
-    assert app.dataframe[0].value["mean_words"].tolist()[0] == "4.4 hr (4.2 hr to 4.6 hr)"  # as the sentence above has it
+    assert (
+        app.dataframe[0].value["mean_words"].tolist()[0] == "4.4 hr (4.2 hr to 4.6 hr)"
+    )  # as the sentence above has it
     assert len(app.get("plotly_chart")) == 0
 
 

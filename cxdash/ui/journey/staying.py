@@ -153,17 +153,19 @@ def _table(found: Survivals, by: str | None, name: Callable[[Survival], str]) ->
         "median_days": (_("Half stay longer than, days"), "localized"),
         "low": (_("Low"), "localized"),
         "high": (_("High"), "localized"),
-        **{f"after_{days}": (_("After {days}").format(days=_days(days)), "percent") for days in reversed(said.MARKS)},
+        **{f"after_{days}_words": (_("After {days}").format(days=_days(days)), "") for days in reversed(said.MARKS)},
     }
     dimension = (by, "group") if by in DIMENSIONS else None
-    return Table(pd.DataFrame(rows), shown, ("group_name",), dimension)
+    return Table(pd.DataFrame(rows), shown, ("group_name", *(f"after_{days}_words" for days in said.MARKS)), dimension)
 
 
 def _row(one: Survival, name: str) -> dict[str, object]:
-    marks = {
-        f"after_{days}": standing_after(one, days).survival if one.curve and one.curve[-1].day >= days else None
-        for days in said.MARKS
-    }
+    marks = dict[str, object]()
+    for days in said.MARKS:
+        point = standing_after(one, days) if one.curve and one.curve[-1].day >= days else None
+        for name_of, value in (("", "survival"), ("_low", "low"), ("_high", "high")):
+            marks[f"after_{days}{name_of}"] = None if point is None else getattr(point, value)
+        marks[f"after_{days}_words"] = said.stays(one, days)
     return {
         "group": one.group, "group_name": name, "n": one.n, "events": one.events, "median_days": one.median,
         "low": one.median_low, "high": one.median_high, **marks,
