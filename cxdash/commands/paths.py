@@ -12,6 +12,7 @@ from cxdash.findings.paths import group_paths, paths
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.told_ways import Told, ends, part, told, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
+from cxdash.findings.ways_sentences import way_name
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.paths import MOST_DEPTH, PathsQuestion, build
 from cxdash.words import _, number
@@ -89,6 +90,7 @@ def as_json(found: Told, rules: Rules) -> dict[str, object]:
                 "share": one.share,
                 "low": share.low,
                 "high": share.high,
+                "or_few_others": one.or_few,
             }
             for one, share in ways(found, rules, len(found.ways))
         ],
@@ -109,7 +111,7 @@ def _table(found: Told, rules: Rules) -> str:
     header = [_("way"), _("customers"), _("share")]
     rows = [
         [
-            " → ".join(stage or _("(not given)") for stage in one.stages),
+            way_name(one.stages, one.or_few),
             number(one.customers),
             sure_share(share.share, share.low, share.high, 1),
         ]

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxdash.findings.paths import Paths, came_back
 from cxdash.findings.scores import Rules
-from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER, Flow, Key, Place, traced
+from cxdash.findings.ways import END, END_OR_FEW, MOST_OTHERS, OR_FEW, OTHER, Flow, Key, Place, traced
 from cxdash.stats.estimators import Share
 
 Flags = NDArray[np.bool_]  # one for each walk
@@ -19,11 +20,14 @@ _ALL: Key = ("all", 0, "", "")
 
 @dataclass(frozen=True)
 class Way:
-    """A way and the customers who took exactly this one; share: of all customers whose ways are shown, 0 to 1."""
+    """A way and the customers who took exactly this one; share: of all customers whose ways are shown, 0 to 1. or_few: they are told
+    together with few who took another one.
+    """
 
     stages: tuple[str, ...]
     customers: int
     share: float
+    or_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Part:
 class Told:
     """What may be told of some ways, the most usual first. None: too few, or others would follow from it.
 
-    others: the customers of the ways that are not among `ways`, other_ways: how many ways. loops, longer, never: see `Paths`.
+    others: the customers of the ways that are not among `ways`, other_ways: how many ways. is_usual: whether none of these has more
+    customers than any of those. loops, longer, never: see `Paths`.
     """
 
     customers: int | None
@@ -49,6 +54,7 @@ class Told:
     ways: tuple[Way, ...] = ()
     others: int | None = 0
     other_ways: int = 0
+    is_usual: bool = True
     loops: tuple[tuple[str, int], ...] = ()
     longer: int | None = 0
     never: int | None = 0
@@ -76,7 +82,12 @@ def told(found: Paths, rules: Rules, depth: int | None) -> Told:
     drawn = traced(found, rules, depth)
     numbers = [one | {_ALL} for one in drawn.numbers]
     shown = _shown(found, numbers, drawn.hidden, least)
-    counted = [found.walks[place] for place in shown]
+    together = _with_few(found, set(shown), least)
+    counted = [(found.walks[place], found.walks[place].customers, False) for place in shown]
+    counted += [(found.walks[place], n, True) for place, (_others, n) in together.items()]
+    counted.sort(key=lambda one: -one[1])
+    apart = {*shown, *together, *(other for others, _n in together.values() for other in others)}
+    most = max((walk.customers for place, walk in enumerate(found.walks) if place not in apart), default=0)
     ended = (found.longer, found.never)
     is_few = 0 < found.customers < least
     whole = None if is_few else found.customers
@@ -85,9 +96,10 @@ def told(found: Paths, rules: Rules, depth: int | None) -> Told:
     return Told(
         whole,
         drawn.flow,
-        tuple(Way(one.stages, one.customers, one.customers / found.customers) for one in counted),
-        None if whole is None else whole - sum(one.customers for one in counted),
-        len(found.walks) - len(shown),
+        tuple(Way(one.stages, n, n / found.customers, or_few) for one, n, or_few in counted),
+        None if whole is None else whole - sum(n for _one, n, _or_few in counted),
+        len(found.walks) - len(apart),
+        not counted or most <= counted[0][1],
         _loops(found, numbers, set(shown), least),
         longer,
         never,
@@ -117,13 +129,52 @@ def _shown(found: Paths, numbers: Sequence[frozenset[Key]], hidden: Sequence[fro
     def faults(place: int) -> int:
         return sum(0 < left[key] < least for key in numbers[place]) + sum(left[key] < least for key in hidden[place])
 
-    # Those with the most faults first. None comes by: what is no longer told has enough customers for every number.
-    for _faults, size, place in sorted((-n, sizes[place], place) for place in kept if (n := faults(place))):
-        if faults(place):
+    # Those with the fewest customers for each fault first, so that the usual ways stay. None comes by: what is no longer told has
+    # enough customers for every number. So what was found for a way before is the least that it can be.
+    waiting = [(sizes[place] / n, place) for place in kept if (n := faults(place))]
+    heapify(waiting)
+    while waiting:
+        before, place = heappop(waiting)
+        n = faults(place)
+        if n and sizes[place] / n > before:
+            heappush(waiting, (sizes[place] / n, place))
+        elif n:
             kept.remove(place)
             for key in numbers[place] | hidden[place]:
-                left[key] += size
+                left[key] += sizes[place]
+    for place in sorted(
+        set(range(len(sizes))) - kept, key=lambda place: -sizes[place]
+    ):  # some others are enough without it
+        rest = {key: left[key] - sizes[place] for key in numbers[place] | hidden[place]}
+        if sizes[place] >= least and all(
+            n >= least or (n == 0 and key not in hidden[place]) for key, n in rest.items()
+        ):
+            kept.add(place)
+            left.update(rest)
     return sorted(kept)
+
+
+def _with_few(found: Paths, shown: Collection[int], least: int) -> dict[int, tuple[tuple[int, ...], int]]:
+    """By way that is not among those `shown`, though few are next to nothing beside it: others of few customers, and how many take any
+    of them all.
+
+    The few are some of 1 to least - 1, for whoever reads it; they are neither, or a bound of the way's own number that is known
+    from elsewhere would tell it.
+    """
+    away = [place for place in range(len(found.walks)) if place not in shown]
+    sizes = {place: found.walks[place].customers for place in away}
+    some: list[tuple[int, ...]] = [(place,) for place in away if 2 <= sizes[place] <= least - 2]
+    ones = [place for place in away if sizes[place] == 1] if least >= 4 else []
+    some += zip(ones[::2], ones[1::2], strict=False)
+    left, together = sum(sizes.values()), dict[int, tuple[tuple[int, ...], int]]()
+    for place in sorted(away, key=lambda place: -sizes[place]):
+        if not some or sizes[place] * MOST_OTHERS < least:
+            break
+        n = sizes[place] + sum(sizes[other] for other in some[-1])
+        if left == n or left - n >= least:
+            together[place] = (some.pop(), n)
+            left -= n
+    return together
 
 
 def _loops(

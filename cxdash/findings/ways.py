@@ -21,7 +21,7 @@ Place = tuple[int, str]  # the number of a touchpoint and its stage
 Key = tuple[
     str, int, str, str
 ]  # of a number that is told or follows from those: what it is of, the step, one stage, another
-_MOST_OTHERS = 0.1  # of those who nearly all are at one stage, or go no further
+MOST_OTHERS = 0.1  # of those who nearly all are at one stage, or go no further
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _names(walks: Sequence[Walk], least: int, has_ends: bool) -> dict[Place, str
         if has_ends and 0 < ended < at[smallest]:
             continue
         # Fewer than two is one; who is at OTHER because the way ends before is at no other stage.
-        is_most = least <= _MOST_OTHERS * (at[smallest] + rest) and least > 2 and (step, OTHER) not in at
+        is_most = least <= MOST_OTHERS * (at[smallest] + rest) and least > 2 and (step, OTHER) not in at
         hidden = [place for place in here if names[place] == OTHER]
         for place in (*hidden, smallest):
             names[place] = smallest[1] + OR_FEW if is_most else OTHER
@@ -260,7 +260,7 @@ def _called(lines: Mapping[Line, Sequence[Pair]], counts: Counter[Pair], away: s
         others = sum(n for pair, n in counts.items() if pair[0] == source and pair[1] != END and pair in away)
         if ends >= least and others >= least and not _wanted(lines, counts, away - {(source, END)}, least):
             away.discard((source, END))
-        elif least > 2 and max(others, least) <= _MOST_OTHERS * (others + ends):
+        elif least > 2 and max(others, least) <= MOST_OTHERS * (others + ends):
             called[source] = END_OR_FEW
     return called
 

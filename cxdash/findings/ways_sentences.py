@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cxdash import words
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.scores import Rules
-from cxdash.findings.told_ways import Part, Told, part, ways
+from cxdash.findings.told_ways import Part, Told, Way, part, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
 from cxdash.words import _, ngettext
 
@@ -25,9 +25,10 @@ def stage_name(stage: str) -> str:
     return named.get(stage, stage)
 
 
-def way_name(stages: Sequence[str]) -> str:
-    """“Visit → Basket → Checkout”."""
-    return " → ".join(map(stage_name, stages))
+def way_name(stages: Sequence[str], or_few: bool = False) -> str:
+    """“Visit → Basket → Checkout”; or_few: another way of a few is told with it."""
+    name = " → ".join(map(stage_name, stages))
+    return _("{way}, or few on others").format(way=name) if or_few else name
 
 
 def ways_answer(found: Told, start: str | None, end: str | None, rules: Rules) -> str:
@@ -38,7 +39,7 @@ def ways_answer(found: Told, start: str | None, end: str | None, rules: Rules) -
     usual = ways(found, rules, 1)
     if usual:
         way, taken = usual[0]
-        pieces.append(_usual(way.stages, taken))
+        pieces.append(_usual(way, taken, found.is_usual))
     elif found.customers != 0:
         pieces.append(_("No way was taken by customers enough to be shown."))
     if start is not None and end is not None:
@@ -46,14 +47,21 @@ def ways_answer(found: Told, start: str | None, end: str | None, rules: Rules) -
     return " ".join(piece for piece in pieces if piece)
 
 
-def _usual(stages: Sequence[str], taken: Part) -> str:
-    text = ngettext(
-        "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customer.",
-        "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customers.",
-        taken.of,
-    )
+def _usual(way: Way, taken: Part, is_usual: bool) -> str:
+    if is_usual:
+        text = ngettext(
+            "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customer.",
+            "The most usual way is {way}: {share} ({low} to {high}), {n} of {of} customers.",
+            taken.of,
+        )
+    else:
+        text = ngettext(
+            "The most usual of the ways that can be told is {way}: {share} ({low} to {high}), {n} of {of} customer.",
+            "The most usual of the ways that can be told is {way}: {share} ({low} to {high}), {n} of {of} customers.",
+            taken.of,
+        )
     return text.format(
-        way=way_name(stages), share=share(taken.share), low=share(taken.low), high=share(taken.high),
+        way=way_name(way.stages, way.or_few), share=share(taken.share), low=share(taken.low), high=share(taken.high),
         n=words.number(taken.customers), of=words.number(taken.of),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from cxdash.findings import ways_sentences as said
 from cxdash.findings.paths import paths
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
-from cxdash.findings.told_ways import Told, part, told, ways
+from cxdash.findings.told_ways import Told, Way, part, told, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER, merged
 from cxdash.queries.paths import PathsQuestion
 from cxdash.store import shared_store
@@ -106,18 +106,23 @@ def _note(found: Told, question: PathsQuestion, rules: Rules) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
+def _way(one: Way) -> str:
+    """As it stands in the file, in every language."""
+    return " > ".join(one.stages) + (" (or few on others)" if one.or_few else "")
+
+
 def _table(found: Told, rules: Rules) -> Table:
     listed = ways(found, rules)
     rest = part((found.customers or 0) - sum(one.customers for one, _share in listed), found.customers, rules)
-    named = [(one.stages, said.way_name(one.stages), share) for one, share in listed]
+    named = [(_way(one), said.way_name(one.stages, one.or_few), len(one.stages), share) for one, share in listed]
     if rest is not None and rest.customers:
-        named.append(((), _("All other ways"), rest))
+        named.append(("(other)", _("All other ways"), None, rest))
     rows = [
         {
-            "way": " > ".join(stages) or "(other)", "way_name": name, "touchpoints": len(stages) or None,
+            "way": way, "way_name": name, "touchpoints": touchpoints,
             "customers": share.customers, "share": share.share, "low": share.low, "high": share.high,
         }
-        for stages, name, share in named
+        for way, name, touchpoints, share in named
     ]  # fmt: skip
     shown = {
         "way_name": (_("Way"), ""), "customers": (_("Customers"), "localized"), "share": (_("Share"), "percent"),
