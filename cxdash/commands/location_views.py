@@ -9,6 +9,7 @@ from datetime import date
 from cxdash.exports.aligned import aligned
 from cxdash.findings.cells import Cell, by_bucket, cells, monthly
 from cxdash.findings.consistency import Consistency, consistency_by
+from cxdash.findings.consistency_sentences import spread_digits
 from cxdash.findings.control_limits import Limits, control_limits, height, outside
 from cxdash.findings.levels import Level
 from cxdash.findings.locations import Locations
@@ -167,8 +168,9 @@ def _spread(one: Consistency) -> dict[str, object]:
 
 
 def _spread_rows(by: str, found: Sequence[tuple[str, Consistency]]) -> list[list[str]]:
+    digits = max((spread_digits(one) for _name, one in found), default=1)
     return [
-        [by, name or _("(not given)"), *(number(value, 2 if one.is_factor else 1) for value in (one.tau, one.tau_low, one.tau_high)),
+        [by, name or _("(not given)"), *(number(value, digits) for value in (one.tau, one.tau_low, one.tau_high)),
          number(one.locations), number(one.n)]
         for name, one in found
     ]  # fmt: skip

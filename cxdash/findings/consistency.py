@@ -24,8 +24,8 @@ class Consistency:
     tau: the standard deviation of their true scores in the metric's unit; of durations (is_factor) the factor, 1 or more, that
     the usual location's typical time lies from the middle one by: the geometric standard deviation. i2: the share (0 to 1) of
     their differences that is real. Both with their bounds; None where fewer than two locations can be compared, without bounds
-    where all answers of each are the same. middle: of durations the middle typical time, in the metric's unit. locations, n: how
-    many locations with how many answers it rests on.
+    where all answers of each are the same, without upper ones where they lie too close together to tell. middle: of durations the middle
+    typical time, in the metric's unit. locations, n: how many locations with how many answers it rests on.
     """
 
     tau: float | None
@@ -48,6 +48,11 @@ class Consistency:
     def is_sure(self) -> bool:
         """Whether the locations differ at all, beyond noise."""
         return self.tau_low is not None and self.tau_low > self.none
+
+    @property
+    def is_too_close(self) -> bool:
+        """Whether they lie closer together than chance alone would have them: then nothing tells how far apart they can be."""
+        return self.tau_low is not None and self.tau_high is None
 
 
 def consistency(metric: Metric, groups: Counted, shown: Sequence[int], confidence: float = 0.95) -> Consistency:

@@ -17,7 +17,8 @@ _HALVINGS = 80  # of the span that a root lies in: to the last digits of a doubl
 @dataclass(frozen=True)
 class SpreadInterval:
     """tau (of the points, of durations of their logarithms) and I^2 (0 to 1), both with their bounds, and the middle of the
-    groups on the same scale. None where fewer than two groups can be compared; without bounds where nothing varies in them.
+    groups on the same scale. None where fewer than two groups can be compared; without bounds where nothing varies in them,
+    and without upper ones where the groups lie closer together than chance would have them.
     """
 
     tau: float | None = None
@@ -31,20 +32,24 @@ class SpreadInterval:
 
 def q_profile(
     effects: Sequence[float] | Array, variances: Sequence[float] | Array, confidence: float
-) -> tuple[float, float]:
+) -> tuple[float, float | None]:
     """The bounds of tau^2, the variance between k effects that are each known up to a sampling variance above 0.
 
     Q(t) = sum of (effect - mean_t)^2 / (variance + t), with the mean weighted by 1 / (variance + t), is chi-squared with
     k - 1 degrees of freedom at the true t and falls as t grows: the bounds are where it leaves the middle `confidence`.
     Viechtbauer, W. (2007), "Confidence intervals for the amount of heterogeneity in meta-analysis", Statistics in
     Medicine 26. Raises ValueError for fewer than two effects.
+
+    Effects closer together than noise alone lets them be (Q(0) below the lower quantile: one time in forty where nothing differs,
+    and hardly less often where little does) agree with no t: the set is empty, as Viechtbauer's metafor says of it in
+    `confint.rma`. Bounds of 0 and 0 would be a certainty that nobody has: the upper one is None.
     """
     if len(effects) < 2:
         raise ValueError("two effects or more have a variance between them")
     values, noise = np.asarray(effects, dtype=float), np.asarray(variances, dtype=float)
     freedom, tail = len(values) - 1, (1 - confidence) / 2
     upper, lower = float(chdtri(freedom, tail)), float(chdtri(freedom, 1 - tail))
-    return _where(values, noise, upper), _where(values, noise, lower)
+    return _where(values, noise, upper) or 0.0, _where(values, noise, lower)
 
 
 def paule_mandel(effects: Array, variances: Array) -> float:
@@ -52,7 +57,7 @@ def paule_mandel(effects: Array, variances: Array) -> float:
 
     Paule, R. C. & Mandel, J. (1982), "Consensus values and weighting factors", Journal of Research of the NBS 87.
     """
-    return _where(effects, variances, len(effects) - 1)
+    return _where(effects, variances, len(effects) - 1) or 0.0
 
 
 def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> SpreadInterval:
@@ -76,7 +81,7 @@ def spread_interval(groups: Sequence[Parts] | Many, confidence: float) -> Spread
         return SpreadInterval(plain.tau, plain.i2, middle=float(values.mean()))
     (low, high), between = q_profile(values, noise, confidence), paule_mandel(values, noise)
     typical = _typical(n / within)
-    found = [(sqrt(one), one / (one + typical)) for one in (between, low, high)]
+    found = [(None, None) if one is None else (sqrt(one), one / (one + typical)) for one in (between, low, high)]
     (tau, i2), (tau_low, i2_low), (tau_high, i2_high) = found
     weights = 1 / (noise + between)
     middle = float((weights * values).sum() / weights.sum())
@@ -94,16 +99,16 @@ def _typical(weights: Array) -> float:
     return (len(weights) - 1) * total / (total**2 - float((weights**2).sum()))
 
 
-def _where(values: Array, noise: Array, height: float) -> float:
-    """The tau^2 from which on Q is no longer above a height; 0 where it is not from the start."""
+def _where(values: Array, noise: Array, height: float) -> float | None:
+    """The tau^2 at which Q has a height; None where it is lower from the start."""
 
     def q(between: float) -> float:
         weights = 1 / (noise + between)
         mean = (weights * values).sum() / weights.sum()
         return float((weights * (values - mean) ** 2).sum())
 
-    if q(0.0) <= height:
-        return 0.0
+    if q(0.0) < height:
+        return None
     low, high = 0.0, float(values.var()) + float(noise.max())
     while q(high) > height:
         low, high = high, 2 * high

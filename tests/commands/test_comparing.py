@@ -224,3 +224,27 @@ def test_times_of_locations_lie_apart_by_a_factor(tmp_path, capsys, monkeypatch)
     )
     main([str(one) for one in (*asked, "--view", "consistency")])
     assert f"{told['tau']:.2f}" in capsys.readouterr().out
+
+
+def test_how_far_stores_with_the_same_answers_lie_apart_is_not_told(tmp_path, capsys, monkeypatch):
+    """Once that was 0 to 0, which nobody can know of 40 answers each."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    path = tmp_path / "same.duckdb"
+    answers = [
+        response("nps", (10, 9, 7, 3)[day % 4], location=place, stage="Visit", at=at(day, hour))
+        for place in "abc" for day in range(1, 21) for hour in (9, 10)
+    ]  # fmt: skip
+    with Store(path) as store:
+        fill(store, answers, locations=[(place, "North", "LT") for place in "abc"])
+    asked = ("locations", "--db", path, "--metric", "nps")
+    told = cxdash_json(*asked)["consistency"]
+    assert told == {"tau": 0.0, "tau_low": 0.0, "tau_high": None, "i2": 0.0, "i2_low": 0.0, "i2_high": None}
+    found = cxdash_json(*asked, "--view", "consistency")
+    for one in (found["whole"], found["over_time"][0], found["touchpoints"][0]):
+        assert {name: one[name] for name in told} == told
+    capsys.readouterr()
+    main([str(one) for one in asked])
+    assert "Locations lie closer together in NPS than chance alone would have them" in capsys.readouterr().out
+    main([str(one) for one in (*asked, "--view", "consistency")])
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "Visit" in one]
+    assert line.split() == ["stage", "Visit", "0.0", "0.0", "—", "3", "120"]

@@ -8,7 +8,13 @@ from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.changes import change
 from cxdash.findings.consistency import Consistency
-from cxdash.findings.consistency_sentences import consistency_answer, consistency_meaning, ranking
+from cxdash.findings.consistency_sentences import (
+    consistency_answer,
+    consistency_meaning,
+    ranking,
+    spread_digits,
+    spread_of,
+)
 from cxdash.findings.funnel import largest_loss, whole_funnel
 from cxdash.findings.funnel_sentences import funnel_answer, share
 from cxdash.findings.locations import locations
@@ -171,6 +177,49 @@ def test_what_tells_no_interval_is_named():
     assert said_of_times(a=[60, 70, 80, 90, 100])[1] == said_of_times(a=[60, 70, 80, 90, 100], b=[50, 60])[1] == few
     alone = consistency_answer(TIME, Consistency(None, None, locations=3, n=3), [])
     assert alone == "Each location tells no more than one answer does: too little to say how consistent they are."
+
+
+def spread_between(low, high, tau=None, is_factor=False, locations=30):
+    return Consistency(low if tau is None else tau, 0.5, low, high, 0.1, 0.9, locations, 900, is_factor, 2.0)
+
+
+@pytest.mark.parametrize("metric", [NPS, TIME])
+def test_locations_that_lie_too_close_together_are_not_said_to_be_alike(metric):
+    none = 1.0 if metric is TIME else 0.0
+    found = Consistency(none, 0.0, none, None, 0.0, None, 30, 900, metric is TIME, 2.0)
+    assert found.is_too_close
+    assert not found.is_sure
+    label = "Response time" if metric is TIME else "NPS"
+    assert consistency_answer(metric, found, ["within"] * 30) == (
+        f"Locations lie closer together in {label} than chance alone would have them: no difference between them is shown, and how "
+        "large one could be cannot be told."
+    )
+    assert consistency_answer(metric, found, ["above", *["within"] * 29]).startswith(
+        f"How far the 30 usually lie apart in {label} cannot be told: all in all they lie closer together than chance alone "
+    )
+
+
+def test_stores_with_the_same_answers_lie_too_close_together():
+    found = locations(NPS, frame(a=(100, 50), b=(100, 50), c=(100, 50)), None, RULES)
+    said = consistency_answer(NPS, found.consistency, [one.tier for one in found.listed])
+    assert said.startswith("Locations lie closer together in NPS than chance alone would have them")
+
+
+def test_no_bound_of_a_spread_looks_like_the_other_or_like_nothing():
+    """Of two thousand locations the bounds are near each other; once that was “1.02 to 1.02”, and “at most ±0.0 points”."""
+    factor = spread_between(1.018, 1.021, 1.0195, True)
+    assert "by a factor of 1.020 in Response time (1.018 to 1.021); 50%" in consistency_answer(TIME, factor, [])
+    assert "by ±0.33 points in NPS (0.32 to 0.34); 50%" in consistency_answer(NPS, spread_between(0.32, 0.34, 0.33), [])
+    assert "by ±0.05 points in NPS (0.03 to 0.07); 50%" in consistency_answer(NPS, spread_between(0.03, 0.07, 0.05), [])
+    assert "at most ±0.03 points." in consistency_answer(NPS, spread_between(0.0, 0.03), [])
+    assert "from nothing to ±0.03 points." in consistency_answer(NPS, spread_between(0.0, 0.03), ["above"])
+    assert "at most a factor of 1.004." in consistency_answer(TIME, spread_between(1.0, 1.004, is_factor=True), [])
+    assert "by ±12 points in NPS (11 to 13); 50%" in consistency_answer(NPS, spread_between(11.0, 13.0, 12.0), [])
+    assert [spread_digits(one) for one in (factor, spread_between(0.0, 0.03), spread_between(1.0, 1.3, is_factor=True))] == [
+        3, 2, 2,
+    ]  # fmt: skip
+    assert spread_of(NPS, spread_between(0.0, 0.03), 0.03) == "±0.03 points"
+    assert "lie between 1.96 hr and 2.04 hr" in consistency_meaning(spread_between(1.018, 1.021, 1.0195, True))
 
 
 def test_small_groups_are_named():

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from cxdash.store import shared_store
 from cxdash.store.load import import_file
 from tests.pages.script import opened, texts
+from tests.queries.rows import at, fill, response
 
 VIEWS = ("ranking", "funnel", "heat", "map", "consistency")
 
@@ -170,3 +171,23 @@ def test_a_score_that_misses_its_goal_does_not_look_like_it_in_the_list(database
     assert told() == {"L1": ("34.9", "35.0"), "L2": ("50", "35")}
     import_file(shared_store(), "goals.csv", b"goal_id,metric,level,place,target\n1,nps,,,40\n")
     assert told() is None  # written as numbers are
+
+
+def test_how_far_stores_with_the_same_answers_lie_apart_is_not_told(database):
+    answers = [
+        response("nps", (10, 9, 7, 3)[day % 4], location=place, stage="Visit", at=at(day, hour))
+        for place in "abc" for day in range(1, 21) for hour in (9, 10)
+    ]  # fmt: skip
+    fill(shared_store(), answers, locations=[(place, "North", "LT") for place in "abc"])
+    app = opened("locations", view="consistency")
+    assert faults(app) == []
+    said = texts(app)
+    assert "Locations lie closer together in NPS than chance alone would have them" in said
+    assert "±0.0" not in said
+    for one in (one.value for one in app.dataframe if "tau" in one.value):
+        assert (one["tau_low"] == 0).all()
+        assert one[["tau_high", "i2_high"]].isna().all(axis=None)
+    hover = str(drawn(app, 1))
+    assert "closer together than chance would have them: no interval" in hover
+    assert "to \u2014" not in hover
+    assert "to —" not in hover

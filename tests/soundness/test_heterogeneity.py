@@ -51,6 +51,11 @@ def test_equal_groups_have_a_closed_form():
     assert found.i2_low <= spread(groups).i2 <= found.i2_high
 
 
+def _holds(found, truth):
+    """An interval without an upper end, the empty set, holds nothing that differs."""
+    return found.tau_low <= truth <= (found.tau_high or 0.0)
+
+
 @pytest.mark.parametrize("tau", [0.0, 6.0, 15.0])
 def test_the_interval_holds_the_truth_as_often_as_it_says(tau):
     """Stores whose true NPS differ by tau, with 8 to 90 answers each."""
@@ -65,7 +70,7 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(tau):
             for n, (up, _same, down) in zip(sizes, counts, strict=True)
         ]
         found = spread_interval(groups, 0.95)
-        held += found.tau_low <= tau <= found.tau_high
+        held += _holds(found, tau)
     # Where nothing differs the lower bound is 0 and only the upper one can fail.
     assert 0.93 <= held / 400 <= (0.97 if tau else 0.995)
 
@@ -76,6 +81,38 @@ def test_what_cannot_be_compared_has_no_bounds():
     assert spread_interval([Parts(3, 300.0, 30_000.0), Parts(2, 0.0, 0.0)], 0.95).i2_low is None
     with pytest.raises(ValueError, match="two effects"):
         q_profile([1.0], [1.0], 0.95)
+
+
+def test_effects_that_lie_too_close_together_have_no_upper_bound():
+    """Eight effects known up to 2 that truly differ by 0.5: once one sample in fifty was said to differ by 0 to 0."""
+    rng = np.random.default_rng(1)
+    noise = np.full(8, 4.0)
+    drawn = rng.normal(0, (4 + 0.5**2) ** 0.5, (4000, 8))
+    found = [q_profile(effects, noise, 0.95) for effects in drawn]
+    q = ((drawn - drawn.mean(axis=1, keepdims=True)) ** 2).sum(axis=1) / 4  # at a tau^2 of 0
+    is_empty = [chi2.cdf(one, 7) < 0.025 for one in q]
+    assert [high is None for _low, high in found] == is_empty
+    # How often that is: Q(0) is chi-squared times 4.25 / 4.
+    assert np.mean(is_empty) == pytest.approx(chi2.cdf(chi2.ppf(0.025, 7) * 4 / 4.25, 7), abs=0.005)
+    assert {low for low, high in found if high is None} == {0.0}
+    for one, (_low, high) in zip(q[:200], found[:200], strict=True):
+        if high is not None:  # with equal noise Q(t) is Q(0) times 4 / (4 + t)
+            assert chi2.cdf(one * 4 / (4 + high), 7) == pytest.approx(0.025, abs=1e-9)
+
+
+def test_stores_with_the_same_answers_are_not_known_to_be_alike():
+    """Three stores of 60, 30 and 10 of each hundred: their means do not differ at all, and each is known up to 6.7."""
+    same = [Parts(100, 5000.0, 700_000.0)] * 3
+    found = spread_interval(same, 0.95)
+    assert (found.tau, found.tau_low, found.tau_high) == (0.0, 0.0, None)
+    assert (found.i2, found.i2_low, found.i2_high) == (0.0, 0.0, None)
+    assert found.middle == pytest.approx(50)
+    # A little apart: Q(0) is at its lower quantile, 0.0506 for 2 degrees of freedom, where two of them lie 1.07 from the third.
+    for apart, is_told in ((1.0, False), (1.2, True)):
+        means = [50 - apart, 50, 50 + apart]
+        high = q_profile(means, [45.45] * 3, 0.95)[1]
+        assert (high is not None) is is_told
+        assert bool(2 * apart**2 / 45.45 > chi2.ppf(0.025, 2)) is is_told
 
 
 def test_each_part_has_its_own_consistency():
@@ -127,7 +164,7 @@ def test_the_interval_of_how_far_times_lie_apart_holds_the_truth_as_often_as_it_
     """Up to places of which one takes 400 times as long as another. By the means themselves it held it in seven of ten."""
     rng = np.random.default_rng(round(100 * places + 10 * apart + within))
     found = [spread_interval(_stores(rng, places, apart, within), 0.95) for _ in range(200)]
-    held = np.mean([one.tau_low <= apart <= one.tau_high for one in found])
+    held = np.mean([_holds(one, apart) for one in found])
     assert held >= 0.91  # 0.95 less 2.6 times the noise of 200
 
 

@@ -11,7 +11,7 @@ from cxdash.charts.ranking import Dot, ranking_figure
 from cxdash.charts.trend import Line, Point, TrendWords, trend_figure
 from cxdash.findings import sentences
 from cxdash.findings.consistency import Consistency, consistency_by
-from cxdash.findings.consistency_sentences import factor_digits, spread_of
+from cxdash.findings.consistency_sentences import spread_digits, spread_of
 from cxdash.findings.trends import Grain, next_start
 from cxdash.metrics import Metric
 from cxdash.ui import asking, frames
@@ -111,6 +111,8 @@ def _are_factors(found: Iterable[Consistency]) -> bool:
 def _hover(metric: Metric, name: str, one: Consistency) -> str:
     low, high = spread_of(metric, one, one.tau_low), spread_of(metric, one, one.tau_high)
     span = _("{low} to {high}").format(low=low, high=high)
+    if one.is_too_close:
+        span = _("closer together than chance would have them: no interval")
     return f"{name}: {spread_of(metric, one, one.tau)} ({span}) · {sentences.answers(one.n, metric)}"
 
 
@@ -125,7 +127,7 @@ def _table(metric: Metric, found: Sequence[tuple[str, str, Consistency]], title:
         for id, name, one in found
     ]  # fmt: skip
     every = [one for _id, _name, one in found]
-    digits = f"%.{max((factor_digits(one.tau) for one in every if one.is_factor and one.tau), default=1)}f"
+    digits = f"%.{max(map(spread_digits, every), default=1)}f"
     shown = {
         "called": (title, ""), "tau": (_axis(metric, every), digits), "tau_low": (_("Low"), digits),
         "tau_high": (_("High"), digits), "i2": (_("Real share of differences, %"), "%.0f"),
