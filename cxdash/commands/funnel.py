@@ -14,8 +14,9 @@ from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.funnel import Funnel, FunnelStep, group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel_base import Base, base_of, of_entry, of_previous
 from cxdash.findings.funnel_late import Late, late_at
-from cxdash.findings.funnel_sentences import in_any_order, late_answer
+from cxdash.findings.funnel_sentences import base_title, base_words, in_any_order, late_answer
 from cxdash.findings.funnel_units import unit_funnels
 from cxdash.findings.funnel_use_sentences import times
 from cxdash.findings.scores import Rules
@@ -186,7 +187,7 @@ def _counted(store: Store, question: FunnelQuestion, named: list[str], kept: Rul
     shown = [in_any_order(one) for one in funnels] if question.order == "any" else funnels
     late = [] if found else came_late(store, question, kept)
     told = late_answer(late_at(funnels[0], largest_loss(funnels[0], kept), late), question.window)
-    pieces = [*(_table(funnel) for funnel in shown), *filter(None, [told])]
+    pieces = [*_tables(shown), *filter(None, [told])]
     return _Counted(partial(as_json, funnels, late), lambda: "\n\n".join(pieces))
 
 
@@ -224,6 +225,9 @@ def _step(step: FunnelStep, late: Late | None) -> dict[str, object]:
         "settled_share": step.settled_share,
         "settled_low": step.settled_low,
         "settled_high": step.settled_high,
+        "settled_previous": step.settled_previous,
+        "settled_previous_low": step.settled_previous_low,
+        "settled_previous_high": step.settled_previous_high,
         **asdict(step.times),
         "low": step.low,
         "high": step.high,
@@ -231,17 +235,24 @@ def _step(step: FunnelStep, late: Late | None) -> dict[str, object]:
     }
 
 
-def _table(funnel: Funnel) -> str:
+def _tables(funnels: Sequence[Funnel]) -> list[str]:
+    """A table for each group, all with shares of the same base, which is said below them."""
+    base = base_of(funnels)
+    return [*(_table(funnel, base) for funnel in funnels), *filter(None, [base_words(base)])]
+
+
+def _table(funnel: Funnel, base: Base) -> str:
     name = _("all") if funnel.group is None else funnel.group or _("(not given)")
+    entry, previous = (title[0].lower() + title[1:] for title in base_title(base))
     header = [
-        name, _("customers"), _("of entry"), _("of previous"), _("low"), _("high"), _("lost"), _("open"),
+        name, _("customers"), entry, _("low"), _("high"), previous, _("low"), _("high"), _("lost"), _("open"),
         _("median"), _("90 %"),
     ]  # fmt: skip
     rows = [
         [
             step.step,
             number(step.customers),
-            *(share(value) for value in (step.of_entry, step.of_previous, step.low, step.high)),
+            *(share(value) for value in (*of_entry(step, base), *of_previous(step, base))),
             number(step.lost),
             number(step.open),
             *times(step.times),

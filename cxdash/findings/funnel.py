@@ -22,7 +22,8 @@ class FunnelStep:
     lost, open: those who reached it, not the next one, and whose windows are over, or not. settled: who reached it in attempts
     whose window is over, settled_on: who of them came further. Of newer attempts only the quick ones are known to go on, so
     what compares shares compares these. settled_share: of those at the first step, the share that came to this one, with its
-    Wilson interval settled_low to settled_high. times: from this step to the next one, over the customers who went on.
+    Wilson interval settled_low to settled_high; settled_previous the same of those at the last step before it that was not optional.
+    times: from this step to the next one, over the customers who went on.
     """
 
     step: str
@@ -41,6 +42,9 @@ class FunnelStep:
     settled_share: float | None = None
     settled_low: float | None = None
     settled_high: float | None = None
+    settled_previous: float | None = None
+    settled_previous_low: float | None = None
+    settled_previous_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ def _funnel(
 ) -> Funnel:
     made: list[FunnelStep] = []
     before: int | None = None  # customers at the last step that all must pass
-    still = 0  # and who of them is open
+    over = still = 0  # who of them came in attempts that are over, and who is open
     for place, step in enumerate(steps):
         reached = count.reached[place]
         is_last = place == len(steps) - 1
@@ -228,9 +232,9 @@ def _funnel(
         )
         low, high = _reach(reached, count.entered, sum(count.open[:place]), rules) if place else (None, None)
         against = _against_previous(bare, before, still, rules)
-        made.append(_of_settled(replace(against, entry_low=low, entry_high=high), count.settled[0], rules))
+        made.append(_of_settled(replace(against, entry_low=low, entry_high=high), count.settled[0], over, rules))
         if step not in optional:
-            before, still = reached, 0
+            before, over, still = reached, count.settled[place], 0
         still += count.open[place]
     return Funnel(group, tuple(made), few=count.most < rules.few_answers)
 
@@ -242,8 +246,14 @@ def _against_previous(step: FunnelStep, previous: int | None, still: int, rules:
     return replace(step, of_previous=step.customers / previous, low=low, high=high)
 
 
-def _of_settled(step: FunnelStep, entered: int, rules: Rules) -> FunnelStep:
-    """entered: how many began attempts whose window is over. Nothing where more came to the step (each step's own groups)."""
+def _of_settled(step: FunnelStep, entered: int, over: int, rules: Rules) -> FunnelStep:
+    """entered, over: how many began attempts whose window is over, and came in them to the step before (0 at the first step).
+    Nothing where more came to the step (each step's own groups).
+    """
+    if over and step.settled <= over:
+        low, high = Share.wilson(step.settled, over, rules.confidence)
+        share = step.settled / over
+        step = replace(step, settled_previous=share, settled_previous_low=low, settled_previous_high=high)
     if not entered or step.settled > entered:
         return step
     low, high = Share.wilson(step.settled, entered, rules.confidence)

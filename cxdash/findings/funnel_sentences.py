@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from cxdash import words
 from cxdash.findings.funnel import Funnel, Loss
+from cxdash.findings.funnel_base import Base, base_of
 from cxdash.findings.funnel_late import Late
 from cxdash.findings.naming import step_name
 from cxdash.words import _, ngettext
@@ -73,20 +74,22 @@ def funnel_answer(funnel: Funnel, loss: Loss | None, late: str = "") -> str:
     first, last = funnel.steps[0], funnel.steps[-1]
     if not first.customers:
         return _("No customer reached the first step, {step}.").format(step=step_name(first.step))
-    if not funnel.open:
+    base = base_of([funnel])
+    if base == "all":
         text = ngettext(
             "Of {n} customer at {first}, {share} reach {last}.",
             "Of {n} customers at {first}, {share} reach {last}.",
             first.customers,
         )
         pieces = [text.format(n=words.number(first.customers), **_arrived(funnel))]
-    elif last.settled_share is None or 2 * first.settled < first.customers:
+    elif base == "so far":
         text = ngettext(
             "Of {n} customer at {first}, {share} have reached {last} so far.",
             "Of {n} customers at {first}, {share} have reached {last} so far.",
             first.customers,
         )
-        pieces = [text.format(n=words.number(first.customers), **_arrived(funnel)), still_open(funnel.open)]
+        pieces = [text.format(n=words.number(first.customers), **_arrived(funnel))]
+        pieces += [still_open(funnel.open)] if funnel.open else []
     else:  # of most it is known how they ended: one share, and who is not in it
         text = ngettext(
             "Of {n} customer at {first} whose time is up, {share} reached {last}.",
@@ -95,13 +98,51 @@ def funnel_answer(funnel: Funnel, loss: Loss | None, late: str = "") -> str:
         )
         over = _sure(last.settled_share, last.settled_low, last.settled_high)
         pieces = [text.format(n=words.number(first.settled), **_arrived(funnel) | {"share": over})]
-        others = ngettext(
-            "{open} of all {n} is still open and may yet.", "{open} of all {n} are still open and may yet.", funnel.open
-        )
-        pieces.append(others.format(open=words.number(funnel.open), n=words.number(first.customers)))
+        pieces += filter(None, [_not_over(funnel)])
     if loss is not None:
         pieces += [loss_answer(loss), *filter(None, [late])]
     return " ".join(pieces)
+
+
+def _not_over(funnel: Funnel) -> str:
+    """Who is in no share of those whose time is up: who may yet come; where nobody may, who came too late for it all the same."""
+    n, late = funnel.customers, funnel.customers - funnel.steps[0].settled
+    if funnel.open:
+        return ngettext(
+            "{open} of all {n} is still open and may yet.", "{open} of all {n} are still open and may yet.", funnel.open
+        ).format(open=words.number(funnel.open), n=words.number(n))
+    if not late:
+        return ""
+    text = ngettext(
+        "{late} of all {n} came so late that the time is not up, though nobody is still open: it is in no share.",
+        "{late} of all {n} came so late that their time is not up, though nobody is still open: they are in no share.",
+        late,
+    )
+    return text.format(late=words.number(late), n=words.number(n))
+
+
+def base_title(base: Base) -> tuple[str, str]:
+    """What the columns of shares of entry and of the step before are called."""
+    if base == "over":
+        return _("Of entry, time is up"), _("Of the step before, time is up")
+    if base == "so far":
+        return _("Of entry, so far"), _("Of the step before, so far")
+    return _("Of entry"), _("Of the step before")
+
+
+def base_words(base: Base) -> str:
+    """Whose the shares are; "" where there is one share alone."""
+    if base == "over":
+        return _(
+            "Numbers are of all so far. Shares are of attempts whose time is up alone: who was lost in one counts as lost there, "
+            "though a newer one came further or still may. So a share is not its number divided by all who came."
+        )
+    if base == "so far":
+        return _(
+            "Shares of entry and of the step before are of all so far, and their intervals reach up to where all who are still open "
+            "come; the share lost is of attempts whose time is up alone."
+        )
+    return ""
 
 
 def _arrived(funnel: Funnel) -> dict[str, str]:

@@ -14,7 +14,8 @@ from cxdash.findings.changes import Change
 from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.feelings import Feeling
 from cxdash.findings.funnel import Funnel, FunnelStep, Loss, losses
-from cxdash.findings.funnel_sentences import briefly, share
+from cxdash.findings.funnel_base import Base, base_of, of_entry, of_previous
+from cxdash.findings.funnel_sentences import base_title, base_words, briefly, share
 from cxdash.findings.funnel_times import Waited
 from cxdash.findings.funnel_use_sentences import times as said_times
 from cxdash.findings.naming import pooled_name, step_name
@@ -36,14 +37,14 @@ def funnel_question(
     return replace(kept, **counting)
 
 
-def meaning() -> str:
-    """What a funnel's numbers are."""
-    return _(
+def meaning(funnel: Funnel) -> str:
+    """What a funnel's numbers and shares are."""
+    counted = _(
         "A customer counts at the furthest step that any attempt reached within the window. Lost here: did not come to the next "
         "step within it, and may be a customer all the same. Who can still go on is still open, not lost. Lost of all: in none of "
-        "their attempts did they come further. The share lost is of attempts whose time is up alone, and counts also who was lost in "
-        "one and has come further in a newer one, or still may: so it is not that number divided by all who came."
+        "their attempts did they come further."
     )
+    return f"{counted} {base_words(base_of([funnel]))}".strip()
 
 
 def bars(funnel: Funnel, bears: Callable[[int], tuple[object, object, object]] | None = None) -> list[Step]:
@@ -52,29 +53,32 @@ def bars(funnel: Funnel, bears: Callable[[int], tuple[object, object, object]] |
     bears: what the three parts of a step (its place, from 1) stand for where they are clicked.
     """
     made = []
-    lost = [*losses(funnel, Rules.from_settings()), None]
+    lost, base = [*losses(funnel, Rules.from_settings()), None], base_of([funnel])
     for place, (step, following) in enumerate(pairwise((*funnel.steps, None)), 1):
         assert step is not None
         went_on = (step.customers or 0) if following is None else (following.customers or 0)
-        hover = _hover(step, lost[place - 1])
+        hover = _hover(step, lost[place - 1], base)
         parts = (None, None, None) if bears is None else bears(place)
-        made.append(Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, _reached(step), hover, parts))
+        made.append(
+            Step(step_name(step.step), went_on, step.open or 0, step.lost or 0, _reached(step, base), hover, parts)
+        )
     return made
 
 
-def _reached(step: FunnelStep) -> str:
-    """“1,204 · 24%”: how many came there, and what share that is of those who entered; a dash where it is hidden."""
-    return "—" if step.customers is None else f"{words.number(step.customers)} · {share(step.of_entry)}"
+def _reached(step: FunnelStep, base: Base) -> str:
+    """“1,204 · 24%”: how many came there, and what share of those who entered came; a dash where it is hidden."""
+    return "—" if step.customers is None else f"{words.number(step.customers)} · {share(of_entry(step, base)[0])}"
 
 
-def _hover(step: FunnelStep, loss: Loss | None) -> str:
-    pieces = [
-        f"{step_name(step.step)}: {words.number(step.customers)}",
-        _("{share} of entry").format(share=briefly(step.of_entry, step.entry_low, step.entry_high)),
-    ]
-    if step.of_previous is not None:
-        before = briefly(step.of_previous, step.low, step.high)
-        pieces.append(_("{share} of the step before").format(share=before))
+def _hover(step: FunnelStep, loss: Loss | None, base: Base) -> str:
+    pieces = [f"{step_name(step.step)}: {words.number(step.customers)}"]
+    of = {
+        "all": (_("{share} of entry"), _("{share} of the step before")),
+        "over": (_("{share} of entry, of those whose time is up"), _("{share} of the step before, of those whose time is up")),
+        "so far": (_("{share} of entry so far"), _("{share} of the step before so far")),
+    }  # fmt: skip
+    for text, told in zip(of[base], (of_entry(step, base), of_previous(step, base)), strict=True):
+        pieces += [text.format(share=briefly(*told))] if told[0] is not None else []
     if step.lost:
         pieces.append(_("{n} of all lost").format(n=words.number(step.lost)))
     if step.open:
@@ -97,18 +101,19 @@ def steps_table(
     split: the title of what they are split by; dimension: its id, so that a person can choose groups; is_timed: whether
     the times between steps were asked for.
     """
-    rules = Rules.from_settings()
+    rules, base = Rules.from_settings(), base_of([funnel for _name, funnel in funnels])
     rows = [
-        {"group": funnel.group, "group_name": name} | _step(step, loss, is_timed)
+        {"group": funnel.group, "group_name": name} | _step(step, loss, base, is_timed)
         for name, funnel in funnels
         for step, loss in zip(funnel.steps, [*losses(funnel, rules), None], strict=True)
     ]
+    entry, previous = base_title(base)
     shown = {
         "step": (_("Step"), ""),
         "reached_words": (_("Reached"), ""),
         "lost_words": (_("Lost, time is up"), ""),
-        "entry_words": (_("Of entry"), ""),
-        "previous_words": (_("Of the step before"), ""),
+        "entry_words": (entry, ""),
+        "previous_words": (previous, ""),
         "lost": (_("Lost of all"), "localized"),
         "open": (_("Still open"), "localized"),
     }
@@ -119,16 +124,19 @@ def steps_table(
     return Table(pd.DataFrame(rows), about | shown, spoken, by, about | further if is_timed else {})
 
 
-def _step(step: FunnelStep, loss: Loss | None, is_timed: bool) -> dict[str, object]:
-    """A step in a row of a table: in words, and as numbers for who takes the table along; shares 0 to 1, as in JSON."""
+def _step(step: FunnelStep, loss: Loss | None, base: Base, is_timed: bool) -> dict[str, object]:
+    """A step in a row of a table: in words, and as numbers for who takes the table along; shares 0 to 1, as in JSON, of all so far
+    and of those whose time is up.
+    """
     return {
         "step": step_name(step.step),
         "customers": step.customers,
-        "reached_words": _reached(step),
+        "reached_words": _reached(step, base),
         "of_entry": step.of_entry, "entry_low": step.entry_low, "entry_high": step.entry_high,
-        "entry_words": briefly(step.of_entry, step.entry_low, step.entry_high),
+        "entry_words": briefly(*of_entry(step, base)),
         "of_previous": step.of_previous, "low": step.low, "high": step.high,
-        "previous_words": briefly(step.of_previous, step.low, step.high),
+        "previous_words": briefly(*of_previous(step, base)),
+        "settled_share": step.settled_share, "settled_low": step.settled_low, "settled_high": step.settled_high,
         "lost": step.lost, "open": step.open, "settled": step.settled, "settled_on": step.settled_on,
         "lost_share": loss and loss.share, "lost_low": loss and loss.low, "lost_high": loss and loss.high,
         "lost_words": _lost(loss),

@@ -81,13 +81,67 @@ def test_the_step_table_begins_with_what_is_asked_first_and_bears_all_intervals(
     second = table.rows.to_dict("records")[1]
     lowest, _high = proportion_confint(65, 100, method="wilson")
     _low, highest = proportion_confint(70, 100, method="wilson")  # where all of the 5 still open go on
-    assert second["reached_words"] == "65 · 65%"
-    assert second["entry_words"] == second["previous_words"] == f"65% ({100 * lowest:.0f}–{100 * highest:.0f}%)"
+    over = proportion_confint(50, 90, method="wilson")
+    assert second["reached_words"] == "65 · 56%"  # the share is of the 90 whose time is up
+    assert second["entry_words"] == second["previous_words"] == f"56% ({100 * over[0]:.0f}–{100 * over[1]:.0f}%)"
+    assert (second["settled_share"], second["settled_low"], second["settled_high"]) == pytest.approx((50 / 90, *over))
+    assert [table.shown[name][0] for name in ("entry_words", "previous_words")] == [
+        "Of entry, time is up", "Of the step before, time is up"
+    ]  # fmt: skip
     assert (second["entry_low"], second["entry_high"]) == pytest.approx((lowest, highest))
     kept = table.for_file()
     assert not {"entry_words", "median", "p90", "lost_words"} & set(kept)
     assert {"entry_low", "entry_high", "lost_share", "lost_low", "lost_high", "median_seconds"} <= set(kept)
     assert losses.steps_table([("", funnel)], is_timed=False).further == {}
+
+
+def test_headline_bars_and_table_tell_one_share_with_one_interval():
+    """Before, a table said 69% (68–75) beside a loss of 32% and a headline with another interval: 101 % of two bases."""
+    funnel = open_funnel()
+    first, last = losses.steps_table([("", funnel)]).rows.to_dict("records")
+    low, high = (100 * one for one in proportion_confint(50, 90, method="wilson"))
+    headline = funnel_answer(funnel, None)
+    assert "Of 90 customers at visit whose time is up, 56% " in headline
+    assert f"56% ({low:.0f}% to {high:.0f}%)" in headline
+    assert last["entry_words"] == f"56% ({low:.0f}–{high:.0f}%)"
+    bar = losses.bars(funnel)[1]
+    assert bar.text == "65 · 56%"
+    assert f"{last['entry_words']} of entry, of those whose time is up" in bar.hover
+    assert last["settled_share"] + first["lost_share"] == pytest.approx(1.0)
+    assert (first["entry_words"], first["previous_words"]) == ("100%", "—")
+    assert "a share is not its number divided" in losses.meaning(funnel)
+
+
+def counted(stopped, still, settled):
+    steps = range(1, len(stopped) + 1)
+    rows = {"step": steps, "stopped": stopped, "open": still, "settled": settled, "settled_on": [*settled[1:], 0]}
+    return whole_funnel(
+        [f"s{one}" for one in steps], pd.DataFrame(rows | {"median_seconds": None, "p90_seconds": None}), RULES
+    )
+
+
+def test_who_arrived_before_the_time_is_up_is_explained():
+    """3 arrived in time that is not up: nobody is open, and a headline of all said another number than the loss beside it."""
+    funnel = counted((20, 83), (0, 0), (100, 80))
+    said = funnel_answer(funnel, largest_loss(funnel, RULES))
+    assert said.startswith(
+        "Of 100 customers at s1 whose time is up, 80% (71% to 87%) reached s2. 3 of all 103 came so late"
+    )
+    assert "20% (13% to 29%) of the 100 customers whose time is up there." in said
+    over = counted((20, 80), (0, 0), (100, 80))
+    assert funnel_answer(over, None) == "Of 100 customers at s1, 80% (71% to 87%) reach s2."
+    assert losses.steps_table([("", over)]).shown["entry_words"][0] == "Of entry"
+    assert "Numbers are of all so far" not in losses.meaning(over)
+
+
+def test_where_most_may_still_come_all_of_it_is_so_far():
+    funnel = counted((10, 30), (60, 0), (12, 2))
+    assert "have reached s2 so far. 60 of them are still open" in funnel_answer(funnel, None)
+    table = losses.steps_table([("", funnel)])
+    assert table.shown["entry_words"][0] == "Of entry, so far"
+    ends = [100 * proportion_confint(n, 100, method="wilson")[place] for n, place in ((30, 0), (90, 1))]
+    assert table.rows["entry_words"][1] == "30% ({:.0f}–{:.0f}%)".format(*ends)  # up to where all of the 60 come
+    assert losses.bars(funnel)[1].text == "30 · 30%"
 
 
 def test_of_a_hidden_group_the_table_says_who_entered_and_no_more():

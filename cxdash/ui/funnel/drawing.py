@@ -32,6 +32,6 @@ def funnel_chart(about: Counted, unit: Unit | None, said: str) -> None:
         steps_figure(losses.bars(whole, bears), parts, frames.theme()) if whole.customers else None,
         _("Customers at each step: those who went on, are still open, and were lost"),
         losses.steps_table([("", whole)]),
-        f"{losses.meaning()} {said}",
+        f"{losses.meaning(about.whole)} {said}",
         open_table=True,
     )

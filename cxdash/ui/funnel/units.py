@@ -4,7 +4,7 @@ import pandas as pd
 
 from cxdash import words
 from cxdash.charts.steps import Step, StepWords, steps_figure
-from cxdash.findings.funnel_sentences import briefly, share
+from cxdash.findings.funnel_sentences import base_title, briefly, share
 from cxdash.findings.funnel_unit_sentences import amount, unit_answer
 from cxdash.findings.funnel_units import Part, UnitFunnel, UnitStep, unit_funnels
 from cxdash.findings.naming import step_name
@@ -114,9 +114,10 @@ def _table(funnel: UnitFunnel, unit: Unit) -> Table:
     has_below = any(step.below for step in funnel.steps)
     below = {"below": (_("Below 0"), "localized"), "net": (_("Together"), "localized")} if has_below else {}
     about = {"step": (_("Step"), "")}
+    entry, previous = base_title("so far" if any(step.open for step in funnel.steps) else "all")
     shown = {
         "reached_words": (_(UNITS[unit]), ""), "lost_words": (_("Lost, not open"), ""), **below,
-        "entry_words": (_("Of entry"), ""), "previous_words": (_("Of the step before"), ""),
+        "entry_words": (entry, ""), "previous_words": (previous, ""),
         "lost": (_("Lost"), "localized"), "open": (_("Still open"), "localized"), "customers": (_("Customers"), "localized"),
     }  # fmt: skip
     further = {"median": (_("Median time to the next"), ""), "p90": (_("90% go on within"), "")}
