@@ -8,6 +8,7 @@ from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
 from cxdash.findings.funnel_sentences import share, sure_share
 from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
+from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers, listed
 from cxdash.findings.survival import Fall, Survival, Survivals, standing_after
 from cxdash.findings.trends import next_start
@@ -51,21 +52,64 @@ def step_answer(fall: Fall | None) -> str:
     return text.format(days=_days(fall.day), share=share(fall.share), low=share(fall.low), high=share(fall.high))
 
 
-def groups_answer(found: Survivals, name: Callable[[Survival], str], confidence: float) -> str:
-    """Whether groups stay differently long beyond noise, and the longest and the shortest of them."""
-    shown = [one for one in found.groups if one.curve and not one.few]
-    if len(shown) < 2 or found.log_rank_p is None:
+def groups_answer(found: Survivals, name: Callable[[Survival], str], rules: Rules) -> str:
+    """Whether groups stay differently long beyond noise, and which of them longest and shortest: see `extremes`."""
+    if len(_comparable(found)) < 2 or found.log_rank_p is None:
         return _("Too few customers in each group to tell whether they stay differently long.")
-    if found.log_rank_p >= 1 - confidence:
+    if found.log_rank_p >= 1 - rules.confidence:
         return _("No difference beyond noise in how long the groups stay.")
-    day = min(one.curve[-1].day for one in shown)
-    ranked = sorted(shown, key=lambda one: -standing_after(one, day).survival)
+    best, worst = extremes(found, rules)
+    day = _common_mark(found, rules)
+    if day is not None:
+        text = _(
+            "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of "
+            "{least} {worst}."
+        )
+        return text.format(
+            days=_days(day), best=stays(best, day), most=name(best), least=name(worst), worst=stays(worst, day)
+        )
+    if best.median is None or worst.median is None:
+        return _("The groups stay differently long, beyond noise.")
     text = _(
-        "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of "
-        "{least} {worst}."
+        "The groups stay differently long, beyond noise: half of {most} longer than {best}, half of {least} than {worst}."
     )
-    best, worst = (stays(one, day) for one in (ranked[0], ranked[-1]))
-    return text.format(days=_days(day), best=best, most=name(ranked[0]), least=name(ranked[-1]), worst=worst)
+    return text.format(most=name(best), best=_median(best), least=name(worst), worst=_median(worst))
+
+
+def extremes(found: Survivals, rules: Rules) -> tuple[Survival, Survival]:
+    """The groups of which most and fewest are still there after the longest of the usual times that all of them can be told of;
+    without one, those that stay longest and shortest by their medians, as far as these are known.
+    """
+    shown, day = _comparable(found), _common_mark(found, rules)
+    if day is not None:
+        ranked = sorted(shown, key=lambda one: -standing_after(one, day).survival)
+    else:
+        known = [one for one in shown if one.median is not None]
+        ranked = sorted(known if len(known) > 1 else shown, key=lambda one: -(one.median or 0))
+    return ranked[0], ranked[-1]
+
+
+def _comparable(found: Survivals) -> list[Survival]:
+    return [one for one in found.groups if one.curve and not one.few]
+
+
+def _common_mark(found: Survivals, rules: Rules) -> int | None:
+    """The longest of the usual times after which of each group so many are still watched that a share of them tells anything: on
+    the last day of a curve a few are left, years after most began.
+    """
+
+    def watched(one: Survival, day: int) -> int:
+        return next((point.at_risk for point in one.curve if point.day >= day), 0)
+
+    least = max(rules.min_answers, 1)
+    return next((day for day in MARKS if all(watched(one, day) >= least for one in _comparable(found))), None)
+
+
+def _median(one: Survival) -> str:
+    if one.median is None or one.median_low is None or one.median_high is None:
+        return _days(one.median or 0)
+    text = _("{days} ({low} to {high})")
+    return text.format(days=_days(one.median), low=words.number(one.median_low), high=words.number(one.median_high))
 
 
 def stays(found: Survival, day: int, digits: int = 0) -> str:

@@ -98,8 +98,8 @@ def staying(chosen: Selection, rules: Rules) -> None:
     if by != NPS_GROUP:
         answer = f"{answer} {said.step_answer(longest_fall(everybody.groups[0], silence, rules.confidence))}".strip()
     if by is not None:
-        answer = f"{answer} {said.groups_answer(found, name, rules.confidence)}"
-    drawn = [one for one in found.groups if one.curve][:MOST_CURVES]
+        answer = f"{answer} {said.groups_answer(found, name, rules)}"
+    drawn = _drawn(found, rules)
     frames.chart_frame(
         "staying", answer,
         survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
@@ -108,6 +108,15 @@ def staying(chosen: Selection, rules: Rules) -> None:
         replace(_table(found, by, name), about=up_to_said(chosen)),
         f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}".strip(),
     )  # fmt: skip
+
+
+def _drawn(found: Survivals, rules: Rules) -> list[Survival]:
+    """The groups with most customers, and among them those that the answer names."""
+    able = [one for one in found.groups if one.curve]
+    named = said.extremes(found, rules) if any(not one.few for one in able) else ()
+    others = [one for one in able if one not in named]
+    kept = [*named, *others[: max(MOST_CURVES - len(named), 0)]]
+    return [one for one in able if one in kept]
 
 
 def _curve(one: Survival, name: str) -> Curve:
@@ -140,7 +149,7 @@ def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rul
         )
         pieces.append(alone.format(n=words.number(unplaced)))
     if len(found.groups) > drawn:
-        pieces.append(_("The table has all groups; the chart has those with most customers."))
+        pieces.append(_("The table has all groups; the chart has those with most customers, and those named above."))
     return " ".join(pieces)
 
 
