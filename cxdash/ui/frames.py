@@ -143,7 +143,7 @@ def _as_shown(table: Table) -> pd.DataFrame:
     for name, (_label, pattern) in table.shown.items():
         if pattern == "percent" and name in table.rows:
             shares = pd.to_numeric(table.rows[name], errors="coerce")
-            changed[name] = shares.round(3) + 1e-9  # or 28.9 %, which is a little less in binary, would be cut to 28.8
+            changed[name] = _uncut(shares.round(3).to_numpy(dtype=float, na_value=np.nan))
         numbers = _numbers(table, name)
         if numbers is None:
             continue
@@ -151,8 +151,20 @@ def _as_shown(table: Table) -> pd.DataFrame:
         if nothing.any():
             changed[name] = numbers = np.where(nothing, 0.0, numbers)
         if pattern.endswith("%%") and words.language() != "en":
-            changed[name] = numbers / 100
+            changed[name] = _uncut(_rounded(numbers, written(table, name)) / 100)
     return table.rows.assign(**changed) if changed else table.rows
+
+
+def _uncut(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares by so little further from 0 that they keep their last digit where more are cut off: 28.9 % is less than that in binary."""
+    return shares + np.sign(shares) * 1e-9
+
+
+def _rounded(numbers: NDArray[np.float64], pattern: str) -> NDArray[np.float64]:
+    """Numbers with the digits of this format, rounded as a browser does: halves away from 0."""
+    told = _PATTERN.fullmatch(pattern)
+    scale = 10.0 ** (int(told[1]) if told else 0)
+    return np.sign(numbers) * np.floor(np.abs(numbers) * scale + 0.5) / scale
 
 
 def drawn(table: Table, is_said: bool = False) -> "pd.DataFrame | Styler":
@@ -162,11 +174,17 @@ def drawn(table: Table, is_said: bool = False) -> "pd.DataFrame | Styler":
     39.1 % then); in English they do where there is nothing of that. is_said: not even then, as some cells are written otherwise.
     """
     numbers = {name: pattern for name, (_label, pattern) in table.shown.items() if pattern and name in table.rows}
-    is_plain = words.language() == "en" and "percent" not in numbers.values() and not _is_below(table, numbers)
+    is_plain = (
+        words.language() == "en" and not any(map(_is_percent, numbers.values())) and not _is_below(table, numbers)
+    )
     if len(table.rows) > MOST_SAID or (is_plain and not is_said):
         return _as_shown(table)
     said = {name: partial(_cell, written(table, name)) for name in numbers}
     return table.rows.style.format(said, na_rep="—")
+
+
+def _is_percent(pattern: str) -> bool:
+    return pattern == "percent" or pattern.endswith("%%")
 
 
 def _is_below(table: Table, names: Iterable[str]) -> bool:
