@@ -46,7 +46,7 @@ way AS (
         list_contains(ending, s.stage) AS ends, pause
     FROM known, touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {AT_A_SPOT}
     WHERE f.occurred_at IS NOT NULL AND f.stage IN (SELECT unnest(?::VARCHAR[]))
-    ORDER BY n.c, t, {IN_THE_DATA}
+    ORDER BY n.c, t, {IN_THE_DATA}, f.rowid
 ),
 -- One walk over all customers, in order: a window for each of them would sort them again and again.
 marked AS (

@@ -63,7 +63,7 @@ _MET = """met AS MATERIALIZED (
         attributes, row_number() OVER in_turn AS place, occurred_on - lag(occurred_on) OVER in_turn AS gap
     FROM touchpoints f
     WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL AND hash(customer_id) % {slices} BETWEEN ? AND ?{scope}
-    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number)
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, rowid)
 )"""
 _KNOWN = """known AS (
     SELECT days.day, f.customer_id, max(f.place) AS place, min(f.occurred_on) AS first_on, max(f.occurred_on) AS last_on,

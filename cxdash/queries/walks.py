@@ -9,8 +9,9 @@ from cxdash.queries.presence import NumbersQuestion, build_numbers
 Statement = tuple[str, list[object]]
 Below = dict[str, tuple[object, Callable[..., Statement]]]
 
-# The order of touchpoints at one time, of a customer `n.c` at a spot `s`: as they stand in the data. In numbers: it is sorted.
-IN_THE_DATA = "f.import_id::BIGINT * 1099511627776 + f.row_number, s.spot"
+# The order of touchpoints at one time: as they stand in the data. Those of one row of a file come in its stages' order, which is
+# that of their rowids: so they were inserted. In numbers: it is sorted.
+IN_THE_DATA = "f.import_id::BIGINT * 1099511627776 + f.row_number"
 AT_A_SPOT = "s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel"
 
 
@@ -35,7 +36,7 @@ class WalksQuestion:
 
     @property
     def rests_on(self) -> Below:
-        return {"numbers": (NumbersQuestion(), build_numbers), "spots": (SpotsQuestion(), build_spots)}
+        return {"numbers": (NumbersQuestion(), build_numbers)}
 
 
 def build_walks(_question: WalksQuestion, _context: Context | None = None) -> Statement:
@@ -46,9 +47,9 @@ def build_walks(_question: WalksQuestion, _context: Context | None = None) -> St
     """
     sql = f"""SELECT one, c, (row_number() OVER way)::INTEGER AS place, lead(t) OVER way AS following
 FROM (
-    SELECT f.rowid AS one, n.c, epoch_us(f.occurred_at) AS t, {IN_THE_DATA}
-    FROM touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {AT_A_SPOT}
+    SELECT f.rowid AS one, n.c, epoch_us(f.occurred_at) AS t, {IN_THE_DATA} AS turn
+    FROM touchpoints f JOIN numbers n ON n.customer_id = f.customer_id
     WHERE f.occurred_at IS NOT NULL
-) AS points(one, c, t, turn, spot)
-WINDOW way AS (PARTITION BY c ORDER BY t, turn, spot)"""
+)
+WINDOW way AS (PARTITION BY c ORDER BY t, turn, one)"""
     return sql, []

@@ -63,7 +63,10 @@ def _insert(arriving: Arriving, judgement: Judgement, import_id: int) -> None:
     into = f"INSERT INTO {arriving.table} ({columns}, import_id, row_number) SELECT {columns}, $import_id, row FROM "
     fresh = fresh_facts(arriving, judgement)
     if not judgement.is_ordered:
-        arriving.run(f"{into}({fresh}) ORDER BY {_ORDER[arriving.kind]}", import_id=import_id)
+        stages = [one.stage for one in arriving.plan.mapping.stages]
+        turn = ", list_position($stages, stage)" if stages else ""  # of one row, whose times may be equal
+        given = {"stages": stages} if stages else {}
+        arriving.run(f"{into}({fresh}) ORDER BY {_ORDER[arriving.kind]}{turn}", import_id=import_id, **given)
     elif arriving.kind != "responses" or _sort_by_metric(arriving):
         arriving.run(f"{into}({fresh})", import_id=import_id)
     else:

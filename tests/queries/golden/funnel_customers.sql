@@ -37,14 +37,15 @@ page AS MATERIALIZED (
     LIMIT 100 OFFSET 50
 ),
 stations AS (
-    SELECT p.customer_id, f.stage, f.channel, f.occurred_at, f.occurred_on,
+    SELECT p.customer_id, f.stage, f.channel, f.occurred_on,
+        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid} AS turn,
         epoch_us(f.occurred_at) BETWEEN p.entry AND p.closes AS is_within
     FROM touchpoints f JOIN page p USING (customer_id) WHERE f.occurred_at IS NOT NULL AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 ),
 ways AS (
-    SELECT customer_id, list(coalesce(stage, '') ORDER BY occurred_at) FILTER (is_within)[:40] AS way,
-        count(*) FILTER (is_within) AS touchpoints, arg_max(stage, occurred_at) AS last_stage,
-        arg_max(channel, occurred_at) AS last_channel, arg_max(occurred_on, occurred_at) AS last_on
+    SELECT customer_id, list(coalesce(stage, '') ORDER BY turn) FILTER (is_within)[:40] AS way,
+        count(*) FILTER (is_within) AS touchpoints, arg_max(stage, turn) AS last_stage,
+        arg_max(channel, turn) AS last_channel, arg_max(occurred_on, turn) AS last_on
     FROM stations GROUP BY customer_id
 )
 SELECT p.customer_id, coalesce(c.segment, '') AS segment, timezone(?, timezone('UTC', make_timestamp(p.entry))) AS entered_at,

@@ -56,7 +56,8 @@ lost AS (
 ),
 seen AS (
     SELECT l.customer_id, {'stage': coalesce(f.stage, ''), 'channel': coalesce(f.channel, '')} AS spot,
-        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number} AS turn, epoch_us(f.occurred_at) > l.stopped AS is_after
+        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid} AS turn,
+        epoch_us(f.occurred_at) > l.stopped AS is_after
     FROM lost l JOIN touchpoints f ON f.customer_id = l.customer_id
     WHERE epoch_us(f.occurred_at) BETWEEN l.stopped AND l.closes
 ),

@@ -1,7 +1,7 @@
 SELECT one, c, (row_number() OVER way)::INTEGER AS place, lead(t) OVER way AS following
 FROM (
-    SELECT f.rowid AS one, n.c, epoch_us(f.occurred_at) AS t, f.import_id::BIGINT * 1099511627776 + f.row_number, s.spot
-    FROM touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel
+    SELECT f.rowid AS one, n.c, epoch_us(f.occurred_at) AS t, f.import_id::BIGINT * 1099511627776 + f.row_number AS turn
+    FROM touchpoints f JOIN numbers n ON n.customer_id = f.customer_id
     WHERE f.occurred_at IS NOT NULL
-) AS points(one, c, t, turn, spot)
-WINDOW way AS (PARTITION BY c ORDER BY t, turn, spot)
+)
+WINDOW way AS (PARTITION BY c ORDER BY t, turn, one)

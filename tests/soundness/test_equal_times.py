@@ -1,0 +1,51 @@
+"""Touchpoints of one row of a file at one time stand as the file has them, not as their names do."""
+
+import pandas as pd
+import pytest
+
+from cxdash.queries import funnel_customers, instead
+from cxdash.queries.funnel_customers import FunnelCustomersQuestion
+from cxdash.queries.instead import InsteadQuestion
+from cxdash.queries.question import FunnelQuestion
+from cxdash.store import Store, judging
+from tests.commandline import cxdash_json
+
+STAGES = ("purchase", "payment", "approval")
+MAPPING = """kind = "touchpoints"
+
+[columns]
+touchpoint_id = "order"
+customer_id = "who"
+location_id = "place"
+
+""" + "\n".join(f'[[stages]]\ncolumn = "{name}"\nstage = "{name}"\n' for name in STAGES)
+
+
+@pytest.mark.parametrize("is_ordered", [False, True])
+def test_of_a_row_the_first_stage_comes_first(tmp_path, monkeypatch, is_ordered):
+    """Once “approval” stood before “payment” and that before “purchase”, all of one minute, for 40 of 48 customers."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    monkeypatch.setattr(judging, "_GROUP", 10 if is_ordered else judging._GROUP)
+    rows = pd.DataFrame(
+        {"order": range(48), "who": [f"c{one}" for one in range(48)], "place": [f"L{one % 3}" for one in range(48)]}
+    )
+    days = pd.date_range("2026-01-01 10:00", periods=48, freq="D")
+    for place, name in enumerate(STAGES):  # all of them at one minute for 40 customers, an hour apart for 8
+        hours = pd.to_timedelta([0 if one < 40 else place for one in range(48)], unit="h")
+        rows[name] = (days + hours).strftime("%Y-%m-%d %H:%M:%S")
+    (tmp_path / "orders.csv").write_text(rows.to_csv(index=False))
+    (tmp_path / "orders.toml").write_text(MAPPING)
+    database = tmp_path / "cx.duckdb"
+    cxdash_json("import", "--db", database, tmp_path / "orders.csv", "--mapping", tmp_path / "orders.toml")
+    found = cxdash_json("paths", "--db", database, "--from", "purchase", "--depth", "3")
+    assert [(one["stages"], one["customers"]) for one in found["paths"]] == [(list(STAGES), 48)]
+    told = cxdash_json("journey-types", "--db", database, "--research", "payment", "--purchase", "approval")
+    (story,) = [one for one in told["stories"] if one["reached"]]
+    assert (story["journeys"], [one["stage"] for one in story["stops"]]) == (48, list(STAGES))
+    funnel = FunnelQuestion(("purchase", "payment", "complaint"), 86_400.0)
+    with Store(database) as store:
+        listed = store.answer(FunnelCustomersQuestion(funnel, 1, limit=None), funnel_customers.build)
+        lost = store.answer(InsteadQuestion(funnel), instead.build)
+    assert [list(way) for way in listed["way"]] == [list(STAGES)] * 48
+    assert set(listed["last_stage"]) == {"approval"}
+    assert dict(zip(lost["stage"][lost["kind"] == "last"], lost["customers"], strict=False)) == {"approval": 47}
