@@ -36,19 +36,11 @@ def usual_stages(stages: pd.DataFrame, steps: Sequence[str], precedence: pd.Data
     Left out is what many pass over (fewer come to it than nine in ten of those who come to a later stage) and what is a way aside
     (fewer come to it than a tenth of those at the step before), unless it is called a purchase: of those few may come to the first.
     What comes after the first is a way aside (a complaint, a return) unless surely most of those who purchased come to it.
+    Where that leaves one of several, the two that most customers come to stand: one step is no funnel.
     Of more than MOST the first and the last are kept, and of the others those that most customers come to.
     """
     counts = _customers(stages)
-    order = ordered(steps, precedence)
-    kept: list[str] = []
-    most = 0  # customers at a later stage
-    for place, stage in reversed(list(enumerate(order))):
-        if counts[stage] >= _PASSED_OVER * most:
-            kept.insert(0, stage)
-        if counts[stage] >= _RARE * max(
-            (counts[one] for one in order[:place]), default=0
-        ):  # who is aside passes nothing over
-            most = max(most, counts[stage])
+    kept = _passed_through(ordered(steps, precedence), counts)
     after = {
         (steps[one], steps[other]): n
         for one, other, n in zip(precedence["earlier"], precedence["later"], precedence["customers"], strict=True)
@@ -84,6 +76,21 @@ def ordered(stages: Sequence[str], precedence: pd.DataFrame) -> list[str]:
         left.remove(first)
         order.append(stages[first])
     return order
+
+
+def _passed_through(order: Sequence[str], counts: Mapping[str, int]) -> list[str]:
+    """Without stages that many pass over on their way to a later one, unless that is a way aside itself."""
+    kept: list[str] = []
+    most = 0  # customers at a later stage
+    for place, stage in reversed(list(enumerate(order))):
+        if counts[stage] >= _PASSED_OVER * most:
+            kept.insert(0, stage)
+        is_aside = counts[stage] < _RARE * max((counts[one] for one in order[:place]), default=0)
+        most = most if is_aside else max(most, counts[stage])
+    if len(kept) > 1:
+        return kept
+    often = sorted(order, key=lambda stage: -counts[stage])[:2]
+    return [stage for stage in order if stage in often]
 
 
 def _customers(stages: pd.DataFrame) -> dict[str, int]:

@@ -13,6 +13,7 @@ def ways(tmp_path, *counted):
         for number in range(count)
         for day, stage in enumerate(stages, 1)
     ]
+    tmp_path.mkdir(exist_ok=True)
     store = open_store(tmp_path / "usual.duckdb")
     with store as opened:
         fill(opened, touchpoints=points)
@@ -75,3 +76,14 @@ def test_a_rare_way_aside_passes_over_no_rare_purchase(tmp_path):
         tmp_path, looked, bought, (12, ("visit", "look", "help")), (3, ("visit", "look", "purchase", "help"))
     )
     assert steps == ["visit", "look", "purchase"]
+
+
+def test_a_stage_that_most_pass_over_is_a_step_all_the_same_where_there_is_but_one_other(tmp_path):
+    """Once the funnel to begin with was “order” alone, and a journey might well end at any stage."""
+    steps, ends = ways(tmp_path, (20, ("visit", "order")), (80, ("order",)))
+    assert steps == ["visit", "order"]
+    assert ends == {"order"}
+    assert ways(tmp_path / "more", (9, ("post", "visit", "order")), (20, ("visit", "order")), (80, ("order",)))[0] == [
+        "visit",
+        "order",
+    ]
