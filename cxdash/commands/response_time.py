@@ -2,15 +2,17 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
 from cxdash.exports.aligned import aligned
 from cxdash.findings.changes import Change
+from cxdash.findings.naming import pooled_name
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
-from cxdash.findings.scores import Rules, Score
-from cxdash.findings.waiting import score_gap
-from cxdash.findings.waiting_sentences import half, mean, nine_of_ten, score_answer
+from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.waiting import Compared, by_time, compared, score_gap, times
+from cxdash.findings.waiting_sentences import groups_answer, half, mean, nine_of_ten, score_answer, times_answer
 from cxdash.metrics import METRICS
 from cxdash.queries import score_after
 from cxdash.queries.business_hours import business_hours
@@ -66,20 +68,47 @@ def run(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         if stages:
             check_stages(stages, store.frame(STAGE_NAMES)["stage"].tolist())
-        frame = store.answer(question, build)
+        groups = groups_of(store, question, kept)
         check_picks(store, question.filters)
         for metric in ("response_time", *([arguments.score] if arguments.score else [])):
             check_told(store, metric, question.filters, kept)
         gap = None if arguments.score is None else _gap(store, arguments, replace(question, by=None), kept)
-    groups = (group_waits(frame, kept) if question.by else []) or [whole_waits(frame, kept)]
     if arguments.json:
         after = {} if gap is None else {"score_after": gap_as_json(arguments.score, gap)}
         print(json.dumps(as_json(groups) | after, ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(groups))
+        print(_said(groups, kept))
         if gap is not None:
             print(score_answer(METRICS[arguments.score], gap, target))
     return 0
+
+
+def groups_of(store: Store, question: ResponseQuestion, kept: Rules) -> list[Compared]:
+    """The groups, most requests first, or the whole where there are none."""
+    frame = store.answer(question, build)
+    waits = group_waits(frame, kept) if question.by else []
+    if not waits:
+        return [Compared(whole_waits(frame, kept))]
+    whole = whole_waits(store.answer(replace(question, by=None), build), kept)
+    found = {id(one.waits): one for one in compared(waits, whole, kept, times(frame, kept))}
+    return [found[id(one)] for one in waits]
+
+
+def _said(groups: Sequence[Compared], kept: Rules) -> str:
+    """The table, and of groups which of them differ."""
+    if not any(one.waits.requests for one in groups):
+        return _("There are no requests in what is chosen.")
+    if groups[0].waits.group is None:
+        return _table(groups)
+
+    def name(one: Waits) -> str:
+        if one.group == POOLED:
+            return pooled_name(one.members, "group", kept.min_answers, one.joined)
+        return one.group or _("(not given)")
+
+    found = [one for one in groups if one.tier is not None]
+    shares = sorted(found, key=lambda one: -(one.shrunken or 0.0))
+    return "\n\n".join([_table(groups), f"{times_answer(by_time(groups), name, kept)} {groups_answer(shares, name)}"])
 
 
 def _gap(store: Store, arguments: argparse.Namespace, requests: ResponseQuestion, kept: Rules) -> Change:
@@ -100,8 +129,10 @@ def gap_as_json(metric: str, gap: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-def as_json(groups: list[Waits]) -> dict[str, object]:
-    """The stable form: seconds and shares 0 to 1 in full precision, null where undefined or hidden."""
+def as_json(groups: Sequence[Compared]) -> dict[str, object]:
+    """The stable form: seconds and shares 0 to 1 in full precision, null where undefined or hidden. Tiers are of the mean time and of the
+    share within the target, each against the other groups.
+    """
     return {
         "groups": [
             {
@@ -126,26 +157,32 @@ def as_json(groups: list[Waits]) -> dict[str, object]:
                 "low": one.low,
                 "high": one.high,
                 "few": one.few,
+                "mean_tier": each.tier_of("time"),
+                "within_target_tier": each.tier_of("target"),
             }
-            for one in groups
+            for each in groups
+            for one in [each.waits]
         ]
     }
 
 
-def _table(groups: list[Waits]) -> str:
+def _table(groups: Sequence[Compared]) -> str:
     header = [
-        _("group"), _("requests"), _("answered"), _("open"), _("mean"), _("median"), _("90 %"), _("within target"),
-        _("low"), _("high"),
+        _("group"), _("requests"), _("answered"), _("open"), _("mean"), _("tier"), _("median"), _("90 %"), _("within target"),
+        _("low"), _("high"), _("tier"),
     ]  # fmt: skip
     rows = [
         [
             _("all") if one.group is None else one.group or _("(not given)"),
             *(number(value) for value in (one.requests, one.answered, one.open)),
             mean(one),
+            each.tier_of("time") or "—",
             half(one),
             nine_of_ten(one),
             *(percent(None if value is None else 100 * value, 1) for value in (one.within_target, one.low, one.high)),
+            each.tier_of("target") or "—",
         ]
-        for one in groups
+        for each in groups
+        for one in [each.waits]
     ]
     return aligned(header, rows)

@@ -1,34 +1,49 @@
 """Waiting, in words: how many requests were answered in time, which groups differ, and how customers felt after. Know no page."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.changes import Change
 from cxdash.findings.funnel_sentences import share
 from cxdash.findings.response_time import Waits
-from cxdash.findings.waiting import Compared, TargetChange, decided
+from cxdash.findings.scores import Rules
+from cxdash.findings.waiting import TIME, Compared, TargetChange, decided
 from cxdash.metrics import Metric
-from cxdash.words import _, ngettext
+from cxdash.words import N_, _, ngettext
+
+_IN_BUSINESS = replace(TIME, label=N_("Response time in business hours"))  # which no other page tells
 
 
-def waits_answer(
-    found: Waits, target: float, change: TargetChange | None, against: str, in_business: bool = False
-) -> str:  # fmt: skip
-    """The mean wait, as every page has it, the share answered within the target, and its change if there is a comparison period.
+@dataclass(frozen=True)
+class Moved:
+    """What changed on the comparison period, which is called `against`: the mean time, and the share within the target."""
+
+    time: Change
+    share: TargetChange
+    against: str
+
+
+def waits_answer(found: Waits, target: float, moved: Moved | None, rules: Rules, in_business: bool = False) -> str:
+    """The mean wait, as every page has it, the share answered within the target, and how both changed if there is a comparison
+    period.
 
     in_business: waits are counted in business hours alone, and are no response time then as other pages have it.
     """
     if not found.requests:
         return _("There are no requests in what is chosen.")
-    moved = "" if change is None or found.within_target is None else change_words(change, against)
-    return " ".join(filter(None, [_mean(found, in_business), _within(found, target), moved]))
+    changed = "" if moved is None or found.within_target is None else change_words(moved.share, moved.against)
+    time = _mean(found, moved, rules, in_business)
+    return " ".join(filter(None, [time, _within(found, target), changed]))
 
 
-def _mean(found: Waits, in_business: bool) -> str:
-    """“Response time is 4.4 hr (4.2 hr to 4.6 hr).”"""
+def _mean(found: Waits, moved: Moved | None, rules: Rules, in_business: bool) -> str:
+    """“Response time is 4.4 hr (4.2 to 4.6 hr), 0.6 hr up on the 90 days before: a real change for the worse.”"""
     if found.mean is None:
         return ""
+    if moved is not None and moved.time.after.value is not None:
+        return sentences.answer(_IN_BUSINESS if in_business else TIME, moved.time, moved.against, rules)
     text = _("Response time in business hours is {value}.") if in_business else _("Response time is {value}.")
     return text.format(value=mean(found))
 
@@ -131,17 +146,23 @@ def change_words(found: TargetChange, against: str) -> str:
     )  # fmt: skip
 
 
+def times_answer(found: Sequence[Compared], name: Callable[[Waits], str], rules: Rules) -> str:
+    """Which groups answer sooner or later than the others, beyond noise, by name. found: see `waiting.by_time`."""
+    names = {one.waits.group or "": name(one.waits) for one in found if one.time is not None}
+    return sentences.groups_answer(TIME, [one.time for one in found if one.time is not None], names, rules)
+
+
 def groups_answer(found: Sequence[Compared], name: Callable[[Waits], str]) -> str:
     """Which groups answer more or fewer within the target than the others, beyond noise, by name."""
     tested = [one for one in found if one.tier in ("above", "within", "below")]
     if len(tested) < 2:
-        return _("Too few groups have enough requests to be compared.")
+        return _("Within the target: too few groups have enough requests to be compared.")
     better = [name(one.waits) for one in tested if one.tier == "above"]
     worse = [name(one.waits) for one in reversed(tested) if one.tier == "below"]
     if not better and not worse:
         text = ngettext(
-            "The {n} group with enough requests is within noise.",
-            "All {n} groups with enough requests are within noise of each other.",
+            "Within the target: no difference beyond noise in {n} group.",
+            "Within the target: no difference beyond noise between {n} groups.",
             len(tested),
         )
         return text.format(n=words.number(len(tested)))
@@ -158,15 +179,15 @@ def groups_answer(found: Sequence[Compared], name: Callable[[Waits], str]) -> st
 
 
 def waits_words(name: str, found: Waits) -> str:
-    """“phone: 96.4% (95.9% – 96.9%) in time · 4,579 requests · half within 3 hr”, for hovering."""
+    """“phone: 3.9 hr (3.8 hr to 4.1 hr) · 96.4% (95.9% to 96.9%) in time · 4,579 requests · half within 3 hr”, for hovering."""
     requests = ngettext("{n} request", "{n} requests", found.requests).format(n=words.number(found.requests))
-    if found.within_target is None:
-        return f"{name} · {requests}"
-    text = _("{name}: {share} ({low} – {high}) in time")
-    said = text.format(
-        name=name, share=share(found.within_target, 1), low=share(found.low, 1), high=share(found.high, 1)
-    )
-    pieces = [said, requests]
+    pieces = [name if found.mean is None else f"{name}: {mean(found)}"]
+    if found.within_target is not None:
+        text = _("{share} ({low} to {high}) in time")
+        pieces.append(
+            text.format(share=share(found.within_target, 1), low=share(found.low, 1), high=share(found.high, 1))
+        )
+    pieces.append(requests)
     if found.median is not None:
         pieces.append(_("half within {median}").format(median=half(found)))
     return " · ".join(pieces)

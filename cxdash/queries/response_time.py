@@ -38,7 +38,8 @@ class ResponseQuestion:
 def build(question: ResponseQuestion, context: Context | None = None) -> Statement:
     """One row for each group; columns: [by0], requests, n, total, squares, middle, p90 (`medians`), log_total, log_squares, log_cubes (of
     the answered ones, in seconds), open (not answered, while the target can still be met), early (answered or not, younger
-    than the target), hits (answered within the target, of those that are not), stray.
+    than the target), hits (answered within the target, of those that are not), stray, unripe (of n: so new that slow answers to
+    such requests are still to come).
 
     Of early requests only those that were answered quickly would be known: they say nothing about the target.
 
@@ -58,23 +59,31 @@ def build(question: ResponseQuestion, context: Context | None = None) -> Stateme
         f"WITH limits AS (SELECT {newest(known)} AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),",
         "found AS (",
         f"    SELECT {group}f.customer_id, {is_request} AS is_request, {seconds} AS seconds,",
-        f"        coalesce({waited} < target, TRUE) AS is_early, target",
+        f"        coalesce({waited} < target, TRUE) AS is_early, target, {_unripe(known)} AS is_unripe",
         "    FROM limits, touchpoints f",
         clauses.sql(),
         "),",
         "requests AS (SELECT * REPLACE (CASE WHEN is_request THEN seconds END AS seconds) FROM found)",
-        f"SELECT {'by0, ' if group else ''}count(*) FILTER (is_request) AS requests, count(seconds) AS n,",
-        "    coalesce(sum(seconds), 0)::DOUBLE AS total, coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares,",
-        f"    {middle('seconds', question.confidence)}, {quantile('seconds', 0.9, question.confidence)} AS p90,",
-        *(f"    {one}," for one in log_sums("seconds")),
-        "    count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,",
-        "    count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,",
-        ", ".join(["    count(*) FILTER (NOT is_request) AS stray", *told]),
+        f"SELECT {'by0, ' if group else ''}{', '.join([_counted(question.confidence), *told])}",
         "FROM requests",
         *(["GROUP BY by0"] if group else []),
     ]
     parameters = [question.target, known.time_zone, *group_values, *asked_values, *clauses.parameters, *asked_values]
     return "\n".join(lines), parameters
+
+
+def _counted(confidence: float) -> str:
+    """SQL of what is counted of `requests`."""
+    columns = [
+        "count(*) FILTER (is_request) AS requests, count(seconds) AS n",
+        "coalesce(sum(seconds), 0)::DOUBLE AS total, coalesce(sum(seconds * seconds), 0)::DOUBLE AS squares",
+        f"{middle('seconds', confidence)}, {quantile('seconds', 0.9, confidence)} AS p90",
+        *log_sums("seconds"),
+        "count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open",
+        "count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits",
+        "count(*) FILTER (NOT is_request) AS stray, count(seconds) FILTER (is_unripe) AS unripe",
+    ]
+    return ",\n    ".join(columns)
 
 
 def waits(hours: BusinessHours | None) -> tuple[str, str]:
@@ -101,6 +110,11 @@ SELECT CASE WHEN count(response_seconds) >= {_ENOUGH} THEN
     {newest(context)} - to_microseconds((quantile_cont(response_seconds, {_NEARLY_ALL}) * 1e6)::BIGINT) END AS ripe
 FROM touchpoints
 """
+
+
+def _unripe(context: Context) -> str:
+    """SQL of whether a request is too new for slow answers to be there: see `ripe`."""
+    return "FALSE" if context.ripe is None else f"f.occurred_at > TIMESTAMP '{context.ripe.isoformat(' ')}'"
 
 
 def stages_of_requests(stages: tuple[str, ...] | None) -> Statement:

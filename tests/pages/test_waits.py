@@ -5,15 +5,16 @@ from datetime import datetime
 
 import pytest
 
-from cxdash.commands.response_time import as_json, gap_as_json
+from cxdash.commands.response_time import as_json, gap_as_json, groups_of
 from cxdash.filters import Filters
-from cxdash.findings.response_time import group_waits, whole_waits
 from cxdash.findings.scores import Rules
+from cxdash.findings.standings import group_scores
 from cxdash.findings.waiting import score_gap
-from cxdash.metrics import CSAT
-from cxdash.queries import score_after
+from cxdash.metrics import CSAT, find_metric
+from cxdash.queries import parts, score_after
 from cxdash.queries.business_hours import business_hours
-from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion, build
+from cxdash.queries.question import Question
+from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
 from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.store import Store, shared_store
 from tests.pages.script import opened, texts
@@ -21,6 +22,7 @@ from tests.queries.rows import at, fill, response, touchpoint
 
 FIGURES = ["requests", "answered", "unanswered", "open", "mean_seconds", "mean_low", "mean_high", "median_seconds",
            "median_low", "median_high", "p90_seconds", "within_target", "low", "high"]  # fmt: skip
+TIERS = ["mean_tier", "within_target_tier"]
 
 
 def faults(app):
@@ -29,15 +31,15 @@ def faults(app):
 
 def told(question):
     """What the command prints, by group."""
-    frame = shared_store().answer(question, build)
-    groups = group_waits(frame, Rules()) if question.by else [whole_waits(frame, Rules())]
-    return {one["group"]: [one[name] for name in FIGURES] for one in as_json(groups)["groups"]}
+    groups = as_json(groups_of(shared_store(), question, Rules()))["groups"]
+    return {one["group"]: [one[name] for name in (*FIGURES, *TIERS)] for one in groups}
 
 
 def shown(app):
     rows = app.dataframe[0].value.astype(object)
     rows = rows.where(rows.notna(), None)
-    return {row["group"]: [row[name] for name in FIGURES] for row in rows.to_dict("records")}
+    tiers = ("time_tier", "tier")
+    return {row["group"]: [row.get(name) for name in (*FIGURES, *tiers)] for row in rows.to_dict("records")}
 
 
 def figure(app):
@@ -49,14 +51,19 @@ def test_the_whole_against_the_days_before(demo):
     assert faults(app) == []
     # The first number is that of the Overview.
     assert (
-        "Response time is 4.4 hr (4.2 hr to 4.6 hr). Of 1,270 requests 96.7% (95.6% to 97.5%) were answered within 24 hr."
-        in texts(app)
+        "Response time is 4.4 hr (4.2 to 4.6 hr), 0.6 hr up on the 90 days before: a real change for the worse. Of 1,270 requests 96.7% "
+        "(95.6% to 97.5%) were answered within 24 hr." in texts(app)
+    )
+    told_there = texts(opened("trends", metric="response_time"))
+    assert (
+        "Response time is 4.4 hr (4.2 to 4.6 hr), 0.6 hr up on the 90 days before: a real change for the worse."
+        in told_there
     )
     assert "Against 96.6% in the 90 days before that is +0.1 points (" in texts(app)
     assert "7 requests are younger than the target" in texts(app)
     days = Filters(datetime(2026, 8, 3).date(), datetime(2026, 11, 1).date())
     (now,) = told(ResponseQuestion(86_400.0, filters=days)).values()
-    assert app.dataframe[0].value[FIGURES].iloc[0].tolist() == now
+    assert app.dataframe[0].value[FIGURES].iloc[0].tolist() == now[: len(FIGURES)]
     assert (
         app.dataframe[0].value["mean_words"].tolist()[0] == "4.4 hr (4.2 hr to 4.6 hr)"
     )  # as the sentence above has it
@@ -65,7 +72,7 @@ def test_the_whole_against_the_days_before(demo):
 
 @pytest.mark.parametrize("hours", ["all", "business"])
 def test_by_region_the_slow_one_is_named(demo, hours):
-    app = opened("journey", view="waits", by="region", target="4 hr", period="all", hours=hours)
+    app = opened("journey", view="waits", by="region", target="4 hr", period="all", hours=hours, judged="target")
     assert faults(app) == []
     counted = business_hours("mon-fri 09:00-18:00") if hours == "business" else None
     assert shown(app) == told(ResponseQuestion(4 * 3600.0, "region", hours=counted))
@@ -74,8 +81,23 @@ def test_by_region_the_slow_one_is_named(demo, hours):
     assert sum(len(one["x"]) for one in dots) == len(shown(app))
 
 
+def test_groups_are_compared_by_their_times_as_on_other_pages(demo):
+    """Bavaria answers later; within a day it answers as many, and once that alone was looked at."""
+    app = opened("journey", view="waits", by="region", period="all")
+    assert faults(app) == []
+    assert (
+        "Response time: worse than the rest beyond noise: Bavaria. Within the target: no difference beyond noise between 14 groups."
+        in texts(app)
+    )
+    frame = shared_store().answer(Question(("response_time",), ("region",)), parts.build)
+    scores = {one.group: one for one in group_scores(find_metric("response_time"), frame, Rules())}
+    assert {group: row[-2] for group, row in shown(app).items()} == {group: one.tier for group, one in scores.items()}
+    drawn = sorted(x for one in figure(app)["data"] if one.get("customdata") for x in one["x"])
+    assert drawn == pytest.approx(sorted(one.value for one in scores.values()))
+
+
 def test_by_hour_of_the_week(demo):
-    app = opened("journey", view="waits", by=HOUR_OF_WEEK, target="4 hr")
+    app = opened("journey", view="waits", by=HOUR_OF_WEEK, target="4 hr", judged="target")
     assert faults(app) == []
     cells = figure(app)["data"][0]
     assert (len(cells["text"]), {len(row) for row in cells["text"]}) == (24, {7})
@@ -86,6 +108,8 @@ def test_by_hour_of_the_week(demo):
     texts_of = [text for row in cells["text"] for text in row]
     assert texts_of.count("·") == 20
     assert cells["text"][3][3].split()[-1] == "71"  # Thursday, three o'clock
+    timed = figure(opened("journey", view="waits", by=HOUR_OF_WEEK, target="4 hr"))["data"][0]
+    assert timed["text"][3][3].split()[-1] == "3.8" == f"{groups['4-03'][4] / 3600:.1f}"
 
 
 def test_how_customers_felt_after(demo):

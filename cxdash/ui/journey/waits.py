@@ -17,7 +17,7 @@ from cxdash.findings import waiting_sentences as said
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.waiting import Compared, compared, target_change
+from cxdash.findings.waiting import TIME, Compared, Judged, by_time, compared, target_change, time_change, times
 from cxdash.queries.business_hours import BusinessHours, business_hours
 from cxdash.queries.question import window_seconds
 from cxdash.queries.response_time import HOUR_OF_WEEK, ResponseQuestion
@@ -41,20 +41,38 @@ def response_time(chosen: Selection, rules: Rules) -> None:
         target = _target_choice()
         by = controls.split_choice("touchpoints", {HOUR_OF_WEEK: lambda: _("Hour of the week")})
         hours = _hours_choice()
+        judged = _judged_choice() if by else "time"
     question = ResponseQuestion(target, None, None, chosen.filters, chosen.scope, hours, rules.confidence)
     earlier = None if chosen.before is None else replace(question, filters=chosen.before)
     asked = [question, *([earlier] if earlier else []), *([replace(question, by=by)] if by else [])]
     with asking.ahead(partial(asking.waits, one) for one in asked):
         whole = whole_waits(asking.waits(question), rules)
         before = None if earlier is None else whole_waits(asking.waits(earlier), rules)
-        groups = group_waits(asking.waits(replace(question, by=by)), rules) if by else []
-    change = None if before is None else target_change(before, whole, rules)
-    answer = said.waits_answer(whole, target, change, chosen.against, question.hours is not None)
-    if by and groups:
-        _split(chosen, by, groups, whole, answer, rules)
+        parts = asking.waits(replace(question, by=by)) if by else None
+    moved = None if earlier is None or before is None else _moved(question, earlier, whole, before, chosen, rules)
+    answer = said.waits_answer(whole, target, moved, rules, question.hours is not None)
+    groups = [] if parts is None else group_waits(parts, rules)
+    if by and groups and parts is not None:
+        _split(chosen, by, compared(groups, whole, rules, times(parts, rules)), judged, whole, answer, rules)
     else:
         _figures(whole, before, chosen, answer, rules)
     score_after(question, rules)
+
+
+def _moved(
+    question: ResponseQuestion, earlier: ResponseQuestion, whole: Waits, before: Waits, chosen: Selection, rules: Rules
+) -> said.Moved:
+    time = time_change(asking.waits(earlier), asking.waits(question), rules)
+    return said.Moved(time, target_change(before, whole, rules), chosen.against)
+
+
+def _judged_choice() -> Judged:
+    """By what groups are compared in the chart; the answer and the table tell both."""
+    names: dict[Judged, Callable[[], str]] = {
+        "time": lambda: _("Response time"), "target": lambda: _("Within the target")
+    }  # fmt: skip
+    help = _("What the chart shows. The sentence and the table compare the groups by both.")
+    return "target" if choose(_("Show"), "judged", names, "time", help=help, segmented=True) == "target" else "time"
 
 
 def _target_choice() -> float:
@@ -89,29 +107,35 @@ def _figures(whole: Waits, before: Waits | None, chosen: Selection, answer: str,
     frames.chart_frame("waits", answer, None, alt, Table(pd.DataFrame(rows), shown, SPOKEN), _note(whole, rules))
 
 
-def _split(chosen: Selection, by: str, groups: Sequence[Waits], whole: Waits, answer: str, rules: Rules) -> None:
+def _split(
+    chosen: Selection, by: str, found: Sequence[Compared], judged: Judged, whole: Waits, answer: str, rules: Rules
+) -> None:
     """The groups as dots, or as the hours of a week, and their table."""
-    found = compared(groups, whole, rules)
-    name = _namer(chosen, by, rules)
-    listed = found if by == HOUR_OF_WEEK else _in_order(found)
+    name, timed = _namer(chosen, by, rules), by_time(found)
+    listed = found if by == HOUR_OF_WEEK else _in_order(timed if judged == "time" else found, judged)
     title = _("Hour of the week") if by == HOUR_OF_WEEK else controls.split_title(by)
-    rows = [_row(one.waits, name(one.waits)) | _tier(one) for one in listed]
-    shown = {"group_name": (title, ""), "tier_words": (_("Tier"), ""), **_shown()}
+    rows = [_row(one.waits, name(one.waits)) | _tiers(one) for one in listed]
+    shown = {"group_name": (title, ""), **_shown_of_groups(judged)}
     frames.chart_frame(
-        "waits", f"{answer} {said.groups_answer(found, name)}",
-        _week(found, rules) if by == HOUR_OF_WEEK else _dots(listed, by, whole, name),
-        _("Share of requests answered within the target, with its interval, by {split}").format(split=title),
+        "waits", f"{answer} {said.times_answer(timed, name, rules)} {said.groups_answer(found, name)}",
+        _week(found, judged, rules) if by == HOUR_OF_WEEK else _dots(listed, judged, by, whole, name),
+        _alt(judged).format(split=title),
         Table(pd.DataFrame(rows), shown, SPOKEN, (by, "group") if by in DIMENSIONS else None),
-        " ".join(filter(None, [_note(whole, rules), sentences.many_compared(), _undrawn(listed, by, name)])),
+        " ".join(filter(None, [_note(whole, rules), sentences.many_compared(TIME), _undrawn(listed, judged, by, name)])),
     )  # fmt: skip
 
 
-def _in_order(found: Sequence[Compared]) -> list[Compared]:
-    """Best shrunken share first, or turned round; what is not compared stays at the end."""
-    if not controls.worst_first():
-        return list(found)
-    there = [one for one in found if one.tier is not None]
-    return [*reversed(there), *(one for one in found if one.tier is None)]
+def _alt(judged: Judged) -> str:
+    if judged == "time":
+        return _("Mean response time with its interval, by {split}")
+    return _("Share of requests answered within the target, with its interval, by {split}")
+
+
+def _in_order(found: Sequence[Compared], judged: Judged) -> list[Compared]:
+    """Best first as they come, or turned round; what is not compared stays at the end."""
+    there = [one for one in found if one.tier_of(judged) is not None]
+    ordered = [*reversed(there)] if controls.worst_first() else there
+    return [*ordered, *(one for one in found if one.tier_of(judged) is None)]
 
 
 def _namer(chosen: Selection, by: str, rules: Rules) -> Callable[[Waits], str]:
@@ -127,23 +151,33 @@ def _namer(chosen: Selection, by: str, rules: Rules) -> Callable[[Waits], str]:
     return name
 
 
-def _dots(listed: Sequence[Compared], by: str, whole: Waits, name: Callable[[Waits], str]) -> Figure | None:
+def _dots(
+    listed: Sequence[Compared], judged: Judged, by: str, whole: Waits, name: Callable[[Waits], str]
+) -> Figure | None:
     dots = [
         Dot(
-            name(one.waits), 100 * (one.waits.within_target or 0.0),
-            frames.percent(one.waits.low), frames.percent(one.waits.high), one.tier,
+            name(one.waits), one.value_of(judged) or 0.0, *_ends(one, judged), tier,
             said.waits_words(name(one.waits), one.waits), (by, one.waits.group or ""),
         )
-        for one in listed if one.tier is not None
+        for one in listed if (tier := one.tier_of(judged)) is not None
     ][:MOST]  # fmt: skip
-    value = frames.percent(whole.within_target)
-    brand = sentences.all_of(words.percent(value, 1))
-    title = _("Within the target, %")
+    if judged == "time":
+        value, title = None if whole.mean is None else whole.mean / TIME.factor, sentences.axis(TIME)
+        brand = sentences.all_of(sentences.amount(TIME, value))
+    else:
+        value, title = frames.percent(whole.within_target), _("Within the target, %")
+        brand = sentences.all_of(words.percent(value, 1))
     return ranking_figure(dots, value, brand, rankings.tier_names(), title, frames.theme()) if dots else None
 
 
-def _week(found: Sequence[Compared], rules: Rules) -> Figure | None:
-    rows = week_rows(found, rules)
+def _ends(one: Compared, judged: Judged) -> tuple[float | None, float | None]:
+    if judged == "time":
+        return (None, None) if one.time is None else (one.time.low, one.time.high)
+    return frames.percent(one.waits.low), frames.percent(one.waits.high)
+
+
+def _week(found: Sequence[Compared], judged: Judged, rules: Rules) -> Figure | None:
+    rows = week_rows(found, judged, rules)
     return heat_map_figure(rows, weekdays(), frames.theme()) if rows else None
 
 
@@ -155,9 +189,9 @@ def _note(whole: Waits, rules: Rules) -> str:
     return f"{said.details(whole)} {text}".strip()
 
 
-def _undrawn(listed: Sequence[Compared], by: str, name: Callable[[Waits], str]) -> str:
+def _undrawn(listed: Sequence[Compared], judged: Judged, by: str, name: Callable[[Waits], str]) -> str:
     """What the chart does not have: the pooled groups, and of many groups the last ones."""
-    there = [one for one in listed if one.tier is not None]
+    there = [one for one in listed if one.tier_of(judged) is not None]
     small = [f"{name(one.waits)} ({words.number(one.waits.requests)})" for one in listed if one.waits.group == POOLED]
     pieces = [_("Not drawn: {what}.").format(what=sentences.listed(small))] if small else []
     if by != HOUR_OF_WEEK and len(there) > MOST:
@@ -166,6 +200,11 @@ def _undrawn(listed: Sequence[Compared], by: str, name: Callable[[Waits], str]) 
     if by == HOUR_OF_WEEK:
         pieces.append(
             _(
+                "Rows are local hours in which requests came. ▲ green: answered sooner than in the other hours, beyond noise; ▼ red: "
+                "later; grey: within noise; pale: too few to tell; a dot: too few to show."
+            )
+            if judged == "time"
+            else _(
                 "Rows are local hours in which requests came. ▲ green: more in time than in the other hours, beyond noise; ▼ red: "
                 "fewer; grey: within noise; pale: too few to tell; a dot: too few to show."
             )
@@ -173,7 +212,7 @@ def _undrawn(listed: Sequence[Compared], by: str, name: Callable[[Waits], str]) 
     return " ".join(pieces)
 
 
-SPOKEN = ("group_name", "tier_words", "mean_words", "median_words", "p90_words")
+SPOKEN = ("group_name", "time_tier_words", "tier_words", "mean_words", "median_words", "p90_words")
 
 
 def _shown() -> dict[str, tuple[str, str]]:
@@ -183,6 +222,16 @@ def _shown() -> dict[str, tuple[str, str]]:
         "requests": (_("Requests"), "localized"), "unanswered": (_("Unanswered"), "localized"),
         "open": (_("Still open"), "localized"),
     }  # fmt: skip
+
+
+def _shown_of_groups(judged: Judged) -> dict[str, tuple[str, str]]:
+    """With the tiers, each beside what it is of; what the chart shows stands first."""
+    shown = _shown()
+    time = {"mean_words": shown["mean_words"], "time_tier_words": (_("Tier"), "")}
+    share = {name: shown[name] for name in ("within_target", "low", "high")} | {
+        "tier_words": (_("Tier within the target"), "")
+    }
+    return (time | share if judged == "time" else share | time) | shown
 
 
 def _row(one: Waits, name: str) -> dict[str, object]:
@@ -197,5 +246,7 @@ def _row(one: Waits, name: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _tier(one: Compared) -> dict[str, object]:
-    return {"tier": one.tier, "tier_words": "" if one.tier is None else rankings.tier_words(one.tier)}
+def _tiers(one: Compared) -> dict[str, object]:
+    found = {"time_tier": one.tier_of("time"), "tier": one.tier_of("target")}
+    said_so = {f"{name}_words": "" if tier is None else rankings.tier_words(tier) for name, tier in found.items()}
+    return {**found, **said_so}

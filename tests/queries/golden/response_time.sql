@@ -1,7 +1,7 @@
 WITH limits AS (SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),
 found AS (
     SELECT coalesce(l.region, '') AS by0, f.customer_id, coalesce(f.stage, '') IN (SELECT coalesce(stage, '') FROM touchpoints GROUP BY 1 HAVING count(response_seconds) > 0 AND count(response_seconds) * 20 >= count(*)) AS is_request, f.response_seconds AS seconds,
-        coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target
+        coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target, FALSE AS is_unripe
     FROM limits, touchpoints f
 LEFT JOIN locations l ON l.location_id = f.location_id
 LEFT JOIN customers c ON c.customer_id = f.customer_id
@@ -22,7 +22,7 @@ SELECT by0, count(*) FILTER (is_request) AS requests, count(seconds) AS n,
     coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,
     count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,
     count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,
-    count(*) FILTER (NOT is_request) AS stray
+    count(*) FILTER (NOT is_request) AS stray, count(seconds) FILTER (is_unripe) AS unripe
 FROM requests
 GROUP BY by0
 -- 1: 86400.0

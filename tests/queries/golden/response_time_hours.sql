@@ -1,7 +1,7 @@
 WITH limits AS (SELECT greatest(max(occurred_at), max(responded_at)) AS newest, ?::DOUBLE AS target, ?::VARCHAR AS zone FROM touchpoints),
 found AS (
     SELECT coalesce(strftime(timezone(?, timezone('UTC', f.occurred_at)), '%u-%H'), '') AS by0, f.customer_id, coalesce(f.stage, '') IN (SELECT unnest(?::VARCHAR[])) AS is_request, f.response_seconds AS seconds,
-        coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target
+        coalesce((epoch_us(newest) - epoch_us(f.occurred_at)) / 1e6 < target, TRUE) AS is_early, target, FALSE AS is_unripe
     FROM limits, touchpoints f
 WHERE (f.response_seconds IS NOT NULL OR coalesce(f.stage, '') IN (SELECT unnest(?::VARCHAR[])))
 ),
@@ -14,7 +14,7 @@ SELECT by0, count(*) FILTER (is_request) AS requests, count(seconds) AS n,
     coalesce(sum(pow(ln(1 + seconds), 3)), 0)::DOUBLE AS log_cubes,
     count(*) FILTER (is_request AND is_early AND seconds IS NULL) AS open,
     count(*) FILTER (is_request AND is_early) AS early, count(*) FILTER (seconds <= target AND NOT is_early) AS hits,
-    count(*) FILTER (NOT is_request) AS stray
+    count(*) FILTER (NOT is_request) AS stray, count(seconds) FILTER (is_unripe) AS unripe
 FROM requests
 GROUP BY by0
 -- 1: 86400.0
