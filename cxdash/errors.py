@@ -163,6 +163,9 @@ SENTENCES: dict[str, str] = {
         "Write each quote within a name twice, or take it out."
     ),
     "intake.encoding": N_("“{value}” is not an encoding that is known here. Try utf-8, cp1252 or utf-16."),
+    "intake.encoding_not": N_(
+        "The file is not written in “{value}”: its letters would be damaged. It reads as {found}. Leave the encoding out, or give that one."
+    ),
     "intake.setting": N_("“{value}” cannot be the file's {name}."),
     "intake.ask": N_("The file leaves a question open: {question} Answer it in a mapping."),
     "intake.mapping_kind": N_("The mapping is for {found}, not for {kind}. Leave one of the two out."),
@@ -192,6 +195,7 @@ SENTENCES: dict[str, str] = {
         "Some dates in “{column}” have the day first (such as {first}) and some the month first (such as {second}), so none "
         "of them can be trusted. Mend the column, or load the rows of each form as a file of their own."
     ),
+    "intake.today": N_("“{value}” is no day to count from. Write it as 2026-01-31."),
     "intake.relative": N_(
         "The times in “{column}” are written as “{example}”. Say from which day that counts, for example "
         'today = "2026-01-31", or leave the column out.'

@@ -55,9 +55,11 @@ def explanation(table: Table) -> str:
 
 
 def offers(table: Table) -> list[str]:
-    """What is asked about columns that are not read, though they may well be scores, or the place."""
+    """What is asked about columns that are not read, though they may well be scores, the place, or times that count back."""
     questions = table.understood.guess.questions if table.understood else ()
-    return [_asked(one) for one in questions if one.is_offer]
+    lines = [_asked(one) for one in questions if one.is_offer]
+    how = _("Give it as {option} 2026-01-31, say; until then its rows have no date.").format(option="--today")
+    return [*lines, *(f"{said(one)} {how}" for one in questions if one.code == "ask.today")]
 
 
 def _asked(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Table
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from cxdash.errors import CxError
@@ -55,4 +56,13 @@ def reading_from(table: Table[str, Any]) -> Reading:
     for name, choices in (("decimal", (".", ",")), ("date_order", ("dmy", "mdy", "ymd"))):
         if given.get(name, choices[0]) not in choices:
             raise CxError("intake.setting", name=name, value=given[name])
+    if "today" in given and not _is_day(given["today"]):
+        raise CxError("intake.today", value=given["today"])
     return Reading(**given)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return text == date.fromisoformat(text).isoformat()
+    except ValueError:
+        return False

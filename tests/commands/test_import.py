@@ -189,3 +189,30 @@ def test_columns_of_a_known_export_that_are_not_taken_are_said(tmp_path, databas
     tried = cxdash_json("import", wide, "--db", database, "--dry-run")["imports"][0]
     assert (tried["known"], tried["untaken"]) == (60, {"rows": 60, "columns": ["location"], "imports": [1]})
     assert "undo these imports and load the file again: 1, 2." in cxdash_here("import", wide, "--db", database).stdout
+
+
+def test_times_that_count_back_are_said_and_counted_from_the_day_that_is_given(tmp_path, database):
+    path = tmp_path / "back.csv"
+    path.write_text("response_id,nps,when\n" + "".join(f"{n},{n % 11},{n % 6 + 2} months ago\n" for n in range(60)))
+    said = cxdash_here("import", "--db", database, "--dry-run", path).stdout
+    assert "60 answers without a date" in said
+    assert "“when” counts back, such as 2 months ago. From which day? Give it as --today 2026-01-31, say" in said
+    said = cxdash_here("import", "--db", database, "--dry-run", path, "--today", "2026-11-01").stdout
+    assert "Sep 1, 2026" in said
+    assert "counts back" not in said
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "20261101", "2026-W45-1", ""])
+def test_a_day_that_is_none_is_said(tmp_path, database, day):
+    """Once it ended in “something went wrong”."""
+    path = tmp_path / "back.csv"
+    path.write_text("response_id,nps,when\n1,9,3 months ago\n")
+    told = cxdash_here("import", "--db", database, "--dry-run", path, "--today", day, code=1).stderr
+    assert f"“{day}” is no day to count from. Write it as 2026-01-31." in told
+
+
+def test_an_encoding_that_would_damage_comments_is_refused(tmp_path, database):
+    path = tmp_path / "said.csv"
+    path.write_text("response_id,nps,comment\n1,9,Žalia šaltibarščių sriuba\n", encoding="utf-8")
+    told = cxdash_here("import", "--db", database, path, "--encoding", "latin-1", code=1).stderr
+    assert "The file is not written in “latin-1”: its letters would be damaged. It reads as utf-8." in told

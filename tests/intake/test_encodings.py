@@ -85,11 +85,51 @@ def test_what_is_said_comes_before_what_would_be_told():
     assert [(e.value, e.sureness) for e in sheet.evidence if e.setting == "encoding"] == [("cp1251", "sure")]
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "base64", "", "utf-8\0"])
+@pytest.mark.parametrize("name", ["klingon", "rot13", "base64", "", "utf-8\0", "idna", "punycode"])
 def test_an_unknown_encoding_is_said(name):
     with pytest.raises(CxError) as error:
         read_sheet(b"a,b\n1,2\n", Reading(encoding=name))
     assert error.value.code == "intake.encoding"
+
+
+WRONG = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-7", "latin-1", "cp1252", "cp1251", "cp037"]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_an_encoding_that_would_damage_the_letters_is_refused(name):
+    """Latin-1 was read of UTF-8 without a word, “Žalia” as “Å½alia”; UTF-16 without its mark was no sentence but a crash."""
+    with pytest.raises(CxError) as error:
+        read_sheet("n;text\n1;Žalia šaltibarščių sriuba\n".encode(), Reading(encoding=name))
+    assert (error.value.code, error.value.facts) == ("intake.encoding_not", {"value": name, "found": "utf-8"})
+
+
+@pytest.mark.parametrize(("given", "found"), [("utf-8", "cp1257"), ("utf-16", "cp1257")])
+def test_nor_is_a_code_page_read_as_unicode(given, found):
+    with pytest.raises(CxError) as error:
+        read_sheet(f"n;text\n1;{TEXTS['lt']}\n".encode("cp1257"), Reading(encoding=given))
+    assert error.value.facts == {"value": given, "found": found}
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32", "cp037", "utf-16-le"])
+def test_of_plain_letters_only_what_writes_them_alike_is_taken(name):
+    with pytest.raises(CxError) as error:
+        read_sheet(b"n;text\n1;fine\n", Reading(encoding=name))
+    assert error.value.code == "intake.encoding_not"
+    assert cells(b"n;text\n1;fine\n", Reading(encoding="cp1251"))[1] == ["fine"]
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("utf-8", "utf-8"), ("utf-8", "utf8"), ("utf-8-sig", "utf-8"), ("utf-8", "utf-8-sig"), ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16"), ("utf-16-be", "utf-16-be"), ("utf-32", "utf-32"), ("utf-32-le", "utf-32"), ("cp1257", "cp1257"),
+        ("cp1257", "iso8859_13"), ("cp1140", "cp1140"),
+    ],
+)  # fmt: skip
+def test_an_encoding_that_fits_is_taken(written, given):
+    text = "n;text\n1;puiku 9\n" if written == "cp1140" else f"n;text\n1;{TEXTS['lt']}\n"
+    assert cells(text.encode(written), Reading(encoding=given))[1] == [text.splitlines()[1][2:]]
 
 
 def test_damage_in_utf_8_costs_a_sign_and_no_row():

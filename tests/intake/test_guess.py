@@ -9,6 +9,7 @@ from cxdash.intake.guessing.guess import guess_kind, guess_mapping
 from cxdash.intake.guessing.judgement import guess, looks_of, missing
 from cxdash.intake.mapping import Mapping, ScoreColumn, Source
 from cxdash.intake.mapping_file import read_mapping, write_mapping
+from cxdash.intake.reading import Reading
 
 
 @pytest.mark.parametrize(
@@ -42,15 +43,33 @@ def test_a_survey_is_understood_in_each_language(header):
         (["touchpoint_id", "customer_id", "occurred_at", "stage"], "touchpoints"),
         (["customer_id", "segment", "joined_on"], "customers"),
         (["location_id", "name", "region"], "locations"),
+        (["customer_id", "stage", "occurred_at"], "touchpoints"),
+        (["customer_id", "stage", "timestamp"], "touchpoints"),
+        (["customer_id", "touchpoint", "timestamp"], "touchpoints"),
+        (["customer_id", "stage", "occurred_at", "segment"], "touchpoints"),
+        (["location_id", "stage", "occurred_at"], "touchpoints"),
+        (["Kunde", "Schritt", "Datum", "Filiale", "Kanal", "Umsatz"], "touchpoints"),
+        (["клиент", "шаг", "дата"], "touchpoints"),
+        (["klientas", "žingsnis", "data"], "touchpoints"),
+        (["Kundennummer", "Bewertung", "Kommentar", "Datum"], "responses"),
+        (["customer_id", "score", "comment"], "responses"),
+        (["customer_id"], "customers"),
+        (["customer_id", "name", "team colour"], "customers"),
+        (["customer_id", "status", "signup_date"], "customers"),
+        (["customer_id", "status", "segment", "created_at"], "customers"),
+        (["customer_id", "name", "segment", "joined_on", "churned_on"], "customers"),
+        (["Kunde", "Segment", "Kunde seit", "Jahresumsatz"], "customers"),
     ],
 )
 def test_the_kind_is_told_by_the_columns(header, kind):
+    """Events and answers have a customer, too: once a file of customer_id, stage and occurred_at was loaded as customers."""
     assert guess_kind(header) == kind
 
 
-def test_columns_that_tell_no_kind_must_be_asked_for():
+@pytest.mark.parametrize("header", [["a", "b"], ["customer_id", "score", "date"]])
+def test_columns_that_tell_no_kind_must_be_asked_for(header):
     with pytest.raises(CxError) as error:
-        guess_mapping(["a", "b"])
+        guess_mapping(header)
     assert error.value.code == "intake.kind"
 
 
@@ -169,6 +188,14 @@ def test_times_that_count_back_are_asked_about():
     found = guess(header, rows)
     assert found.mapping.source("answered_at") is None
     assert [(question.code, question.column) for question in found.questions] == [("ask.today", "date")]
+
+
+def test_times_that_count_back_are_read_where_their_day_is_said():
+    """Once `--today` did nothing without a mapping: all rows were without a date."""
+    rows = [[str(n), str(n % 11), f"{n % 6 + 2} months ago"] for n in range(60)]
+    found = guess(["response_id", "nps", "when"], rows, reading=Reading(today="2026-11-01"))
+    assert ("answered_at", Source("{when}")) in found.mapping.columns
+    assert found.questions == ()
 
 
 def test_a_dash_is_no_place_and_namibia_is_one(loader):

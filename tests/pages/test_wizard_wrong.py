@@ -5,7 +5,7 @@ import random
 from cxdash.store import shared_store
 from tests.intake.workbooks import xlsx
 from tests.pages.script import opened, press, texts
-from tests.pages.test_data import _load, _settled, _uploaded
+from tests.pages.test_data import _load, _settled, _to, _uploaded
 
 
 def _stored(sql):
@@ -73,3 +73,17 @@ def test_columns_that_say_nothing_are_shown_with_their_rows(database):
     app = _uploaded(opened("data"), "two.csv", "Nr,First thing,Second thing\n" + lines)
     assert "The names of the columns do not tell what is in this file. Choose it." in texts(app)
     assert list(app.dataframe[0].value.columns) == ["Nr", "First thing", "Second thing"]
+
+
+def test_an_encoding_that_the_file_is_not_written_in_can_be_changed_again(database):
+    """Once the page could not be opened any more."""
+    app = _uploaded(opened("data"), "said.csv", "response_id,nps,comment\n1,9,Žalia šaltibarščių sriuba\n2,3,Ačiū\n")
+    app = _to(app, "reading")
+    box = next(one for one in app.selectbox if one.label == "Encoding")
+    app = _settled(box.set_value("utf-16").run())
+    assert [one.value for one in app.exception] == []
+    assert "The file is not written in “utf-16”: its letters would be damaged. It reads as utf-8." in texts(app)
+    assert "Choose another encoding under “Read as”." in texts(app)
+    app = _settled(press(app, "As it was found"))
+    assert "Žalia šaltibarščių sriuba" in app.dataframe[0].value.to_string()
+    _load(_to(app, "check"))

@@ -16,6 +16,10 @@ from cxdash.intake.file.letters import code_page
 from cxdash.intake.file.source import Source
 
 WHOLE = 1 << 25  # bytes: a longer file is judged by samples, and what lies between them while it is read
+_MARKED = ("utf-16", "utf-32")  # which begin with a mark of the order of their bytes
+_ASCII = bytes(range(32, 127))
+_MANY = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")  # signs of several bytes
+_ENOUGH_SIGNS = 3  # that hardly are of another encoding by chance
 _MOSTLY = 0.9  # of the bytes above ASCII: from here on a file that is not UTF-8 is a damaged UTF-8 file
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -116,9 +120,39 @@ class Text:
 
 
 def find_text(source: Source, given: str | None) -> tuple[Text, Evidence]:
-    """How the file is written; CxError("intake.encoding") for one that is not known, "intake.binary" for what is no text."""
-    if given is not None:
-        return Text(source, known(given), True), Evidence("encoding", given, "sure", "given")
+    """How the file is written. CxError("intake.encoding") for one that is not known, ("intake.encoding_not") for one that the file
+    cannot be written in, ("intake.binary") for what is no text.
+    """
+    if given is None:
+        return _told(source)
+    name, head = known(given), source.read(0, 1 << 16)
+    try:
+        text, evidence = _told(source)
+    except CxError:  # no text in any encoding that is told by itself
+        return Text(source, name, True), Evidence("encoding", given, "sure", "given")
+    if _contradicts(name, evidence.code, head):
+        raise CxError("intake.encoding_not", value=given, found=text.encoding)
+    if name in _MARKED and not any(head.startswith(mark) for mark, _name in _MARKS):
+        name = text.encoding if name == text.encoding[: len(name)] else f"{name}-le"  # in which order its bytes are
+    return Text(source, name, True), Evidence("encoding", given, "sure", "given")
+
+
+def _contradicts(name: str, code: str, head: bytes) -> bool:
+    """Whether a file cannot be written in this encoding, by what it was told from: text would be damaged, and nobody would see."""
+    is_wide = name.startswith(("utf-16", "utf-32"))
+    if code in ("encoding.mark", "encoding.zeros"):
+        return not is_wide if not head.startswith(codecs.BOM_UTF8) else not _is_utf8(name)
+    if is_wide:
+        return True
+    if code == "encoding.ascii":
+        return _ASCII.decode(name, "replace") != _ASCII.decode()
+    if code == "encoding.valid":
+        return not _is_utf8(name) and len(_MANY.findall(head)) >= _ENOUGH_SIGNS
+    return code == "encoding.letters" and _is_utf8(name)
+
+
+def _told(source: Source) -> tuple[Text, Evidence]:
+    """What the bytes themselves say."""
     head = source.read(0, 1 << 16)
     for mark, name in _MARKS:
         if head.startswith(mark):
@@ -147,7 +181,10 @@ def known(name: str) -> str:
     """The name that Python has for an encoding of text."""
     try:
         "a".encode(name).decode(name)
-        return codecs.lookup(name).name
+        found = codecs.lookup(name).name
+        if found not in _MARKED:
+            codecs.getincrementaldecoder(name)("replace").decode(bytes(range(256)), True)
+        return found
     except (LookupError, ValueError, TypeError, AssertionError) as error:
         raise CxError("intake.encoding", value=name) from error
 

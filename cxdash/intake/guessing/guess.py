@@ -78,21 +78,35 @@ def _own_mapping(header: list[str], kind: str) -> Mapping:
 def guess_kind(header: list[str], looks: Looks | None = None) -> str:
     """The kind whose fields the header names; CxError("intake.kind") when none or several do equally."""
     names = {plain(name) for name in header}
-    own = {kind: {plain(record.key)} <= names for kind, record in KINDS.items()}
-    fit = {}
-    for kind in KINDS:
-        mapping = _mapping_for(header, kind, looks)
-        found = len(mapping.columns) + 2 * len(mapping.scores) + bool(mapping.comments) + len(mapping.stages)
-        # Of two that fit as well, it is the one that knows more of the columns.
-        has_all = _is_enough(mapping) and _is_told(mapping)
-        fit[kind] = (found + 3 * own[kind], found) if has_all else (0, 0)
-    if _mapping_for(header, "responses", looks).scores or {"score", "metric"} <= names:
+    mappings = {kind: _mapping_for(header, kind, looks) for kind in KINDS}
+    if mappings["responses"].scores or {"score", "metric"} <= names:
         return "responses"  # nothing else has scores
+    able = {kind: one for kind, one in mappings.items() if _is_enough(one) and _is_told(one)}
+    known = {kind: _known_by_name(one) for kind, one in able.items()}
+    fit = dict.fromkeys(KINDS, (0, 0))
+    for kind, mapping in able.items():
+        found = len(mapping.columns) + 2 * len(mapping.scores) + bool(mapping.comments) + len(mapping.stages)
+        # A key speaks for its kind, unless another one knows more: events and answers have a customer, too.
+        is_own = plain(KINDS[kind].key) in names and known[kind] == max(known.values())
+        # Of two that fit as well, it is the one that knows more of the columns.
+        fit[kind] = (found + 3 * is_own, found)
     best = max(fit.values())
     leaders = [kind for kind, points in fit.items() if points == best]
-    if best[0] < 2 or len(leaders) > 1:
+    # A customer and a score, and nothing else that is known: answers of which the metric is not said.
+    is_bare = leaders == ["customers"] and known["customers"] == 1 and mappings["responses"].source("score") is not None
+    if best[0] < 2 or len(leaders) > 1 or is_bare:
         raise CxError("intake.kind", columns=_shown(header))
     return leaders[0]
+
+
+def _known_by_name(mapping: Mapping) -> int:
+    """How many columns are known by their names as something of this kind. A status is one of customers and of orders, too."""
+    names = synonyms()[mapping.kind]
+    found = [(name, plain(source.columns()[0])) for name, source in mapping.columns if source.columns()]
+    told = sum(
+        column != "status" and (column == plain(name) or column in names.get(name, ())) for name, column in found
+    )
+    return told + sum(plain(one) in names.get("comment", ()) for one in mapping.comments)
 
 
 def _is_told(mapping: Mapping) -> bool:

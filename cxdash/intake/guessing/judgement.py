@@ -40,6 +40,8 @@ def guess(header: list[str], rows: Rows, kind: str | None = None, reading: Readi
     reading: what was said of how the file is read; it stands in the mapping, and what it says is not asked.
     """
     looks = looks_of(header, rows)
+    if reading.today is not None:  # so that what counts back is a time
+        looks = {name: replace(one, kind="time") if one.kind == "relative" else one for name, one in looks.items()}
     mapping = replace(guess_mapping(header, kind, looks), reading=reading)
     return judge(mapping, header, rows, looks)
 

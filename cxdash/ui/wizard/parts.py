@@ -26,6 +26,7 @@ _WHERE = {
     "intake.quote": N_("If quotes mean nothing in this file, choose “none” as its quote under “Read as”."),
     "intake.header_quotes": N_("If quotes mean nothing in this file, choose “none” as its quote under “Read as”."),
     "intake.encoding": N_("Choose another encoding under “Read as”."),
+    "intake.encoding_not": N_("Choose another encoding under “Read as”."),
 }
 # Where it is mended.
 PLACES = {
@@ -35,6 +36,7 @@ PLACES = {
     "intake.header_quotes": "reading",
     "intake.no_rows": "reading",
     "intake.encoding": "reading",
+    "intake.encoding_not": "reading",
 }
 
 
