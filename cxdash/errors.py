@@ -152,6 +152,7 @@ SENTENCES: dict[str, str] = {
     ),
     "intake.nested": N_("“{name}” holds archives within archives. Unpack it and choose the table in it."),
     "intake.no_table": N_("There is no table in this archive ({names}). It must hold a CSV, Excel or Parquet file."),
+    "intake.no_file": N_("This archive is empty. It must hold a CSV, Excel or Parquet file."),
     "intake.sheets": N_("The file holds several tables ({names}). Say which one to read."),
     "intake.sheet": N_("The file holds no table “{value}”. There are: {names}."),
     "intake.header": N_("The file's first row names no columns. Put the column names in the first row."),
@@ -181,15 +182,14 @@ SENTENCES: dict[str, str] = {
         "The columns do not tell what kind of rows these are ({columns}). Choose responses, touchpoints, "
         "customers, locations, marks, goals or benchmarks."
     ),
-    "intake.nothing": N_("No column of a {kind} file was recognised ({columns}). Map {needed} by hand."),
+    "intake.nothing": N_("No column was recognised as what {kind} need: {needed}. The columns are {columns}."),
     "intake.wide": N_(
         "{n} columns of the file would be read; at most {most} can be. Say in a mapping which ones to keep, "
         'for example attributes = ["size", "opening hours"].'
     ),
     "intake.twice": N_("Both “{first}” and “{second}” are said to be {field}. Choose one of them for it."),
     "intake.date_order": N_(
-        "The dates in “{column}” can be read day first or month first (such as {example}). "
-        'Say which in the mapping, for example format = "%d/%m/%Y".'
+        "The dates in “{column}” can be read day first or month first (such as {example}), and nothing tells which is right."
     ),
     "intake.date_both": N_(
         "Some dates in “{column}” have the day first (such as {first}) and some the month first (such as {second}), so none "
@@ -197,12 +197,10 @@ SENTENCES: dict[str, str] = {
     ),
     "intake.today": N_("“{value}” is no day to count from. Write it as 2026-01-31."),
     "intake.relative": N_(
-        "The times in “{column}” are written as “{example}”. Say from which day that counts, for example "
-        'today = "2026-01-31", or leave the column out.'
+        "The times in “{column}” are written as “{example}”, and nothing says from which day that counts."
     ),
     "intake.decimal": N_(
-        "The numbers in “{column}” can have a decimal mark or a mark of thousands (such as {example}). "
-        'Say which mark begins the decimals: decimal = "." or decimal = ",".'
+        "The numbers in “{column}” can have a decimal mark or a mark of thousands (such as {example}), and nothing tells which."
     ),
     "intake.units": N_(
         "The numbers in “{column}” have different units (such as {first} and {second}). Convert them to one, or load the "
@@ -218,13 +216,9 @@ SENTENCES: dict[str, str] = {
         "“{example}” in “{column}” says that a low number is the good one. Mark the column as reversed, or say what its "
         "answers mean."
     ),
-    "intake.scale": N_(
-        "The scores in “{column}” run from {low} to {high}, which is no scale of {metric}. Give the scale "
-        "in the mapping, for example scale = [0, 10]."
-    ),
+    "intake.scale": N_("The scores in “{column}” run from {low} to {high}, which is no scale of {metric}."),
     "intake.scale_doubt": N_(
-        "The scores in “{column}” run from {low} to {high}, which does not tell on which scale of {metric} they were "
-        "given. Give the scale in the mapping, for example scale = [1, 5], and the codes that mean blank."
+        "The scores in “{column}” run from {low} to {high}, which does not tell on which scale of {metric} they were given."
     ),
     "intake.format": N_("“{value}” is not a form of dates. Write it as in %d/%m/%Y %H:%M."),
     "entry.target": N_("Say what the metric is to reach: a target is missing."),

@@ -14,7 +14,7 @@ from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import read_mapping
 from cxdash.intake.reading import SETTINGS, Reading, reading_from
 from cxdash.intake.understanding import Understanding, understand
-from cxdash.words import _
+from cxdash.words import N_, _
 
 _HELP = {
     "encoding": "such as utf-8, cp1251 or utf-16",
@@ -30,6 +30,19 @@ _HELP = {
     "time_zone": "of times without an offset, such as Europe/Vilnius",
     "today": "the day, as YYYY-MM-DD, from which “3 months ago” counts",
 }
+
+# What a person does at a command line about an error of a file; the Data page says where to do it there.
+_HOW = {
+    "intake.kind": N_("Say it with --kind."),
+    "intake.nothing": N_("Say in a file which column is which, and give it with --mapping: the README shows how."),
+    "intake.date_order": N_("Give --date-order dmy or --date-order mdy."),
+    "intake.relative": N_("Give it as --today 2026-01-31, say, or leave the column out of the mapping."),
+    "intake.decimal": N_("Give the mark before the decimals: --decimal . or --decimal ,"),
+    "intake.scale": N_("Give the scale in a mapping, such as scale = [0, 10]; --explain prints one to begin with."),
+    "intake.scale_doubt": N_(
+        "Give the scale in a mapping, such as scale = [1, 5], and the codes that mean blank; --explain prints one to begin with."
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,11 +63,14 @@ class Refused:
 
     def __call__(self, name: str, error: CxError) -> None:
         self.count += 1
-        sys.stderr.write(f"{name}: {refusal(error)}\n")
+        said = refusal(error)
+        sys.stderr.write(f"{said}\n" if name in said else f"{name}: {said}\n")
 
 
 def refusal(error: CxError) -> str:
-    """The sentence, and where a mapping has the answer, what to write into one."""
+    """The sentence, and what to do about it here; where a mapping has the answer, what to write into one."""
+    if error.code in _HOW:
+        return f"{sentence(error)} {_(_HOW[error.code])}"
     if not error.facts.get("lines"):
         return sentence(error)
     how = _(

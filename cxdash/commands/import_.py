@@ -135,9 +135,17 @@ def as_json(result: ImportResult) -> dict[str, object]:
 def report(result: ImportResult) -> str:
     """What became of a file's rows, in words, with the first problems."""
     said = (
-        _("{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.")
+        ngettext(
+            "{file}: {read} row of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.",
+            "{file}: {read} rows of {kind} read; {loaded} loaded, {known} already known, {rejected} rejected.",
+            result.read,
+        )
         if result.import_id
-        else _("{file}: {read} rows of {kind} read; {loaded} would be loaded, {known} are known, {rejected} rejected.")
+        else ngettext(
+            "{file}: {read} row of {kind} read; {loaded} would be loaded, {known} are known, {rejected} rejected.",
+            "{file}: {read} rows of {kind} read; {loaded} would be loaded, {known} are known, {rejected} rejected.",
+            result.read,
+        )
     )
     lines = [
         said.format(
@@ -155,6 +163,8 @@ def report(result: ImportResult) -> str:
         place = _("row {n}, {column}").format(n=problem.row, column=problem.column or "—")
         lines.append(f"  {place}{value}: {reason_text(problem.reason)}")
     rest = len(result.problems) - SHOWN_PROBLEMS
+    if any(problem.reason == "id.changed" for problem in result.problems):
+        lines.append("  " + _("With {option} such rows replace what is loaded.").format(option="--changed update"))
     if rest > 0:
         lines.append("  " + ngettext("and {n} more problem", "and {n} more problems", rest).format(n=number(rest)))
     if result.import_id:

@@ -43,7 +43,7 @@ REASONS: dict[str, str] = {
     "respondent.unknown": N_("The respondent must be customer, employee or management."),
     "id.repeated": N_("The file has another row of the same id with other content."),
     "id.changed": N_(
-        "A row of the same id with other content is already loaded. Import with updates to replace it, or undo its import."
+        "A row of the same id with other content is already loaded. Replace it by an update, or undo its import."
     ),
     "row.reread": N_("This row is already loaded, read in another way. Undo its import to load it as it is read now."),
 }

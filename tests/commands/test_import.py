@@ -216,3 +216,41 @@ def test_an_encoding_that_would_damage_comments_is_refused(tmp_path, database):
     path.write_text("response_id,nps,comment\n1,9,Žalia šaltibarščių sriuba\n", encoding="utf-8")
     told = cxdash_here("import", "--db", database, path, "--encoding", "latin-1", code=1).stderr
     assert "The file is not written in “latin-1”: its letters would be damaged. It reads as utf-8." in told
+
+
+def test_a_readme_beside_the_data_is_no_table(tmp_path, database):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("README.txt", "read me please\n")
+        archive.writestr("data/answers.csv", ANSWERS)
+    assert "a.zip: 3 rows of responses read; 3 loaded" in cxdash_here("import", "--db", database, path).stdout
+
+
+def test_what_is_refused_is_said_once_with_what_to_do_here(tmp_path, database):
+    """Not with what to do on a page, and not with the path twice."""
+    assert (
+        cxdash_here("import", "--db", database, tmp_path / "x", code=1).stderr
+        == f"There is no file {tmp_path / 'x'}.\n"
+    )
+    with zipfile.ZipFile(tmp_path / "none.zip", "w"):
+        pass
+    refusals = {
+        "none.zip": "This archive is empty.",
+        "kind.csv": "customers, locations, marks, goals or benchmarks. Say it with --kind.",
+        "date.csv": "nothing tells which is right. Give --date-order dmy or --date-order mdy.",
+        "scale.csv": "which is no scale of NPS. Give the scale in a mapping, such as scale = [0, 10]; --explain prints one",
+    }
+    written(tmp_path, "kind.csv", "a,b\nx,y\n")
+    written(tmp_path, "date.csv", "response_id,nps,date\n1,5,03/04/2026\n2,5,04/04/2026\n")
+    written(tmp_path, "scale.csv", "response_id,nps\n" + "".join(f"{n},{n % 100}\n" for n in range(200)))
+    for name, said in refusals.items():
+        assert said in cxdash_here("import", "--db", database, tmp_path / name, code=1).stderr, name
+    written(tmp_path, "one.csv", "response_id,nps\n1,9\n")
+    assert (
+        "one.csv: 1 row of responses read; 1 loaded"
+        in cxdash_here("import", "--db", database, tmp_path / "one.csv").stdout
+    )
+    written(tmp_path, "one.csv", "response_id,nps\n1,3\n")
+    told = cxdash_here("import", "--db", database, tmp_path / "one.csv").stdout
+    assert "Replace it by an update, or undo its import." in told
+    assert "With --changed update such rows replace what is loaded." in told

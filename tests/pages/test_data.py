@@ -171,7 +171,7 @@ def test_the_same_file_again_is_told_at_once_whatever_it_is_called(database):
         assert not again.exception
         said = texts(again)
         assert "This very file was imported already: Answers, on " in said
-        assert "(import 1, answers.csv). There is nothing to do: again it would add nothing." in said
+        assert "(import 1, answers.csv). There is nothing to do: read in the same way, it would add nothing." in said
         assert "At that time: 40 rows read: 40 loaded, 0 already known, 0 rejected." in said
         assert "Look at it:" in said
         assert not again.segmented_control  # no step, no question
@@ -303,7 +303,7 @@ def test_rejected_cells_are_mended_on_the_page(database):
     assert found.to_numpy().tolist()[:3] == [["2026-03-01", 9, 2], ["2026-03-03", 9, 3], ["2026-03-02", 10, 4]]
     again = _uploaded(opened("data"), "bad.csv", BAD)
     assert "This very file was imported already:" in texts(again)
-    assert "There is nothing to do: again it would add nothing." in texts(again)
+    assert "There is nothing to do: read in the same way, it would add nothing." in texts(again)
 
 
 def test_corrected_rows_are_refused_or_taken(database):

@@ -17,6 +17,7 @@ from cxdash.intake.file.source import BLOCK, Source
 from cxdash.intake.reading import DETECTED, Reading
 
 MOST = 1 << 36  # bytes of a table unpacked
+_ABOUT = ("readme", "read me", "read_me", "license", "licence", "changelog", "notice", "copying")
 _RATIO, _SMALL = 250, 1 << 28  # what is unpacked to more than _SMALL bytes and _RATIO times its size is a bomb
 _IN_MEMORY = 1 << 25
 _DEPTH = 3  # archives within archives
@@ -105,13 +106,13 @@ def _archive(name: str, source: Source, depth: int, upload: _Upload) -> list[Mem
                 raise CxError("intake.nested", name=name)
             found: list[Member] = []
             for entry in entries:
-                if not _is_hidden(entry.filename):
+                if not _is_hidden(entry.filename) and not _is_about(entry.filename):
                     found += _entry(archive, entry, depth, upload)
     except (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError, ValueError) as error:
         is_workbook = name.lower().endswith((".xlsx", ".xlsm", ".xlsb", ".ods"))
         raise CxError("intake.damaged", kind="Excel" if is_workbook else "ZIP") from error
     if not found:
-        raise CxError("intake.no_table", names=", ".join(names[:12]) or "–")
+        raise CxError("intake.no_table", names=", ".join(names[:12])) if names else CxError("intake.no_file")
     return found
 
 
@@ -151,6 +152,12 @@ def _mimetype(archive: zipfile.ZipFile) -> bytes:
 def _is_hidden(path: str) -> bool:
     parts = Path(path.replace("\\", "/")).parts
     return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1].lower() == "thumbs.db"
+
+
+def _is_about(path: str) -> bool:
+    """Whether it is called like what is put beside data to say what they are."""
+    name = Path(path.replace("\\", "/"))
+    return name.stem.lower() in _ABOUT and name.suffix.lower() in ("", ".txt", ".md", ".rst")
 
 
 def _guard(size: int, packed: int, name: str) -> None:

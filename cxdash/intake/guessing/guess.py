@@ -57,7 +57,9 @@ def guess_mapping(header: list[str], kind: str | None = None, looks: Looks | Non
     # Scores of which nobody said the metric are asked about, once it is said that they are answers.
     is_asked = kind == "responses" and mapping.source("score") is not None
     if not is_asked and not _is_enough(mapping):
-        needed = ", ".join(" + ".join(names) for names in _NEEDED[chosen])
+        needed = " | ".join(
+            " + ".join(names) for names in _NEEDED[chosen] if not any(set(one) < set(names) for one in _NEEDED[chosen])
+        )
         raise CxError("intake.nothing", kind=chosen, columns=_shown(header), needed=needed)
     return mapping
 

@@ -21,7 +21,7 @@ def add_scores(plan: Plan, ask: Ask) -> None:
     mapping, cells = plan.mapping, plan.cells
     if not mapping.scores and not mapping.comments and mapping.source("score") is None:
         shown = ", ".join(cells.header[:8])
-        raise CxError("intake.nothing", kind="responses", columns=shown, needed="score, comment")
+        raise CxError("intake.nothing", kind="responses", columns=shown, needed="score | comment")
     for place, spec in enumerate(mapping.scores):
         _add_score(plan, place, spec, ask)
     for place, name in enumerate(mapping.comments):

@@ -44,7 +44,7 @@ def say_before(draft: Draft, group: Group, records: list[pd.Series]) -> None:
             "What was loaded would not be added again; rejected rows can be mended in the file, or here: read it all the same."
         )
     else:
-        then = _("There is nothing to do: again it would add nothing.")
+        then = _("There is nothing to do: read in the same way, it would add nothing.")
     st.info(plain(f"{text} {'; '.join(map(_when, records[:5]))}. {then}"), icon=":material/task_alt:")
     if len(records) > 5:
         quiet(_("… and {n} more.").format(n=number(len(records) - 5)))
