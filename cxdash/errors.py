@@ -3,8 +3,9 @@
 import difflib
 from collections.abc import Iterable
 
-from cxdash.words import N_, _
+from cxdash.words import N_, _, ngettext
 
+_MOST_NAMED = 12  # of what there is, where nothing is close to what was asked for
 SENTENCES: dict[str, str] = {
     "bug.page": N_("Something went wrong that is not your fault. Please report it with the number {reference}."),
     "bug.command": N_("Something went wrong that is not your fault. Please report it as {reference}; {log} says more."),
@@ -51,7 +52,7 @@ SENTENCES: dict[str, str] = {
     "funnel.customers": N_("Single customers are not listed here: the setting {setting} says so."),
     "funnel.step_window": N_(
         "“{value}” is no window of a step. Write a length of time for every step (12h), or for one of the steps from 2 to "
-        "{steps} (3=12h)."
+        "{steps} ({steps}=12h)."
     ),
     "funnel.shared": N_("“{name}” cannot be optional: a touchpoint that fills it could fill “{other}” as well."),
     "funnel.name": N_("A funnel is saved under a name of at most {most} characters. Give it one."),
@@ -248,7 +249,7 @@ class CxError(Exception):
 
 def sentence(error: CxError) -> str:
     """What happened and what to do, in the language of this thread."""
-    facts = {key: _readable(value) for key, value in error.facts.items()}
+    facts = {key: str(value) if key == "hint" else _readable(value) for key, value in error.facts.items()}
     facts.setdefault("hint", "")
     return _(SENTENCES[error.code]).format(**facts)
 
@@ -261,7 +262,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return " " + _("Did you mean “{name}”?").format(name=close[0])
     if not names:
         return ""
-    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    shown, more = ", ".join(_readable(one) for one in names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+    if more > 0:
+        shown += " " + ngettext("and {n} more", "and {n} more", more).format(n=more)
     return " " + _("There are: {names}.").format(names=shown)
 
 

@@ -12,11 +12,12 @@ from cxdash.findings.paths import group_paths, paths
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.told_ways import Told, ends, part, told, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
-from cxdash.findings.ways_sentences import way_name
+from cxdash.findings.ways_sentences import longer_answer, way_name, ways_answer
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.paths import MOST_DEPTH, PathsQuestion, build
 from cxdash.words import _, number
 
+_LONGEST = 1000  # signs of a way: it is told whole
 _SHOWN = 20  # ways in the table; the JSON has all of them
 
 
@@ -52,8 +53,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json(found, least), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(found, least))
+        print(_answer(found, question, least))
     return 0
+
+
+def _answer(found: Told, question: PathsQuestion, rules: Rules) -> str:
+    """The most usual way and who never comes to the end, as on the page; the ways; and who is not in them."""
+    said = ways_answer(found, question.start, question.end, rules)
+    if not found.ways:
+        return said
+    longer = longer_answer(found, question.depth)
+    return "\n\n".join(filter(None, [said, _table(found, rules), longer]))
 
 
 def _print_groups(groups: Sequence[tuple[str, int, Told]], rules: Rules, as_is: bool) -> None:
@@ -120,4 +130,4 @@ def _table(found: Told, rules: Rules) -> str:
     rest = part((found.customers or 0) - sum(one.customers for one in found.ways[:_SHOWN]), found.customers, rules)
     if rest is not None and rest.customers:
         rows.append([_("all other ways"), number(rest.customers), sure_share(rest.share, rest.low, rest.high, 1)])
-    return aligned(header, rows)
+    return aligned(header, rows, longest=_LONGEST)

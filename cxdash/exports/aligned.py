@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 
-def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> str:
-    """Lines with columns two blanks apart; the first `texts` columns are flushed left, the others (numbers) right."""
-    table = [[_plain(cell) for cell in row] for row in (header, *rows)]
+def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1, longest: int = 60) -> str:
+    """Lines with columns two blanks apart; the first `texts` columns are flushed left, the others (numbers) right. A cell has at most
+    `longest` signs.
+    """
+    table = [[_plain(cell, longest) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[place]) for row in table) for place in range(len(header))]
     return "\n".join(
         "  ".join(
@@ -16,7 +18,7 @@ def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1
     )
 
 
-def _plain(cell: str) -> str:
+def _plain(cell: str, longest: int) -> str:
     """Without line breaks and without what a terminal would obey."""
     text = "".join(char if char.isprintable() else " " for char in cell)
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

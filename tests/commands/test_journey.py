@@ -8,7 +8,7 @@ from cxdash.commands import main
 from cxdash.errors import CxError
 from cxdash.stats.estimators import Share
 from cxdash.store import Store
-from tests.commandline import cxdash_json
+from tests.commandline import cxdash_here, cxdash_json
 from tests.queries.rows import at, fill, response, touchpoint
 
 
@@ -270,3 +270,48 @@ def test_journey_types(database):
     for days in (999_999_999_999, -5, 0):
         with pytest.raises(CxError, match=f"--silence is “{days}”"):
             told("--silence", days)
+
+
+def test_paths_tell_who_is_in_no_way_and_each_way_whole(tmp_path):
+    """Once “100 %” of those who came to the end stood alone, and a long way was cut after 60 signs."""
+    path = tmp_path / "ways.duckdb"
+    long = [f"a stage with a name that is long {place}" for place in range(4)]
+    ways = [(20, ["visit", "pay"]), (30, ["visit"]), (10, ["visit", "look", "pay"]), (50, ["in", *long])]
+    points = [
+        touchpoint(f"{way}-{one}", stage, at(day))
+        for way, (n, stages) in enumerate(ways) for one in range(n) for day, stage in enumerate(stages, 1)
+    ]  # fmt: skip
+    with Store(path) as store:
+        fill(store, touchpoints=points)
+    said = cxdash_here("paths", "--db", path, "--from", "visit", "--to", "pay", "--depth", "2").stdout
+    assert "The most usual way is visit → pay: 100% (84% to 100%), 20 of 20 customers." in said
+    assert "Of 60 customers at visit, 50% (38% to 62%) have not come to pay so far." in said
+    assert "10 customers came there on ways of more than 2 touchpoints, which are not shown." in said
+    assert " → ".join(["in", *long]) in cxdash_here("paths", "--db", path).stdout
+    assert (
+        cxdash_here("paths", "--db", path, "--min-answers", "1000").stdout
+        == "No way was taken by customers enough to be shown.\n"
+    )
+
+
+def test_what_is_not_there_is_named_with_what_is(tmp_path):
+    points = [touchpoint(f"c{n}", f"a long name of a stage, the number is {n:02}", at(1)) for n in range(20)]
+    with Store(tmp_path / "x.duckdb") as store:
+        fill(store, touchpoints=points)
+    with pytest.raises(CxError) as error:
+        main(["funnel", "--db", str(tmp_path / "x.duckdb"), "--step", "Kassa", "--step", "Visit"])
+    assert str(error.value).endswith("a long name of a stage, the number is 11 and 8 more.")
+    wrong = [
+        "funnel",
+        "--db",
+        str(tmp_path / "x.duckdb"),
+        "--step",
+        points[0][3],
+        "--step",
+        points[1][3],
+        "--step-window",
+        "5=2d",
+    ]
+    with pytest.raises(CxError) as error:
+        main(wrong)
+    assert str(error.value).endswith("or for one of the steps from 2 to 2 (2=12h).")
