@@ -1,4 +1,4 @@
-"""Funnel: where on the journey are customers lost, how long do steps take, how did those who left feel?"""
+"""Funnel: where on the journey are customers lost, how long do steps take, how did those who were lost feel?"""
 
 from dataclasses import replace
 from functools import partial
@@ -10,7 +10,7 @@ from cxdash.findings.funnel import Funnel, step_to_ask_of, whole_funnel
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.feelings import FEELINGS
-from cxdash.ui import asking, choices, controls, frames, losses, states
+from cxdash.ui import asking, choices, controls, frames, losses, navigation, states
 from cxdash.ui.funnel import asked, counting, customers, drawing, editing, leaving, parting, saved, units, views
 from cxdash.ui.funnel.counted import Counted
 from cxdash.ui.selection import current
@@ -61,17 +61,18 @@ if by is not None and whole.customers:
 with states.section():
     views.view(about)
 
-st.subheader(_("What goes with leaving?"), anchor=False)
+st.subheader(_("What goes with being lost after a step?"), anchor=False)
 with states.section():
     leaving.leaving_section(question, step_to_ask_of(whole, rules), rules)
 
 with states.section():
-    st.subheader(_("How did those who left feel?"), anchor=False)
+    st.subheader(_("How did those lost after a step feel?"), anchor=False)
     metric = controls.metric_choice(FEELINGS)
     said_of_steps = asked.feelings(question, metric.id)
     gaps = feeling_gaps([METRICS[name] for name in FEELINGS], steps, said_of_steps, rules)
     frames.chart_frame(
         "funnel-feelings", losses.feelings_answer(metric, gaps[metric.id]), None,
-        _("{metric} of those who went on and of those who left, by step").format(metric=_(metric.label)),
+        _("{metric} of those who went on and of those who were lost, by step").format(metric=_(metric.label)),
         losses.feelings_table(metric, gaps[metric.id]),
     )  # fmt: skip
+    navigation.link("journey", _("How customers had felt before they left for good"), view="before")

@@ -8,18 +8,22 @@ from cxdash.charts.labels import label, wrapped
 from cxdash.charts.palette import Theme
 from cxdash.charts.template import Drawing, Figure, palette
 
-TALL = 0.06  # of the height of the fullest column: such a stop has room for two lines
+TALL, TALLER = 0.06, 0.12  # of the height of the fullest column: such a stop has room for two lines, or three
 LETTERS = 96  # of the labels of all columns side by side, where the figure is as narrow as it gets
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stage at a step (from 0): its name, what to say on hovering, and the number of its colour; None for a grey one."""
+    """A stage at a step (from 0): its name, what to say on hovering, and the number of its colour; None for a grey one.
+
+    counted: what to write below the name where there is room: the first that is short enough.
+    """
 
     step: int
     name: str
     hover: str
     colour: int | None
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,15 @@ def ways_figure(stops: Sequence[Stop], streams: Sequence[Stream], theme: Theme) 
 
 
 def _labels(stops: Sequence[Stop], sizes: Sequence[float], letters: int) -> list[str]:
-    return [wrapped(one.name, letters, 2 if size > TALL else 1) for one, size in zip(stops, sizes, strict=True)]
+    return [_label(one, size, letters) for one, size in zip(stops, sizes, strict=True)]
+
+
+def _label(stop: Stop, size: float, letters: int) -> str:
+    lines = 3 if size > TALLER else 2 if size > TALL else 1
+    counted = next((one for one in stop.counted if len(one) <= letters), "") if lines > 1 else ""
+    if not counted:
+        return wrapped(stop.name, letters, min(lines, 2))
+    return f"{wrapped(stop.name, letters, lines - 1)}<br>{label(counted)}"
 
 
 def _between(share: float) -> float:

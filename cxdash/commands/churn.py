@@ -4,13 +4,13 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
-from cxdash.commands.funnel import share
-from cxdash.commands.survival import add_silence, silence
+from cxdash.commands.survival import add_silence, called, silence, sure_number
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
 from cxdash.findings.before_leaving_sentences import before_answer, verdict, who
 from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.scores import Score
 from cxdash.findings.staying_sentences import lost_means
 from cxdash.metrics import METRICS
@@ -105,9 +105,9 @@ def _score(one: Score, customers: int, unmatched: int) -> dict[str, object]:
 def _before_table(found: list[BeforeLeaving], answer: str) -> str:
     rows = [
         [
-            _(one.metric.label), who(one.way), number(one.gap.after.value, 1), number(one.gap.before.value, 1),
-            number(one.gap.value, 1, signed=True), number(one.gap.low, 1, signed=True), number(one.gap.high, 1, signed=True),
-            verdict(one), number(one.left), number(one.stayed),
+            _(one.metric.label), who(one.way),
+            *(sure_number(each.value, each.low, each.high, 1) for each in (one.gap.after, one.gap.before)),
+            sure_number(one.gap.value, one.gap.low, one.gap.high, 1, signed=True), verdict(one), number(one.left), number(one.stayed),
             number(one.unmatched_left), number(one.unmatched_stayed),
         ]
         for one in found
@@ -118,8 +118,6 @@ def _before_table(found: list[BeforeLeaving], answer: str) -> str:
         _("left"),
         _("stayed"),
         _("difference"),
-        _("low"),
-        _("high"),
         "",
         _("customers who left"),
         _("customers who stayed"),
@@ -139,17 +137,15 @@ def _period(one: Lost) -> dict[str, object]:
 def _table(found: list[Churn]) -> str:
     rows = [
         [
-            one.group or "",
+            called(one.group),
             each.start.isoformat(),
             number(each.customers),
             number(each.lost),
-            share(each.rate),
-            share(each.low),
-            share(each.high),
+            sure_share(each.rate, each.low, each.high, 1),
             "" if each.is_over else _("not over"),
         ]
         for one in found
         for each in one.periods
     ]
-    heads = [_("group"), _("period"), _("customers"), _("lost"), _("rate"), _("low"), _("high"), ""]
+    heads = [_("group"), _("period"), _("customers"), _("lost"), _("rate"), ""]
     return aligned(heads, rows)

@@ -9,7 +9,7 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.findings import journey_kinds as named
 from cxdash.findings.journey_kinds import Kinds
-from cxdash.findings.journey_sentences import NAMES, between
+from cxdash.findings.journey_sentences import NAMES, between, not_back
 from cxdash.findings.journey_types import JourneyType, journey_types
 from cxdash.findings.stories import Story, Wait, stories
 from cxdash.metrics import Metric, find_metric
@@ -163,7 +163,7 @@ def _table(metric: Metric, found: tuple[JourneyType, ...]) -> str:
         [
             _(NAMES[one.id]), number(one.journeys), number(one.customers), between(one.share),
             *(number(value, metric.digits) for value in (one.score.value, one.score.low, one.score.high)),
-            number(one.score.n or None), between(one.lost),
+            number(one.score.n or None), not_back(one),
         ]
         for one in found
     ]  # fmt: skip

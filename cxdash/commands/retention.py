@@ -4,8 +4,10 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.survival import called
 from cxdash.exports.aligned import aligned
 from cxdash.filters import first_day
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs, people
 from cxdash.findings.staying_sentences import mode_words
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
@@ -119,17 +121,14 @@ def _groups_table(found: list[GroupBack], mode: str) -> str:
     width = min(max((len(one.back) for one in found), default=0), _SHOWN)
     rows = []
     for one in found:
-        first, *later = [percent(100 * each.share) for each in one.back[:width]]
-        bounds = [percent(100 * one.back[0].low), percent(100 * one.back[0].high)]
-        rows.append([one.group, number(one.back[0].size), first, *bounds, *later, *[""] * (width - len(one.back))])
+        first, *later = one.back[:width]
+        told = [sure_share(first.share, first.low, first.high), *(percent(100 * each.share) for each in later)]
+        rows.append([called(one.group), number(first.size), *told, *[""] * (width - len(one.back))])
     return aligned(
         [
             _("group"),
             _("customers") if mode == "first" else _("entries"),
-            "1",
-            _("low"),
-            _("high"),
-            *map(str, range(2, width + 1)),
+            *map(str, range(1, width + 1)),
         ],
         rows,
     )

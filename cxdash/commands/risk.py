@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     lines = [said.risk_answer(found, of.all, days)]
     if found.quality is not None:
         lines += [said.check_answer(found.quality, days), said.check_terms(found.quality)]
-    late = said.late_answer(found, of.late, days) if is_listed else ""
+    late = said.late_answer(found, of.all, of.late, days) if is_listed else ""
     print("\n".join([*lines, *filter(None, [late]), *([_table(listed)] if listed else [])]))
     return 0
 

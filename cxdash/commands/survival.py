@@ -96,17 +96,31 @@ def _point(point: SurvivalPoint) -> dict[str, object]:
     }
 
 
+def called(group: str | None) -> str:
+    """A group as tables name it."""
+    return _("all") if group is None else group or _("(not given)")
+
+
+def sure_number(
+    value: float | None, low: float | None, high: float | None, digits: int = 0, signed: bool = False
+) -> str:  # fmt: skip
+    """“192 (183 to 200)”: with its interval, as shares have theirs; bare where none is known."""
+    told, least, most = (number(one, digits, signed=signed) for one in (value, low, high))
+    if value is None or low is None or high is None:
+        return told
+    return _("{share} ({low} to {high})").format(share=told, low=least, high=most)
+
+
 def _table(found: Survivals) -> str:
     stay = [_("{n} days").format(n=number(day)) for day in _MARKS]
-    header = [_("group"), _("customers"), _("left"), _("median, days"), _("low"), _("high"), *stay]
+    header = [_("group"), _("customers"), _("left"), _("median, days"), *stay]
     rows = [
         [
-            _("all") if one.group is None else one.group or _("(not given)"),
-            *(number(value) for value in (one.n, one.events, one.median, one.median_low, one.median_high)),
+            called(one.group), number(one.n), number(one.events), sure_number(one.median, one.median_low, one.median_high),
             *(stays(one, day, 1) for day in _MARKS),
         ]
         for one in found.groups
-    ]
+    ]  # fmt: skip
     lines = [aligned(header, rows)]
     if found.log_rank_p is not None:
         least = found.log_rank_p < 0.00005

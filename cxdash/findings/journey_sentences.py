@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cxdash import words
 from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.journey_types import JourneyType
-from cxdash.findings.sentences import amount, answers, customers, interval
+from cxdash.findings.sentences import amount, answers, customers, interval, tier_name
 from cxdash.findings.stories import Stop, Story
 from cxdash.findings.touchpoint_sentences import place
 from cxdash.metrics import Metric
@@ -33,6 +33,16 @@ def between(one: Estimate) -> str:
     return sure_share(one.value, one.low, one.high, 1)
 
 
+def not_back(one: JourneyType) -> str:
+    """After how many no other journey began, with the interval; or that it is too early for all of them to tell."""
+    return _("not known yet") if is_too_early(one) else between(one.lost)
+
+
+def is_too_early(one: JourneyType) -> bool:
+    """Whether the customers of all its journeys still have time to begin another one."""
+    return one.open is not None and 0 < one.open == one.journeys
+
+
 def types_answer(metric: Metric, found: Sequence[JourneyType]) -> str:
     """How common the types are, and which feel better or worse than the rest beyond noise."""
     if not found:
@@ -57,6 +67,12 @@ def _apart(metric: Metric, found: Sequence[JourneyType]) -> list[str]:
         )
         for one in found if one.score.tier in texts
     ]  # fmt: skip
+
+
+def kinds_words(found: Sequence[JourneyType]) -> str:
+    """What the names of types mean that are no words of every day."""
+    told = (one.id for one in found if one.id in ("zmot", "webrooming", "showrooming") and one.share.value is not None)
+    return "; ".join(_(NAMES[name]) for name in told)
 
 
 def story_title(one: Story, is_first: bool = True) -> str:
@@ -89,11 +105,12 @@ def taken(one: Story) -> str:
 
 
 def felt(metric: Metric, stop: Stop) -> str:
-    """“CSAT 75% (70 to 80%), 97 answers”, or that there are too few."""
+    """“CSAT 75% (70 to 80%), 97 answers”, with few “… · few answers”, or that there are too few."""
     if stop.score.value is None:
         return _("{metric}: too few answers").format(metric=_(metric.label))
     value = f"{_(metric.label)} {amount(metric, stop.score.value)} ({interval(metric, stop.score)})"
-    return f"{value}, {answers(stop.score.n, metric)}"
+    told = f"{value}, {answers(stop.score.n, metric)}"
+    return f"{told} · {tier_name('few')}" if stop.score.few else told
 
 
 def next_words(stop: Stop) -> str:

@@ -33,22 +33,23 @@ def risk_answer(found: Forecast, of: Losses, silence: int) -> str:
     )
 
 
-def late_answer(found: Forecast, late: Losses, silence: int) -> str:
-    """Who is left out of the list, as nearly all of the silence is over; "" where nobody is."""
+def late_answer(found: Forecast, of: Losses, late: Losses, silence: int) -> str:
+    """Who of all is left out of the list, as nearly all of the silence is over; "" where nobody is."""
     if not late.customers:
         return ""
     told = expected(found, late)
     text = ngettext(
-        "Not listed: {n} customer who has been silent for more than {quiet} of the {days} days; little time is left to change it.",
-        "Not listed: {n} customers who have been silent for more than {quiet} of the {days} days; little time is left to change it.",
+        "{n} of the {all} is not listed: silent for more than {quiet} of the {days} days, so that little time is left to change it.",
+        "{n} of the {all} are not listed: silent for more than {quiet} of the {days} days, so that little time is left to change it.",
         late.customers,
     )
     said = text.format(
-        n=words.number(late.customers), quiet=words.number(int(LATE * silence)), days=words.number(silence)
-    )
+        all=words.number(of.customers), n=words.number(late.customers), quiet=words.number(int(LATE * silence)),
+        days=words.number(silence),
+    )  # fmt: skip
     if told is None:
         return said
-    lost = _("Of them {low} to {high} are expected to be lost.")
+    lost = _("Of these {low} to {high} are expected to be lost.")
     return f"{said} {lost.format(low=words.number(told.low), high=words.number(told.high))}"
 
 
@@ -147,6 +148,12 @@ def reason_words(reason: Reason, one: AtRisk) -> str:
         n = int(_number(known["slow"]))
         text = ngettext("{n} request answered late or not", "{n} requests answered late or not", n)
         return text.format(n=words.number(n))
+    if (
+        reason == "outcome" and known["stage"]
+    ):  # of that very touchpoint: alone it does not tell what was left or failed
+        return _("last outcome at {stage}: {name}").format(
+            stage=known["stage"], name=known["outcome"] or _("(not given)")
+        )
     texts = {
         "stage": _("last seen at {name}"),
         "channel": _("last seen in {name}"),

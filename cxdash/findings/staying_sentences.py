@@ -126,9 +126,7 @@ def _days(days: int) -> str:
 
 def point_words(name: str, point: SurvivalPoint) -> str:
     """“Web · day 90: 83% (80% to 86%) still there · 1,204 were so long”."""
-    value = share(point.survival, 1)
-    if point.low is not None and point.high is not None:
-        value = f"{value} ({share(point.low)} – {share(point.high)})"
+    value = sure_share(point.survival, point.low, point.high, 1)
     text = _("{name} · after {days}: {share} still there · {n} were there so long")
     return text.format(name=name, days=_days(point.day), share=value, n=words.number(point.at_risk)).removeprefix(" · ")
 
@@ -187,8 +185,7 @@ def churn_groups_answer(found: Sequence[GroupLost], name: Callable[[Churn], str]
 
 
 def _group_lost(one: GroupLost, name: Callable[[Churn], str]) -> str:
-    value = share(one.lost.rate, 1)
-    return f"{name(one.group)} {value} ({share(one.lost.low, 1)} – {share(one.lost.high, 1)})"
+    return f"{name(one.group)} {sure_share(one.lost.rate, one.lost.low, one.lost.high, 1)}"
 
 
 def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
@@ -224,6 +221,21 @@ def lost_means(silence: int, found: Returned | None = None, lasting: bool = Fals
         )
     # Without a share nothing stands between the word and its mark.
     return f"{meant} {why.format(back=back).replace(' :', ':').replace(' .', '.')}"
+
+
+def not_given_words(title: str, is_of_customers: bool, is_of_entries: bool = False) -> str:
+    """Who the group without a value of a split is. title: of the split; is_of_customers: whether it stands on customers, else on
+    the touchpoints that they began with, or of entries that put them into a cohort.
+    """
+    if is_of_customers:
+        text = _("(not given): customers of whom the data do not tell “{split}”.")
+    elif is_of_entries:
+        text = _("(not given): customers whose entry does not tell “{split}”.")
+    else:
+        text = _(
+            "(not given): customers who began with a touchpoint that does not tell “{split}”, or who joined and had none so far."
+        )
+    return text.format(split=title)
 
 
 def backs_answer(

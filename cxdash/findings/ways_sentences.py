@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, sure_share
 from cxdash.findings.scores import Rules
+from cxdash.findings.sentences import customers
 from cxdash.findings.told_ways import Part, Told, Way, part, ways
 from cxdash.findings.ways import END, END_OR_FEW, OR_FEW, OTHER
 from cxdash.words import _, ngettext
@@ -23,6 +24,22 @@ def stage_name(stage: str) -> str:
         END_OR_FEW: _("No further, or few others"),
     }
     return named.get(stage, stage)
+
+
+def stop_words(stage: str, n: int | None, of: int | None, rules: Rules) -> str:
+    """“Basket: 3,404 customers, 43% (42% to 44%)”, as far as it may be told."""
+    if n is None:
+        return stage_name(stage)
+    here, told = part(n, of, rules), f"{stage_name(stage)}: {customers(n)}"
+    return told if here is None else f"{told}, {sure_share(here.share, here.low, here.high)}"
+
+
+def counted(n: int | None, of: int | None, rules: Rules) -> tuple[str, ...]:
+    """The same in short, the longer one first: “3,404 · 43%”, “3,404”."""
+    if n is None:
+        return ()
+    here = part(n, of, rules)
+    return (words.number(n),) if here is None else (f"{words.number(n)} · {share(here.share)}", words.number(n))
 
 
 def way_name(stages: Sequence[str], or_few: bool = False) -> str:

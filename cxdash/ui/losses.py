@@ -176,7 +176,7 @@ def following(steps: Sequence[str], step: str) -> str:
 
 
 def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Table:
-    """How those who went on and those who left each step scored, and whether they differ beyond noise."""
+    """How those who went on and those lost at each step scored, and whether they differ beyond noise."""
     rows = []
     for one, gap in gaps:
         rows.append(
@@ -195,13 +195,13 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
     label = sentences.axis(metric)
     shown = {  # what a phone shows first
         "step": (_("Step"), ""),
-        "left_words": (_("{metric}, left").format(metric=label), ""),
+        "left_words": (_("{metric}, lost").format(metric=label), ""),
         "went_on_words": (_("{metric}, went on").format(metric=label), ""),
         "verdict_words": (_("Is it real?"), ""),
         "difference": (_("Difference"), decimals),
         "difference_low": (_("Low"), decimals),
         "difference_high": (_("High"), decimals),
-        "left_n": (_("Answers, left"), "localized"),
+        "left_n": (_("Answers, lost"), "localized"),
         "went_on_n": (_("Answers, went on"), "localized"),
     }
     return Table(pd.DataFrame(rows), shown, ("went_on_words", "left_words", "verdict_words"))
@@ -225,25 +225,25 @@ def _said(metric: Metric, gap: Change) -> str:
 
 
 def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> str:
-    """The step at which those who left felt worst against those who went on, if any real gap is there."""
+    """The step at which those lost felt worst against those who went on, if any real gap is there."""
     if all(gap.verdict == "few" for _one, gap in gaps):
         return _("{metric}: {pieces}.").format(metric=_(metric.label), pieces=_("too few answers to tell"))
     real = [(one, gap) for one, gap in gaps if gap.is_good is False]
     if not real:
         if metric.unit == "hours":
-            return _(
-                "{metric}: those who left at a step did not wait longer beyond noise than those who went on."
-            ).format(metric=_(metric.label))
-        return _("{metric}: those who left at a step did not feel worse beyond noise than those who went on.").format(
+            return _("{metric}: those lost at a step did not wait longer beyond noise than those who went on.").format(
+                metric=_(metric.label)
+            )
+        return _("{metric}: those lost at a step did not feel worse beyond noise than those who went on.").format(
             metric=_(metric.label)
         )
     one, _gap = max(real, key=lambda pair: abs(pair[1].value or 0.0))
     text = _(
-        "Those who left at {step} felt worse: {metric} {left} against {went_on} of those who went on, a real difference."
+        "Those lost at {step} felt worse: {metric} {left} against {went_on} of those who went on, a real difference."
     )
     if metric.unit == "hours":
         text = _(
-            "Those who left at {step} waited longer: {left} against {went_on} of those who went on, a real difference."
+            "Those lost at {step} waited longer: {left} against {went_on} of those who went on, a real difference."
         )
     return text.format(
         step=step_name(one.step), metric=_(metric.label), left=_between(metric, one.left),

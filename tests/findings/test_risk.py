@@ -1,5 +1,6 @@
 """Who may leave: told where the data carry it, and not where they do not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from cxdash.findings.risk import Days, Forecast, days, expected, forecast, risks
+from cxdash.findings.risk import Days, Forecast, Losses, days, expected, forecast, risks
 from cxdash.findings.risk_sentences import band, check_answer, check_terms, late_answer, reasons, risk_answer
 from cxdash.findings.scores import Rules
 
@@ -70,7 +71,9 @@ def test_planted_risks_are_found_and_right():
     assert first.like.since < first.chance <= first.like.until == 1
     assert "of those told" in band(first)
     assert set(first.reasons) == {"outcome", "slow", "said"}
-    assert "last outcome: left" in reasons(first)
+    assert f"last outcome at {first.known['stage']}: left" in reasons(first)
+    placeless = replace(first, known=first.known | {"stage": None})
+    assert "last outcome: left" in reasons(placeless)
     assert "last answer NPS 3 of 10" in reasons(first)
     assert [one.chance for one in of.highest] == sorted((one.chance for one in of.highest), reverse=True)
     halves = [risks(found, part, 50) for part in (today[:1000], today[1000:])]
@@ -83,10 +86,11 @@ def test_planted_risks_are_found_and_right():
     assert {one.customer for one in risks(found, today, 4000).highest} == set(today["customer_id"]) - set(
         late["customer_id"]
     )
-    assert late_answer(found, of.late, 90).startswith(
-        f"Not listed: {len(late):,} customers who have been silent for more than 60"
+    assert late_answer(found, of.all, of.late, 90).startswith(
+        f"{len(late):,} of the {of.all.customers:,} are not listed: silent for more than 60 of the 90 days"
     )
-    assert "are expected to be lost" in late_answer(found, of.late, 90)
+    assert "Of these" in late_answer(found, of.all, of.late, 90)
+    assert late_answer(found, of.all, Losses(), 90) == ""
     assert "50 would be chance" in check_answer(found.quality, 90)
     assert "calibration slope" in check_terms(found.quality)
 

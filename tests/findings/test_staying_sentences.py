@@ -56,7 +56,7 @@ def test_groups_that_lose_more_beyond_noise_are_named_and_no_other():
 
     text = said(groups, whole)
     assert text.startswith(
-        "Lost in March, beyond noise: more than of the others: app 40.0% (38.3% – 41.8%); fewer: web 25.0%"
+        "Lost in March, beyond noise: more than of the others: app 40.0% (38.3% to 41.8%); fewer: web 25.0%"
     )
     assert "kiosk" not in text
     alike = [churn(period(3, 1000, 250), group="a"), churn(period(3, 1000, 255), group="b")]

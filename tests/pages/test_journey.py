@@ -71,6 +71,30 @@ def test_who_is_lost_by_segment_in_the_chosen_silence(demo):
     assert rows["group"].nunique() > 3
 
 
+@pytest.mark.parametrize("view", ["churn", "staying"])
+def test_who_is_in_the_group_without_a_value_is_said(demo, view):
+    """Those who stay shortest have no region: it must stand there that they were never seen anywhere."""
+    app = opened("journey", view=view, by="region")
+    assert faults(app) == []
+    told = "(not given): customers who began with a touchpoint that does not tell “Region”, or who joined and had none so far."
+    assert told in texts(app)
+    assert "(not given): " not in texts(opened("journey", view=view, by="segment"))
+    assert not re.search(r"% – ", texts(app) + json.dumps(drawn(app), ensure_ascii=False))
+
+
+def test_the_commands_write_an_interval_as_the_pages_do(demo_database):
+    """Beside its number, with “to”: in no columns of their own."""
+    for asked, cell in (
+        (("churn", "--by", "region"), "35.3% (33.1% to 37.7%)"),
+        (("churn", "--before"), "0.7 (−8.7 to 10.0)"),
+        (("survival",), "192 (183 to 200)"),
+        (("retention", "--period", "month", "--by", "channel"), "17% (16% to 17%)"),
+    ):
+        told = cxdash_here(*asked, "--db", demo_database).stdout
+        assert cell in told, told
+        assert not re.search(r"\blow\b.*\bhigh\b", told), told
+
+
 def test_who_comes_back(demo):
     app = opened("journey", view="cohorts", mode="first")  # each customer in one cohort: so together
     assert faults(app) == []
@@ -196,6 +220,15 @@ def test_ways(demo):
     assert "customers came back to Visit." in texts(app)
     (flow,) = drawn(app)["data"]
     assert min(flow["link"]["value"][:-1]) >= 5  # the last one is unseen
+    counted = [
+        (said.split("<br>")[-1].split(" · "), hover)
+        for said, hover in zip(flow["node"]["label"], flow["node"]["customdata"], strict=True)
+        if re.search(r"\d$|%$", said)
+    ]
+    assert len(counted) > 8
+    for (n, *share), hover in counted:  # what is told on hovering, where it has its interval
+        assert f": {n} customers, {''.join(share)} (" in hover
+    assert not any(said.startswith("Other<br>") for said in flow["node"]["label"])  # how many these are is not told
     rows = table(app)
     assert len(rows) == 11
     assert rows["share"].sum() == pytest.approx(1)
@@ -243,6 +276,68 @@ def test_types_of_journeys_and_what_counts_as_what(demo):
     assert (
         app.dataframe[1].value["way_name"][0] == "Visit · store → Basket · store → Checkout · store → Purchase · store"
     )
+
+
+def test_who_is_not_listed_is_said_to_be_of_all_who_may_leave(demo):
+    app = opened("journey", view="risk")
+    assert faults(app) == []
+    told = re.search(r"Of ([\d,]+) customers who are still there.*?([\d,]+) of the ([\d,]+) are not listed.*Of the other ([\d,]+), "
+                     r"the 1,000 likeliest are listed", texts(app), re.DOTALL)  # fmt: skip
+    every, late, same, others = (int(one.replace(",", "")) for one in told.groups())
+    assert every == same == late + others
+    assert table(app)["reasons_words"].str.contains(r"last outcome at \w+.*: left").any()
+    assert not table(app)["reasons_words"].str.contains("last outcome:").any()
+
+
+def test_those_lost_at_a_step_and_those_who_left_for_good_are_named_apart_and_linked(demo):
+    """Both were “those who left”: who compared the two compared different customers."""
+    left = opened("journey", view="before", country="Latvia")
+    *_others, way = left.get("page_link")
+    assert way.proto.label == "How those felt who were lost between two steps of a funnel"
+    assert (way.proto.page, "country=Latvia" in way.proto.query_string, "view" in way.proto.query_string) == (
+        "funnel", True, False
+    )  # fmt: skip
+    lost = opened("funnel", country="Latvia")
+    assert {"What goes with being lost after a step?", "How did those lost after a step feel?"} <= {
+        one.value for one in lost.subheader
+    }
+    *_others, way = lost.get("page_link")
+    assert (way.proto.page, "view=before" in way.proto.query_string) == ("journey", True)
+
+
+@pytest.mark.parametrize("view", ["waits", "types", "touchpoints"])
+def test_metrics_stand_in_one_order(demo, view):
+    """NPS first, wherever one is to be chosen."""
+    (choice,) = [one for one in opened("journey", view=view).button_group if one.label == "Metric"]
+    assert choice.options[:3] == ["NPS", "CSAT", "CES"]
+
+
+def test_what_types_are_called_is_explained_where_they_stand_first(demo):
+    said = texts(opened("journey", view="types"))
+    assert (
+        "Zero moment of truth: began with research online; Webrooming: researched online, bought in a store; "
+        "Showrooming: in a store before, bought online. A journey is"
+    ) in said
+
+
+def test_who_is_not_back_is_not_known_before_their_time_is_up(demo):
+    """Of the last 90 days nobody's 90 days are over: an empty column says nothing, and a reason is missed."""
+    early = opened("journey", view="types")
+    assert set(table(early)["not_back_words"]) == {"not known yet"}
+    assert "Not known yet: the 90 days after these purchases are not over" in texts(early)
+    over = opened("journey", view="types", period="all")
+    assert re.fullmatch(r"\d+\.\d% \(\d.*% to \d.*%\)", table(over)["not_back_words"][0])
+    assert "Not known yet" not in texts(over)
+
+
+def test_a_story_says_whose_answers_its_scores_are_and_greys_few(demo):
+    """At a purchase in a store thousands answered, but few of them are known to be on such a journey."""
+    app = opened("journey", view="types")
+    assert faults(app) == []
+    said = texts(app)
+    assert "Scores count only answers of known customers on journeys that ended so" in said
+    assert ":small[:gray[NPS 31 (−11 to 61), 13 answers · few answers]]" in said
+    assert ":small[NPS 24 (14 to 34), 232 answers]" in said
 
 
 def test_touchpoints_that_name_no_customer_are_counted_and_their_response_times_told(database):

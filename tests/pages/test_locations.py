@@ -49,6 +49,15 @@ def test_the_list_has_rank_ranges_changes_and_the_last_year(demo):
     assert set(few["tier"]) == {"few"}
 
 
+def test_what_the_list_is_sorted_by_stands_before_what_may_be_cut(demo):
+    """On a usual laptop the last column is cut: that is the line of the last year, and tiers are short enough for the others."""
+    listed = next(one for one in opened("locations").dataframe if "places_words" in one.value)
+    shown = list(listed.proto.column_order)
+    assert shown[-1] == "spark"
+    assert "shrunken" in shown
+    assert set(listed.value["tier_words"]) == {"▲ better", "● within noise", "▼ worse", "○ few answers"}
+
+
 def test_what_is_noise_only_among_many_fits_its_column_and_is_explained(demo):
     app = opened("locations")
     rows = table(app, "places_words")

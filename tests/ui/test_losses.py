@@ -177,8 +177,8 @@ def test_feelings_that_can_be_told_are_said():
     few, alike = gap("visit", (400, 300), (29, 0)), gap("order", (400, 300), (100, 74))
     assert "did not feel worse beyond noise" in losses.feelings_answer(CSAT, [few, alike])
     worse = losses.feelings_answer(CSAT, [few, alike, gap("pay", (400, 300), (100, 40))])
-    assert worse.startswith("Those who left at pay felt worse: CSAT 40% (31 to 50%) against 75% (71 to 79%)")
+    assert worse.startswith("Those lost at pay felt worse: CSAT 40% (31 to 50%) against 75% (71 to 79%)")
     rows = losses.feelings_table(CSAT, [few, alike]).rows
     assert rows["verdict_words"].tolist() == ["too few to tell", "within noise"]
     shown = losses.feelings_table(CSAT, [few, alike]).shown
-    assert [label for label, _format in shown.values()][:4] == ["Step", "CSAT, left", "CSAT, went on", "Is it real?"]
+    assert [label for label, _format in shown.values()][:4] == ["Step", "CSAT, lost", "CSAT, went on", "Is it real?"]

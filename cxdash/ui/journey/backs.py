@@ -9,13 +9,13 @@ from cxdash.charts.ranking import Dot, ranking_figure
 from cxdash.dimensions import DIMENSIONS
 from cxdash.findings import sentences
 from cxdash.findings import staying_sentences as said
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.retention import BackAfter, GroupBack, group_backs, people
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.queries.retention import Mode, RetentionQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.staying import group_name
+from cxdash.ui.journey.staying import group_name, not_given_note
 from cxdash.ui.locations import rankings
 from cxdash.words import N_, _
 
@@ -45,6 +45,7 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
         _("Share back in the {period} after, by {split}").format(period=units[question.period], split=controls.split_title(by)),
         _table(found, names, by, question.mode),
         " ".join(filter(None, [
+            not_given_note(by, found, is_of_entries=True),
             _("Of the customers of all cohorts old enough; a customer is in the group of the touchpoint that put them into the cohort."),
             said.mode_words(question.mode), sentences.many_compared(),
         ])),
@@ -59,7 +60,7 @@ def _dot(one: GroupBack, name: str, by: str, mode: Mode) -> Dot:
 
 
 def _value(one: BackAfter) -> str:
-    return f"{share(one.share, 1)} ({share(one.low)} – {share(one.high)})"
+    return sure_share(one.share, one.low, one.high, 1)
 
 
 def _table(found: Sequence[GroupBack], names: dict[str, str], by: str, mode: Mode) -> Table:

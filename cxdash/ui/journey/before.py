@@ -13,7 +13,7 @@ from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS
 from cxdash.queries.before_leaving import BeforeLeavingQuestion
-from cxdash.ui import asking_leaving, frames
+from cxdash.ui import asking_leaving, frames, navigation
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import silence_choice, up_to, up_to_said, up_to_the_end
 from cxdash.ui.selection import Selection
@@ -31,6 +31,7 @@ def before_they_leave(chosen: Selection, rules: Rules) -> None:
         _("Scores of customers before they left, and of those who stayed"), replace(_table(found), about=up_to_said(chosen)),
         f"{_note(question, rules)} {_days_words(chosen)}".strip(),
     )  # fmt: skip
+    navigation.link("funnel", _("How those felt who were lost between two steps of a funnel"), view="")
 
 
 def _days_words(chosen: Selection) -> str:

@@ -13,14 +13,14 @@ from cxdash.charts.trend import MOST_LINES, Line, Point, TrendWords, trend_figur
 from cxdash.dimensions import DIMENSIONS
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.churn import Churn, Lost, group_churns, group_losses, in_period, latest, returned, whole_churn
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.churn import ChurnQuestion, Period
 from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.staying import group_name, silence_choice
+from cxdash.ui.journey.staying import group_name, not_given_note, silence_choice
 from cxdash.ui.selection import Selection
 from cxdash.ui.states import quiet
 from cxdash.words import _
@@ -53,7 +53,7 @@ def churning(chosen: Selection, rules: Rules) -> None:
         trend_figure(lines[:MOST_LINES], grain, titles, frames.theme(), (0.0, 100.0)) if lines else None,
         _("Share of the customers at the start of each period who were lost in it, with its interval"),
         _table(shown, names, by),
-        _note(lines, rules, extended, by is not None and any(one.group == "" for one in shown)),
+        f"{not_given_note(by, shown)} {_note(lines, rules, extended)}".strip(),
     )  # fmt: skip
 
 
@@ -93,13 +93,12 @@ def _line(found: Churn, name: str) -> Line:
 
 
 def _hover(name: str, when: str, one: Lost) -> str:
-    value = f"{share(one.rate, 1)} ({share(one.low, 1)} – {share(one.high, 1)})"
     return _("{name} · {when}: {value} lost of {customers}").format(
-        name=name, when=when, value=value, customers=customers(one.customers)
+        name=name, when=when, value=sure_share(one.rate, one.low, one.high, 1), customers=customers(one.customers)
     )
 
 
-def _note(lines: Sequence[Line], rules: Rules, extended: bool, without: bool) -> str:
+def _note(lines: Sequence[Line], rules: Rules, extended: bool) -> str:
     text = _(
         "The customers lost in a period as a share of those at its start, with the {level} interval. Who comes back after a "
         "silence begins anew. The first periods are missing: it takes a silence to see who is lost."
@@ -109,8 +108,6 @@ def _note(lines: Sequence[Line], rules: Rules, extended: bool, without: bool) ->
         pieces.append(_("Some periods before the chosen ones are shown too, to have enough to compare."))
     if any(point.partial for line in lines for point in line.points):
         pieces.append(_("An open mark (○) is incomplete: the period or the data end within it."))
-    if without:
-        pieces.append(_("(not given): who joined but had no touchpoint so far, or one that does not tell it."))
     if len(lines) > MOST_LINES:
         pieces.append(_("The table has all groups; the chart has those with most customers."))
     return " ".join(pieces)

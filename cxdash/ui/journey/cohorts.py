@@ -11,7 +11,7 @@ from cxdash import words
 from cxdash.charts.labels import bucket_name
 from cxdash.charts.staying import Share, cohort_figure
 from cxdash.findings import staying_sentences as said
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.retention import Back, Cohort, came_back, cohorts, newest_back
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
@@ -103,7 +103,7 @@ def _cell(period: str, one: Cohort, place: int) -> Share | None:
 
 
 def _value(back: Back) -> str:
-    return f"{share(back.share, 1)} ({share(back.low)} – {share(back.high)})"
+    return sure_share(back.share, back.low, back.high, 1)
 
 
 def _note(rules: Rules, question: RetentionQuestion) -> str:

@@ -46,7 +46,7 @@ def who_may_leave(chosen: Selection, rules: Rules) -> None:
 
 
 def _note(found: Forecast, at_risk: Risks, silence: int, is_listed: bool, is_restricted: bool) -> str:
-    pieces = [said.late_answer(found, at_risk.late, silence)] if is_listed else []
+    pieces = [said.late_answer(found, at_risk.all, at_risk.late, silence)] if is_listed else []
     pieces.append(
         _(
             "Told for the day after the data end, whatever the period. The chance comes from what was known of each customer before: "
@@ -64,8 +64,13 @@ def _note(found: Forecast, at_risk: Risks, silence: int, is_listed: bool, is_res
         )
     if not is_listed:
         pieces.append(_("Lists of single customers are not shown to you."))
-    elif at_risk.all.customers - at_risk.late.customers > MOST:
-        pieces.append(_("The {n} likeliest are listed.").format(n=words.number(MOST)))
+    elif (others := at_risk.all.customers - at_risk.late.customers) > MOST:
+        text = (
+            _("Of the other {others}, the {n} likeliest are listed.")
+            if at_risk.late.customers
+            else _("The {n} likeliest are listed.")
+        )
+        pieces.insert(1, text.format(others=words.number(others), n=words.number(MOST)))
     return " ".join(filter(None, pieces))
 
 
@@ -110,7 +115,7 @@ def _check(checked: Quality, silence: int, rules: Rules) -> None:
 
 
 def _told(checked: Quality) -> list[Told]:
-    text = _("Said {told}: {share} ({low} – {high}) of {customers} were lost")
+    text = _("Said {told}: {share} ({low} to {high}) of {customers} were lost")
     return [
         Told(
             100 * one.told, 100 * one.share, 100 * one.low, 100 * one.high,

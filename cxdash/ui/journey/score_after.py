@@ -26,7 +26,7 @@ def score_after(requests: ResponseQuestion, rules: Rules) -> None:
     """Draw the choices, the comparison in words and its two rows."""
     st.subheader(_("How customers felt after"), anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        metric = controls.metric_choice(("csat", "nps", "ces"))
+        metric = controls.metric_choice(("nps", "csat", "ces"))
         window = _window_choice()
     frame = asking.score_after(ScoreAfterQuestion(metric.id, window, requests))
     gap = score_gap(metric, frame, rules)

@@ -1,6 +1,6 @@
 """Staying: how long customers stay, as curves of who is still there, on the Journey page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -9,11 +9,12 @@ import streamlit as st
 
 from cxdash import settings, words
 from cxdash.charts.staying import MOST_CURVES, Curve, survival_figure
-from cxdash.dimensions import DIMENSIONS
+from cxdash.dimensions import DIMENSIONS, find_dimension
 from cxdash.filters import Filters, last_day
 from cxdash.findings import staying_sentences as said
-from cxdash.findings.churn import returned
+from cxdash.findings.churn import Churn, returned
 from cxdash.findings.naming import pooled_name
+from cxdash.findings.retention import GroupBack
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.survival import Survival, Survivals, group_survivals, longest_fall, standing_after, whole_survival
 from cxdash.queries.churn import ChurnQuestion
@@ -78,6 +79,14 @@ def group_name(group: str | None, members: int, by: str | None, called: dict[str
     return value_name(by or "", group, called)
 
 
+def not_given_note(by: str | None, groups: Iterable[Survival | Churn | GroupBack], is_of_entries: bool = False) -> str:
+    """Who is in the group without a value, where there is one; "" else."""
+    if by is None or by == NPS_GROUP or all(one.group != "" for one in groups):
+        return ""
+    is_of_customers = find_dimension(by, asking.attributes()).owner == "customer"
+    return said.not_given_words(controls.split_title(by), is_of_customers, is_of_entries)
+
+
 def staying(chosen: Selection, rules: Rules) -> None:
     """Draw the choices, the curves and their table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -106,7 +115,9 @@ def staying(chosen: Selection, rules: Rules) -> None:
         if drawn else None,
         _("Share of customers who are still there, by days since they began, with its interval"),
         replace(_table(found, by, name), about=up_to_said(chosen)),
-        f"{_note(found, by, len(drawn), silence, rules)} {up_to_words(chosen)}".strip(),
+        " ".join(filter(None, [
+            not_given_note(by, found.groups), _note(found, by, len(drawn), silence, rules), up_to_words(chosen),
+        ])),
     )  # fmt: skip
 
 

@@ -28,14 +28,19 @@ def story_section(question: StoriesQuestion, metric: Metric, rules: Rules) -> No
         if not bought and not lost:
             states.quiet(_("No way was taken by customers enough to be shown."))
             return
+        whose = _(
+            "Scores count only answers of known customers on journeys that ended so, whichever way they took; the map of touchpoints "
+            "counts every answer given there, also those that name no customer."
+        )
+        states.quiet(whose)
         pause = words.duration(question.journeys.pause)
         silent = _("nothing more within {pause}").format(pause=pause)
         for found, end in ((bought, ":green[✓]"), (lost, f":red[✗] {plain(silent)}")):
             for one in _told(found):
                 _strip(one, said.story_title(one, one is found[0]), metric, end)
         note = _(
-            "The exact way that most customers took. Times are medians from one touchpoint to the next, with the middle half; scores are "
-            "of all whose journey ended so, at that touchpoint, with their {level} intervals. Journeys that may still go on are left out."
+            "The exact way that most customers took. Times are medians from one touchpoint to the next, with the middle half; scores "
+            "stand with their {level} intervals, in grey where few answered. Journeys that may still go on are left out."
         )
         states.quiet(note.format(level=words.sureness(rules.confidence)))
         frames.folded_table(
@@ -57,7 +62,8 @@ def _strip(one: Story, title: str, metric: Metric, end: str) -> None:
                 following = f"→ {plain(said.next_words(stop))}" if stop.wait else end
                 felt = plain(said.felt(metric, stop))
                 name = f"**{plain(stop.stage)}** · {plain(stop.channel or _('(not given)'))}"
-                st.markdown(f"{name}  \n:small[:gray[{felt}]]  \n:small[{following}]")
+                is_sure = stop.score.value is not None and not stop.score.few
+                st.markdown(f"{name}  \n:small[{felt if is_sure else f':gray[{felt}]'}]  \n:small[{following}]")
 
 
 def _table(metric: Metric, found: Sequence[Story]) -> Table:

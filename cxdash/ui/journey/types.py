@@ -42,7 +42,7 @@ def types(chosen: Selection, rules: Rules) -> None:
     frames.chart_frame(
         "journey-types", said.types_answer(metric, found), _figure(metric, found),
         _("{metric} by type of journey, with its interval, against the value of all").format(metric=_(metric.label)),
-        _table(metric, found, silence), _note(pause, silence, rules) if found else "",
+        _table(metric, found, silence), _note(found, pause, silence, rules) if found else "",
     )  # fmt: skip
     story_section(story, metric, rules)
 
@@ -67,16 +67,22 @@ def _dot(metric: Metric, one: JourneyType) -> Dot:
     return Dot(short, one.score.value or 0.0, one.score.low, one.score.high, one.score.tier, " · ".join(pieces))
 
 
-def _note(pause: float, silence: int, rules: Rules) -> str:
+def _note(found: Sequence[JourneyType], pause: float, silence: int, rules: Rules) -> str:
     text = _(
         "A journey is what a customer did up to a purchase, without a pause of more than {pause}; the filters look at the "
         "purchase. Beside each name: its share of all journeys. A journey may be of several types; single- and "
         "multi-channel exclude each other. An answer goes with the last journey begun before it. Not back: no further "
         "journey within {time}. All with their {level} intervals, which count customers, not journeys."
     )
-    return text.format(
-        pause=words.duration(pause), time=words.duration(silence * 86_400), level=words.sureness(rules.confidence)
-    )
+    time = words.duration(silence * 86_400)
+    pieces = [text.format(pause=words.duration(pause), time=time, level=words.sureness(rules.confidence))]
+    if any(said.is_too_early(one) for one in found):
+        early = _(
+            "Not known yet: the {time} after these purchases are not over, so their customers still have time to come back."
+        )
+        pieces.append(early.format(time=time))
+    kinds = said.kinds_words(found)
+    return " ".join([f"{kinds}.", *pieces] if kinds else pieces)
 
 
 def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
@@ -86,7 +92,8 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
             "share": one.share.value,
             "share_low": one.share.low, "share_high": one.share.high, "metric": metric.id, "value": one.score.value,
             "low": one.score.low, "high": one.score.high, "n": one.score.n or None, "tier": one.score.tier,
-            "tier_words": sentences.tier_name(one.score.tier), "not_back": one.lost.value, "not_back_low": one.lost.low,
+            "tier_words": sentences.tier_name(one.score.tier), "not_back_words": said.not_back(one),
+            "not_back": one.lost.value, "not_back_low": one.lost.low,
             "not_back_high": one.lost.high, "not_back_of": one.lost.n or None, "open": one.open, "spent": one.value.value,
             "spent_low": one.value.low, "spent_high": one.value.high, "spent_n": one.value.n or None,
         }
@@ -99,8 +106,7 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
         "share_low": (_("Low"), "percent"), "share_high": (_("High"), "percent"),
         "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
         "n": (_("Answers"), "localized"), "tier_words": (_("Tier"), ""),
-        "not_back": (_("Not back within {time}").format(time=words.duration(silence * 86_400)), "percent"),
-        "not_back_low": (_("Low"), "percent"), "not_back_high": (_("High"), "percent"),
+        "not_back_words": (_("Not back within {time}").format(time=words.duration(silence * 86_400)), ""),
     }  # fmt: skip
     if any(one.value.n for one in found):
         shown |= {
@@ -108,4 +114,4 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
             "spent_low": (_("Low"), "%.2f"),
             "spent_high": (_("High"), "%.2f"),
         }
-    return Table(pd.DataFrame(rows), shown, ("type_name", "tier_words"))
+    return Table(pd.DataFrame(rows), shown, ("type_name", "tier_words", "not_back_words"))

@@ -32,7 +32,7 @@ def usual_ways(chosen: Selection, rules: Rules) -> None:
         question = _question(chosen)
     found = shared_store().kept(("ways", question, rules), lambda: _told(question, rules))
     frames.chart_frame(
-        "ways", said.ways_answer(found, question.start, question.end, rules), _figure(found),
+        "ways", said.ways_answer(found, question.start, question.end, rules), _figure(found, rules),
         _("Ways of customers from touchpoint to touchpoint, as streams; the most usual ones are in the table"),
         _table(found, rules), _note(found, question, rules),
     )  # fmt: skip
@@ -58,7 +58,7 @@ def _touchpoints(n: int) -> str:
     return ngettext("{n} touchpoint", "{n} touchpoints", n).format(n=words.number(n))
 
 
-def _figure(found: Told) -> Figure | None:
+def _figure(found: Told, rules: Rules) -> Figure | None:
     drawn = merged(found.flow, MOST_STAGES)
     if not drawn.links:
         return None
@@ -72,8 +72,9 @@ def _figure(found: Told) -> Figure | None:
         Stop(
             step - first,
             said.stage_name(stage),
-            _stop_words(stage, drawn.nodes[step, stage]),
+            said.stop_words(stage, drawn.nodes[step, stage], found.customers, rules),
             colours.get(stage.removesuffix(OR_FEW)),
+            said.counted(drawn.nodes[step, stage], found.customers, rules),
         )
         for step, stage in order
     ]
@@ -87,17 +88,14 @@ def _figure(found: Told) -> Figure | None:
     return ways_figure(stops, streams, frames.theme())
 
 
-def _stop_words(stage: str, n: int | None) -> str:
-    return said.stage_name(stage) if n is None else f"{said.stage_name(stage)}: {customers(n)}"
-
-
 def _note(found: Told, question: PathsQuestion, rules: Rules) -> str:
     pieces = [said.loops_answer(found), said.longer_answer(found, question.depth)]
     if found.customers:
         text = _(
             "Each customer counts once: from the first such touchpoint under the filters on, or up to it. Other: streams of fewer "
             "than {least} customers, and all but the most usual stages. No further: nothing followed so far; or few others: a "
-            "stream of fewer than {least} is hidden in it. A share is of all ways to its length, with its {level} interval."
+            "stream of fewer than {least} is hidden in it. A share is of all ways to its length, with its {level} interval: that of a "
+            "stage on hovering."
         )
         pieces.append(text.format(least=words.number(rules.min_answers), level=words.sureness(rules.confidence)))
         if found.others:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PAGE = 75
 _WIDTHS = {"called": 150, "value_span": 95}  # pixels: beside the ticks and the score this is what a phone is wide
-_LAST = ("spark", "shrunken", "goal")  # what must be pushed into sight where a screen is not wide
+_LAST = ("shrunken", "goal", "spark")  # must be pushed into sight on a narrow screen; first what is read most
 _ALONE = " *"  # on what is within noise only because many are compared; why is said below
 
 
@@ -106,6 +106,7 @@ def ranking_list(compared: Comparison, shown: Sequence[Ranked], everyone: Sequen
         None if one is None else round(one, metric.digits) + 0.0 for one in _changes(shown)
     ]  # no -0
     table.rows["spark"] = [lines.get(one.group) for one in shown]
+    table.rows["tier_words"] = [rankings.tier_word(one.score) for one in shown]
     order = [name for name in table.shown if name not in _LAST]
     order += [name for name in _LAST if name in table.shown or name == "spark"]
     among = _footnotes(table, shown)

@@ -58,6 +58,14 @@ def tier_words(tier: Tier) -> str:
     return f"{MARKS[tier]} {sentences.tier_name(tier)}"
 
 
+def tier_word(score: Score) -> str:
+    """The same for a narrow column, of which the help says what it is against: ▲ better."""
+    if score.tier is None or score.group == POOLED:
+        return ""
+    short = {"above": _("better"), "below": _("worse")}
+    return f"{MARKS[score.tier]} {short.get(score.tier) or sentences.tier_name(score.tier)}"
+
+
 def tier_names() -> dict[Tier, str]:
     """What the legend of a ranking calls each tier."""
     return {tier: sentences.tier_name(tier) for tier in MARKS}
