@@ -12,7 +12,7 @@ from cxdash.findings.before_leaving_sentences import before_answer, verdict, who
 from cxdash.findings.churn import Churn, Lost, group_churns, in_period, whole_churn
 from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.scores import Score
-from cxdash.findings.staying_sentences import lost_means
+from cxdash.findings.staying_sentences import lost_means, no_period
 from cxdash.metrics import METRICS
 from cxdash.queries import before_leaving as before_queries
 from cxdash.queries.churn import PERIODS, ChurnQuestion, build
@@ -52,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(as_json(shown), ensure_ascii=False, allow_nan=False))
     else:
-        print(f"{_table(shown)}\n\n{lost_means(question.silence)}")
+        is_known = any(one.periods for one in shown)
+        print(f"{_table(shown) if is_known else no_period()}\n\n{lost_means(question.silence)}")
     return 0
 
 

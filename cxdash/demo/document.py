@@ -99,7 +99,7 @@ before it, and on the {story.compared_with} still, {story.usual_share:.0%} do. M
 
 **See it:** Funnel, Visit → Basket → {story.step} → {story.next_step}, split by channel: from {story.step} to {story.next_step}
 the {story.channel} keeps far fewer than the {story.compared_with}, well beyond the intervals; until {_day(story.since)} they kept
-the same. Those who left there feel worse than those who went on. In a funnel a customer counts at the furthest step that any
+the same. Those lost after it feel worse than those who went on. In a funnel a customer counts at the furthest step that any
 attempt reached, so its shares are a little higher than those of single checkouts."""
 
 

@@ -135,7 +135,7 @@ def churn_answer(found: Churn, name: Callable[[date], str], confidence: float) -
     """The rate of the last period that is over, and whether it is another than the one before, beyond noise."""
     last = latest(found)
     if last is None:
-        return _("There is no whole period of which it is known who was lost in it.")
+        return no_period()
     text = _("In {period} {rate} ({low} to {high}) of the {n} customers at its start were lost.")
     said = text.format(
         period=name(last.start), rate=share(last.rate, 1), low=share(last.low, 1), high=share(last.high, 1),
@@ -143,6 +143,10 @@ def churn_answer(found: Churn, name: Callable[[date], str], confidence: float) -
     )  # fmt: skip
     found_turn = turn(found, confidence)
     return said if found_turn is None else f"{said} {_turn_words(found_turn, name)}"
+
+
+def no_period() -> str:
+    return _("There is no whole period of which it is known who was lost in it.")
 
 
 def peak_answer(found: Churn, name: Callable[[date], str], silence: int, confidence: float) -> str:

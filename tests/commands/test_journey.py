@@ -315,3 +315,10 @@ def test_what_is_not_there_is_named_with_what_is(tmp_path):
     with pytest.raises(CxError) as error:
         main(wrong)
     assert str(error.value).endswith("or for one of the steps from 2 to 2 (2=12h).")
+
+
+def test_churn_of_too_short_a_log_is_a_sentence(tmp_path):
+    with Store(tmp_path / "x.duckdb") as store:
+        fill(store, touchpoints=[touchpoint("a", "visit", at(1)), touchpoint("a", "visit", at(2))])
+    said = cxdash_here("churn", "--db", tmp_path / "x.duckdb").stdout
+    assert said.startswith("There is no whole period of which it is known who was lost in it.\n\nCounts as lost here: ")
