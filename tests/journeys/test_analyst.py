@@ -99,7 +99,11 @@ def test_upload_filter_share_download_and_the_same_file_again_adds_nothing(empty
     assert {(row["location_id"], float(row["score"])) for row in rows} == {("North", 10.0)}
 
     choose_file(page, empty_server, "march again.csv", ANSWERS.encode())
-    sees(page, "This very file was imported already:", "There is nothing to do: read in the same way, it would add nothing.")
+    sees(
+        page,
+        "This very file was imported already:",
+        "There is nothing to do: read in the same way, it would add nothing.",
+    )
     press(page.get_by_role("button", name="Read it all the same"))
     sees(page, "There is nothing to load: all of it is here already.")
     expect(page.get_by_role("button", name="Record the import")).to_be_visible()
