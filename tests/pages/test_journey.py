@@ -356,3 +356,16 @@ def test_the_files_of_views_that_look_further_than_the_period_say_so(demo):
         app = opened("journey", view=view, period="30")
         assert faults(app) == []
         assert about in texts(app)
+
+
+def test_before_they_leave_tells_each_number_with_its_interval(demo):
+    """The interval of the difference stood outside the screen."""
+    app = opened("journey", view="before")
+    rows = app.dataframe[0].value.set_index(["way", "metric"])
+    one = rows.loc["told", "nps"]
+    assert one["difference_words"] == f"−{-one['difference']:.0f} (−{-one['low']:.0f} to −{-one['high']:.0f})"
+    assert one["left_words"].startswith(f"{one['left']:.1f} (")
+    assert f"{one['stayed_low']:.1f} to {one['stayed_high']:.1f})" in one["stayed_words"]
+    assert list(app.dataframe[0].proto.column_order)[:6] == [
+        "who", "metric_label", "left_words", "stayed_words", "difference_words", "verdict_words"
+    ]  # fmt: skip

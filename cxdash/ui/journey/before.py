@@ -10,8 +10,8 @@ from cxdash import words
 from cxdash.findings import before_leaving_sentences as said
 from cxdash.findings import sentences
 from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
-from cxdash.findings.scores import Rules
-from cxdash.metrics import METRICS
+from cxdash.findings.scores import Rules, Score
+from cxdash.metrics import METRICS, Metric
 from cxdash.queries.before_leaving import BeforeLeavingQuestion
 from cxdash.ui import asking_leaving, frames, navigation
 from cxdash.ui.frames import Table
@@ -60,23 +60,33 @@ def _note(question: BeforeLeavingQuestion, rules: Rules) -> str:
 def _table(found: Sequence[BeforeLeaving]) -> Table:
     rows = [
         {
-            "metric": one.metric.id, "metric_label": sentences.axis(one.metric), "way": one.way, "who": said.who(one.way),
+            "metric": one.metric.id, "metric_label": _(one.metric.label), "way": one.way, "who": said.who(one.way),
             "left": one.gap.after.value, "left_low": one.gap.after.low, "left_high": one.gap.after.high, "left_n": one.left,
             "stayed": one.gap.before.value, "stayed_low": one.gap.before.low, "stayed_high": one.gap.before.high,
             "stayed_n": one.stayed, "left_unmatched": one.unmatched_left, "stayed_unmatched": one.unmatched_stayed,
             "difference": one.gap.value, "low": one.gap.low, "high": one.gap.high, "p": one.gap.p,
             "verdict": one.gap.verdict, "verdict_words": said.verdict(one),
-            "left_span": frames.column_interval(one.metric, one.gap.after),
-            "stayed_span": frames.column_interval(one.metric, one.gap.before),
+            "left_words": _sure(one.metric, one.gap.after), "stayed_words": _sure(one.metric, one.gap.before),
+            "difference_words": _difference(one),
         }
         for one in found
     ]  # fmt: skip
     shown = {
-        "who": (_("Who"), ""), "metric_label": (_("Metric"), ""), "left": (_("Before they left"), "%.1f"),
-        "left_span": (_("Interval"), ""),
-        "stayed": (_("Who stayed"), "%.1f"), "stayed_span": (_("Its interval"), ""), "difference": (_("Difference"), "%+.1f"),
-        "verdict_words": (_("Is it real?"), ""), "low": (_("Low"), "%+.1f"), "high": (_("High"), "%+.1f"),
+        "who": (_("Who"), ""), "metric_label": (_("Metric"), ""), "left_words": (_("Before they left"), ""),
+        "stayed_words": (_("Who stayed"), ""), "difference_words": (_("Difference"), ""), "verdict_words": (_("Is it real?"), ""),
         "left_n": (_("Customers who left"), "localized"), "stayed_n": (_("Customers who stayed"), "localized"),
         "left_unmatched": (_("Left, not compared"), "localized"), "stayed_unmatched": (_("Stayed, not compared"), "localized"),
     }  # fmt: skip
-    return Table(pd.DataFrame(rows), shown, ("metric_label", "who", "verdict_words", "left_span", "stayed_span"))
+    spoken = ("metric_label", "who", "verdict_words", "left_words", "stayed_words", "difference_words")
+    return Table(pd.DataFrame(rows), shown, spoken)
+
+
+def _sure(metric: Metric, score: Score) -> str:
+    """“25.3 (24.0 to 26.7)”: with a digit more than usual, as small differences stand beside it."""
+    return "—" if score.value is None else sentences.sure(metric, score, max(metric.digits, 1))
+
+
+def _difference(one: BeforeLeaving) -> str:
+    if one.gap.value is None:
+        return "—"
+    return f"{sentences.points(one.metric, one.gap.value, signed=True)} ({sentences.span(one.metric, one.gap)})"
