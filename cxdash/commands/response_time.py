@@ -11,6 +11,7 @@ from cxdash.findings.changes import Change
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.response_time import Waits, group_waits, whole_waits
 from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.sentences import typical_times
 from cxdash.findings.waiting import Compared, by_time, compared, score_gap, times
 from cxdash.findings.waiting_sentences import groups_answer, half, mean, nine_of_ten, score_answer, times_answer
 from cxdash.metrics import METRICS
@@ -108,7 +109,8 @@ def _said(groups: Sequence[Compared], kept: Rules) -> str:
 
     found = [one for one in groups if one.tier is not None]
     shares = sorted(found, key=lambda one: -(one.shrunken or 0.0))
-    return "\n\n".join([_table(groups), f"{times_answer(by_time(groups), name, kept)} {groups_answer(shares, name)}"])
+    answers = [times_answer(by_time(groups), name, kept), groups_answer(shares, name), typical_times()]
+    return "\n\n".join([_table(groups), " ".join(answers)])
 
 
 def _gap(store: Store, arguments: argparse.Namespace, requests: ResponseQuestion, kept: Rules) -> Change:

@@ -242,8 +242,8 @@ def many_compared(metric: Metric | None = None) -> str:
 def typical_times() -> str:
     """What a difference between times is a difference of."""
     return _(
-        "Better or worse is told from typical times (the geometric mean): a few very long waits move a mean, but say little "
-        "of the others."
+        "Times are called better or worse only where both tell it, the mean and the typical time (the geometric mean): a few very long "
+        "waits move the one, and many answered at once the other."
     )
 
 

@@ -94,14 +94,19 @@ class Mean(Comparing):
         return change - sqrt((m1 - l1) ** 2 + (u0 - m0) ** 2), change + sqrt((u1 - m1) ** 2 + (m0 - l0) ** 2), seen
 
     def p_values(self, groups: Many, rests: Many) -> Array:
-        """Of durations those of their logarithms, drawn from logarithms as skewed as all of them are: it is typical
-        (geometric mean) times that are compared. Of others Welch's: groups differ in spread as much as in their means, and
-        the spread of all answers would hide every group that is not as scattered as the widest.
+        """Welch's: groups differ in spread as much as in their means, and the spread of all answers would hide every group that is
+        not as scattered as the widest. Of durations that of typical times (geometric means, drawn from logarithms as skewed as all
+        of them are) where it is larger, and 1.0 where these lie the other way round: as of changes, both must tell them apart.
         """
+        plain = _welch(groups, rests)
         if groups.logs is None or rests.logs is None:
-            return _welch(groups, rests)
+            return plain
         own, others = (Many(one.n, logs[0], logs[1]) for one, logs in ((groups, groups.logs), (rests, rests.logs)))
-        return pooled_p(own, others, groups.logs[2] + rests.logs[2])
+        typical = pooled_p(own, others, groups.logs[2] + rests.logs[2])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            change = groups.total / groups.n - rests.total / rests.n
+        is_same_way = change * (groups.typical - rests.typical) > 0
+        return np.where(is_same_way, np.maximum(plain, typical), 1.0)
 
 
 def _is_spread(parts: Parts) -> bool:
