@@ -187,7 +187,8 @@ def _counted(store: Store, question: FunnelQuestion, named: list[str], kept: Rul
     shown = [in_any_order(one) for one in funnels] if question.order == "any" else funnels
     late = [] if found else came_late(store, question, kept)
     told = late_answer(late_at(funnels[0], largest_loss(funnels[0], kept), late), question.window)
-    pieces = [*_tables(shown), *filter(None, [told])]
+    moves = question.attribution == "step" and question.by is not None
+    pieces = [*_tables(shown, moves), *filter(None, [told])]
     return _Counted(partial(as_json, funnels, late), lambda: "\n\n".join(pieces))
 
 
@@ -235,9 +236,9 @@ def _step(step: FunnelStep, late: Late | None) -> dict[str, object]:
     }
 
 
-def _tables(funnels: Sequence[Funnel]) -> list[str]:
-    """A table for each group, all with shares of the same base, which is said below them."""
-    base = base_of(funnels)
+def _tables(funnels: Sequence[Funnel], moves: bool) -> list[str]:
+    """A table for each group, all with shares of the same base, which is said below them. moves: customers do, between groups."""
+    base = base_of(funnels, moves)
     return [*(_table(funnel, base) for funnel in funnels), *filter(None, [base_words(base)])]
 
 

@@ -22,7 +22,8 @@ class FunnelStep:
     lost, open: those who reached it, not the next one, and whose windows are over, or not. settled: who reached it in attempts
     whose window is over, settled_on: who of them came further. Of newer attempts only the quick ones are known to go on, so
     what compares shares compares these. settled_share: of those at the first step, the share that came to this one, with its
-    Wilson interval settled_low to settled_high; settled_previous the same of those at the last step before it that was not optional.
+    Wilson interval settled_low to settled_high; settled_previous the same of those at the last step before it that was not optional;
+    None of a group where too few of them to be shown have a window that is over.
     times: from this step to the next one, over the customers who went on.
     """
 
@@ -137,9 +138,12 @@ def group_funnels(
 
 
 def losses(funnel: Funnel, rules: Rules) -> list[Loss | None]:
-    """The loss after each step but the last; None where nobody's window is over, and of a hidden funnel."""
+    """The loss after each step but the last; None where nobody's window is over, of a hidden funnel, and of a group of which too few
+    to be shown have a window that is over.
+    """
+    is_told = not funnel.is_hidden and not _is_few_over(funnel.group, funnel.steps[0].settled, rules)
     return [
-        _loss(step, following, rules) if step.settled and not funnel.is_hidden else None
+        _loss(step, following, rules) if step.settled and is_told else None
         for step, following in pairwise(funnel.steps)
     ]
 
@@ -232,11 +236,18 @@ def _funnel(
         )
         low, high = _reach(reached, count.entered, sum(count.open[:place]), rules) if place else (None, None)
         against = _against_previous(bare, before, still, rules)
-        made.append(_of_settled(replace(against, entry_low=low, entry_high=high), count.settled[0], over, rules))
+        told = replace(against, entry_low=low, entry_high=high)
+        is_few = _is_few_over(group, count.settled[0], rules)
+        made.append(told if is_few else _of_settled(told, count.settled[0], over, rules))
         if step not in optional:
             before, over, still = reached, count.settled[place], 0
         still += count.open[place]
     return Funnel(group, tuple(made), few=count.most < rules.few_answers)
+
+
+def _is_few_over(group: str | None, settled: int, rules: Rules) -> bool:
+    """Whether too few of a group have a window that is over; all customers together are shown however few they are."""
+    return group is not None and settled < rules.min_answers
 
 
 def _against_previous(step: FunnelStep, previous: int | None, still: int, rules: Rules) -> FunnelStep:

@@ -9,9 +9,10 @@ Base = Literal["all", "over", "so far"]
 Told = tuple[float | None, float | None, float | None]  # a share, 0 to 1, and its interval
 
 
-def base_of(funnels: Sequence[Funnel]) -> Base:
+def base_of(funnels: Sequence[Funnel], moves: bool = False) -> Base:
     """all: everybody's time is up, so there is one share alone; over: those whose time is up; so far: all, where most may still go on,
-    or where customers move between groups from step to step. One for all funnels that stand in one table.
+    or where customers move between groups from step to step (moves: each step's own group counts). One for all funnels that stand
+    in one table.
     """
     shown = [one for one in funnels if not one.is_hidden]
     if all(step.settled == (step.customers or 0) for one in shown for step in one.steps):
@@ -19,14 +20,13 @@ def base_of(funnels: Sequence[Funnel]) -> Base:
     over, entered = (
         sum(found) for found in ([one.steps[0].settled for one in shown], [one.customers for one in shown])
     )
-    moves = any(step.settled > one.steps[0].settled for one in shown for step in one.steps)
     return "so far" if moves or not over or 2 * over < entered else "over"
 
 
 def of_entry(step: FunnelStep, base: Base) -> Told:
     """The share of those at the first step that came to this one."""
     if base == "over":
-        is_first = step.settled_previous is None and step.settled_share == 1.0  # of which nothing is unsure
+        is_first = step.of_previous is None  # of which nothing is unsure
         return step.settled_share, *((None, None) if is_first else (step.settled_low, step.settled_high))
     return step.of_entry, step.entry_low, step.entry_high
 

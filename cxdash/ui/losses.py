@@ -93,15 +93,16 @@ def _lost(loss: Loss | None) -> str:
 
 
 def steps_table(
-    funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None, is_timed: bool = True
+    funnels: Sequence[tuple[str, Funnel]], split: str | None = None, dimension: str | None = None, is_timed: bool = True,
+    base: Base | None = None,
 ) -> Table:  # fmt: skip
     """A row for each step of each funnel, what is asked of it first on the left: a phone shows three columns. The times, said as
     people say them, are a table of their own below.
 
     split: the title of what they are split by; dimension: its id, so that a person can choose groups; is_timed: whether
-    the times between steps were asked for.
+    the times between steps were asked for; base: whose the shares are, else told from the funnels.
     """
-    rules, base = Rules.from_settings(), base_of([funnel for _name, funnel in funnels])
+    rules, base = Rules.from_settings(), base or base_of([funnel for _name, funnel in funnels])
     rows = [
         {"group": funnel.group, "group_name": name} | _step(step, loss, base, is_timed)
         for name, funnel in funnels

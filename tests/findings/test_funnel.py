@@ -5,7 +5,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from cxdash.findings.feelings import feeling_gaps, feelings
-from cxdash.findings.funnel import group_funnels, largest_loss, whole_funnel
+from cxdash.findings.funnel import group_funnels, largest_loss, losses, whole_funnel
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import CES, CSAT, NPS
 from cxdash.ui.losses import feelings_table
@@ -90,6 +90,15 @@ def test_the_largest_loss_is_of_those_whose_windows_are_over():
     assert (loss.step, loss.following, loss.lost, loss.of) == ("order", "pay", 20, 60)
     assert loss.share == pytest.approx(1 / 3)
     assert (loss.low, loss.high) == pytest.approx(proportion_confint(20, 60, method="wilson"))
+
+
+def test_a_group_of_which_few_have_a_window_that_is_over_has_no_share_lost():
+    """One of ten, lost, would read “100 % lost”; all customers together are told however few they are."""
+    counts = {"a": ((40, 20, 30), (0, 0, 0)), "b": ((1, 0, 0), (9, 0, 0))}
+    told = {one.group: losses(one, Rules()) for one in group_funnels(STEPS, frame(counts, by=True), Rules())}
+    assert told["b"] == [None, None]
+    assert told["a"][0].share == 40 / 90
+    assert losses(whole_funnel(STEPS, frame({None: counts["b"]}), Rules()), Rules())[0].share == 1.0
 
 
 def test_a_loss_of_few_does_not_outweigh_one_of_many():

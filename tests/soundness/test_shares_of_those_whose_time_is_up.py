@@ -48,3 +48,40 @@ def test_the_table_tells_them_and_no_share_of_all_so_far(database):
     (line,) = [one for one in said.splitlines() if one.startswith("order")]
     assert line.split()[1:3] == ["39", "60.0%"]
     assert "65.0%" not in said
+
+
+@pytest.fixture
+def groups(tmp_path, monkeypatch):
+    """100 by phone visit on the 1st and 60 order; of six by web one visits on the 1st, and five on the 30th."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    days = [("phone", 1, 60, 100), ("web", 1, 0, 1), ("web", 30, 2, 5)]
+    points = []
+    for channel, day, ordering, many in days:
+        for number in range(many):
+            name = f"{channel}{day}-{number}"
+            points.append(touchpoint(name, "visit", at(day), channel=channel))
+            points += [touchpoint(name, "order", at(day, 5), channel=channel)] if number < ordering else []
+    with Store(tmp_path / "cx.duckdb") as store:
+        fill(store, touchpoints=points)
+    return tmp_path / "cx.duckdb"
+
+
+def test_a_group_of_which_one_customers_time_is_up_has_no_share_of_these(groups):
+    """One lost of one would be told as 100 % lost of the group, and 0 % coming on."""
+    asked = ("funnel", "--db", groups, "--step", "visit", "--step", "order", "--window", "14d", "--by", "channel")
+    told = {one["group"]: one for one in cxdash_json(*asked)["groups"]}
+    assert [step["settled"] for step in told["web"]["steps"]] == [1, 0]
+    assert [step["settled_share"] for step in told["web"]["steps"]] == [None, None]
+    assert told["phone"]["steps"][1]["settled_share"] == 0.6
+    said = cxdash_here(*asked).stdout
+    order = [line.split() for line in said.splitlines() if line.startswith("order")]
+    assert [line[1:3] for line in order] == [["60", "60.0%"], ["2", "—"]]
+
+
+def test_where_customers_move_between_groups_shares_are_of_all_so_far(groups):
+    """By each step's own value no group's share at a step is of those who began in it: it is never told as of those whose time is up."""
+    asked = ("funnel", "--db", groups, "--step", "visit", "--step", "order", "--window", "14d", "--by", "channel")
+    assert "of entry, time is up" in cxdash_here(*asked).stdout
+    said = cxdash_here(*asked, "--attribution", "step").stdout
+    assert "of entry, so far" in said
+    assert "of entry, time is up" not in said

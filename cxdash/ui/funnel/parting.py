@@ -7,7 +7,8 @@ from cxdash.charts.ranking import ranking_figure
 from cxdash.findings import sentences
 from cxdash.findings.contrasts import going_on, share_going_on, widest
 from cxdash.findings.funnel import Funnel, group_funnels
-from cxdash.findings.funnel_sentences import in_any_order
+from cxdash.findings.funnel_base import Base, base_of
+from cxdash.findings.funnel_sentences import base_words, in_any_order
 from cxdash.findings.scores import Rules
 from cxdash.queries.question import Attribution, FunnelQuestion
 from cxdash.ui import asking, controls, frames, losses
@@ -30,6 +31,7 @@ def split_funnel(
     step = controls.step_choice(list(steps), widest(shown, steps, rules))
     named = [in_any_order(one) for one in shown] if question.order == "any" else shown
     compared = [] if attribution == "last" else going_on(shown, step, rules)
+    base = base_of([whole], attribution == "step")
     dots = losses.dots(compared[:MOST], called, by)
     split, all_of = controls.split_title(by), share_going_on(whole, step)
     drawn = ranking_figure(
@@ -49,10 +51,16 @@ def split_funnel(
         _("Share that goes on, of those whose time is up, by {split}: {step}").format(
             split=split, step=controls.step_title(list(steps), step)
         ),
-        losses.steps_table([(called[one.group], one) for one in named], split, by),
-        _moving() if attribution == "step" else sentences.many_compared() if compared else "",
+        losses.steps_table([(called[one.group], one) for one in named], split, by, base=base),
+        _note(attribution, bool(compared), base),
         open_table=attribution == "last",
     )
+
+
+def _note(attribution: Attribution, is_compared: bool, base: Base) -> str:
+    """What must be known to read the groups, and whose the shares in their table are."""
+    about = _moving() if attribution == "step" else sentences.many_compared() if is_compared else ""
+    return f"{about} {base_words(base)}".strip()
 
 
 def _stopped() -> str:
