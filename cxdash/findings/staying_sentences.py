@@ -10,12 +10,10 @@ from cxdash.findings.funnel_sentences import share, sure_share
 from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers, listed
-from cxdash.findings.survival import Fall, Survival, Survivals, standing_after
+from cxdash.findings.survival import MARKS, Fall, Survival, Survivals, comparable, extremes, standing_after
 from cxdash.findings.trends import next_start
 from cxdash.stats.survival import SurvivalPoint
 from cxdash.words import _, ngettext
-
-MARKS = (365, 180, 90, 30)  # days after which to say how many are still there
 
 
 def survival_answer(found: Survival) -> str:
@@ -53,63 +51,21 @@ def step_answer(fall: Fall | None) -> str:
 
 
 def groups_answer(found: Survivals, name: Callable[[Survival], str], rules: Rules) -> str:
-    """Whether groups stay differently long beyond noise, and which of them longest and shortest: see `extremes`."""
-    if len(_comparable(found)) < 2 or found.log_rank_p is None:
+    """Whether groups stay differently long beyond noise, and of which most and fewest do, where that is clear too."""
+    if len(comparable(found)) < 2 or found.log_rank_p is None:
         return _("Too few customers in each group to tell whether they stay differently long.")
     if found.log_rank_p >= 1 - rules.confidence:
         return _("No difference beyond noise in how long the groups stay.")
-    best, worst = extremes(found, rules)
-    day = _common_mark(found, rules)
-    if day is not None:
-        text = _(
-            "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of "
-            "{least} {worst}."
-        )
-        return text.format(
-            days=_days(day), best=stays(best, day), most=name(best), least=name(worst), worst=stays(worst, day)
-        )
-    if best.median is None or worst.median is None:
+    apart = extremes(found, rules)
+    if apart is None:
         return _("The groups stay differently long, beyond noise.")
     text = _(
-        "The groups stay differently long, beyond noise: half of {most} longer than {best}, half of {least} than {worst}."
+        "The groups stay differently long, beyond noise: after {days} {best} of {most} are still there, of {least} {worst}."
     )
-    return text.format(most=name(best), best=_median(best), least=name(worst), worst=_median(worst))
-
-
-def extremes(found: Survivals, rules: Rules) -> tuple[Survival, Survival]:
-    """The groups of which most and fewest are still there after the longest of the usual times that all of them can be told of;
-    without one, those that stay longest and shortest by their medians, as far as these are known.
-    """
-    shown, day = _comparable(found), _common_mark(found, rules)
-    if day is not None:
-        ranked = sorted(shown, key=lambda one: -standing_after(one, day).survival)
-    else:
-        known = [one for one in shown if one.median is not None]
-        ranked = sorted(known if len(known) > 1 else shown, key=lambda one: -(one.median or 0))
-    return ranked[0], ranked[-1]
-
-
-def _comparable(found: Survivals) -> list[Survival]:
-    return [one for one in found.groups if one.curve and not one.few]
-
-
-def _common_mark(found: Survivals, rules: Rules) -> int | None:
-    """The longest of the usual times after which of each group so many are still watched that a share of them tells anything: on
-    the last day of a curve a few are left, years after most began.
-    """
-
-    def watched(one: Survival, day: int) -> int:
-        return next((point.at_risk for point in one.curve if point.day >= day), 0)
-
-    least = max(rules.min_answers, 1)
-    return next((day for day in MARKS if all(watched(one, day) >= least for one in _comparable(found))), None)
-
-
-def _median(one: Survival) -> str:
-    if one.median is None or one.median_low is None or one.median_high is None:
-        return _days(one.median or 0)
-    text = _("{days} ({low} to {high})")
-    return text.format(days=_days(one.median), low=words.number(one.median_low), high=words.number(one.median_high))
+    return text.format(
+        days=_days(apart.day), best=stays(apart.most, apart.day), most=name(apart.most), least=name(apart.least),
+        worst=stays(apart.least, apart.day),
+    )  # fmt: skip
 
 
 def stays(found: Survival, day: int, digits: int = 0) -> str:

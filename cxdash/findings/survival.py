@@ -10,7 +10,9 @@ import pandas as pd
 from cxdash.findings.pooling import Pool, pooling
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.stats.estimators import Share
-from cxdash.stats.survival import SurvivalPoint, kaplan_meier, log_rank_p, median_stay
+from cxdash.stats.survival import SurvivalPoint, kaplan_meier, log_rank_p, median_stay, p_apart
+
+MARKS = (365, 180, 90, 30)  # days after which to say how many are still there
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class Fall:
     share: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """The groups of which most and fewest are still there after so many days, clearly further apart than by chance."""
+
+    day: int
+    most: Survival
+    least: Survival
 
 
 @dataclass
@@ -105,6 +116,40 @@ def longest_fall(found: Survival, day: int, confidence: float) -> Fall | None:
     if point is None or not point.events or falls.get(day, 0.0) < max(falls.values()):
         return None
     return Fall(day, point.events / point.at_risk, *Share.wilson(point.events, point.at_risk, confidence))
+
+
+def comparable(found: Survivals) -> list[Survival]:
+    """The groups that enough customers are in to be compared; what is pooled is no group."""
+    return [one for one in found.groups if one.curve and not one.few and one.group != POOLED]
+
+
+def extremes(found: Survivals, rules: Rules) -> Extremes | None:
+    """Of the groups that can be told after a usual time, the two furthest apart; None where these, or all, may differ by chance.
+
+    The longest of `MARKS` after which at least two, and half of all, have so many who are still watched that a share of them tells
+    anything: on the last day of a curve a few are left, years after most began, and a new group must not hide what the others
+    tell. Tested at that day, corrected for all pairs (Bonferroni), as the log-rank test tells only that some groups differ.
+    """
+    if found.log_rank_p is None or found.log_rank_p >= 1 - rules.confidence:
+        return None
+    groups = [one for one in comparable(found) if not one.since]
+    for day in MARKS:
+        able = [one for one in groups if _watched(one, day) >= max(rules.min_answers, 1)]
+        if len(able) >= max(2, len(groups) / 2):
+            break
+    else:
+        return None
+    ranked = sorted(able, key=lambda one: -standing_after(one, day).survival)
+    told = [one for one in ranked if 0 < standing_after(one, day).survival < 1]
+    if len(told) < 2:
+        return None
+    p = p_apart(standing_after(told[0], day), standing_after(told[-1], day))
+    pairs = len(able) * (len(able) - 1) / 2
+    return Extremes(day, told[0], told[-1]) if p is not None and p * pairs < 1 - rules.confidence else None
+
+
+def _watched(one: Survival, day: int) -> int:
+    return next((point.at_risk for point in one.curve if point.day >= day), 0)
 
 
 def _pooled(together: _Count, pool: Pool[str | None], rules: Rules) -> Survival:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf, log, sqrt
+from math import erfc, exp, inf, log, sqrt
 
 import numpy as np
 from scipy.special import chdtrc
@@ -19,7 +19,8 @@ _ROUNDING = 1e-12  # a product of exact shares may miss one half by as much
 class SurvivalPoint:
     """One day of a curve: who was there when it began, and the share (0 to 1) that stays beyond it.
 
-    low, high: None where the share is 0: the formula says nothing there.
+    low, high: None where the share is 0: the formula says nothing there. greenwood: the sum of Greenwood's formula up to this
+    day, the variance of the logarithm of the share.
     """
 
     day: int
@@ -29,6 +30,7 @@ class SurvivalPoint:
     survival: float
     low: float | None
     high: float | None
+    greenwood: float = 0.0
 
 
 def kaplan_meier(stays: Stays, confidence: float, late: Late = ()) -> tuple[SurvivalPoint, ...]:
@@ -53,7 +55,7 @@ def kaplan_meier(stays: Stays, confidence: float, late: Late = ()) -> tuple[Surv
             survival = 0.0 if events == at_risk else survival * (1 - events / at_risk)
             greenwood += inf if events == at_risk else events / (at_risk * (at_risk - events))
         low, high = _band(survival, greenwood, z)
-        points.append(SurvivalPoint(day, at_risk, events, censored, survival, low, high))
+        points.append(SurvivalPoint(day, at_risk, events, censored, survival, low, high, greenwood))
     return tuple(points)
 
 
@@ -65,6 +67,19 @@ def _band(survival: float, greenwood: float, z: float) -> tuple[float | None, fl
     reach = z * sqrt(greenwood) / -log(survival)
     low, high = (exp(log(survival) * exp(side * reach)) for side in (1, -1))
     return low, high
+
+
+def p_apart(one: SurvivalPoint, other: SurvivalPoint) -> float | None:
+    """Two-sided p-value of "as many of both groups are still there on this day"; None where nobody left, or nobody stayed, in one.
+
+    On the scale of log(-log): Klein, J. P., Logan, B., Harhoff, M., Andersen, P. K. (2007), "Analyzing survival curves at a
+    fixed point in time", Statistics in Medicine 26, formula 3.
+    """
+    if not all(0 < point.survival < 1 for point in (one, other)):
+        return None
+    logs = [log(point.survival) for point in (one, other)]
+    spread = sqrt(sum(point.greenwood / found**2 for point, found in zip((one, other), logs, strict=True)))
+    return erfc(abs(log(logs[0] / logs[1])) / spread / sqrt(2))
 
 
 def median_stay(points: Sequence[SurvivalPoint]) -> tuple[int | None, int | None, int | None]:

@@ -6,14 +6,13 @@ from cxdash.findings.churn import Churn, Lost, Returned, group_losses, peak
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.staying_sentences import (
     churn_groups_answer,
-    extremes,
     groups_answer,
     lost_means,
     peak_answer,
     stays,
     step_answer,
 )
-from cxdash.findings.survival import Survival, Survivals, longest_fall
+from cxdash.findings.survival import Extremes, Survival, Survivals, extremes, longest_fall
 from cxdash.stats.estimators import Share
 from cxdash.stats.survival import kaplan_meier
 
@@ -76,6 +75,33 @@ def test_groups_that_stay_differently_long_are_told_with_their_intervals():
     assert stays(found.groups[0], 201) == "—"
 
 
+def named(name):
+    return name.group
+
+
+def test_a_new_group_neither_hides_what_the_others_tell_nor_is_named():
+    """Nobody of a place that opened a month ago can have stayed for half a year."""
+    web = followed("web", [(10, 20, True), (200, 80, False)])
+    app = followed("app", [(10, 60, True), (200, 40, False)])
+    new = followed("new", [(10, 90, True), (35, 10, False)])
+    said = groups_answer(Survivals((web, app, new), 0.001), named, Rules())
+    assert said.endswith("after 180 days 80% (71% to 87%) of web are still there, of app 40% (30% to 49%).")
+
+
+def test_groups_are_named_only_where_they_differ_on_the_day_that_is_told():
+    """All lose half: one at once, one late. The log-rank test tells it; the shares after half a year do not."""
+    soon = followed("soon", [(5, 100, True), (200, 100, False)])
+    late = followed("late", [(170, 96, True), (200, 104, False)])
+    found = Survivals((soon, late), 0.0001)
+    assert extremes(found, Rules()) is None
+    assert groups_answer(found, named, Rules()) == "The groups stay differently long, beyond noise."
+    many = Survivals(tuple(followed(f"g{n}", [(5, 50 - n, True), (200, 50 + n, False)]) for n in range(0, 16, 2)), 0.01)
+    two = Survivals((many.groups[0], many.groups[-1]), 0.01)
+    assert extremes(two, Rules()) is not None
+    assert extremes(many, Rules()) is None  # the two ends of eight lie as far apart by chance
+    assert extremes(Survivals(two.groups, 0.2), Rules()) is None
+
+
 def test_the_step_of_those_who_never_came_again_is_explained():
     curve = kaplan_meier([(20, 10, 0), (90, 390, 0), (200, 300, 0), (300, 0, 300)], 0.95)
     found = Survival(None, 1000, 700, curve=curve)
@@ -122,7 +148,7 @@ def test_groups_are_compared_after_a_usual_time_of_which_each_can_tell():
     found = Survivals((web, app), 0.001)
     said = groups_answer(found, lambda one: one.group, Rules())
     assert "after 180 days 80% (71% to 87%) of web are still there, of app 41%" in said
-    assert extremes(found, Rules()) == (web, app)
+    assert extremes(found, Rules()) == Extremes(180, web, app)
     short = followed("app", [(10, 60, True), (20, 40, False)])  # nobody is watched for a month
     untold = groups_answer(Survivals((web, short), 0.001), lambda one: one.group, Rules())
     assert untold == "The groups stay differently long, beyond noise."

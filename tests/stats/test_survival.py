@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from cxdash.stats.survival import kaplan_meier, log_rank_p, median_stay
+from cxdash.stats.survival import kaplan_meier, log_rank_p, median_stay, p_apart
 
 
 def stays(days, left):
@@ -47,6 +47,22 @@ def test_curves_and_bands_equal_scipy_and_statsmodels(seed):
     median = others.quantile(0.5)
     if not np.isclose(others.surv_prob, 0.5).any():  # there they take the day after: "less than half stay"
         assert median_stay(tuple(curve.values()))[0] == (None if np.isnan(median) else median)
+
+
+def test_groups_on_one_day_are_apart_by_the_errors_of_statsmodels():
+    rng = np.random.default_rng(7)
+    ours, z = [], []
+    for scale in (20.0, 40.0):
+        days, left = sample(rng, 90, scale)
+        ours.append(next(point for point in reversed(kaplan_meier(stays(days, left), 0.95)) if point.day <= 15))
+        theirs = SurvfuncRight(days, left.astype(int))
+        place = np.searchsorted(theirs.surv_times, 15, side="right") - 1
+        share, error = theirs.surv_prob[place], theirs.surv_prob_se[place]
+        z.append((np.log(-np.log(share)), error / (share * np.log(share))))  # by the delta method
+    expected = 2 * stats.norm.sf(abs(z[0][0] - z[1][0]) / np.hypot(z[0][1], z[1][1]))
+    assert 0.001 < expected < 0.999
+    assert [p_apart(*ours), p_apart(*ours[::-1])] == pytest.approx([expected, expected])
+    assert p_apart(kaplan_meier([(9, 0, 5)], 0.95)[0], ours[0]) is None  # nobody left: nothing tells how unsure that is
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -16,7 +16,16 @@ from cxdash.findings.churn import Churn, returned
 from cxdash.findings.naming import pooled_name
 from cxdash.findings.retention import GroupBack
 from cxdash.findings.scores import POOLED, Rules
-from cxdash.findings.survival import Survival, Survivals, group_survivals, longest_fall, standing_after, whole_survival
+from cxdash.findings.survival import (
+    MARKS,
+    Survival,
+    Survivals,
+    extremes,
+    group_survivals,
+    longest_fall,
+    standing_after,
+    whole_survival,
+)
 from cxdash.queries.churn import ChurnQuestion
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion
 from cxdash.ui import asking, asking_leaving, controls, frames
@@ -124,10 +133,16 @@ def staying(chosen: Selection, rules: Rules) -> None:
 def _drawn(found: Survivals, rules: Rules) -> list[Survival]:
     """The groups with most customers, and among them those that the answer names."""
     able = [one for one in found.groups if one.curve]
-    named = said.extremes(found, rules) if any(not one.few for one in able) else ()
+    named = _named(found, rules)
     others = [one for one in able if one not in named]
     kept = [*named, *others[: max(MOST_CURVES - len(named), 0)]]
     return [one for one in able if one in kept]
+
+
+def _named(found: Survivals, rules: Rules) -> list[Survival]:
+    """The groups that the answer names."""
+    apart = extremes(found, rules)
+    return [] if apart is None else [apart.most, apart.least]
 
 
 def _curve(one: Survival, name: str) -> Curve:
@@ -160,7 +175,9 @@ def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rul
         )
         pieces.append(alone.format(n=words.number(unplaced)))
     if len(found.groups) > drawn:
-        pieces.append(_("The table has all groups; the chart has those with most customers, and those named above."))
+        all_of = _("The table has all groups; the chart has those with most customers.")
+        named = _("The table has all groups; the chart has those with most customers, and those named above.")
+        pieces.append(named if _named(found, rules) else all_of)
     return " ".join(pieces)
 
 
@@ -173,15 +190,15 @@ def _table(found: Survivals, by: str | None, name: Callable[[Survival], str]) ->
         "median_days": (_("Half stay longer than, days"), "localized"),
         "low": (_("Low"), "localized"),
         "high": (_("High"), "localized"),
-        **{f"after_{days}_words": (_("After {days}").format(days=_days(days)), "") for days in reversed(said.MARKS)},
+        **{f"after_{days}_words": (_("After {days}").format(days=_days(days)), "") for days in reversed(MARKS)},
     }
     dimension = (by, "group") if by in DIMENSIONS else None
-    return Table(pd.DataFrame(rows), shown, ("group_name", *(f"after_{days}_words" for days in said.MARKS)), dimension)
+    return Table(pd.DataFrame(rows), shown, ("group_name", *(f"after_{days}_words" for days in MARKS)), dimension)
 
 
 def _row(one: Survival, name: str) -> dict[str, object]:
     marks = dict[str, object]()
-    for days in said.MARKS:
+    for days in MARKS:
         point = standing_after(one, days) if one.curve and one.curve[-1].day >= days else None
         for name_of, value in (("", "survival"), ("_low", "low"), ("_high", "high")):
             marks[f"after_{days}{name_of}"] = None if point is None else getattr(point, value)
