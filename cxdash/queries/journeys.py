@@ -1,14 +1,30 @@
-"""Journeys: the touchpoints of each customer cut into ways to a purchase, to SQL. Knows no filter and no kind of journey."""
+"""Journeys: touchpoints cut into ways to a purchase, and the spots on these, to SQL. Knows no filter and no kind of journey."""
 
 from dataclasses import dataclass
 
 from cxdash.queries.conditions import Context, in_scope
 from cxdash.queries.presence import NumbersQuestion, build_numbers
-from cxdash.queries.walks import AT_A_SPOT, IN_THE_DATA, Below, SpotsQuestion, build_spots
+from cxdash.queries.walks import IN_THE_DATA, Below
 
 Statement = tuple[str, list[object]]
 
 _MOST_SPOTS = 1_048_576  # a place and a spot are packed into one number: lists of those are sorted fast
+_AT_A_SPOT = "s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel"
+
+
+@dataclass(frozen=True)
+class SpotsQuestion:
+    """Every stage in every channel in which a touchpoint stands."""
+
+
+def build_spots(_question: SpotsQuestion, _context: Context | None = None) -> Statement:
+    """One row for each spot; columns: spot (a number from 1 on, in the order of stages), stage, channel (NULL for none), way (a
+    number for the channel).
+    """
+    sql = """SELECT stage, channel, (row_number() OVER (ORDER BY stage, channel))::INTEGER AS spot,
+    (dense_rank() OVER (ORDER BY channel))::INTEGER AS way
+FROM (SELECT DISTINCT stage, channel FROM touchpoints)"""
+    return sql, []
 
 
 @dataclass(frozen=True)
@@ -44,7 +60,7 @@ def build_journeys(question: JourneysQuestion, _context: Context | None = None) 
 way AS (
     SELECT f.rowid AS one, n.c, s.spot, CASE WHEN s.channel IS NOT NULL THEN s.way END AS way, epoch_us(f.occurred_at) AS t,{mine}
         list_contains(ending, s.stage) AS ends, pause
-    FROM known, touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {AT_A_SPOT}
+    FROM known, touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON {_AT_A_SPOT}
     WHERE f.occurred_at IS NOT NULL AND f.stage IN (SELECT unnest(?::VARCHAR[]))
     ORDER BY n.c, t, {IN_THE_DATA}, f.rowid
 ),

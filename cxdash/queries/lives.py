@@ -31,7 +31,7 @@ tied AS (
     SELECT DISTINCT ON (f.customer_id) f.customer_id, f.rowid AS one
     FROM (FROM others UNION ALL SELECT customer_id, one FROM seen SEMI JOIN others USING (customer_id)) t
         JOIN touchpoints f ON f.rowid = t.one
-    ORDER BY f.customer_id, f.import_id, f.row_number, f.stage
+    ORDER BY f.customer_id, f.import_id, f.row_number, f.rowid
 ),
 firsts AS (
     SELECT s.customer_id, s.first_at, f.occurred_on AS first_on, s.last_on, f.location_id, f.stage, f.channel, f.department,

@@ -1,4 +1,4 @@
-"""Walks: the touchpoints of each customer in their order, and the spots at which they are, to SQL. Knows no filter."""
+"""Walks: the touchpoints of each customer in their order, to SQL. Knows no filter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,22 +12,6 @@ Below = dict[str, tuple[object, Callable[..., Statement]]]
 # The order of touchpoints at one time: as they stand in the data. Those of one row of a file come in its stages' order, which is
 # that of their rowids: so they were inserted. In numbers: it is sorted.
 IN_THE_DATA = "f.import_id::BIGINT * 1099511627776 + f.row_number"
-AT_A_SPOT = "s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel"
-
-
-@dataclass(frozen=True)
-class SpotsQuestion:
-    """Every stage in every channel in which a touchpoint stands."""
-
-
-def build_spots(_question: SpotsQuestion, _context: Context | None = None) -> Statement:
-    """One row for each spot; columns: spot (a number from 1 on, in the order of stages), stage, channel (NULL for none), way (a
-    number for the channel).
-    """
-    sql = """SELECT stage, channel, (row_number() OVER (ORDER BY stage, channel))::INTEGER AS spot,
-    (dense_rank() OVER (ORDER BY channel))::INTEGER AS way
-FROM (SELECT DISTINCT stage, channel FROM touchpoints)"""
-    return sql, []
 
 
 @dataclass(frozen=True)

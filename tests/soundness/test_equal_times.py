@@ -42,6 +42,10 @@ def test_of_a_row_the_first_stage_comes_first(tmp_path, monkeypatch, is_ordered)
     told = cxdash_json("journey-types", "--db", database, "--research", "payment", "--purchase", "approval")
     (story,) = [one for one in told["stories"] if one["reached"]]
     assert (story["journeys"], [one["stage"] for one in story["stops"]]) == (48, list(STAGES))
+    stays = cxdash_json("survival", "--db", database, "--by", "stage", "--churn-days", "7")["groups"]
+    assert [(one["group"], one["n"]) for one in stays] == [("purchase", 48)]
+    lost = cxdash_json("churn", "--db", database, "--by", "stage", "--churn-days", "7")["groups"]
+    assert [one["group"] for one in lost] == ["purchase"]
     funnel = FunnelQuestion(("purchase", "payment", "complaint"), 86_400.0)
     with Store(database) as store:
         listed = store.answer(FunnelCustomersQuestion(funnel, 1, limit=None), funnel_customers.build)

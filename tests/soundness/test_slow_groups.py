@@ -1,12 +1,16 @@
 """Who answers later is told so, though within a day as many are answered as elsewhere; what is early and stray moves nothing."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from scipy.stats import false_discovery_control, ttest_ind
 
 from cxdash.commands.response_time import as_json, groups_of
+from cxdash.filters import Filters
 from cxdash.findings.scores import Rules
-from cxdash.queries.response_time import ResponseQuestion
+from cxdash.findings.waiting import time_change
+from cxdash.queries.response_time import ResponseQuestion, build
 from cxdash.store import Store
 from tests.queries.rows import at, fill, touchpoint
 
@@ -58,3 +62,21 @@ def test_tiers_are_those_of_an_independent_test(waits):
         for name, one in zip(logs, real, strict=True)
     }
     assert {name: one["mean_tier"] for name, one in told.items()} == expected
+
+
+def test_a_time_of_which_slow_answers_are_still_to_come_is_no_change(tmp_path):
+    """Of requests an hour before the end of the data only the quick are answered: their mean of minutes is no progress."""
+    rng = np.random.default_rng(5)
+    points = [
+        touchpoint(f"old{number}", "help", at(1 + number % 20, number % 24), response_seconds=float(rng.uniform(600, 50_000)))
+        for number in range(300)
+    ]  # fmt: skip
+    points += [touchpoint(f"new{number}", "help", at(29, 22), response_seconds=900.0 + number) for number in range(60)]
+    points += [touchpoint("last", "visit", at(29, 23))]
+    days = [Filters(date(2026, 1, 1), date(2026, 1, 29)), Filters(date(2026, 1, 29), date(2026, 1, 30))]
+    with Store(tmp_path / "cx.duckdb") as store:
+        fill(store, touchpoints=points)
+        before, after = (store.answer(ResponseQuestion(86_400.0, filters=one), build) for one in days)
+    assert [(int(one["n"][0]), int(one["unripe"][0])) for one in (before, after)] == [(300, 0), (60, 60)]
+    assert time_change(before, after, Rules()).verdict == "few"
+    assert time_change(before, after.assign(unripe=0), Rules()).verdict == "down"  # so it would be told
