@@ -2,6 +2,8 @@
 
 import gettext
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
@@ -19,6 +21,7 @@ LOCALES = Path(__file__).parent / "locale"
 LANGUAGES = ("en", "ru", "lt")
 
 _language: ContextVar[str] = ContextVar("language", default="en")
+_has_days: ContextVar[bool] = ContextVar("has_days", default=True)
 _STOP = re.compile(r"\}\.(?=\s|$)")  # a full stop after what is filled in
 _MARK = "\ue000"  # stands for it meanwhile
 _MOST_MORE = 3  # digits: of days they tell minutes
@@ -150,11 +153,22 @@ def sureness(confidence: float) -> str:
     return percent(level, 0 if level.is_integer() else 1)
 
 
+@contextmanager
+def in_hours(is_so: bool) -> Iterator[None]:
+    """Lengths of time within are told in hours at most where it is so: of business hours 24 make no day that anybody knows."""
+    token = _has_days.set(not is_so)
+    try:
+        yield
+    finally:
+        _has_days.reset(token)
+
+
 def duration(seconds: float | None, signed: bool = False, more: int = 0) -> str:
     """A length of time in the unit that suits it: 45 sec, 12 min, 5.2 hr, 3.1 days; more: digits than usual."""
     if seconds is None or seconds != seconds:
         return "—"
-    for unit, size, digits in (("day", 86_400.0, 1), ("hour", 3_600.0, 1), ("minute", 60.0, 0)):
+    days = [("day", 86_400.0, 1)] if _has_days.get() else []
+    for unit, size, digits in (*days, ("hour", 3_600.0, 1), ("minute", 60.0, 0)):
         if abs(seconds) >= size * (2 if unit == "day" else 1):
             return _unit(seconds / size, unit, digits + more, signed)
     return _unit(seconds, "second", more, signed)
@@ -192,7 +206,7 @@ def hours_as(value: float | None, beside: float, digits: int = 1) -> str:
 
 
 def _long(value: float, beside: float) -> tuple[float, str]:
-    return (value / 24, "day") if abs(beside) >= 48 else (value, "hour")
+    return (value / 24, "day") if abs(beside) >= 48 and _has_days.get() else (value, "hour")
 
 
 def _unit(value: float, unit: str, digits: int, signed: bool) -> str:

@@ -183,6 +183,15 @@ def test_lengths_of_time_are_written_as_in_the_language(language, day, hour, min
     assert [words.duration(86_400 * n) for n in COUNTS] == [f"24 {hour}", *(f"{n} {day}" for n in COUNTS[1:])]
 
 
+def test_of_business_hours_no_days_are_told():
+    """96 of them are twelve working days, and read as four where they are called so."""
+    with words.in_hours(True):
+        assert [words.duration(96 * 3600), words.hours(96), words.hours_as(96, 96)] == ["96 hr", "96 hr", "96.0"]
+        with words.in_hours(False):
+            assert words.duration(96 * 3600) == "4 days"
+    assert [words.duration(96 * 3600), words.hours(96), words.hours_as(96, 96)] == ["4 days", "4 days", "4.0"]
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [

@@ -24,7 +24,7 @@ from cxdash.queries.score_after import ScoreAfterQuestion
 from cxdash.settings import BUSINESS_HOURS, FUNNEL_WINDOW, RESPONSE_TARGET
 from cxdash.store import Store
 from cxdash.store.telling import check_told
-from cxdash.words import _, number, percent
+from cxdash.words import _, duration, in_hours, number, percent
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -78,9 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
         after = {} if gap is None else {"score_after": gap_as_json(arguments.score, gap)}
         print(json.dumps(as_json(groups) | after, ensure_ascii=False, allow_nan=False))
     else:
-        print(_said(groups, kept))
-        if gap is not None:
-            print(score_answer(METRICS[arguments.score], gap, target))
+        with in_hours(hours is not None):
+            print(_said(groups, kept))
+            if hours is not None:
+                print(_in_business(target))
+            if gap is not None:
+                print(score_answer(METRICS[arguments.score], gap, target))
     return 0
 
 
@@ -111,6 +114,12 @@ def _said(groups: Sequence[Compared], kept: Rules) -> str:
     shares = sorted(found, key=lambda one: -(one.shrunken or 0.0))
     answers = [times_answer(by_time(groups), name, kept), groups_answer(shares, name), typical_times()]
     return "\n\n".join([_table(groups), " ".join(answers)])
+
+
+def _in_business(target: float) -> str:
+    """What the times of a table are where not all hours count."""
+    text = _("Times, and the target of {target}, are counted in business hours alone.")
+    return text.format(target=duration(target))
 
 
 def _gap(store: Store, arguments: argparse.Namespace, requests: ResponseQuestion, kept: Rules) -> Change:

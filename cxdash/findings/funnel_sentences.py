@@ -28,18 +28,26 @@ def sure_share(value: float | None, low: float | None, high: float | None, digit
     """“33% (32% to 34%)”; bare where nothing is unsure, and a dash where it is not shown."""
     if value is None or low is None or high is None or low == high:
         return share(value, digits)
-    return _("{share} ({low} to {high})").format(
-        share=share(value, digits), low=share(low, digits), high=share(high, digits)
-    )
+    return _("{share} ({low} to {high})").format(**share_told(value, low, high, digits))
+
+
+def share_told(value: float | None, low: float | None, high: float | None, digits: int = 0) -> dict[str, str]:
+    """share, low and high, each as `share`, with more digits where the ends would look alike: “<1% (<1% to <1%)” tells nothing."""
+    digits = digits if low is None or high is None else _telling(low, high, digits)
+    return {"share": share(value, digits), "low": share(low, digits), "high": share(high, digits)}
+
+
+def _telling(low: float, high: float, digits: int) -> int:
+    while digits < _MOST_DIGITS and low < high and share(low, digits) == share(high, digits):
+        digits += 1
+    return digits
 
 
 def briefly(value: float | None, low: float | None, high: float | None) -> str:
     """A share with its interval as short as a cell of a table is: “32% (30–33%)”; with more digits where its ends would look alike."""
     if low is None or high is None:
         return share(value)
-    digits = 0
-    while digits < _MOST_DIGITS and low < high and share(low, digits) == share(high, digits):
-        digits += 1
+    digits = _telling(low, high, 0)
     least = share(low, digits)
     if least[0] not in "<>":
         least = words.number(100 * low, digits)
@@ -96,7 +104,7 @@ def funnel_answer(funnel: Funnel, loss: Loss | None, late: str = "") -> str:
             "Of {n} customers at {first} whose time is up, {share} reached {last}.",
             first.settled,
         )
-        over = _sure(last.settled_share, last.settled_low, last.settled_high)
+        over = sure_share(last.settled_share, last.settled_low, last.settled_high)
         pieces = [text.format(n=words.number(first.settled), **_arrived(funnel) | {"share": over})]
         pieces += filter(None, [_not_over(funnel)])
     if loss is not None:
@@ -148,7 +156,7 @@ def base_words(base: Base) -> str:
 def _arrived(funnel: Funnel) -> dict[str, str]:
     """The first step, the last one, and the share of all that came to it so far."""
     first, last = funnel.steps[0], funnel.steps[-1]
-    reached = _sure(last.of_entry, last.entry_low, last.entry_high)
+    reached = sure_share(last.of_entry, last.entry_low, last.entry_high)
     return {"first": step_name(first.step), "last": step_name(last.step), "share": reached}
 
 
@@ -163,17 +171,9 @@ def late_answer(late: Late | None, window: float) -> str:
         "Choose a longer time.",
         late.lost,
     ).format(
-        n=words.number(late.lost), share=_sure(late.share, late.low, late.high), following=step_name(late.following),
+        n=words.number(late.lost), share=sure_share(late.share, late.low, late.high), following=step_name(late.following),
         window=words.duration(window),
     )  # fmt: skip
-
-
-def _sure(value: float | None, low: float | None, high: float | None) -> str:
-    """“49% (48% to 58%)”"""
-    if low is None or high is None:
-        return share(value)
-    bounds = _("{low} to {high}").format(low=share(low), high=share(high))
-    return f"{share(value)} ({bounds})"
 
 
 def loss_answer(loss: Loss) -> str:
@@ -187,6 +187,6 @@ def loss_answer(loss: Loss) -> str:
         "The largest loss is from {step} to {following}: {share} ({low} to {high}) of the {of} customers whose time is up there.",
         loss.of,
     ).format(
-        step=step_name(loss.step), following=step_name(loss.following), share=share(loss.share), low=share(loss.low), high=share(loss.high),
-        of=words.number(loss.of),
+        step=step_name(loss.step), following=step_name(loss.following), of=words.number(loss.of),
+        **share_told(loss.share, loss.low, loss.high),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share, still_open
+from cxdash.findings.funnel_sentences import share, still_open, sure_share
 from cxdash.findings.funnel_units import Part, UnitFunnel
 from cxdash.findings.naming import step_name
 from cxdash.steps import Unit
@@ -92,6 +92,4 @@ def amount(value: float | None) -> str:
 
 def part_said(part: Part | None) -> str:
     """“24% (22% to 26%)”"""
-    if part is None:
-        return share(None)
-    return _("{share} ({low} to {high})").format(share=share(part.value), low=share(part.low), high=share(part.high))
+    return share(None) if part is None else sure_share(part.value, part.low, part.high)

@@ -6,7 +6,7 @@ from cxdash import words
 from cxdash.findings import sentences
 from cxdash.findings.funnel_change import ShareChange, StepChange
 from cxdash.findings.funnel_cohorts import EntryCohort
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, share_told
 from cxdash.findings.funnel_times import Taken, Waited
 from cxdash.words import _, ngettext
 
@@ -80,9 +80,7 @@ def cohorts_answer(found: Sequence[EntryCohort], place: int, called: Sequence[st
         return _("No cohort is complete yet: who entered may still go on.")
     (_last, name), step = complete[-1], complete[-1][0].steps[place]
     text = _("Of the last cohort whose time is up ({when}), {share} ({low} to {high}) reached {step}.")
-    said = text.format(
-        when=name, share=share(step.share), low=share(step.low), high=share(step.high), step=reached
-    )  # fmt: skip
+    said = text.format(when=name, step=reached, **share_told(step.share, step.low, step.high))
     compared = [(one.steps[place].tier, called_so) for one, called_so in complete if one.steps[place].tier != "few"]
     if len(compared) < 2:
         return said

@@ -1,7 +1,7 @@
 """Instead, in words: what customers lost after a step did, and where they were last seen. Knows no page."""
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.instead import Instead, Spot
 from cxdash.findings.scores import POOLED
 from cxdash.words import _, ngettext
@@ -27,7 +27,7 @@ def instead_answer(found: Instead, step: str) -> str:
 
 def spread(one: Spot) -> str:
     """“31% (28% to 34%)”"""
-    return _("{share} ({low} to {high})").format(share=share(one.share), low=share(one.low), high=share(one.high))
+    return sure_share(one.share, one.low, one.high)
 
 
 def spot_name(one: Spot) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
-from cxdash.findings.funnel_sentences import share, sure_share
+from cxdash.findings.funnel_sentences import share, share_told, sure_share
 from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers, listed
@@ -36,7 +36,7 @@ def survival_answer(found: Survival) -> str:
     text = _(
         "After {days} {share} ({low} to {high}) of the customers are still there; fewer than half have left so far."
     )
-    return text.format(days=_days(mark), share=share(point.survival), low=share(point.low), high=share(point.high))
+    return text.format(days=_days(mark), **share_told(point.survival, point.low, point.high))
 
 
 def step_answer(fall: Fall | None) -> str:
@@ -47,7 +47,7 @@ def step_answer(fall: Fall | None) -> str:
         "The step after {days}: {share} ({low} to {high}) of those who were there so long were lost on that day, mostly because they "
         "were not seen again after their first day."
     )
-    return text.format(days=_days(fall.day), share=share(fall.share), low=share(fall.low), high=share(fall.high))
+    return text.format(days=_days(fall.day), **share_told(fall.share, fall.low, fall.high))
 
 
 def groups_answer(found: Survivals, name: Callable[[Survival], str], rules: Rules) -> str:

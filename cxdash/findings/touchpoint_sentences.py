@@ -1,7 +1,7 @@
 """Touchpoints, in words: the worst of them beyond noise, and the usual ways between them. Know no page."""
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, share_told
 from cxdash.findings.sentences import amount, answers, customers, interval, tier_name
 from cxdash.findings.touchpoint_losses import Losing
 from cxdash.findings.touchpoints import Cell, TouchpointMap, Volume
@@ -138,7 +138,7 @@ def volume_words(one: Volume, is_end: bool = False) -> str:
             if is_end
             else _("{share} ({low} to {high}) lost next")
         )
-        pieces.append(lost.format(share=share(one.lost_share), low=share(one.low), high=share(one.high)))
+        pieces.append(lost.format(**share_told(one.lost_share, one.low, one.high)))
     if one.open:
         pieces.append(_("{n} still open").format(n=words.number(one.open)))
     if one.median is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cxdash import words
-from cxdash.findings.funnel_sentences import share, sure_share
+from cxdash.findings.funnel_sentences import share, share_told, sure_share
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
 from cxdash.findings.told_ways import Part, Told, Way, part, ways
@@ -78,8 +78,8 @@ def _usual(way: Way, taken: Part, is_usual: bool) -> str:
             taken.of,
         )
     return text.format(
-        way=way_name(way.stages, way.or_few), share=share(taken.share), low=share(taken.low), high=share(taken.high),
-        n=words.number(taken.customers), of=words.number(taken.of),
+        way=way_name(way.stages, way.or_few), n=words.number(taken.customers), of=words.number(taken.of),
+        **share_told(taken.share, taken.low, taken.high),
     )  # fmt: skip
 
 

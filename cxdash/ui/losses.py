@@ -15,7 +15,7 @@ from cxdash.findings.contrasts import GoingOn
 from cxdash.findings.feelings import Feeling
 from cxdash.findings.funnel import Funnel, FunnelStep, Loss, losses
 from cxdash.findings.funnel_base import Base, base_of, of_entry, of_previous
-from cxdash.findings.funnel_sentences import base_title, base_words, briefly, share
+from cxdash.findings.funnel_sentences import base_title, base_words, briefly, share, sure_share
 from cxdash.findings.funnel_times import Waited
 from cxdash.findings.funnel_use_sentences import times as said_times
 from cxdash.findings.naming import pooled_name, step_name
@@ -168,8 +168,8 @@ def dots(found: Sequence[GoingOn], names: Mapping[str | None, str], by: str) -> 
 
 
 def _dot_hover(one: GoingOn, name: str) -> str:
-    low, high = share(one.low / 100), share(one.high / 100)
-    return f"{name}: {share(one.value / 100, 1)} ({low} – {high}) · {sentences.customers(one.n)}"
+    went_on = sure_share(one.value / 100, one.low / 100, one.high / 100, 1)
+    return f"{name}: {went_on} · {sentences.customers(one.n)}"
 
 
 def following(steps: Sequence[str], step: str) -> str:

@@ -222,6 +222,9 @@ def test_response_time_in_business_hours(database):
     for hours, seconds in (("mon-fri 01:30-18:00", 1800.0), ("sat 00:00-24:00", 0.0), ("", 7200.0)):
         one = groups("response-time", "--db", database, "--hours", hours)[None]
         assert (one["mean_seconds"], one["requests"], one["answered"]) == (seconds, 2, 1)
+    said = cxdash_here("response-time", "--db", database, "--hours", "sat 00:00-24:00", "--target", "3d").stdout
+    assert "Times, and the target of 72 hr, are counted in business hours alone." in said
+    assert "business" not in cxdash_here("response-time", "--db", database, "--target", "3d").stdout
     with pytest.raises(CxError, match="no business hours"):
         cxdash_json("response-time", "--db", database, "--hours", "nine to five")
 

@@ -16,7 +16,7 @@ from cxdash.findings.consistency_sentences import (
     spread_of,
 )
 from cxdash.findings.funnel import largest_loss, whole_funnel
-from cxdash.findings.funnel_sentences import funnel_answer, share
+from cxdash.findings.funnel_sentences import funnel_answer, share, sure_share
 from cxdash.findings.locations import locations
 from cxdash.findings.naming import group_name
 from cxdash.findings.scores import POOLED, Rules, Score, score
@@ -263,6 +263,11 @@ def test_a_funnel_says_who_is_still_open_and_on_what_its_loss_is_counted():
 def test_a_share_is_rounded_neither_to_nothing_nor_to_all():
     assert [share(one) for one in (0.0, 0.0001, 0.005, 0.996, 1.0, None)] == ["0%", "<1%", "<1%", ">99%", "100%", "—"]
     assert [share(one, 1) for one in (0.0004, 0.0006, 0.99996)] == ["<0.1%", "0.1%", ">99.9%"]
+    # An interval whose ends look alike tells nothing.
+    assert sure_share(0.003, 0.001, 0.004) == "0.3% (0.1% to 0.4%)"
+    assert sure_share(0.5, 0.498, 0.503) == "50.0% (49.8% to 50.3%)"
+    assert sure_share(0.2, 0.2, 0.2) == "20%"
+    assert sure_share(0.2, None, None) == "20%"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cxdash.filters import Filters, first_day, last_day
 from cxdash.findings import sentences
 from cxdash.findings.funnel import whole_funnel
 from cxdash.findings.funnel_change import Reached, ShareChange, StepChange, funnel_changes
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.funnel_use_sentences import change_answer, points, verdict_word
 from cxdash.queries.settled import compared_filters
 from cxdash.ui import asking, frames
@@ -82,13 +82,14 @@ def _ends(one: Reached) -> tuple[float, float]:
 
 
 def _said(one: Reached) -> str:
-    return f"{share(one.share, 1)} ({share(one.low, 1)} – {share(one.high, 1)}), {sentences.customers(one.n)}"
+    return f"{sure_share(one.share, one.low, one.high, 1)}, {sentences.customers(one.n)}"
 
 
 def _note(now: Filters, then: Filters) -> str:
     text = _(
         "Compared are those whose time is up: who entered {now}, with who entered {then}. Who may still go on is in neither. "
-        "Green bars are better, red ones worse, beyond noise."
+        "Green bars are better, red ones worse, beyond noise. The funnel above counts up to the last minute, not in whole days: its "
+        "shares may be a little different."
     )
     return text.format(now=_days(now), then=_days(then)) + " " + sentences.many_compared()
 

@@ -13,7 +13,7 @@ from cxdash.charts.multiples import MOST_PANELS
 from cxdash.charts.trend import Line, Point, TrendWords
 from cxdash.findings import sentences
 from cxdash.findings.funnel_cohorts import EntryCohort, StepShare, funnel_cohorts
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.funnel_use_sentences import cohorts_answer
 from cxdash.findings.trends import Grain
 from cxdash.ui import asking, controls, frames
@@ -75,7 +75,7 @@ def _line(found: Sequence[EntryCohort], place: int, name: str, grain: Grain) -> 
 def _hover(one: EntryCohort, step: StepShare | None, name: str, grain: Grain) -> str:
     pieces = [f"{bucket_name(one.start, grain)}: {sentences.customers(one.customers)}"]
     if step is not None:
-        pieces.append(f"{name} {share(step.share, 1)} ({share(step.low, 1)} – {share(step.high, 1)})")
+        pieces.append(f"{name} {sure_share(step.share, step.low, step.high, 1)}")
     if one.open:
         pieces.append(_("{n} still open").format(n=words.number(one.open)))
     return " · ".join(pieces)

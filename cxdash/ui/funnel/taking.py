@@ -4,7 +4,7 @@ import pandas as pd
 
 from cxdash import words
 from cxdash.charts.distribution import Bar, DistributionWords, distribution_figure
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.funnel_times import Taken, TimeBar, taken
 from cxdash.findings.funnel_use_sentences import taken_answer
 from cxdash.findings.sentences import customers
@@ -55,7 +55,7 @@ def _called(one: TimeBar) -> str:
 
 
 def _bar(one: TimeBar) -> Bar:
-    said = f"{_called(one)}: {share(one.share, 1)} ({share(one.low, 1)} – {share(one.high, 1)}) · {customers(one.customers)}"
+    said = f"{_called(one)}: {sure_share(one.share, one.low, one.high, 1)} · {customers(one.customers)}"
     return Bar(_called(one), 100 * one.share, (100 * one.low, 100 * one.high), said)
 
 

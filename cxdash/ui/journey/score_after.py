@@ -40,11 +40,14 @@ def score_after(requests: ResponseQuestion, rules: Rules) -> None:
         "high": (_("High"), decimals), "n": (_("Answers"), "localized"),
     }  # fmt: skip
     note = _(
-        "The next answer of the same customer within {window} after the request; each answer goes with the last request before "
-        "it. Scores with their {level} intervals. Those who were answered in time may differ in more than that."
+        "The next answer of the same customer within {window} after the request, also where it came before the reply; each answer "
+        "goes with the last request before it. Scores with their {level} intervals. Those who were answered in time may differ in more "
+        "than that."
     ).format(window=words.duration(window), level=words.sureness(rules.confidence))
+    with words.in_hours(requests.hours is not None):
+        answer = said.score_answer(metric, gap, requests.target)
     frames.chart_frame(
-        "score-after", said.score_answer(metric, gap, requests.target), None,
+        "score-after", answer, None,
         _("Score after requests answered within the target, and after the others"),
         Table(pd.DataFrame(rows) if frame["n"].sum() else pd.DataFrame(), shown, ("group_name",)), note,
     )  # fmt: skip

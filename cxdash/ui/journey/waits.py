@@ -43,6 +43,13 @@ def response_time(chosen: Selection, rules: Rules) -> None:
         hours = _hours_choice()
         judged = _judged_choice() if by else "time"
     question = ResponseQuestion(target, None, None, chosen.filters, chosen.scope, hours, rules.confidence)
+    with words.in_hours(hours is not None):
+        _told(question, chosen, by, judged, rules)
+    score_after(question, rules)
+
+
+def _told(question: ResponseQuestion, chosen: Selection, by: str | None, judged: Judged, rules: Rules) -> None:
+    """Draw the answer, and with a split the groups."""
     earlier = None if chosen.before is None else replace(question, filters=chosen.before)
     asked = [question, *([earlier] if earlier else []), *([replace(question, by=by)] if by else [])]
     with asking.ahead(partial(asking.waits, one) for one in asked):
@@ -50,13 +57,12 @@ def response_time(chosen: Selection, rules: Rules) -> None:
         before = None if earlier is None else whole_waits(asking.waits(earlier), rules)
         parts = asking.waits(replace(question, by=by)) if by else None
     moved = None if earlier is None or before is None else _moved(question, earlier, whole, before, chosen, rules)
-    answer = said.waits_answer(whole, target, moved, rules, question.hours is not None)
+    answer = said.waits_answer(whole, question.target, moved, rules, question.hours is not None)
     groups = [] if parts is None else group_waits(parts, rules)
     if by and groups and parts is not None:
         _split(chosen, by, compared(groups, whole, rules, times(parts, rules)), judged, whole, answer, rules)
     else:
         _figures(whole, before, chosen, answer, rules)
-    score_after(question, rules)
 
 
 def _moved(

@@ -8,7 +8,7 @@ from cxdash.charts.pairs import Pair, Side, pairs_figure
 from cxdash.charts.trend import TrendWords, trend_figure
 from cxdash.findings import sentences
 from cxdash.findings.funnel import Funnel, whole_funnel
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.locations import locations
 from cxdash.findings.profile import Reach, reaches
 from cxdash.findings.profile_sentences import reaches_answer, standing_answer
@@ -93,7 +93,7 @@ def _hover(place: Place, one: Reach) -> str:
 
 def _share(one: Estimate) -> str:
     value, low, high = (None if end is None else end / 100 for end in (one.value, one.low, one.high))
-    return f"{share(value, 1)} ({share(low, 1)} – {share(high, 1)})"
+    return sure_share(value, low, high, 1)
 
 
 def _table(own: Funnel, found: list[Reach]) -> Table:
