@@ -1,6 +1,7 @@
 """Choosing: the arguments that say which database, which rows and how they are printed; the same for every number."""
 
 import argparse
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.filters import Filters, moment, wheres
 from cxdash.findings.scores import Rules
 from cxdash.metrics import METRICS, Metric, find_metric
-from cxdash.queries.options import OptionsQuestion, build
+from cxdash.queries.options import CatalogueQuestion, OptionsQuestion, build, build_catalogue
 from cxdash.settings import database_path
 from cxdash.store.connect import Store
-from cxdash.words import _
+from cxdash.words import _, number
 
 KNOWN = 5000  # as many values of a dimension are looked through for one that may be meant
 
@@ -57,6 +58,17 @@ def filters(arguments: argparse.Namespace) -> Filters:
     for dimension, values in wheres(arguments.where).items():
         chosen = chosen.with_pick(dimension, *values)
     return chosen
+
+
+def say_unnamed(store: Store) -> None:
+    """Say, beside the answer, where no touchpoint names its customer: nothing that follows a customer can be told of them."""
+    found = store.answer(CatalogueQuestion("touchpoints"), build_catalogue).iloc[0]
+    if found["touchpoints"] and not found["named"]:
+        text = _(
+            "Touchpoints here: {n}, and none names its customer, so nobody's journey can be told from them. Load the file again with "
+            "a mapping that says which column holds the customer."
+        )
+        print(text.format(n=number(int(found["touchpoints"]))), file=sys.stderr)
 
 
 def check_picks(store: Store, chosen: Filters) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.commands.survival import add_silence, called, silence, sure_number
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _before(arguments, asked)
     question = ChurnQuestion(arguments.period, silence(arguments.churn_days), arguments.by, asked)
     with open_store(arguments) as store:
+        say_unnamed(store)
         frame = store.answer(question, build)
         check_picks(store, question.filters)
     kept = rules(arguments)

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import zip_longest
 
 from cxdash.commands import funnel_uses, funnel_words
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.commands.funnel_units import units_as_json, units_as_table
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
@@ -109,6 +109,7 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
     with open_store(arguments) as store:
+        say_unnamed(store)
         stages = store.frame(STAGE_NAMES)["stage"].tolist()
         question, named = _question(arguments, stages) if arguments.saved is None else _saved(arguments, store)
         build(question, store.context())  # too few steps are said before a stage that is not known

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.commands.survival import silence
 from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     pause = window_seconds(FUNNEL_WINDOW.text() if arguments.pause is None else arguments.pause)
     days = silence(arguments.silence, "--silence")
     with open_store(arguments) as store:
+        say_unnamed(store)
         kinds = _kinds(store, arguments)
         journeys = JourneysQuestion(kinds.stages, kinds.ends, pause)
         asked = TypesQuestion(journeys, kinds.research, kinds.online, kinds.stores, days, metric.id, chosen)

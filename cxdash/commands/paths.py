@@ -4,7 +4,7 @@ import argparse
 import json
 from collections.abc import Sequence
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.exports.aligned import aligned
 from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.naming import pooled_name
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     question = PathsQuestion(arguments.start, arguments.end, arguments.depth, filters(arguments), by=arguments.by)
     named = [stage for stage in (question.start, question.end) if stage is not None]
     with open_store(arguments) as store:
+        say_unnamed(store)
         build(question, store.context())
         check_stages(named, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)

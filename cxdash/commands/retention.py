@@ -3,13 +3,13 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.commands.survival import called
 from cxdash.exports.aligned import aligned
 from cxdash.filters import first_day
 from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.retention import Cohort, GroupBack, cohorts, group_backs, people
-from cxdash.findings.staying_sentences import mode_words
+from cxdash.findings.staying_sentences import backs_answer, cohorts_answer, mode_words
 from cxdash.queries.funnel import STAGE_NAMES, check_stages
 from cxdash.queries.retention import PERIODS, RetentionQuestion, build, build_people
 from cxdash.words import _, day, number, percent
@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     named = [stage for stage in (question.entry, question.back) if stage is not None]
     with open_store(arguments) as store:
+        say_unnamed(store)
         check_stages(named, store.frame(STAGE_NAMES)["stage"].tolist())
         frame = store.answer(question, build)
         who = {} if question.by is None else people(store.answer(question, build_people))
@@ -53,15 +54,20 @@ def run(arguments: argparse.Namespace) -> int:
         print(
             json.dumps(groups_json(groups, question.mode), ensure_ascii=False, allow_nan=False)
             if arguments.json
-            else f"{_groups_table(groups, question.mode)}\n\n{_note(question)}"
+            else f"{_groups_table(groups, question.mode)}\n\n{backs_answer(groups, _name, question.period)} {_note(question)}"
         )
         return 0
     found = cohorts(frame, question.period, rules(arguments))
     if arguments.json:
         print(json.dumps(as_json(found, question.mode), ensure_ascii=False, allow_nan=False))
     else:
-        print(f"{_table(found)}\n\n{_note(question)}")
+        answer = cohorts_answer(found, question.mode, question.period, rules(arguments))
+        print(f"{_table(found)}\n\n{answer} {_note(question)}")
     return 0
+
+
+def _name(one: GroupBack) -> str:
+    return called(one.group)
 
 
 def _note(question: RetentionQuestion) -> str:

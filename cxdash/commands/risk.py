@@ -4,7 +4,7 @@ import argparse
 import json
 
 from cxdash import settings
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, positive, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, positive, rules, say_unnamed
 from cxdash.commands.funnel import share
 from cxdash.commands.survival import add_silence, silence
 from cxdash.exports.aligned import aligned
@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     target = window_seconds(arguments.target or settings.RESPONSE_TARGET.text())
     chosen = filters(arguments)
     with open_store(arguments) as store:
+        say_unnamed(store)
         check_picks(store, chosen)
         found = foretold(store, days, target, None, kept)
         of = at_risk(store, found, target, chosen, None)
@@ -61,7 +62,7 @@ def as_json(found: Forecast, of: Risks, listed: tuple[AtRisk, ...], is_listed: b
     """
     told = expected(found, of.all)
     return {
-        "day": found.days.now.isoformat(), "why": found.why, "customers": of.all.customers,
+        "day": None if found.days.now is None else found.days.now.isoformat(), "why": found.why, "customers": of.all.customers,
         "late": of.late.customers if is_listed else None,
         "expected": None if told is None else _expected(told, is_listed),
         "check": None if found.quality is None else _check(found.quality),

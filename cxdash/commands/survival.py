@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules
+from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
 from cxdash.errors import CxError
 from cxdash.exports.aligned import aligned
 from cxdash.findings.staying_sentences import lost_means, stays
@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Always 0: what cannot be answered is a CxError."""
     question = SurvivalQuestion(silence(arguments.churn_days), arguments.by, filters(arguments))
     with open_store(arguments) as store:
+        say_unnamed(store)
         frame = store.answer(question, build)
         check_picks(store, question.filters)
     kept = rules(arguments)

@@ -20,7 +20,7 @@ from cxdash.findings.scores import Rules
 from cxdash.stats.estimators import Share, z_value
 from cxdash.stats.forecasts import Bounded, Floats, Line, area, brier, calibration_line
 
-Why = Literal["short", "few", "chance", "wrong"]
+Why = Literal["nobody", "short", "few", "chance", "wrong"]
 
 LEARNT_DAYS = 4  # earlier days that are learnt from, each a silence before the next
 LEAST_LEARNT = 100  # customers lost, and kept, that it takes to learn
@@ -33,9 +33,9 @@ _OFF = 0.05  # so far may the share that was told lie outside the interval of th
 
 @dataclass(frozen=True)
 class Days:
-    """The days on which the model learns (oldest first), is checked, and tells of. None: the data are too short for it."""
+    """The days on which the model learns (oldest first), is checked, and tells of. None: data too short; now: of no customers."""
 
-    now: date
+    now: date | None = None
     checked: date | None = None
     learnt: tuple[date, ...] = ()
 
@@ -150,6 +150,8 @@ def forecast(frame: pd.DataFrame | None, known: Days, silence: int, rules: Rules
 
     frame: of `queries.risk`, of all past days. What passes learns again, from the checked day too.
     """
+    if known.now is None:
+        return Forecast(known, rules, why="nobody")
     if frame is None or known.checked is None:
         return Forecast(known, rules, why="short")
     is_checked = (pd.to_datetime(frame["day"]) == pd.Timestamp(known.checked)).to_numpy()

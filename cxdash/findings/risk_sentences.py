@@ -55,6 +55,8 @@ def late_answer(found: Forecast, of: Losses, late: Losses, silence: int) -> str:
 
 def why_not(found: Forecast, silence: int) -> str:
     """Why nothing is told of single customers."""
+    if found.why == "nobody":
+        return _("No touchpoint names its customer, so it cannot be told who may leave.")
     if found.why == "short":
         text = _(
             "It cannot be told yet who may leave: it takes touchpoints of {days} days to learn it and to check that it is right."

@@ -1,19 +1,21 @@
 """Staying, in words: how long customers stay, how many are lost in a period, how many come back. Know no page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cxdash import words
 from cxdash.findings.churn import Churn, GroupLost, Returned, Turn, latest, peak, turn
 from cxdash.findings.funnel_sentences import share, share_told, sure_share
-from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack
+from cxdash.findings.retention import Back, CameBack, Cohort, GroupBack, came_back, newest_back
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers, listed
 from cxdash.findings.survival import MARKS, Fall, Survival, Survivals, comparable, extremes, standing_after
 from cxdash.findings.trends import next_start
 from cxdash.stats.survival import SurvivalPoint
-from cxdash.words import _, ngettext
+from cxdash.words import N_, _, ngettext
+
+PERIODS: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
 def survival_answer(found: Survival) -> str:
@@ -198,9 +200,7 @@ def not_given_words(title: str, is_of_customers: bool, is_of_entries: bool = Fal
     return text.format(split=title)
 
 
-def backs_answer(
-    found: Sequence[GroupBack], name: Callable[[GroupBack], str], names: Mapping[str, str], period: str
-) -> str:  # fmt: skip
+def backs_answer(found: Sequence[GroupBack], name: Callable[[GroupBack], str], period: str) -> str:
     """Which groups come back more and less than the others in the period after, beyond noise."""
     compared = [one for one in found if one.tier in ("above", "within", "below")]
     if len(compared) < 2:
@@ -209,36 +209,49 @@ def backs_answer(
     fewer = [name(one) for one in found if one.tier == "below"]
     if not more and not fewer:
         return _("No difference beyond noise in how many of each group are back in the {period} after.").format(
-            period=names[period]
+            period=_(PERIODS[period])
         )
     pieces = []
     if more:
         pieces.append(_("more than of the others are back: {names}").format(names=listed(more)))
     if fewer:
         pieces.append(_("fewer are back: {names}").format(names=listed(fewer)))
-    return _("In the {period} after, {pieces}.").format(period=names[period], pieces="; ".join(pieces))
+    return _("In the {period} after, {pieces}.").format(period=_(PERIODS[period]), pieces="; ".join(pieces))
 
 
-def cohort_answer(found: CameBack | None, names: Mapping[str, str], period: str) -> str:
-    """How many of the customers of all cohorts came back in the period after their own, where that is over."""
+def cohorts_answer(found: Sequence[Cohort], mode: str, period: str, rules: Rules) -> str:
+    """How many of all cohorts together came back in the period after their own, where that is over; where customers are in several
+    cohorts, how many of the newest one that can tell.
+    """
+    if mode == "first":
+        return _of_all(came_back(found, rules), period)
+    newest = newest_back(found)
+    return _of_all(None, period) if newest is None else _of_newest(newest, period)
+
+
+def cohort_name(found: Cohort, period: str) -> str:
+    """Its month, or the first of its days."""
+    return words.month_and_year(found.begins) if period == "month" else words.day(found.begins)
+
+
+def _of_all(found: CameBack | None, period: str) -> str:
     if found is None:
         return _("No cohort is old enough, or large enough, to say how many come back.")
     text = _("Of the customers of all cohorts {share} ({low} to {high}) were back in the {period} after.")
-    return text.format(**_shares(found), period=names[period])
+    return text.format(**_shares(found), period=_(PERIODS[period]))
 
 
-def newest_answer(found: Cohort | None, called: str, names: Mapping[str, str], period: str) -> str:
-    """The same of the newest cohort that can tell. called: its name."""
-    if found is None:
-        return cohort_answer(None, names, period)
+def _of_newest(found: Cohort, period: str) -> str:
     text = _(
         "The newest cohort of which it is known, {cohort} ({customers}): {share} ({low} to {high}) were back in the {period} after."
     )
-    return text.format(cohort=called, customers=customers(found.size), **_shares(found.back[1]), period=names[period])
+    return text.format(
+        cohort=cohort_name(found, period), customers=customers(found.size), **_shares(found.back[1]), period=_(PERIODS[period])
+    )  # fmt: skip
 
 
 def _shares(one: CameBack | Back) -> dict[str, str]:
-    return {"share": share(one.share, 1), "low": share(one.low, 1), "high": share(one.high, 1)}
+    return share_told(one.share, one.low, one.high, 1)
 
 
 def entries(mode: str, n: int) -> str:

@@ -135,7 +135,7 @@ SELECT stage FROM touchpoints WHERE stage IS NOT NULL GROUP BY stage HAVING coun
 
 _CATALOGUE = {
     "stages": STAGES,
-    "touchpoints": "SELECT count(*) AS touchpoints FROM touchpoints",
+    "touchpoints": "SELECT count(*) AS touchpoints, count(customer_id) AS named FROM touchpoints",
     "contents": CONTENTS,
     "meta": "SELECT key, value FROM meta",
     "requests": _REQUESTS,

@@ -6,7 +6,7 @@ from math import ceil
 import pandas as pd
 
 from cxdash.filters import Filters
-from cxdash.findings.risk import Forecast, Risks, days, forecast, risks
+from cxdash.findings.risk import Days, Forecast, Risks, days, forecast, risks
 from cxdash.findings.scores import Rules
 from cxdash.queries.risk import SLICES, RiskLimitsQuestion, RiskQuestion, build, build_limits
 from cxdash.store.connect import Store
@@ -25,7 +25,7 @@ def foretold(store: Store, silence: int, target: float, scope: frozenset[str] | 
 def _foretold(store: Store, silence: int, target: float, scope: frozenset[str] | None, rules: Rules) -> Forecast:
     limits = store.answer(RiskLimitsQuestion(scope), build_limits).iloc[0]
     if pd.isna(limits["newest"]):
-        return forecast(None, days(pd.Timestamp.min.date(), pd.Timestamp.min.date(), silence), silence, rules)
+        return forecast(None, Days(), silence, rules)
     known = days(limits["first"].date(), limits["newest"].date(), silence)
     if known.checked is None:
         return forecast(None, known, silence, rules)
@@ -47,6 +47,7 @@ def at_risk(
 
 def _at_risk(store: Store, found: Forecast, target: float, filters: Filters, scope: frozenset[str] | None) -> Risks:
     assert found.model is not None
+    assert found.days.now is not None
     customers = int(store.answer(RiskLimitsQuestion(scope), build_limits)["customers"].iloc[0])
     batches = max(ceil(customers / BATCH), 1)
     edges = [SLICES * place // batches for place in range(batches + 1)]

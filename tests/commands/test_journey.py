@@ -1,6 +1,7 @@
 """The commands about journeys as scripts call them: stable JSON, filters, sentences."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -325,3 +326,56 @@ def test_churn_of_too_short_a_log_is_a_sentence(tmp_path):
         fill(store, touchpoints=[touchpoint("a", "visit", at(1)), touchpoint("a", "visit", at(2))])
     said = cxdash_here("churn", "--db", tmp_path / "x.duckdb").stdout
     assert said.startswith("There is no whole period of which it is known who was lost in it.\n\nCounts as lost here: ")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("paths",),
+        ("retention", "--period", "month"),
+        ("journey-types",),
+        ("churn",),
+        ("survival",),
+        ("risk",),
+        ("funnel", "--step", "a", "--step", "b"),
+    ],
+)
+def test_where_no_touchpoint_names_its_customer_that_is_said(tmp_path, monkeypatch, asked):
+    """Beside the answer, so that what reads it is not disturbed."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    with Store(tmp_path / "nobody.duckdb") as store:
+        fill(store, touchpoints=[touchpoint(None, stage, at(day)) for day in (1, 2, 3) for stage in ("a", "b")])
+    with Store(tmp_path / "somebody.duckdb") as store:
+        fill(store, touchpoints=[touchpoint("one", stage, at(day)) for day in (1, 2, 3) for stage in ("a", "b")])
+    name, *rest = asked
+    said = cxdash_here(name, "--db", tmp_path / "nobody.duckdb", *rest)
+    assert said.stderr.startswith("Touchpoints here: 6, and none names its customer")
+    assert said.stdout
+    assert cxdash_here(name, "--db", tmp_path / "somebody.duckdb", *rest).stderr == ""
+
+
+def test_the_risk_of_nobody_has_no_day(tmp_path, monkeypatch):
+    """Once it was told for 1677, the first day that pandas knows, and that the data were too short."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    with Store(tmp_path / "nobody.duckdb") as store:
+        fill(store, touchpoints=[touchpoint(None, "a", at(1))])
+    found = cxdash_json("risk", "--db", tmp_path / "nobody.duckdb")
+    assert (found["day"], found["why"], found["at_risk"]) == (None, "nobody", [])
+    said = cxdash_here("risk", "--db", tmp_path / "nobody.duckdb").stdout
+    assert said == "No touchpoint names its customer, so it cannot be told who may leave.\n"
+
+
+def test_retention_says_how_sure_its_share_is(tmp_path, monkeypatch):
+    """As the page does: 40 of 100 came back in the month after; of the newest month it is not known yet."""
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    points = [touchpoint(f"c{number}", "visit", at(5)) for number in range(100)]
+    points += [touchpoint(f"c{number}", "visit", at(5) + timedelta(days=31)) for number in range(40)]
+    points += [touchpoint("c0", "visit", at(5) + timedelta(days=62))]
+    with Store(tmp_path / "cx.duckdb") as store:
+        fill(store, touchpoints=points)
+    low, high = (100 * end for end in Share.wilson(40, 100, 0.95))
+    share = f"40.0% ({low:.1f}% to {high:.1f}%) were back in the month after."
+    asked = ("retention", "--db", tmp_path / "cx.duckdb", "--period", "month")
+    assert f"Of the customers of all cohorts {share}" in cxdash_here(*asked, "--mode", "first").stdout
+    newest = f"The newest cohort of which it is known, Jan 2026 (100 customers): {share}"  # March is not over
+    assert newest in cxdash_here(*asked).stdout

@@ -100,7 +100,9 @@ def test_groups_are_compared_by_their_times_as_on_other_pages(demo):
 def test_business_hours_are_told_in_hours(demo, hours, said):
     app = opened("journey", view="waits", target="3 days", hours=hours)
     assert faults(app) == []
-    waits, after = (next(one for one in texts(app).splitlines() if start in one) for start in ("Of 1,", "after requests answered"))
+    waits, after = (
+        next(one for one in texts(app).splitlines() if start in one) for start in ("Of 1,", "after requests answered")
+    )
     assert said in waits
     assert said in after
     assert "within 14 days after the request" in texts(app)  # which customers count themselves

@@ -85,4 +85,4 @@ def test_luck_is_not_foretold_and_reasons_are(tmp_path, monkeypatch):
 
 def test_no_touchpoints(tmp_path):
     with Store(tmp_path / "none.duckdb") as store:
-        assert foretelling.foretold(store, SILENCE, 86_400.0, None, Rules()).why == "short"
+        assert foretelling.foretold(store, SILENCE, 86_400.0, None, Rules()).why == "nobody"

@@ -17,10 +17,9 @@ from cxdash.ui import asking, asking_leaving, controls, frames
 from cxdash.ui.frames import Table
 from cxdash.ui.journey.staying import group_name, not_given_note
 from cxdash.ui.locations import rankings
-from cxdash.words import N_, _
+from cxdash.words import _
 
 MOST = 50  # dots that one chart bears; the table has all
-AFTER: dict[str, str] = {"day": N_("day"), "week": N_("week"), "month": N_("month")}
 
 
 def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
@@ -29,7 +28,6 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
     found = group_backs(asking_leaving.retention(question), question.period, rules, who)
     called = asking.location_names(question.scope) if by == "location" else {}
     names = {one.group: group_name(one.group, one.members, by, called) for one in found}
-    units = {one: _(name) for one, name in AFTER.items()}
     n, back = (sum(getattr(one.back[0], name) for one in found) for name in ("size", "customers"))
     centre = 100 * back / n if n else None
     dots = [
@@ -38,11 +36,11 @@ def split_backs(question: RetentionQuestion, by: str, rules: Rules) -> None:
     ]
     frames.chart_frame(
         "backs",
-        said.backs_answer(found, lambda one: names[one.group], units, question.period),
+        said.backs_answer(found, lambda one: names[one.group], question.period),
         ranking_figure(
             dots, centre, sentences.all_of(words.percent(centre)), rankings.tier_names(), _("back, %"), frames.theme()
         ) if dots else None,
-        _("Share back in the {period} after, by {split}").format(period=units[question.period], split=controls.split_title(by)),
+        _("Share back in the {period} after, by {split}").format(period=_(said.PERIODS[question.period]), split=controls.split_title(by)),
         _table(found, names, by, question.mode),
         " ".join(filter(None, [
             not_given_note(by, found, is_of_entries=True),

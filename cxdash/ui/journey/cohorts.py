@@ -1,6 +1,6 @@
 """Cohorts: who comes back in the days, weeks or months after, on the Journey page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from cxdash import words
-from cxdash.charts.labels import bucket_name
 from cxdash.charts.staying import Share, cohort_figure
 from cxdash.findings import staying_sentences as said
 from cxdash.findings.funnel_sentences import sure_share
-from cxdash.findings.retention import Back, Cohort, came_back, cohorts, newest_back
+from cxdash.findings.retention import Back, Cohort, cohorts
 from cxdash.findings.scores import Rules
 from cxdash.findings.sentences import customers
 from cxdash.queries.retention import Mode, Period, RetentionQuestion
@@ -20,7 +19,7 @@ from cxdash.ui import asking, asking_leaving, controls, frames, states
 from cxdash.ui.choices import choose, fixed
 from cxdash.ui.controls import GRAINS
 from cxdash.ui.frames import Table
-from cxdash.ui.journey.backs import AFTER, split_backs
+from cxdash.ui.journey.backs import split_backs
 from cxdash.ui.journey.staying import up_to_said, up_to_the_end, up_to_words
 from cxdash.ui.selection import Selection
 from cxdash.words import N_, _
@@ -45,13 +44,12 @@ def cohort_section(chosen: Selection, rules: Rules) -> None:
         for one in cohorts(asking_leaving.retention(question), question.period, rules)
         if one.size >= rules.min_answers
     ]
-    names = {one: _(name) for one, name in AFTER.items()}
     drawn = found[-MOST:]
     width = max((len(one.back) for one in drawn), default=0)
     name = partial(_cell, question.period)
     frames.chart_frame(
         "cohorts",
-        _answer(found, question, names, rules),
+        said.cohorts_answer(found, question.mode, question.period, rules),
         cohort_figure(
             [(_called(one, question.period), [name(one, place) for place in range(width)]) for one in drawn],
             [words.number(place) for place in range(width)], frames.theme(),
@@ -73,20 +71,8 @@ def _question(chosen: Selection) -> RetentionQuestion:
     return RetentionQuestion(period, entry, back, mode, up_to_the_end(chosen), chosen.scope)
 
 
-def _answer(found: Sequence[Cohort], question: RetentionQuestion, names: Mapping[str, str], rules: Rules) -> str:
-    """Of all cohorts together, or where customers are in several of them of the newest that can tell."""
-    if question.mode == "first":
-        return said.cohort_answer(came_back(found, rules), names, question.period)
-    newest = newest_back(found)
-    return said.newest_answer(newest, "" if newest is None else _name(newest, question.period), names, question.period)
-
-
-def _name(one: Cohort, period: str) -> str:
-    return bucket_name(one.begins, "month" if period == "month" else "day")
-
-
 def _called(one: Cohort, period: str) -> str:
-    return f"{_name(one, period)} · {words.number(one.size)}"
+    return f"{said.cohort_name(one, period)} · {words.number(one.size)}"
 
 
 def _cell(period: str, one: Cohort, place: int) -> Share | None:
@@ -96,7 +82,7 @@ def _cell(period: str, one: Cohort, place: int) -> Share | None:
     text = words.number(100 * back.share) + ("" if back.is_over else "+")
     hover = _("{cohort}, {n} later: {value} of {customers} came back")
     said_so = hover.format(
-        cohort=_name(one, period), n=words.number(place), value=_value(back),
+        cohort=said.cohort_name(one, period), n=words.number(place), value=_value(back),
         customers=customers(one.size),
     )  # fmt: skip
     return Share(100 * back.share, text, said_so if back.is_over else f"{said_so} ({_('not over yet')})")
@@ -124,7 +110,7 @@ def _note(rules: Rules, question: RetentionQuestion) -> str:
 def _table(found: Sequence[Cohort], period: str) -> Table:
     rows = [
         {
-            "cohort": one.begins, "cohort_name": _name(one, period),
+            "cohort": one.begins, "cohort_name": said.cohort_name(one, period),
             "size": one.size, "after": place, "customers": back.customers, "share": back.share, "low": back.low,
             "high": back.high, "complete": back.is_over, "complete_words": _("yes") if back.is_over else _("no"),
         }
