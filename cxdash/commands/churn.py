@@ -23,7 +23,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser(
         "churn",
         help="the share of customers lost in each period, as a table or JSON",
-        epilog="The rate of a period is the customers lost in it by those at its start. Every silence counts, also where customers came "
+        epilog="The rate of a period is the customers lost in it by those at its start. Customers count from their first touchpoint "
+        "on, or from the day on which they joined while touchpoints were recorded. Every silence counts, also where customers came "
         "back later; survival counts only a silence that lasts to the end of the data: it tells of fewer losses.",
     )
     parser.add_argument("--period", choices=PERIODS, default="month", help="weeks from Monday on, months or quarters")

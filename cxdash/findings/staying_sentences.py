@@ -167,7 +167,9 @@ def lost_means(silence: int, found: Returned | None = None, lasting: bool = Fals
     """What “lost” means here, and why other views tell of more or fewer. lasting: a silence counts only where it lasts to the
     end of the data; found: how many of the other losses did not.
     """
-    meant = _("Counts as lost here: no touchpoint for {days}, or known to have left.").format(days=_days(silence))
+    meant = _(
+        "Counts as lost here: no touchpoint for {days}, or known to have left (on the day of leaving, however long the silence before it)."
+    ).format(days=_days(silence))
     back = "" if found is None else _("({share} of them, {low} to {high})").format(
         share=share(found.share), low=share(found.low), high=share(found.high)
     )  # fmt: skip
@@ -185,14 +187,19 @@ def lost_means(silence: int, found: Returned | None = None, lasting: bool = Fals
     return f"{meant} {why.format(back=back).replace(' :', ':').replace(' .', '.')}"
 
 
-def not_given_words(title: str, is_of_customers: bool, is_of_entries: bool = False) -> str:
+def not_given_words(title: str, is_of_customers: bool, is_of_entries: bool = False, silence: int | None = None) -> str:
     """Who the group without a value of a split is. title: of the split; is_of_customers: whether it stands on customers, else on
-    the touchpoints that they began with, or of entries that put them into a cohort.
+    the touchpoints that they began with, or of entries that put them into a cohort. silence: days, where each silence counts.
     """
     if is_of_customers:
         text = _("(not given): customers of whom the data do not tell “{split}”.")
     elif is_of_entries:
         text = _("(not given): customers whose entry does not tell “{split}”.")
+    elif silence is not None:
+        text = _(
+            "(not given): customers who began with a touchpoint that does not tell “{split}”, or who joined and had none within {days}."
+        )
+        return text.format(split=title, days=_days(silence))
     else:
         text = _(
             "(not given): customers who began with a touchpoint that does not tell “{split}”, or who joined and had none so far."

@@ -15,6 +15,9 @@ PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 # One row for each stretch of time in which somebody was a customer: from a touchpoint on, until there was none for so many
 # days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst. On the
 # last stretch the day on which somebody is said to have left comes before any silence.
+# Who joined while touchpoints were recorded is a customer from then on, seen soon or not: to wait for the first touchpoint would
+# leave out who never has one, or not yet, and what is told of a month would change as they come. Who joined before is one
+# from the first touchpoint on: that they had stayed until then is why they are known.
 STRETCHES = """met AS (
     SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
         lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
@@ -26,18 +29,29 @@ begun AS (
     FROM met, silence WHERE before IS NULL OR occurred_on - before > silence.days
     WINDOW later AS (PARTITION BY customer_id ORDER BY occurred_at)
 ),
--- Customers that no touchpoint names: from the day on which they joined.
-others AS (
-    SELECT k.customer_id, k.joined_on AS occurred_on, timezone('UTC', timezone(?, k.joined_on::TIMESTAMP)) AS occurred_at,
-        CASE WHEN touched IS NOT NULL THEN k.joined_on END AS until
-    FROM customers k, limits WHERE k.joined_on IS NOT NULL AND k.customer_id NOT IN (SELECT customer_id FROM begun)
+joined AS (
+    SELECT customer_id, joined_on, timezone('UTC', timezone(?, joined_on::TIMESTAMP)) AS joined_at
+    FROM customers, limits WHERE joined_on >= coalesce(opened, joined_on)
+),
+joining AS (
+    SELECT j.customer_id, j.joined_on, j.joined_at, b.last_on, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
+        b.customer_id IS NOT NULL AS returned
+    FROM silence, joined j LEFT JOIN begun b ON b.customer_id = j.customer_id AND b.before IS NULL
+    WHERE b.customer_id IS NULL OR j.joined_on < b.occurred_on
+),
+stays AS (
+    SELECT b.* REPLACE (coalesce(j.joined_on, b.occurred_on) AS occurred_on, coalesce(j.joined_at, b.occurred_at) AS occurred_at)
+    FROM begun b LEFT JOIN joining j ON j.customer_id = b.customer_id AND b.before IS NULL AND j.is_seen
+    UNION ALL BY NAME
+    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, last_on, returned,
+        CASE WHEN touched IS NOT NULL THEN joined_on END AS until
+    FROM joining, limits WHERE NOT is_seen
 ),
 stretches AS (
     SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
         coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
     FROM (
-        SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent
-        FROM (SELECT * FROM begun UNION ALL BY NAME SELECT * FROM others) stays, limits, silence s(days)
+        SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent FROM stays, limits, silence s(days)
     ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
 )"""
 
@@ -47,8 +61,9 @@ class ChurnQuestion:
     """Customers by the period in which they began and were lost. silence: who had no touchpoint for this many days is lost,
     unless the data say when.
 
-    by and the filters look at the touchpoint that a customer began with, the first after a silence. All of the data are
-    asked, whatever the period: of who was lost in it it must be known whether they were there at its start.
+    by and the filters look at the touchpoint that a customer began with, the first after a silence or after joining, if there
+    was one before the silence was over. All of the data are asked, whatever the period: of who was lost in it it must be known
+    whether they were there at its start.
     """
 
     period: Period
@@ -62,7 +77,7 @@ def limits(context: Context) -> str:
     main = context.between("occurred_on")
     return f"""WITH silence AS (SELECT ?::INTEGER AS days),
 limits AS (
-    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
+    SELECT coalesce(touched, known) AS newest, opened, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
         (SELECT min(occurred_on){main} AS opened, max(occurred_on){main} AS touched FROM touchpoints),
         (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
 )"""

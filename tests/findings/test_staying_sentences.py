@@ -119,7 +119,8 @@ def test_what_counts_as_lost_is_said_in_the_same_words_everywhere():
     assert (
         here.split(". ")[0]
         == lasting.split(". ")[0]
-        == "Counts as lost here: no touchpoint for 90 days, or known to have left"
+        == "Counts as lost here: no touchpoint for 90 days, or known to have left (on the day of leaving, however long the silence "
+        "before it)"
     )
     assert all("came back later (39% of them, 36% to 42%)" in one for one in (here, lasting))
     assert "came back later. “Who stays”" in lost_means(90)

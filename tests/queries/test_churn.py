@@ -40,10 +40,14 @@ def day(number):
     return datetime(2026, 1, 1, 12) + timedelta(days=number)
 
 
-def slow(histories, churned, silence, grain):
-    """Straight from the definition: customer by customer, day by day."""
-    opened = min(min(days) for days in histories.values())
-    touched = max(max(days) for days in histories.values())
+def slow(histories, churned, silence, grain, joined=()):
+    """Straight from the definition: customer by customer, day by day. joined: the days on which some of them did; before the first
+    touchpoint that is a sign of life like one, if it was not before any touchpoint was recorded.
+    """
+    opened = min(min(days) for days in histories.values() if days)
+    touched = max(max(days) for days in histories.values() if days)
+    first = {name: joined[name] for name in joined if opened <= joined[name] < min(histories[name], default=9999)}
+    histories = {name: [first[name], *days] if name in first else days for name, days in histories.items()}
 
     def lost_on(days):
         return [
@@ -65,7 +69,7 @@ def slow(histories, churned, silence, grain):
                 end = told
             yield begin, end
 
-    spans = [span for name, days in histories.items() for span in stays(name, sorted(set(days)))]
+    spans = [span for name, days in histories.items() if days for span in stays(name, sorted(set(days)))]
     start, found = bucket_start(ORIGIN + timedelta(days=opened + silence), grain), []
     if start < ORIGIN + timedelta(days=opened + silence):
         start = next_start(start, grain)
@@ -92,6 +96,48 @@ def test_random_histories_give_the_rates_of_the_definition(tmp_path):
             people(store, *((name, None, ORIGIN + timedelta(days=one)) for name, one in churned.items()))
             for silence, grain in ((7, "week"), (20, "month"), (13, "week")):
                 assert rates(store, silence, grain) == slow(histories, churned, silence, grain)
+
+
+def test_who_joined_is_a_customer_from_then_on_seen_or_not(tmp_path):
+    """Once only who was never seen was; a first touchpoint took its customer out of all months before it."""
+    rng = random.Random(12)
+    for number in range(6):
+        histories = {f"c{one}": sorted(rng.choices(range(20, 120), k=rng.choice((0, 1, 2, 5)))) for one in range(60)}
+        joined = {name: rng.randrange(120) for name in histories if rng.random() < 0.7}
+        churned = {name: rng.randrange(130) for name in histories if rng.random() < 0.3}
+        with open_store(tmp_path / f"{number}.duckdb") as store:
+            fill(
+                store,
+                touchpoints=[touchpoint(name, "visit", day(one)) for name, days in histories.items() for one in days],
+            )
+            people(store, *(
+                (name, *(ORIGIN + timedelta(days=days[name]) if name in days else None for days in (joined, churned)))
+                for name in histories
+            ))  # fmt: skip
+            for silence, grain in ((7, "week"), (20, "month"), (40, "week")):
+                assert rates(store, silence, grain) == slow(histories, churned, silence, grain, joined)
+
+
+def test_what_a_month_lost_does_not_change_as_others_are_seen_for_the_first_time(store):
+    """Twenty joined in January and were not seen; ten of them come in May. February's and March's rates stay."""
+    people(store, *((f"c{n}", date(2026, 1, 10), None) for n in range(20)))
+    fill(store, touchpoints=[touchpoint("clock", "visit", day(7 * week)) for week in range(16)])
+    before = rates(store, 30, "month")
+    assert before[0][:3] == (date(2026, 2, 1), 21, 20)
+    fill(store, touchpoints=[touchpoint(f"c{n}", "visit", day(125), channel="web") for n in range(10)])
+    assert rates(store, 30, "month")[: len(before) - 1] == before[:-1]
+    by_channel = group_churns(store.answer(ChurnQuestion("month", 30, "channel"), build), "month", ALL)
+    assert {one.group: one.n for one in by_channel} == {"": 21, "web": 10}  # lost, and come again
+    fill(store, touchpoints=[touchpoint("c15", "visit", day(20), channel="app")])
+    by_channel = group_churns(store.answer(ChurnQuestion("month", 30, "channel"), build), "month", ALL)
+    assert {one.group: one.n for one in by_channel} == {"": 20, "web": 10, "app": 1}  # seen in time: one stretch
+
+
+def test_who_joined_before_touchpoints_were_recorded_and_was_never_seen_is_in_no_rate(store):
+    """Or those alone would be in it who are known to have left, and nobody who stayed."""
+    people(store, *((f"old{n}", date(2025, 1, 1), date(2026, 2, 15)) for n in range(30)))
+    fill(store, touchpoints=[touchpoint(f"c{n % 10}", "visit", day(n)) for n in range(100)])
+    assert {one[1:3] for one in rates(store, 20, "month")} == {(10, 0)}
 
 
 def test_the_last_months_are_not_worse_because_nobody_could_come_back_yet(store):

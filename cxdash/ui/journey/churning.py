@@ -53,7 +53,7 @@ def churning(chosen: Selection, rules: Rules) -> None:
         trend_figure(lines[:MOST_LINES], grain, titles, frames.theme(), (0.0, 100.0)) if lines else None,
         _("Share of the customers at the start of each period who were lost in it, with its interval"),
         _table(shown, names, by),
-        f"{not_given_note(by, shown)} {_note(lines, rules, extended)}".strip(),
+        f"{not_given_note(by, shown, silence=silence)} {_note(lines, rules, extended)}".strip(),
     )  # fmt: skip
 
 
@@ -100,8 +100,9 @@ def _hover(name: str, when: str, one: Lost) -> str:
 
 def _note(lines: Sequence[Line], rules: Rules, extended: bool) -> str:
     text = _(
-        "The customers lost in a period as a share of those at its start, with the {level} interval. Who comes back after a "
-        "silence begins anew. The first periods are missing: it takes a silence to see who is lost."
+        "The customers lost in a period as a share of those at its start, with the {level} interval. Customers count from their "
+        "first touchpoint on, or from the day on which they joined while touchpoints were recorded; who comes back after a silence "
+        "begins anew. The first periods are missing: it takes a silence to see who is lost."
     )
     pieces = [text.format(level=words.sureness(rules.confidence))]
     if extended:

@@ -88,12 +88,14 @@ def group_name(group: str | None, members: int, by: str | None, called: dict[str
     return value_name(by or "", group, called)
 
 
-def not_given_note(by: str | None, groups: Iterable[Survival | Churn | GroupBack], is_of_entries: bool = False) -> str:
+def not_given_note(
+    by: str | None, groups: Iterable[Survival | Churn | GroupBack], is_of_entries: bool = False, silence: int | None = None
+) -> str:  # fmt: skip
     """Who is in the group without a value, where there is one; "" else."""
     if by is None or by == NPS_GROUP or all(one.group != "" for one in groups):
         return ""
     is_of_customers = find_dimension(by, asking.attributes()).owner == "customer"
-    return said.not_given_words(controls.split_title(by), is_of_customers, is_of_entries)
+    return said.not_given_words(controls.split_title(by), is_of_customers, is_of_entries, silence)
 
 
 def staying(chosen: Selection, rules: Rules) -> None:

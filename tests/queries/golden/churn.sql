@@ -1,6 +1,6 @@
 WITH silence AS (SELECT ?::INTEGER AS days),
 limits AS (
-    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
+    SELECT coalesce(touched, known) AS newest, opened, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
         (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
         (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
 ),
@@ -15,18 +15,29 @@ begun AS (
     FROM met, silence WHERE before IS NULL OR occurred_on - before > silence.days
     WINDOW later AS (PARTITION BY customer_id ORDER BY occurred_at)
 ),
--- Customers that no touchpoint names: from the day on which they joined.
-others AS (
-    SELECT k.customer_id, k.joined_on AS occurred_on, timezone('UTC', timezone(?, k.joined_on::TIMESTAMP)) AS occurred_at,
-        CASE WHEN touched IS NOT NULL THEN k.joined_on END AS until
-    FROM customers k, limits WHERE k.joined_on IS NOT NULL AND k.customer_id NOT IN (SELECT customer_id FROM begun)
+joined AS (
+    SELECT customer_id, joined_on, timezone('UTC', timezone(?, joined_on::TIMESTAMP)) AS joined_at
+    FROM customers, limits WHERE joined_on >= coalesce(opened, joined_on)
+),
+joining AS (
+    SELECT j.customer_id, j.joined_on, j.joined_at, b.last_on, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
+        b.customer_id IS NOT NULL AS returned
+    FROM silence, joined j LEFT JOIN begun b ON b.customer_id = j.customer_id AND b.before IS NULL
+    WHERE b.customer_id IS NULL OR j.joined_on < b.occurred_on
+),
+stays AS (
+    SELECT b.* REPLACE (coalesce(j.joined_on, b.occurred_on) AS occurred_on, coalesce(j.joined_at, b.occurred_at) AS occurred_at)
+    FROM begun b LEFT JOIN joining j ON j.customer_id = b.customer_id AND b.before IS NULL AND j.is_seen
+    UNION ALL BY NAME
+    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, last_on, returned,
+        CASE WHEN touched IS NOT NULL THEN joined_on END AS until
+    FROM joining, limits WHERE NOT is_seen
 ),
 stretches AS (
     SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
         coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
     FROM (
-        SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent
-        FROM (SELECT * FROM begun UNION ALL BY NAME SELECT * FROM others) stays, limits, silence s(days)
+        SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent FROM stays, limits, silence s(days)
     ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
 )
 SELECT coalesce(c.segment, '') AS by0, f.newest, f.seen, date_trunc('month', f.occurred_on)::DATE AS began,

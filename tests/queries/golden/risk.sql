@@ -1,6 +1,6 @@
 WITH silence AS (SELECT ?::INTEGER AS days),
 limits AS (
-    SELECT coalesce(touched, known) AS newest, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
+    SELECT coalesce(touched, known) AS newest, opened, touched, coalesce(opened + silence.days, told) AS seen FROM silence,
         (SELECT min(occurred_on) AS opened, max(occurred_on) AS touched FROM touchpoints),
         (SELECT max(greatest(joined_on, churned_on)) AS known, min(churned_on) AS told FROM customers)
 ),
