@@ -9,7 +9,7 @@ from cxdash.errors import CxError, did_you_mean
 from cxdash.exports.aligned import aligned
 from cxdash.findings import journey_kinds as named
 from cxdash.findings.journey_kinds import Kinds
-from cxdash.findings.journey_sentences import NAMES, between, not_back
+from cxdash.findings.journey_sentences import NAMES, between, counted_words, not_back, untold_words
 from cxdash.findings.journey_types import JourneyType, journey_types
 from cxdash.findings.stories import Story, Wait, stories
 from cxdash.metrics import Metric, find_metric
@@ -67,12 +67,13 @@ def run(arguments: argparse.Namespace) -> int:
         ways = store.answer(told, story_queries.build), store.answer(told, story_queries.build_scores)
         check_picks(store, chosen)
         check_told(store, metric.id, chosen, rules(arguments))
-    found = journey_types(metric, *types, rules(arguments))
+    untold = named.missing(kinds)
+    found = journey_types(metric, *types, rules(arguments), untold)
     if arguments.json:
         bought, lost = stories(metric, *ways, rules(arguments))
         print(json.dumps(as_json(metric, kinds, found, (*bought, *lost)), ensure_ascii=False, allow_nan=False))
     else:
-        print(_table(metric, found))
+        print("\n\n".join(filter(None, [_table(metric, found), counted_words(kinds), untold_words(untold)])))
     return 0
 
 
@@ -94,17 +95,22 @@ def _kinds(store: Store, arguments: argparse.Namespace) -> Kinds:
     return Kinds(
         named.stages_on_the_way(stages, ends), ends, tuple(arguments.research or named.research_stages(stages)),
         tuple(arguments.online or named.online_channels(channels)), tuple(arguments.store or named.store_channels(channels)),
+        tuple(channels),
     )  # fmt: skip
 
 
 def as_json(metric: Metric, kinds: Kinds, found: tuple[JourneyType, ...], told: tuple[Story, ...]) -> dict[str, object]:
-    """The stable form: full precision, shares 0 to 1, null where there is nothing or where it is hidden."""
+    """The stable form: full precision, shares 0 to 1, null where there is nothing, where it is hidden, or where it cannot be told.
+
+    untold: of which types it cannot, and what is missing for it.
+    """
     return {
         "metric": metric.id,
         "kinds": {
             "stages": list(kinds.stages), "purchase": list(kinds.ends), "research": list(kinds.research),
-            "online": list(kinds.online), "store": list(kinds.stores),
+            "online": list(kinds.online), "store": list(kinds.stores), "neither": list(kinds.neither),
         },
+        "untold": {name: list(lacking) for name, lacking in named.missing(kinds).items()},
         "types": [
             {
                 "type": one.id, "journeys": one.journeys, "customers": one.customers,

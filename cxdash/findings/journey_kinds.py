@@ -28,13 +28,41 @@ _PURCHASE = (
 
 @dataclass(frozen=True)
 class Kinds:
-    """What people chose, or what the names say. stages: all on the way, in their usual order, up to the last of the ends."""
+    """What people chose, or what the names say. stages: all on the way, in their usual order, up to the last of the ends; channels: all
+    that there are.
+    """
 
     stages: tuple[str, ...]
     ends: tuple[str, ...]
     research: tuple[str, ...]
     online: tuple[str, ...]
     stores: tuple[str, ...]
+    channels: tuple[str, ...]
+
+    @property
+    def neither(self) -> tuple[str, ...]:
+        """The channels that are neither online nor a store."""
+        return tuple(one for one in self.channels if one not in self.online and one not in self.stores)
+
+
+# What it takes to tell whether a journey is of a type.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "zmot": ("research", "online"), "webrooming": ("research", "online", "stores"), "showrooming": ("online", "stores"),
+    "single": ("channels",), "multi": ("channels",),
+}  # fmt: skip
+
+
+def missing(kinds: Kinds) -> dict[str, tuple[str, ...]]:
+    """The types of journeys of which it cannot be told whether there are any, each with what is missing for it: “research”,
+    “online”, “stores”, or “channels” where none is given.
+    """
+
+    def lacking(needs: Sequence[str]) -> tuple[str, ...]:
+        if not kinds.channels:
+            needs = list(dict.fromkeys("channels" if one in ("online", "stores") else one for one in needs))
+        return tuple(one for one in needs if not getattr(kinds, one))
+
+    return {name: found for name, needs in _NEEDS.items() if (found := lacking(needs))}
 
 
 def online_channels(channels: Sequence[str]) -> tuple[str, ...]:

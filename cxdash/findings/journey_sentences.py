@@ -1,11 +1,12 @@
 """Journeys, in words: their types, which feel better or worse, and the stories of those who bought or not. Know no page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cxdash import words
 from cxdash.findings.funnel_sentences import sure_share
+from cxdash.findings.journey_kinds import Kinds
 from cxdash.findings.journey_types import JourneyType
-from cxdash.findings.sentences import amount, answers, customers, interval, tier_name
+from cxdash.findings.sentences import amount, answers, customers, interval, listed, tier_name
 from cxdash.findings.stories import Stop, Story
 from cxdash.findings.touchpoint_sentences import place
 from cxdash.metrics import Metric
@@ -73,6 +74,32 @@ def kinds_words(found: Sequence[JourneyType]) -> str:
     """What the names of types mean that are no words of every day."""
     told = (one.id for one in found if one.id in ("zmot", "webrooming", "showrooming") and one.share.value is not None)
     return "; ".join(_(NAMES[name]) for name in told)
+
+
+def counted_words(kinds: Kinds) -> str:
+    """“Counts as a purchase: Order. As research: Search. Online: Web. A store: Shop. Neither: Mail.”"""
+    listed_of = (
+        (_("Counts as a purchase: {names}."), kinds.ends), (_("As research: {names}."), kinds.research),
+        (_("Online: {names}."), kinds.online), (_("A store: {names}."), kinds.stores),
+        (_("Neither online nor a store: {names}."), kinds.neither),
+    )  # fmt: skip
+    return " ".join(text.format(names=listed(names)) for text, names in listed_of if names)
+
+
+def untold_words(missing: Mapping[str, tuple[str, ...]]) -> str:
+    """“Cannot be told: Webrooming, Showrooming (no channel counts as a store).”; "" where all types can."""
+    reasons = {
+        "research": _("no stage counts as research"), "online": _("no channel counts as online"),
+        "stores": _("no channel counts as a store"), "channels": _("no touchpoint has a channel"),
+    }  # fmt: skip
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name, lacking in missing.items():
+        alike.setdefault(lacking, []).append(_(NAMES[name]).partition(":")[0])
+    told = [
+        _("{types} ({why})").format(types=", ".join(names), why=", ".join(reasons[one] for one in lacking))
+        for lacking, names in alike.items()
+    ]
+    return _("Cannot be told: {types}.").format(types="; ".join(told)) if told else ""
 
 
 def story_title(one: Story, is_first: bool = True) -> str:

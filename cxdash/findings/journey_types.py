@@ -5,7 +5,7 @@ one or several channels are told of each (where a channel is given at all), the 
 customer go alike: how sure all of it is follows from the customers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,12 +52,16 @@ class _Shown:
     scores: frozenset[str]
 
 
-def journey_types(metric: Metric, counts: pd.DataFrame, scores: pd.DataFrame, rules: Rules) -> tuple[JourneyType, ...]:
-    """All journeys, then each type; () where there are none."""
+def journey_types(
+    metric: Metric, counts: pd.DataFrame, scores: pd.DataFrame, rules: Rules, untold: Collection[str] = ()
+) -> tuple[JourneyType, ...]:
+    """All journeys, then each type; () where there are none. untold: types of which the data cannot tell whether there are any: none
+    of them would be told as 0 %, and surely so.
+    """
     rows, told = _rows(counts), _rows(scores)
     if not rows or not rows["all"]["customers"]:
         return ()
-    shown = _shown(rows, told, rules)
+    shown = _without(_shown(rows, told, rules), untold)
     whose = dict(zip(told, repeats(scores), strict=True))
     answers = {
         name: Parts(int(row["n"]), row["total"], row["squares"], None, whose[name])
@@ -95,6 +99,10 @@ def _shown(rows: Mapping[str, _Row], told: Mapping[str, _Row], rules: Rules) -> 
             _holders(whole["deciders"]), _holders(whole["spenders"]), scored,
         )),
     )  # fmt: skip
+
+
+def _without(shown: _Shown, untold: Collection[str]) -> _Shown:
+    return _Shown(*(one - frozenset(untold) for one in (shown.journeys, shown.decided, shown.values, shown.scores)))
 
 
 def _holders(listed: Iterable[Sequence[int]] | None) -> Holders:

@@ -43,8 +43,9 @@ def interval(metric: Metric, score: Score, digits: int | None = None) -> str:
 
 
 def sure(metric: Metric, score: Score, digits: int | None = None) -> str:
-    """“41 (38 to 44)”."""
-    return f"{amount(metric, score.value, digits=digits)} ({interval(metric, score, digits)})"
+    """“41 (38 to 44)”; bare where no interval is known."""
+    value = amount(metric, score.value, digits=digits)
+    return value if score.low is None else f"{value} ({interval(metric, score, digits)})"
 
 
 def _range(metric: Metric, low: float | None, high: float | None, digits: int | None = None) -> str:

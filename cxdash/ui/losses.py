@@ -19,7 +19,7 @@ from cxdash.findings.funnel_sentences import base_title, base_words, briefly, sh
 from cxdash.findings.funnel_times import Waited
 from cxdash.findings.funnel_use_sentences import times as said_times
 from cxdash.findings.naming import pooled_name, step_name
-from cxdash.findings.scores import POOLED, Rules, Score
+from cxdash.findings.scores import POOLED, Rules
 from cxdash.metrics import Metric
 from cxdash.queries.question import FunnelQuestion
 from cxdash.ui.frames import Table
@@ -183,9 +183,9 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
         rows.append(
             {
                 "step": step_name(one.step),
-                "went_on": one.went_on.value, "went_on_words": _between(metric, one.went_on), "went_on_n": one.went_on.n,
+                "went_on": one.went_on.value, "went_on_words": sentences.sure(metric, one.went_on), "went_on_n": one.went_on.n,
                 "went_on_low": one.went_on.low, "went_on_high": one.went_on.high,
-                "left": one.left.value, "left_words": _between(metric, one.left), "left_n": one.left.n,
+                "left": one.left.value, "left_words": sentences.sure(metric, one.left), "left_n": one.left.n,
                 "left_low": one.left.low, "left_high": one.left.high,
                 "difference": gap.value, "difference_low": gap.low, "difference_high": gap.high,
                 "verdict": gap.verdict,
@@ -206,12 +206,6 @@ def feelings_table(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> Ta
         "went_on_n": (_("Answers, went on"), "localized"),
     }
     return Table(pd.DataFrame(rows), shown, ("went_on_words", "left_words", "verdict_words"))
-
-
-def _between(metric: Metric, found: Score) -> str:
-    """“22 (15 to 29)”; a dash where it is not shown."""
-    value = sentences.amount(metric, found.value)
-    return value if found.low is None else f"{value} ({sentences.interval(metric, found)})"
 
 
 def _said(metric: Metric, gap: Change) -> str:
@@ -247,8 +241,8 @@ def feelings_answer(metric: Metric, gaps: Sequence[tuple[Feeling, Change]]) -> s
             "Those lost at {step} waited longer: {left} against {went_on} of those who went on, a real difference."
         )
     return text.format(
-        step=step_name(one.step), metric=_(metric.label), left=_between(metric, one.left),
-        went_on=_between(metric, one.went_on),
+        step=step_name(one.step), metric=_(metric.label), left=sentences.sure(metric, one.left),
+        went_on=sentences.sure(metric, one.went_on),
     )  # fmt: skip
 
 

@@ -260,7 +260,9 @@ def test_journey_types(database):
     found = told("--research", "visit", "--store", "app", "--online", "web")
     assert found["kinds"] == {
         "stages": ["visit", "order"], "purchase": ["order"], "research": ["visit"], "online": ["web"], "store": ["app"],
+        "neither": [],
     }  # fmt: skip
+    assert found["untold"] == {}
     types = {one["type"]: one["journeys"] for one in found["types"]}
     assert types == {"all": 1, "zmot": 1, "webrooming": 1, "showrooming": 0, "single": 0, "multi": 1}
     (bought,) = [one for one in found["stories"] if one["reached"]]
@@ -274,6 +276,35 @@ def test_journey_types(database):
     for days in (999_999_999_999, -5, 0):
         with pytest.raises(CxError, match=f"--silence is “{days}”"):
             told("--silence", days)
+
+
+def test_types_of_journeys_that_cannot_be_told_have_no_share(tmp_path):
+    """Once they were 0.0 % (0.0 % to 0.2 %): of data without a channel, nobody can have researched online."""
+    days = [("look", 1), ("order", 2)]
+    for name, channel in (("none", None), ("shop", "shop"), ("mail", "letter")):
+        with Store(tmp_path / f"{name}.duckdb") as store:
+            points = [touchpoint(f"c{n}", stage, at(day), channel=channel) for n in range(40) for stage, day in days]
+            fill(store, touchpoints=points)
+
+    def asked(name, *more):
+        found = cxdash_json("journey-types", "--db", tmp_path / f"{name}.duckdb", *more)
+        return {one["type"]: one["share"]["value"] for one in found["types"]}, found["untold"]
+
+    shares, untold = asked("none")
+    assert shares == {"all": 1.0, "zmot": None, "webrooming": None, "showrooming": None, "single": None, "multi": None}
+    assert untold["webrooming"] == ["research", "channels"]
+    assert untold["single"] == ["channels"]
+    shares, untold = asked("shop", "--research", "look")
+    assert (shares["single"], shares["multi"], shares["webrooming"]) == (1.0, 0.0, None)
+    assert untold == {"zmot": ["online"], "webrooming": ["online"], "showrooming": ["online"]}
+    assert asked("shop", "--research", "look", "--online", "shop")[0]["zmot"] == 1.0
+    said = cxdash_here("journey-types", "--db", tmp_path / "mail.duckdb").stdout
+    assert "Counts as a purchase: order. Neither online nor a store: letter." in said
+    assert (
+        "Cannot be told: Zero moment of truth (no stage counts as research, no channel counts as online); Webrooming (no stage counts as "
+        "research, no channel counts as online, no channel counts as a store); Showrooming (no channel counts as online, no channel "
+        "counts as a store)." in said
+    )
 
 
 def test_paths_tell_who_is_in_no_way_and_each_way_whole(tmp_path):

@@ -19,7 +19,7 @@ from cxdash.queries.journeys import JourneysQuestion
 from cxdash.store import Store, shared_store
 from tests.commandline import cxdash_here, cxdash_json
 from tests.pages.script import opened, texts
-from tests.queries.rows import fill, response, touchpoint
+from tests.queries.rows import at, fill, response, touchpoint
 
 
 def faults(app):
@@ -274,6 +274,9 @@ def test_types_of_journeys_and_what_counts_as_what(demo):
     assert rows["not_back_high"].tolist() == [one.lost.high for one in told]
     assert rows["spent"].tolist() == [one.value.value for one in told]
     assert f"Of {told[0].journeys:,} journeys to a purchase, " in texts(app)
+    counted = "Counts as a purchase: Purchase. As research: Research. Online: web. A store: store. Neither online nor a store: "
+    assert f"{counted}mobile app, phone." in texts(app)
+    assert "Cannot be told" not in texts(app)
     assert "The most usual way to a purchase" in texts(app)
     assert (
         app.dataframe[1].value["way_name"][0] == "Visit · store → Basket · store → Checkout · store → Purchase · store"
@@ -312,6 +315,20 @@ def test_metrics_stand_in_one_order(demo, view):
     """NPS first, wherever one is to be chosen."""
     (choice,) = [one for one in opened("journey", view=view).button_group if one.label == "Metric"]
     assert choice.options[:3] == ["NPS", "CSAT", "CES"]
+
+
+def test_types_that_cannot_be_told_say_why(database):
+    """Where no stage is research, nobody can have researched: 0 % would be told of what nobody knows."""
+    points = [
+        touchpoint(f"c{n}", stage, at(day), channel="letter")
+        for n in range(40)
+        for day, stage in enumerate(("look", "order"), 1)
+    ]
+    fill(shared_store(), touchpoints=points)
+    app = opened("journey", view="types", period="all")
+    assert faults(app) == []
+    assert table(app)["share"].isna().tolist() == [False, True, True, True, False, False]
+    assert "Cannot be told: Zero moment of truth (no stage counts as research" in texts(app)
 
 
 def test_what_types_are_called_is_explained_where_they_stand_first(demo):

@@ -55,7 +55,8 @@ def kinds_choice(chosen: Selection) -> Kinds:
         with right:
             online = _several(_("Online channels"), "online", channels, named.online_channels(channels))
             stores = _several(_("Channels that are a store"), "instore", channels, named.store_channels(channels))
-    return Kinds(named.stages_on_the_way(stages, ends or usual), ends or usual, research, online, stores)
+    on_the_way = named.stages_on_the_way(stages, ends or usual)
+    return Kinds(on_the_way, ends or usual, research, online, stores, tuple(channels))
 
 
 def _several(label: str, key: str, options: Sequence[str], usual: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from cxdash.charts.template import Figure
 from cxdash.findings import journey_sentences as said
 from cxdash.findings import sentences
 from cxdash.findings.funnel_sentences import share
+from cxdash.findings.journey_kinds import missing
 from cxdash.findings.journey_types import JourneyType, journey_types
 from cxdash.findings.scores import Rules
 from cxdash.metrics import Metric
@@ -23,6 +24,7 @@ from cxdash.ui.frames import Table
 from cxdash.ui.journey.kinds import back_choice, kinds_choice, pause_choice
 from cxdash.ui.journey.stories import story_section
 from cxdash.ui.selection import Selection
+from cxdash.ui.states import quiet
 from cxdash.words import _
 
 
@@ -32,13 +34,17 @@ def types(chosen: Selection, rules: Rules) -> None:
         metric = controls.metric_choice(("nps", "csat", "ces"))
         pause, silence = pause_choice(), back_choice()
     kinds = kinds_choice(chosen)
+    untold = missing(kinds)
+    quiet(f"{said.counted_words(kinds)} {said.untold_words(untold)}".strip())
     journeys = JourneysQuestion(kinds.stages, kinds.ends, pause)
     question = TypesQuestion(
         journeys, kinds.research, kinds.online, kinds.stores, silence, metric.id, chosen.filters, chosen.scope
     )
     story = StoriesQuestion(journeys, metric.id, chosen.filters, chosen.scope)
     with asking.ahead([partial(asking.stories, story), partial(asking.story_scores, story)]):
-        found = journey_types(metric, asking.journey_types(question), asking.journey_type_scores(question), rules)
+        found = journey_types(
+            metric, asking.journey_types(question), asking.journey_type_scores(question), rules, untold
+        )
     frames.chart_frame(
         "journey-types", said.types_answer(metric, found), _figure(metric, found),
         _("{metric} by type of journey, with its interval, against the value of all").format(metric=_(metric.label)),
@@ -61,8 +67,11 @@ def _figure(metric: Metric, found: Sequence[JourneyType]) -> Figure | None:
 
 def _dot(metric: Metric, one: JourneyType) -> Dot:
     name = _(said.NAMES[one.id])
-    value = f"{sentences.amount(metric, one.score.value)} ({sentences.interval(metric, one.score)})"
-    pieces = (f"{name}: {value}", sentences.answers(one.score.n, metric), sentences.tier_name(one.score.tier))
+    pieces = (
+        f"{name}: {sentences.sure(metric, one.score)}",
+        sentences.answers(one.score.n, metric),
+        sentences.tier_name(one.score.tier),
+    )
     short = f"{name.partition(':')[0]} · {share(one.share.value, 1)}"
     return Dot(short, one.score.value or 0.0, one.score.low, one.score.high, one.score.tier, " · ".join(pieces))
 
@@ -93,25 +102,26 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
             "share_low": one.share.low, "share_high": one.share.high, "metric": metric.id, "value": one.score.value,
             "low": one.score.low, "high": one.score.high, "n": one.score.n or None, "tier": one.score.tier,
             "tier_words": sentences.tier_name(one.score.tier), "not_back_words": said.not_back(one),
+            "share_words": said.between(one.share), "value_words": sentences.sure(metric, one.score),
+            "spent_words": _spent(one),
             "not_back": one.lost.value, "not_back_low": one.lost.low,
             "not_back_high": one.lost.high, "not_back_of": one.lost.n or None, "open": one.open, "spent": one.value.value,
             "spent_low": one.value.low, "spent_high": one.value.high, "spent_n": one.value.n or None,
         }
         for one in found
     ]  # fmt: skip
-    decimals = f"%.{metric.digits}f"
     shown = {
-        "type_name": (_("Type"), ""), "journeys": (_("Journeys"), "localized"),
-        "customers": (_("Customers"), "localized"), "share": (_("Share"), "percent"),
-        "share_low": (_("Low"), "percent"), "share_high": (_("High"), "percent"),
-        "value": (sentences.axis(metric), decimals), "low": (_("Low"), decimals), "high": (_("High"), decimals),
-        "n": (_("Answers"), "localized"), "tier_words": (_("Tier"), ""),
+        "type_name": (_("Type"), ""), "share_words": (_("Share"), ""), "value_words": (sentences.axis(metric), ""),
+        "tier_words": (_("Tier"), ""), "journeys": (_("Journeys"), "localized"), "customers": (_("Customers"), "localized"),
+        "n": (_("Answers"), "localized"),
         "not_back_words": (_("Not back within {time}").format(time=words.duration(silence * 86_400)), ""),
     }  # fmt: skip
     if any(one.value.n for one in found):
-        shown |= {
-            "spent": (_("Mean value"), "%.2f"),
-            "spent_low": (_("Low"), "%.2f"),
-            "spent_high": (_("High"), "%.2f"),
-        }
-    return Table(pd.DataFrame(rows), shown, ("type_name", "tier_words", "not_back_words"))
+        shown |= {"spent_words": (_("Mean value"), "")}
+    return Table(pd.DataFrame(rows), shown, ("type_name", *(name for name in shown if name.endswith("_words"))))
+
+
+def _spent(one: JourneyType) -> str:
+    """“61.20 (58.91 to 63.49)”; a dash where it is not shown."""
+    value, low, high = (words.number(end, 2) for end in (one.value.value, one.value.low, one.value.high))
+    return value if one.value.low is None else _("{share} ({low} to {high})").format(share=value, low=low, high=high)

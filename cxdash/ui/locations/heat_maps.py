@@ -96,7 +96,7 @@ def _square(metric: Metric, grain: Grain, one: Ranked, cell: Cell, when: str) ->
     if found.value is None:
         text = sentences.answers(found.n, metric)
         return Square("hidden", "·", f"{name} · {when}: {text}, {_('not shown')}", pick)
-    value = f"{sentences.amount(metric, found.value)} ({sentences.interval(metric, found)})"
+    value = sentences.sure(metric, found)
     kind = _kind(cell)
     return Square(
         cell.kind, words.number(found.value, metric.digits),
