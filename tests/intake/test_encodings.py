@@ -132,6 +132,74 @@ def test_an_encoding_that_fits_is_taken(written, given):
     assert cells(text.encode(written), Reading(encoding=given))[1] == [text.splitlines()[1][2:]]
 
 
+@pytest.mark.parametrize(
+    ("written", "given", "found"),
+    [
+        ("utf-16", "utf-32", "utf-16"), ("utf-16", "utf-16-be", "utf-16"), ("utf-16-le", "utf-16-be", "utf-16-le"),
+        ("utf-16-be", "utf-16-le", "utf-16-be"), ("utf-32", "utf-16", "utf-32"), ("utf-32", "utf-32-be", "utf-32"),
+        ("utf-16", "cp1257", "utf-16"),
+    ],
+)  # fmt: skip
+def test_the_order_of_bytes_is_not_taken_for_another(written, given, found):
+    """Once the wrong one was taken, of which no letter is left, and UTF-32 of a UTF-16 file was a crash."""
+    with pytest.raises(CxError) as error:
+        read_sheet(f"n;text\n1;{TEXTS['lt']}\n".encode(written), Reading(encoding=given))
+    assert (error.value.code, error.value.facts) == ("intake.encoding_not", {"value": given, "found": found})
+
+
+@pytest.mark.parametrize("given", ["utf-32-be", "utf-32"])
+def test_utf_32_without_a_mark_is_read_where_it_is_said(given):
+    assert cells("n;text\n1;šaltibarščiai\n".encode("utf-32-be"), Reading(encoding=given))[1] == ["šaltibarščiai"]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("hz", "好"), ("iso2022_jp", "日本"), ("iso2022_kr", "한국"), ("utf-7", "Žalia"), ("shift_jis", "fine")],
+)
+def test_what_is_written_in_plain_letters_by_escapes_is_taken_where_it_is_said(written, text):
+    assert cells(f"n;text\n1;{text}\n".encode(written), Reading(encoding=written))[1] == [text]
+
+
+def test_escapes_that_are_none_are_refused():
+    with pytest.raises(CxError, match="hz"):
+        read_sheet(b"n;text~a\n1;fine\n", Reading(encoding="hz"))
+
+
+@pytest.mark.parametrize("given", [None, "utf-8", "cp1252"])
+def test_columns_that_are_filled_up_with_zeros_are_no_utf_16(given):
+    """A third of the file is zeros, on both sides of each pair: once it was “UTF-16”, and refused what was said."""
+    filled = "n;text\n" + "".join(f"{n};{'Zoe':\0<12}\n" for n in range(40))
+    assert cells(filled.encode(), Reading(encoding=given))[1] == ["Zoe"] * 40
+    letters = filled.replace("Zoe", "Zoë").encode("cp1252")
+    assert cells(letters, Reading(encoding="cp1252"))[1] == ["Zoë"] * 40
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ("n;text\n" + "1;Zoë Łódź\n" * 50).encode() + b"2;caf\xe9\n",
+        ("n;text\n" + "1;abcdefgh\n" * 8000 + "2;Zoë\n" * 9).encode(),
+    ],
+)
+def test_damaged_and_late_utf_8_is_no_code_page_either(data):
+    with pytest.raises(CxError) as error:
+        read_sheet(data, Reading(encoding="cp1252"))
+    assert error.value.facts == {"value": "cp1252", "found": "utf-8"}
+
+
+def test_chinese_that_could_be_utf_8_by_chance_is_taken_where_it_is_said():
+    """“女” is two bytes that UTF-8 has too, for “Ů”, however often it stands there."""
+    data = ("n;text\n" + "1;女\n" * 40).encode("gbk")
+    assert cells(data, Reading(encoding="gbk"))[1] == ["女"] * 40
+
+
+@pytest.mark.parametrize("given", ["utf-16", "cp1252", "utf-8"])
+def test_of_an_empty_file_it_is_said_that_it_is_empty(given):
+    with pytest.raises(CxError) as error:
+        read_sheet(b"", Reading(encoding=given))
+    assert error.value.code == "intake.empty"
+
+
 def test_damage_in_utf_8_costs_a_sign_and_no_row():
     lines = [f"{n};schöne Größe\n".encode() for n in range(30)]
     lines[7] = b"7;caf\xe9 und caf\xc3\n"

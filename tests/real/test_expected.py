@@ -38,8 +38,9 @@ def test_types_of_journeys_and_the_usual_one(load, expected):
         "journey-types", "--db", load("permits"), "--purchase", "Confirmation of receipt", "--online", "Internet"
     )
     assert {one["type"]: one["journeys"] for one in found["types"]} == {
-        "all": figures["cases"], "zmot": 0, "webrooming": 0, "showrooming": 0, "single": figures["cases"], "multi": 0,
+        "all": figures["cases"], "zmot": None, "webrooming": None, "showrooming": 0, "single": figures["cases"], "multi": 0,
     }  # fmt: skip
+    assert found["untold"] == {"zmot": ["research"], "webrooming": ["research"]}  # none of its stages looks around
     reached = expected["shop"]["funnel_nonnull"]
     shop = cxdash_json(
         "journey-types", "--db", load("shop"), "--purchase", "delivered", "--pause", "52w", "--metric", "csat"

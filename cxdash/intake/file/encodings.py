@@ -12,18 +12,16 @@ import pyarrow as pa
 
 from cxdash.errors import CxError
 from cxdash.intake.file.evidence import Evidence
+from cxdash.intake.file.fitting import HEAD, SAMPLES, WHOLE, fitting, is_utf8, known
 from cxdash.intake.file.letters import code_page
 from cxdash.intake.file.source import Source
 
-WHOLE = 1 << 25  # bytes: a longer file is judged by samples, and what lies between them while it is read
-_MARKED = ("utf-16", "utf-32")  # which begin with a mark of the order of their bytes
-_ASCII = bytes(range(32, 127))
-_MANY = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")  # signs of several bytes
-_ENOUGH_SIGNS = 3  # that hardly are of another encoding by chance
+_ONE_SIDE = 50  # times as many zeros on it as on the other: else they fill up columns
 _MOSTLY = 0.9  # of the bytes above ASCII: from here on a file that is not UTF-8 is a damaged UTF-8 file
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -73,13 +71,13 @@ class Text:
             yield normal(rest)
 
     def _decoded(self) -> Iterator[bytes]:
-        skip = len(codecs.BOM_UTF8) if self.source.read(0, 3) == codecs.BOM_UTF8 and _is_utf8(self.encoding) else 0
+        skip = len(codecs.BOM_UTF8) if self.source.read(0, 3) == codecs.BOM_UTF8 and is_utf8(self.encoding) else 0
         place = skip
-        if _is_utf8(self.encoding):
+        if is_utf8(self.encoding):
             for block, read in self._utf8(skip):
                 place += read
                 yield block
-        if not _is_utf8(self.encoding):
+        if not is_utf8(self.encoding):
             yield from self._other(place)
 
     def _utf8(self, start: int) -> Iterator[tuple[bytes, int]]:
@@ -125,41 +123,26 @@ def find_text(source: Source, given: str | None) -> tuple[Text, Evidence]:
     """
     if given is None:
         return _told(source)
-    name, head = known(given), source.read(0, 1 << 16)
+    name = known(given)
     try:
         text, evidence = _told(source)
     except CxError:  # no text in any encoding that is told by itself
         return Text(source, name, True), Evidence("encoding", given, "sure", "given")
-    if _contradicts(name, evidence.code, head):
+    fits = fitting(name, text.encoding, evidence.code, source) if source.size else name
+    if fits is None:
         raise CxError("intake.encoding_not", value=given, found=text.encoding)
-    if name in _MARKED and not any(head.startswith(mark) for mark, _name in _MARKS):
-        name = text.encoding if name == text.encoding[: len(name)] else f"{name}-le"  # in which order its bytes are
-    return Text(source, name, True), Evidence("encoding", given, "sure", "given")
-
-
-def _contradicts(name: str, code: str, head: bytes) -> bool:
-    """Whether a file cannot be written in this encoding, by what it was told from: text would be damaged, and nobody would see."""
-    is_wide = name.startswith(("utf-16", "utf-32"))
-    if code in ("encoding.mark", "encoding.zeros"):
-        return not is_wide if not head.startswith(codecs.BOM_UTF8) else not _is_utf8(name)
-    if is_wide:
-        return True
-    if code == "encoding.ascii":
-        return _ASCII.decode(name, "replace") != _ASCII.decode()
-    if code == "encoding.valid":
-        return not _is_utf8(name) and len(_MANY.findall(head)) >= _ENOUGH_SIGNS
-    return code == "encoding.letters" and _is_utf8(name)
+    return Text(source, fits, True), Evidence("encoding", given, "sure", "given")
 
 
 def _told(source: Source) -> tuple[Text, Evidence]:
     """What the bytes themselves say."""
-    head = source.read(0, 1 << 16)
+    head = source.read(0, HEAD)
     for mark, name in _MARKS:
         if head.startswith(mark):
             return Text(source, name, True), Evidence("encoding", name, "sure", "encoding.mark")
     if wide := _utf16(head):
         return Text(source, wide, True), Evidence("encoding", wide, "likely", "encoding.zeros")
-    samples = source.samples(WHOLE, 12, 1 << 17)
+    samples = source.samples(WHOLE, *SAMPLES)
     whole = source.size <= WHOLE
     if all(sample.isascii() for sample in samples):
         return Text(source, "utf-8"), Evidence("encoding", "utf-8", "sure" if whole else "likely", "encoding.ascii")
@@ -175,18 +158,6 @@ def _told(source: Source) -> tuple[Text, Evidence]:
         raise CxError("intake.binary", kind="binary")
     name, sureness = _old(joined)
     return Text(source, name), Evidence("encoding", name, sureness, "encoding.letters")
-
-
-def known(name: str) -> str:
-    """The name that Python has for an encoding of text."""
-    try:
-        "a".encode(name).decode(name)
-        found = codecs.lookup(name).name
-        if found not in _MARKED:
-            codecs.getincrementaldecoder(name)("replace").decode(bytes(range(256)), True)
-        return found
-    except (LookupError, ValueError, TypeError, AssertionError) as error:
-        raise CxError("intake.encoding", value=name) from error
 
 
 def line_end(data: bytes) -> int:
@@ -229,18 +200,14 @@ def _is_valid(data: bytes) -> bool:
     return True
 
 
-def _is_utf8(name: str) -> bool:
-    return name in ("utf-8", "utf-8-sig")
-
-
 def _utf16(head: bytes) -> str | None:
     """Without a mark it is told by its zeros: on one side only, for Latin text every other byte, else at blanks and ends."""
     low, high = head[1::2].count(0), head[::2].count(0)
     name, most, least = ("utf-16-le", low, high) if low >= high else ("utf-16-be", high, low)
-    if low + high > len(head) / 4:
-        return name
-    if most < len(head) / 100 or least > most / 50 or len(head) < 8:
+    if most < len(head) / 100 or least > most / _ONE_SIDE or len(head) < 8:
         return None
+    if most > len(head) / 4:
+        return name
     end = b"\n\x00" if name == "utf-16-le" else b"\x00\n"
     return name if head.count(end) == head.count(b"\n") > 0 else None
 
