@@ -56,6 +56,7 @@ def test_a_survey_is_understood_in_each_language(header):
         (["customer_id"], "customers"),
         (["customer_id", "name", "team colour"], "customers"),
         (["customer_id", "status", "signup_date"], "customers"),
+        (["customer_id", "status", "date", "channel"], "touchpoints"),
         (["customer_id", "status", "segment", "created_at"], "customers"),
         (["customer_id", "name", "segment", "joined_on", "churned_on"], "customers"),
         (["Kunde", "Segment", "Kunde seit", "Jahresumsatz"], "customers"),
@@ -66,7 +67,15 @@ def test_the_kind_is_told_by_the_columns(header, kind):
     assert guess_kind(header) == kind
 
 
-@pytest.mark.parametrize("header", [["a", "b"], ["customer_id", "score", "date"]])
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["a", "b"],
+        ["customer_id", "score", "date"],
+        ["Customer ID", "Status", "Date"],
+        ["customer_id", "status", "date"],
+    ],
+)
 def test_columns_that_tell_no_kind_must_be_asked_for(header):
     with pytest.raises(CxError) as error:
         guess_mapping(header)

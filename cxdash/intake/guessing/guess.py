@@ -96,7 +96,12 @@ def guess_kind(header: list[str], looks: Looks | None = None) -> str:
     leaders = [kind for kind, points in fit.items() if points == best]
     # A customer and a score, and nothing else that is known: answers of which the metric is not said.
     is_bare = leaders == ["customers"] and known["customers"] == 1 and mappings["responses"].source("score") is not None
-    if best[0] < 2 or len(leaders) > 1 or is_bare:
+    if (
+        best[0] < 2
+        or len(leaders) > 1
+        or is_bare
+        or (leaders == ["touchpoints"] and _is_a_status(mappings["touchpoints"]))
+    ):
         raise CxError("intake.kind", columns=_shown(header))
     return leaders[0]
 
@@ -109,6 +114,14 @@ def _known_by_name(mapping: Mapping) -> int:
         column != "status" and (column == plain(name) or column in names.get(name, ())) for name, column in found
     )
     return told + sum(plain(one) in names.get("comment", ()) for one in mapping.comments)
+
+
+def _is_a_status(mapping: Mapping) -> bool:
+    """Whether nothing but a customer, a status and a day are known: how customers stand as well as where they came on their way."""
+    stage = mapping.source("stage")
+    known = {name for name, _source in mapping.columns}
+    is_named_so = stage is not None and [plain(one) for one in stage.columns()] == ["status"]
+    return is_named_so and not mapping.stages and known <= {"customer_id", "stage", "occurred_at"}
 
 
 def _is_told(mapping: Mapping) -> bool:
