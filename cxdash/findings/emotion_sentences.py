@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cxdash import words
 from cxdash.findings.emotion import Emotion, Emotions
 from cxdash.findings.emotion_model import LEAST_LEARNT, Learnt
-from cxdash.findings.funnel_sentences import share
+from cxdash.findings.funnel_sentences import share, share_told
 from cxdash.findings.sentences import listed
 from cxdash.findings.touchpoint_sentences import place, tier_words
 from cxdash.findings.touchpoints import Place
@@ -83,7 +83,7 @@ def comments(n: int) -> str:
 def sounds(one: Emotion) -> str:
     """“52% (46% to 59%) of 202 comments”"""
     text = _("{share} ({low} to {high}) of {comments}")
-    return text.format(share=share(one.value), low=share(one.low), high=share(one.high), comments=comments(one.n))
+    return text.format(**share_told(one.value, one.low, one.high), comments=comments(one.n))
 
 
 def emotion_words(one: Emotion | None) -> str:

@@ -52,6 +52,13 @@ def step_answer(fall: Fall | None) -> str:
     return text.format(days=_days(fall.day), **share_told(fall.share, fall.low, fall.high))
 
 
+def silence_answer(found: Survival, silence: int) -> str:
+    """That a stay that is hardly longer than the silence after which it ends is mostly that silence; "" where it is longer."""
+    if found.median is None or found.median > 2 * silence:
+        return ""
+    return _("In it are the {days} of silence after which they count as lost.").format(days=_days(silence))
+
+
 def groups_answer(found: Survivals, name: Callable[[Survival], str], rules: Rules) -> str:
     """Whether groups stay differently long beyond noise, and of which most and fewest do, where that is clear too."""
     if len(comparable(found)) < 2 or found.log_rank_p is None:
@@ -170,9 +177,8 @@ def lost_means(silence: int, found: Returned | None = None, lasting: bool = Fals
     meant = _(
         "Counts as lost here: no touchpoint for {days}, or known to have left (on the day of leaving, however long the silence before it)."
     ).format(days=_days(silence))
-    back = "" if found is None else _("({share} of them, {low} to {high})").format(
-        share=share(found.share), low=share(found.low), high=share(found.high)
-    )  # fmt: skip
+    told = None if found is None else share_told(found.share, found.low, found.high)
+    back = "" if told is None else _("({share} of them, {low} to {high})").format(**told)
     if lasting:
         why = _(
             "A silence counts only where it lasts to the end of the data. “Who is lost” and “Who may leave” count every silence, also "

@@ -9,6 +9,7 @@ from cxdash.findings.staying_sentences import (
     groups_answer,
     lost_means,
     peak_answer,
+    silence_answer,
     stays,
     step_answer,
 )
@@ -123,6 +124,7 @@ def test_what_counts_as_lost_is_said_in_the_same_words_everywhere():
         "before it)"
     )
     assert all("came back later (39% of them, 36% to 42%)" in one for one in (here, lasting))
+    assert "came back later (0.3% of them, 0.1% to 0.5%)" in lost_means(90, Returned(1000, 3, 0.003, 0.001, 0.0049))
     assert "came back later. “Who stays”" in lost_means(90)
     assert "came back later: they tell of more losses." in lost_means(90, None, lasting=True)
 
@@ -140,6 +142,14 @@ def followed(group, stays):
     ]
     n = sum(one[1] for one in stays)
     return Survival(group, n, sum(one[1] for one in counted), curve=kaplan_meier(counted, 0.95))
+
+
+def test_a_stay_that_is_mostly_the_silence_says_so():
+    """Who bought once and was never seen again stays for 90 days, by the rule alone."""
+    once = Survival(None, 100, 90, median=101)
+    assert silence_answer(once, 90) == "In it are the 90 days of silence after which they count as lost."
+    assert silence_answer(Survival(None, 100, 90, median=192), 90) == ""
+    assert silence_answer(Survival(None, 100, 10), 90) == ""
 
 
 def test_groups_are_compared_after_a_usual_time_of_which_each_can_tell():

@@ -154,9 +154,10 @@ def _told(source: Source) -> tuple[Text, Evidence]:
             return Text(source, "utf-8", True), Evidence("encoding", "utf-8", "likely", "encoding.damaged")
     else:
         return Text(source, "utf-8", True), Evidence("encoding", "utf-8", "sure", "encoding.valid")
-    if sum(byte < 9 or 13 < byte < 27 for byte in head[:4096]) > len(head[:4096]) / 50:
+    top = head[:4096].replace(b"\x00", b"")  # columns may be filled up with zeros
+    if sum(byte < 9 or 13 < byte < 27 for byte in top) > len(top) / 50:
         raise CxError("intake.binary", kind="binary")
-    name, sureness = _old(joined)
+    name, sureness = _old(joined.replace(b"\x00", b""))
     return Text(source, name), Evidence("encoding", name, sureness, "encoding.letters")
 
 

@@ -114,14 +114,15 @@ def staying(chosen: Selection, rules: Rules) -> None:
         return group_name(one.group, one.members, by, called)
 
     quiet(said.lost_means(silence, returned(asking_leaving.churn(lost), rules), lasting=True))
-    answer = said.survival_answer(everybody.groups[0])
+    whole = everybody.groups[0]
+    pieces = [said.survival_answer(whole), said.silence_answer(whole, silence)]
     if by != NPS_GROUP:
-        answer = f"{answer} {said.step_answer(longest_fall(everybody.groups[0], silence, rules.confidence))}".strip()
+        pieces.append(said.step_answer(longest_fall(whole, silence, rules.confidence)))
     if by is not None:
-        answer = f"{answer} {said.groups_answer(found, name, rules)}"
+        pieces.append(said.groups_answer(found, name, rules))
     drawn = _drawn(found, rules)
     frames.chart_frame(
-        "staying", answer,
+        "staying", " ".join(filter(None, pieces)),
         survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
         if drawn else None,
         _("Share of customers who are still there, by days since they began, with its interval"),
