@@ -13,6 +13,8 @@ from cxdash.commands.files import Refused, Table, add_choices, tables, who
 from cxdash.errors import CxError
 from cxdash.findings.import_sentences import answers_of_rows
 from cxdash.intake.ahead import ahead_text
+from cxdash.intake.guessing.answering import answer_lines
+from cxdash.intake.guessing.repeated import lacking, repeated
 from cxdash.intake.problems import reason_text
 from cxdash.intake.untaken import untaken_text
 from cxdash.settings import database_path
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             try:
                 for table in tables(path, arguments, refused):
                     results.append(load(store, table, arguments))
-                    offered.append(offers(table))
+                    offered.append([*offers(table), *_repeated(table, results[-1])])
             except CxError as error:
                 refused(str(path), error)
     if arguments.json:
@@ -62,6 +64,28 @@ def load(store: Store, table: Table, arguments: argparse.Namespace) -> ImportRes
     return import_file(
         store, table.name, table.path, mapping=table.mapping, by=who(), changed=arguments.changed, dry_run=is_dry
     )
+
+
+def _repeated(table: Table, result: ImportResult) -> list[str]:
+    """What to do about rows that were refused because others have the same id: it lacks a column, or is none."""
+    ids = [one.value for one in result.problems if one.reason == "id.repeated" and one.value]
+    column, second = lacking(table.path, result.mapping, set(ids))
+    question = repeated(result.kind, column, second, len(ids), result.read) if column is not None else None
+    if question is None:
+        return []
+    pair = _(
+        "Rows of the same “{column}” say different things; together with “{other}” each row has an id of its own. To use both, save the "
+        "mapping that --explain prints, write this into its part of the same name, and give it back with --mapping:"
+    )
+    none = _(
+        "Rows of the same “{column}” say different things. If it is no id of a row, save the mapping that --explain prints, take it out "
+        "of [columns], and give it back with --mapping: rows are known by all that they say then."
+    )
+    told = [_("Take this import back first.")] if result.import_id else []
+    if question.code == "ask.no_id":
+        return [" ".join([none.format(column=column), *told])]
+    lines = (f"  {line}" for line in answer_lines(question, result.mapping))
+    return [pair.format(column=column, other=second), *lines, *told]
 
 
 def _explain(arguments: argparse.Namespace) -> int:

@@ -254,3 +254,21 @@ def test_what_is_refused_is_said_once_with_what_to_do_here(tmp_path, database):
     told = cxdash_here("import", "--db", database, tmp_path / "one.csv").stdout
     assert "Replace it by an update, or undo its import." in told
     assert "With --changed update such rows replace what is loaded." in told
+
+
+def test_rows_of_one_id_are_told_with_what_makes_an_id_of_it(tmp_path, database):
+    """As the page does; 18 rows of a file were refused without a word about the order beside them."""
+    rows = "r1,o1,9,2026-01-20\nr1,o2,3,2026-01-20\nr2,o3,9,2026-01-21\nr2,o4,2,2026-01-21\n"
+    header = "response_id,order_id,nps,date\n"
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.csv", header + rows)
+        archive.writestr("b.csv", "response_id,nps\nb1,9\n")
+    for path in (written(tmp_path, "pair.csv", header + rows), tmp_path / "two.zip"):
+        told = cxdash_here("import", "--dry-run", "--db", database, path).stdout
+        assert told.count("“response_id” say different things; together with “order_id” each row has an id") == 1
+        assert '[columns]\n    response_id = { template = "{response_id}/{order_id}" }' in told
+        assert "Take this import back first." not in told
+    assert "Take this import back first." in cxdash_here("import", "--db", database, tmp_path / "pair.csv").stdout
+    alone = written(tmp_path, "none.csv", header + "".join(f"{line[:2]},x,{line[6:]}\n" for line in rows.splitlines()))
+    told = cxdash_here("import", "--dry-run", "--db", database, alone).stdout
+    assert "If it is no id of a row, save the mapping that --explain prints, take it out of [columns]" in told

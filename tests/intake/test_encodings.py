@@ -1,5 +1,7 @@
 """Encodings: short texts of many languages in the code pages of their old programs, damage, and text that flows in blocks."""
 
+import codecs
+
 import pytest
 
 from cxdash.errors import CxError
@@ -77,6 +79,9 @@ def test_utf_16_without_a_mark_in_another_script(encoding):
 
 def test_utf_32_with_a_mark():
     assert cells("n;text\n1;Größe\n".encode("utf-32"))[1] == ["Größe"]
+    big = codecs.BOM_UTF32_BE + "n;text\n1;Größe\n".encode("utf-32-be")
+    for said in (None, "utf-32", "utf-32-be"):
+        assert cells(big, Reading(encoding=said))[1] == ["Größe"]
 
 
 def test_what_is_said_comes_before_what_would_be_told():

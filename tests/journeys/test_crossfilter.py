@@ -52,7 +52,9 @@ def scroll(page, finger):
         at = {"x": 200, "y": y - 20 * step}
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_function(f"() => document.querySelector('{DOTS}').getBoundingClientRect().top < {y - 60}", timeout=SOON)
+    page.wait_for_function(
+        f"() => document.querySelector('{DOTS}').getBoundingClientRect().top < {y - 60}", timeout=SOON
+    )
 
 
 def test_a_click_a_box_and_ticks_filter_the_page(server, page, browser):

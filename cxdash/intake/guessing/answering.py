@@ -45,6 +45,7 @@ def _answered(question: Question, mapping: Mapping) -> Mapping:
     written = {
         "ask.part": Source("2018-05-{" + str(question.column) + "}"),
         "ask.unit": Source("{" + str(question.column) + "}", "hours"),
+        "ask.pair": Source("{" + str(question.column) + "}/{" + str(question.facts.get("other")) + "}"),
     }
     source = written.get(question.code)
     columns = ((name, source if source and name == question.offer else old) for name, old in mapping.columns)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from cxdash.intake.guessing.asking import Question
-from cxdash.intake.values.rows import KEYS
+from cxdash.intake.guessing.repeated import repeated
 from cxdash.intake.values.scales import FEW, OFFERED, REPEATED, is_code
 from cxdash.intake.vocabulary import blank_words, word
 from cxdash.metrics import METRICS
@@ -19,7 +19,6 @@ from cxdash.words import ngettext, number
 _ASKED = ("intake.scale", "intake.scale_doubt", "intake.date_order")
 _WHOLE = re.compile(r"-?\d{1,6}(?:[.,]0+)?")
 _WORDLESS = 0.1  # of all rows: so many do not say the same by chance
-_NO_ID = 0.05  # of all rows: so many of the same id, and with other content, say that the column is none
 
 
 def doubts(known: Known, outcomes: list[Outcome]) -> list[Question]:
@@ -118,16 +117,12 @@ def _wordless(known: Known) -> list[Question]:
 
 
 def _repeated(outcomes: list[Outcome]) -> list[Question]:
-    """An id of which several rows say different things: with another column it may be one; of many rows, it is none."""
-    found = []
+    """An id of which several rows say different things."""
     for outcome in outcomes:
         result = outcome.result
-        if result is None or outcome.repeated is None:
-            continue
-        key, rows = KEYS[result.kind][0], sum(one.reason == "id.repeated" for one in result.problems)
-        facts: dict[str, object] = {"column": outcome.repeated, "rows": number(rows), "other": outcome.second}
-        if outcome.second is not None and rows >= REPEATED:
-            found.append(Question("ask.pair", facts, outcome.repeated, key))
-        elif rows >= max(REPEATED, _NO_ID * result.read):
-            found.append(Question("ask.no_id", facts, outcome.repeated, key))
-    return found[:1]
+        if result is not None and outcome.repeated is not None:
+            rows = sum(one.reason == "id.repeated" for one in result.problems)
+            question = repeated(result.kind, outcome.repeated, outcome.second, rows, result.read)
+            if question is not None:
+                return [question]
+    return []

@@ -10,11 +10,10 @@ from pathlib import Path
 from cxdash.errors import CxError
 from cxdash.intake.file.reader import Sheet, read_sheet
 from cxdash.intake.file.strays import as_they_stand
-from cxdash.intake.guessing.pairs import second_column
+from cxdash.intake.guessing.repeated import lacking
 from cxdash.intake.mapping import Mapping
 from cxdash.intake.mapping_file import write_mapping
 from cxdash.intake.reading import Reading
-from cxdash.intake.values.rows import KEYS
 from cxdash.store.connect import Store
 from cxdash.store.history import imports, undo_import
 from cxdash.store.load import ImportResult, import_file
@@ -99,17 +98,9 @@ def _one(
 def _with_pair(outcome: Outcome, path: Path) -> Outcome:
     """What a column that is the id alone lacks to be one."""
     assert outcome.result is not None
-    mapping, ids = outcome.result.mapping, _repeated_ids(outcome.result)
-    source = mapping.source(KEYS[mapping.kind][0]) if mapping.kind in KEYS else None
-    if not ids or source is None or source.template != "{" + source.columns()[0] + "}":
-        return outcome
-    column, taken = source.columns()[0], replace(mapping, attributes=()).used_columns()
-    second = second_column(read_sheet(path, mapping.reading), column, ids, taken)
+    ids = {one.value for one in outcome.result.problems if one.reason == "id.repeated" and one.value}
+    column, second = lacking(path, outcome.result.mapping, ids)
     return replace(outcome, repeated=column, second=second)
-
-
-def _repeated_ids(result: ImportResult) -> set[str]:
-    return {one.value for one in result.problems if one.reason == "id.repeated" and one.value}
 
 
 def _note(draft: Draft, made: list[Outcome]) -> None:
