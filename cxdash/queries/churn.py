@@ -6,6 +6,7 @@ from typing import Literal
 from cxdash.errors import CxError
 from cxdash.filters import Filters
 from cxdash.queries.conditions import Context, conditions, split_by
+from cxdash.queries.walks import IN_THE_DATA
 
 Statement = tuple[str, list[object]]
 Period = Literal["week", "month", "quarter"]
@@ -18,11 +19,11 @@ PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 # Who joined while touchpoints were recorded is a customer from then on, seen soon or not: to wait for the first touchpoint would
 # leave out who never has one, or not yet, and what is told of a month would change as they come. Who joined before is one
 # from the first touchpoint on: that they had stayed until then is why they are known.
-STRETCHES = """met AS (
+STRETCHES = f"""met AS (
     SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
         lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
-    FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
-    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, rowid)
+    FROM touchpoints f WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, {IN_THE_DATA}, f.rowid)
 ),
 begun AS (
     SELECT met.*, coalesce(lead(before) OVER later, last_on) AS until, lead(before) OVER later IS NOT NULL AS returned

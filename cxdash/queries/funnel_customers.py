@@ -7,6 +7,7 @@ from typing import Literal
 from cxdash.queries.conditions import Context, and_in_scope
 from cxdash.queries.funnel_furthest import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
+from cxdash.queries.walks import IN_THE_DATA
 
 Statement = tuple[str, list[object]]
 Who = Literal["reached", "lost", "open"]
@@ -51,7 +52,7 @@ def build(question: FunnelCustomersQuestion, context: Context | None = None) -> 
 {chosen},
 stations AS (
     SELECT p.customer_id, f.stage, f.channel, f.occurred_on,
-        {{'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid}} AS turn,
+        {{'at': f.occurred_at, 'turn': {IN_THE_DATA}, 'one': f.rowid}} AS turn,
         epoch_us(f.occurred_at) BETWEEN p.entry AND p.closes AS is_within
     FROM touchpoints f JOIN page p USING (customer_id) WHERE f.occurred_at IS NOT NULL{scope}
 ),

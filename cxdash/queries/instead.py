@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from cxdash.queries.conditions import Context, and_in_scope
 from cxdash.queries.funnel_furthest import furthest, has_gaps
 from cxdash.queries.question import FunnelQuestion
+from cxdash.queries.walks import IN_THE_DATA
 
 Statement = tuple[str, list[object]]
 
@@ -39,7 +40,7 @@ lost AS (
 ),
 seen AS (
     SELECT l.customer_id, {{'stage': coalesce(f.stage, ''), 'channel': coalesce(f.channel, '')}} AS spot,
-        {{'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid}} AS turn,
+        {{'at': f.occurred_at, 'turn': {IN_THE_DATA}, 'one': f.rowid}} AS turn,
         epoch_us(f.occurred_at) > l.stopped AS is_after
     FROM lost l JOIN touchpoints f ON f.customer_id = l.customer_id
     WHERE epoch_us(f.occurred_at) BETWEEN l.stopped AND l.closes{scope}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cxdash.queries.conditions import Context
+from cxdash.queries.walks import IN_THE_DATA
 
 Statement = tuple[str, list[object]]
 
@@ -18,7 +19,7 @@ def build_lives(_question: LivesQuestion, _context: Context | None = None) -> St
 
     Of several at that very time the one that stands first in the data is taken.
     """
-    sql = """WITH seen AS MATERIALIZED (
+    sql = f"""WITH seen AS MATERIALIZED (
     SELECT customer_id, min(occurred_at) AS first_at, max(occurred_on) AS last_on, arg_min(rowid, occurred_at) AS one
     FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_at IS NOT NULL GROUP BY customer_id
 ),
@@ -31,7 +32,7 @@ tied AS (
     SELECT DISTINCT ON (f.customer_id) f.customer_id, f.rowid AS one
     FROM (FROM others UNION ALL SELECT customer_id, one FROM seen SEMI JOIN others USING (customer_id)) t
         JOIN touchpoints f ON f.rowid = t.one
-    ORDER BY f.customer_id, f.import_id, f.row_number, f.rowid
+    ORDER BY f.customer_id, {IN_THE_DATA}, f.rowid
 ),
 firsts AS (
     SELECT s.customer_id, s.first_at, f.occurred_on AS first_on, s.last_on, f.location_id, f.stage, f.channel, f.department,

@@ -11,6 +11,7 @@ from cxdash.filters import Filters
 from cxdash.queries.churn import limits
 from cxdash.queries.conditions import Context, and_in_scope, conditions
 from cxdash.queries.response_time import stages_of_requests
+from cxdash.queries.walks import IN_THE_DATA
 
 Statement = tuple[str, list[object]]
 
@@ -63,7 +64,7 @@ _MET = """met AS MATERIALIZED (
         attributes, row_number() OVER in_turn AS place, occurred_on - lag(occurred_on) OVER in_turn AS gap
     FROM touchpoints f
     WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL AND hash(customer_id) % {slices} BETWEEN ? AND ?{scope}
-    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, rowid)
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, {turn}, f.rowid)
 )"""
 _KNOWN = """known AS (
     SELECT days.day, f.customer_id, max(f.place) AS place, min(f.occurred_on) AS first_on, max(f.occurred_on) AS last_on,
@@ -118,7 +119,7 @@ def build(question: RiskQuestion, context: Context | None = None) -> Statement:
         "customer": "LEFT JOIN customers c ON c.customer_id = f.customer_id",
     } | clauses.joins
     clauses.where[:0] = ["NOT coalesce(c.churned_on >= k.began_on AND c.churned_on < k.day, FALSE)"]
-    shape = {"back": BACK, "slices": SLICES, "asked": asked, "scope": scope, "points": _POINTS}
+    shape = {"back": BACK, "slices": SLICES, "asked": asked, "scope": scope, "points": _POINTS, "turn": IN_THE_DATA}
     ctes = ",\n".join(one.format(**shape) for one in (_DAYS, _MET, _KNOWN, _SAID, _NEXT))
     sql = f"""{limits(known)},
 {ctes}

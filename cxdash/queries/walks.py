@@ -9,9 +9,17 @@ from cxdash.queries.presence import NumbersQuestion, build_numbers
 Statement = tuple[str, list[object]]
 Below = dict[str, tuple[object, Callable[..., Statement]]]
 
-# The order of touchpoints at one time: as they stand in the data. Those of one row of a file come in its stages' order, which is
-# that of their rowids: so they were inserted. In numbers: it is sorted.
-IN_THE_DATA = "f.import_id::BIGINT * 1099511627776 + f.row_number"
+MOST_IN_A_ROW = 255
+
+
+def in_the_data(of_import: str, row: str) -> str:
+    """SQL of where a row of a file stands in the data, as one number; of several touchpoints in it the place there (up to 255) is added."""
+    return f"{of_import}::BIGINT * 549755813888 + {row} * 256"
+
+
+# The order of touchpoints at one time: as they stand in the data. What an update brings stands where what it replaced stood. Of equal
+# ones (of one row, from before their places were kept) it is that of their rowids: so they were inserted.
+IN_THE_DATA = f"coalesce(f.turn, {in_the_data('f.import_id', 'f.row_number')})"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from cxdash.intake.ahead import Ahead, newest_today
 from cxdash.intake.fields import KINDS
 from cxdash.intake.values.rows import KEYS, seconds_between
 from cxdash.metrics import METRICS
+from cxdash.queries.walks import IN_THE_DATA, MOST_IN_A_ROW, in_the_data
 from cxdash.store.arriving import Arriving
 from cxdash.store.entities import NAMED, add_named, refresh
 from cxdash.store.figures import Figures, Span, measured, statement
@@ -49,7 +50,7 @@ def _with_kept(arriving: Arriving, kept: tuple[str, ...], rows: str) -> str:
 def add_facts(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple[int, Figures]:
     """Insert answers or touchpoints. The number of rows of the file that replaced something, and the figures of what went."""
     updated, gone = _replace(arriving, judgement, import_id)
-    _insert(arriving, judgement, import_id)
+    _insert(arriving, judgement, import_id, updated)
     add_named(arriving.cursor, arriving.table, import_id)
     if not judgement.is_apart:
         _hold(arriving, judgement, import_id)
@@ -57,21 +58,38 @@ def add_facts(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple
     return updated, gone
 
 
-def _insert(arriving: Arriving, judgement: Judgement, import_id: int) -> None:
+def _insert(arriving: Arriving, judgement: Judgement, import_id: int, updated: int) -> None:
     """In the order in which questions read best. Sorting millions takes longer than to read them once for each metric."""
     columns = ", ".join(arriving.columns)
     into = f"INSERT INTO {arriving.table} ({columns}, import_id, row_number) SELECT {columns}, $import_id, row FROM "
     fresh = fresh_facts(arriving, judgement)
+    stages = [one.stage for one in arriving.plan.mapping.stages]
+    given: dict[str, object] = {"import_id": import_id, **({"stages": stages} if stages else {})}
+    if arriving.kind == "touchpoints" and (stages or updated):
+        into = f"INSERT INTO touchpoints ({columns}, import_id, row_number, turn) SELECT {columns}, $import_id, row, turn FROM "
+        fresh = _in_turn(arriving, fresh, stages, import_id, updated)
     if not judgement.is_ordered:
-        stages = [one.stage for one in arriving.plan.mapping.stages]
-        turn = ", list_position($stages, stage)" if stages else ""  # of one row, whose times may be equal
-        given = {"stages": stages} if stages else {}
-        arriving.run(f"{into}({fresh}) ORDER BY {_ORDER[arriving.kind]}{turn}", import_id=import_id, **given)
+        turn = ", turn" if stages else ""
+        arriving.run(f"{into}({fresh}) ORDER BY {_ORDER[arriving.kind]}{turn}", **given)
     elif arriving.kind != "responses" or _sort_by_metric(arriving):
-        arriving.run(f"{into}({fresh})", import_id=import_id)
+        arriving.run(f"{into}({fresh})", **given)
     else:
         for metric in _asked():
-            arriving.run(f"{into}({fresh}) WHERE metric = '{metric}'", import_id=import_id)
+            arriving.run(f"{into}({fresh}) WHERE metric = '{metric}'", **given)
+
+
+def _in_turn(arriving: Arriving, fresh: str, stages: list[str], import_id: int, updated: int) -> str:
+    """These touchpoints with the turn in which they stand among those of one time: that of what they replace; of several in a row, whose
+    times may be equal, by the order of its stages.
+    """
+    own = "NULL::BIGINT"
+    if stages:
+        place = in_the_data(f"{int(import_id)}", "a.row")
+        own = f"{place} + least(list_position($stages, a.stage), {MOST_IN_A_ROW})"
+    if not updated:
+        return f"SELECT a.*, {own} AS turn FROM ({fresh}) a"
+    one = arriving.same(arriving.place, "r", "a")
+    return f"SELECT a.*, coalesce(r.turn, {own}) AS turn FROM ({fresh}) a LEFT JOIN turns r ON r.row = a.row AND {one}"
 
 
 def _sort_by_metric(arriving: Arriving) -> bool:
@@ -116,7 +134,14 @@ def _replace(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple[
     updated, gone = replaced_by(arriving, judgement)
     if updated:
         table = arriving.table
-        columns = ", ".join((*arriving.columns, "import_id", "row_number"))
+        more = ("turn",) if arriving.kind == "touchpoints" else ()
+        columns = ", ".join((*arriving.columns, "import_id", "row_number", *more))
+        if more:
+            names = ", ".join(f"f.{name}" for name in arriving.place)
+            arriving.cursor.execute(
+                f"CREATE OR REPLACE TEMP TABLE turns AS SELECT r.row, {names}, {IN_THE_DATA} AS turn FROM replacing r "
+                "JOIN touchpoints f ON f.rowid = r.of_rowid"
+            )
         arriving.cursor.execute(
             f"INSERT INTO replaced_{table} ({columns}, replaced_by) SELECT {columns}, $id FROM {table} {_REPLACING}",
             {"id": import_id},

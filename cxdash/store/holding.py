@@ -70,6 +70,7 @@ def unlink_replaced(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int
 def put_back(cursor: duckdb.DuckDBPyConnection, kind: str, import_id: int) -> None:
     """Return what this import replaced to its table."""
     cursor.execute(
-        f"INSERT INTO {kind} SELECT * EXCLUDE (replaced_by) FROM replaced_{kind} WHERE replaced_by = ?", [import_id]
+        f"INSERT INTO {kind} BY NAME SELECT * EXCLUDE (replaced_by) FROM replaced_{kind} WHERE replaced_by = ?",
+        [import_id],
     )
     cursor.execute(f"DELETE FROM replaced_{kind} WHERE replaced_by = ?", [import_id])

@@ -57,6 +57,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE funnels (name VARCHAR PRIMARY KEY, definition VARCHAR NOT NULL, saved_by VARCHAR NOT NULL, "
         "saved_at TIMESTAMP NOT NULL)",
     ),
+    tuple(f"ALTER TABLE {table} ADD COLUMN turn BIGINT" for table in ("touchpoints", "replaced_touchpoints")),
 )
 VERSION = 1 + len(MIGRATIONS)
 

@@ -1,4 +1,4 @@
--- The store's tables, at schema version 4. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
+-- The store's tables, at schema version 5. Times are UTC; days (`…_on`) are local days of the time zone in `meta`.
 -- Facts are inserted sorted by day and location, so that the zone maps of each import prune periods and places.
 
 CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -72,7 +72,8 @@ CREATE TABLE touchpoints (
     response_seconds DOUBLE,
     attributes JSON,
     import_id INTEGER NOT NULL,
-    row_number BIGINT NOT NULL
+    row_number BIGINT NOT NULL,
+    turn BIGINT                        -- of several at one time: where it stands; NULL: by import and row
 );
 
 -- Locations and customers are kept as every import gave them; the newest version of each is what is shown, and an

@@ -8,7 +8,7 @@ from cxdash.queries.funnel_customers import FunnelCustomersQuestion
 from cxdash.queries.instead import InsteadQuestion
 from cxdash.queries.question import FunnelQuestion
 from cxdash.store import Store, judging
-from tests.commandline import cxdash_json
+from tests.commandline import cxdash_here, cxdash_json
 
 STAGES = ("purchase", "payment", "approval")
 MAPPING = """kind = "touchpoints"
@@ -53,3 +53,71 @@ def test_of_a_row_the_first_stage_comes_first(tmp_path, monkeypatch, is_ordered)
     assert [list(way) for way in listed["way"]] == [list(STAGES)] * 48
     assert set(listed["last_stage"]) == {"approval"}
     assert dict(zip(lost["stage"][lost["kind"] == "last"], lost["customers"], strict=False)) == {"approval": 47}
+
+
+def way(database):
+    """The one way that all take, and the stage with which they begin and churn knows them."""
+    (one,) = cxdash_json("paths", "--db", database, "--depth", "3")["paths"]
+    for told in ("survival", "churn"):
+        (group,) = cxdash_json(told, "--db", database, "--by", "stage", "--churn-days", "90", "--min-answers", "0")[
+            "groups"
+        ]
+        assert group["group"] == one["stages"][0]
+    return one["stages"]
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    monkeypatch.setenv("CXDASH_NO_VENV", "1")
+    return tmp_path / "cx.duckdb"
+
+
+def loaded(database, name, text, mapping=None):
+    path = database.parent / name
+    path.write_text(text)
+    given = ("--mapping", mapping) if mapping else ()
+    return cxdash_json("import", "--db", database, path, *given, "--changed", "update")
+
+
+def events(channel="web", day="2026-01-05"):
+    """Eight customers, with three events each: rows of their own, on a day without a time."""
+    rows = ["touchpoint_id,customer_id,stage,occurred_at,channel"]
+    rows += [
+        f"{name}{one},c{one},{name},{day if name == 'payment' else '2026-01-05'},{channel if name == 'payment' else 'web'}"
+        for one in range(8) for name in STAGES
+    ]  # fmt: skip
+    return "\n".join(rows) + "\n"
+
+
+def test_what_an_update_says_anew_keeps_its_place(database):
+    """Once it came last of its day: a payment whose channel was mended stood behind the approval that follows it."""
+    loaded(database, "events.csv", events())
+    assert way(database) == list(STAGES)
+    only = "\n".join(line for line in events("app").splitlines() if "approval" not in line and "purchase" not in line)
+    assert loaded(database, "mended.csv", only)["imports"][0]["updated"] == 8
+    assert way(database) == list(STAGES)
+    loaded(database, "again.csv", only.replace("app", "phone"))
+    assert way(database) == list(STAGES)
+    cxdash_here("undo", "--db", database, "3")
+    cxdash_here("undo", "--db", database, "2")
+    assert way(database) == list(STAGES)
+
+
+def test_of_a_row_that_is_updated_stages_stand_as_the_file_has_them(database):
+    """A payment is put on the day of the purchase and the approval, and by the undo of it on another day and back again."""
+    mapping = database.parent / "orders.toml"
+    mapping.write_text(MAPPING.replace('location_id = "place"\n', ""))
+
+    def orders(paid):
+        return "order,who,purchase,payment,approval\n" + "".join(
+            f"{n},c{n},2026-01-05,{paid},2026-01-05\n" for n in range(8)
+        )
+
+    loaded(database, "orders.csv", orders("2026-01-09"), mapping)
+    assert way(database) == ["purchase", "approval", "payment"]
+    loaded(database, "mended.csv", orders("2026-01-05"), mapping)
+    assert way(database) == list(STAGES)
+    loaded(database, "later.csv", orders("2026-01-07"), mapping)
+    assert way(database) == ["purchase", "approval", "payment"]
+    cxdash_here("undo", "--db", database, "3")
+    assert way(database) == list(STAGES)

@@ -247,7 +247,7 @@ def of_version(path, version):
         )
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_is_brought_up_to_date_where_it_is_only_read(tmp_path, version):
     path = tmp_path / "cx.duckdb"
     of_version(path, version)
@@ -257,7 +257,7 @@ def test_a_file_of_an_older_version_is_brought_up_to_date_where_it_is_only_read(
         assert store.frame("SELECT count(*) AS n FROM goals")["n"].tolist() == [0]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_file_of_an_older_version_opens_with_its_data_and_takes_new(tmp_path, version):
     path = tmp_path / "cx.duckdb"
     of_version(path, version)
@@ -277,6 +277,23 @@ def test_a_file_of_an_older_version_opens_with_its_data_and_takes_new(tmp_path, 
     with Loader(tmp_path / "new.duckdb") as loader:
         names = [row[0] for row in loader.rows("SELECT table_name FROM duckdb_tables() WHERE NOT temporary")]
         assert {table: columns(loader, table) for table in names} == new
+
+
+@pytest.mark.parametrize("version", [1, 4])
+def test_touchpoints_of_a_file_of_an_older_version_are_updated_and_put_back(tmp_path, version):
+    """What an update replaced goes back column by column, wherever a newer version put its columns."""
+    path = tmp_path / "cx.duckdb"
+    of_version(path, version)
+    rows = "touchpoint_id,customer_id,stage,occurred_at,value\n1,a,visit,2026-01-05,{value}\n2,a,order,2026-01-05,5\n"
+    stored = "SELECT touchpoint_id, value, import_id, row_number, turn FROM touchpoints ORDER BY 1"
+    with Loader(path) as loader:
+        import_file(loader.store, "t.csv", rows.format(value=1).encode())
+        before = loader.rows(stored)
+        assert before == [("1", 1.0, 2, 2, None), ("2", 5.0, 2, 3, None)]
+        import_file(loader.store, "t.csv", rows.format(value=9).encode(), changed="update")
+        assert loader.rows(stored) == [("1", 9.0, 3, 2, 2 * 2**39 + 2 * 256), ("2", 5.0, 2, 3, None)]
+        undo_import(loader.store, 3)
+        assert loader.rows(stored) == before
 
 
 def columns(loader, table):

@@ -7,8 +7,8 @@ limits AS (
 met AS (
     SELECT customer_id, occurred_on, occurred_at, location_id, stage, channel, department, outcome, attributes,
         lag(occurred_on) OVER in_turn AS before, max(occurred_on) OVER (PARTITION BY customer_id) AS last_on
-    FROM touchpoints WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
-    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, rowid)
+    FROM touchpoints f WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), f.rowid)
 ),
 begun AS (
     SELECT met.*, coalesce(lead(before) OVER later, last_on) AS until, lead(before) OVER later IS NOT NULL AS returned

@@ -38,7 +38,7 @@ page AS MATERIALIZED (
 ),
 stations AS (
     SELECT p.customer_id, f.stage, f.channel, f.occurred_on,
-        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid} AS turn,
+        {'at': f.occurred_at, 'turn': coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), 'one': f.rowid} AS turn,
         epoch_us(f.occurred_at) BETWEEN p.entry AND p.closes AS is_within
     FROM touchpoints f JOIN page p USING (customer_id) WHERE f.occurred_at IS NOT NULL AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
 ),

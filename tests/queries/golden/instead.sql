@@ -31,7 +31,7 @@ lost AS (
 ),
 seen AS (
     SELECT l.customer_id, {'stage': coalesce(f.stage, ''), 'channel': coalesce(f.channel, '')} AS spot,
-        {'at': f.occurred_at, 'of': f.import_id, 'row': f.row_number, 'one': f.rowid} AS turn,
+        {'at': f.occurred_at, 'turn': coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), 'one': f.rowid} AS turn,
         epoch_us(f.occurred_at) > l.stopped AS is_after
     FROM lost l JOIN touchpoints f ON f.customer_id = l.customer_id
     WHERE epoch_us(f.occurred_at) BETWEEN l.stopped AND l.closes AND f.location_id IN (SELECT unnest(?::VARCHAR[]))

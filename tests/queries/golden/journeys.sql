@@ -4,7 +4,7 @@ way AS (
         list_contains(ending, s.stage) AS ends, pause
     FROM known, touchpoints f JOIN numbers n ON n.customer_id = f.customer_id JOIN spots s ON s.stage IS NOT DISTINCT FROM f.stage AND s.channel IS NOT DISTINCT FROM f.channel
     WHERE f.occurred_at IS NOT NULL AND f.stage IN (SELECT unnest(?::VARCHAR[]))
-    ORDER BY n.c, t, f.import_id::BIGINT * 1099511627776 + f.row_number, f.rowid
+    ORDER BY n.c, t, coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), f.rowid
 ),
 -- One walk over all customers, in order: a window for each of them would sort them again and again.
 marked AS (

@@ -11,7 +11,7 @@ tied AS (
     SELECT DISTINCT ON (f.customer_id) f.customer_id, f.rowid AS one
     FROM (FROM others UNION ALL SELECT customer_id, one FROM seen SEMI JOIN others USING (customer_id)) t
         JOIN touchpoints f ON f.rowid = t.one
-    ORDER BY f.customer_id, f.import_id, f.row_number, f.rowid
+    ORDER BY f.customer_id, coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), f.rowid
 ),
 firsts AS (
     SELECT s.customer_id, s.first_at, f.occurred_on AS first_on, s.last_on, f.location_id, f.stage, f.channel, f.department,

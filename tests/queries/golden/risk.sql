@@ -10,7 +10,7 @@ met AS MATERIALIZED (
         attributes, row_number() OVER in_turn AS place, occurred_on - lag(occurred_on) OVER in_turn AS gap
     FROM touchpoints f
     WHERE customer_id IS NOT NULL AND occurred_on IS NOT NULL AND hash(customer_id) % 1000000 BETWEEN ? AND ? AND f.location_id IN (SELECT unnest(?::VARCHAR[]))
-    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, import_id, row_number, rowid)
+    WINDOW in_turn AS (PARTITION BY customer_id ORDER BY occurred_at, coalesce(f.turn, f.import_id::BIGINT * 549755813888 + f.row_number * 256), f.rowid)
 ),
 known AS (
     SELECT days.day, f.customer_id, max(f.place) AS place, min(f.occurred_on) AS first_on, max(f.occurred_on) AS last_on,
