@@ -172,11 +172,13 @@ def _turn_words(found: Turn, name: Callable[[date], str]) -> str:
 
 def lost_means(silence: int, found: Returned | None = None, lasting: bool = False) -> str:
     """What “lost” means here, and why other views tell of more or fewer. lasting: a silence counts only where it lasts to the
-    end of the data; found: how many of the other losses did not.
+    end of the data, and nobody is known to have left; found: how many of the other losses did not.
     """
-    meant = _(
-        "Counts as lost here: no touchpoint for {days}, or known to have left (on the day of leaving, however long the silence before it)."
-    ).format(days=_days(silence))
+    first = _("Counts as lost here: no touchpoint for {days}, or known to have left, whichever comes first.")
+    whenever = _(
+        "Counts as lost here: no touchpoint for {days}, or known to have left: then on that day, however long the silence before."
+    )
+    meant = (whenever if lasting else first).format(days=_days(silence))
     told = None if found is None else share_told(found.share, found.low, found.high)
     back = "" if told is None else _("({share} of them, {low} to {high})").format(**told)
     if lasting:

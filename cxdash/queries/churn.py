@@ -14,8 +14,9 @@ Period = Literal["week", "month", "quarter"]
 PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 
 # One row for each stretch of time in which somebody was a customer: from a touchpoint on, until there was none for so many
-# days. Who comes back later begins anew: or the last months, in which nobody could come back yet, would look worst. On the
-# last stretch the day on which somebody is said to have left comes before any silence.
+# days, or until the day on which they are said to have left, whichever comes first. Who comes back later begins anew: or the last
+# months, in which nobody could come back yet, would look worst. So would they if a silence that is over were forgotten as soon as
+# somebody says that a customer left later: of the last months that is not said yet.
 # Who joined while touchpoints were recorded is a customer from then on, seen soon or not: to wait for the first touchpoint would
 # leave out who never has one, or not yet, and what is told of a month would change as they come. Who joined before is one
 # from the first touchpoint on: that they had stayed until then is why they are known.
@@ -35,7 +36,7 @@ joined AS (
     FROM customers, limits WHERE joined_on >= coalesce(opened, joined_on)
 ),
 joining AS (
-    SELECT j.customer_id, j.joined_on, j.joined_at, b.last_on, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
+    SELECT j.customer_id, j.joined_on, j.joined_at, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
         b.customer_id IS NOT NULL AS returned
     FROM silence, joined j LEFT JOIN begun b ON b.customer_id = j.customer_id AND b.before IS NULL
     WHERE b.customer_id IS NULL OR j.joined_on < b.occurred_on
@@ -44,13 +45,12 @@ stays AS (
     SELECT b.* REPLACE (coalesce(j.joined_on, b.occurred_on) AS occurred_on, coalesce(j.joined_at, b.occurred_at) AS occurred_at)
     FROM begun b LEFT JOIN joining j ON j.customer_id = b.customer_id AND b.before IS NULL AND j.is_seen
     UNION ALL BY NAME
-    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, last_on, returned,
+    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, returned,
         CASE WHEN touched IS NOT NULL THEN joined_on END AS until
     FROM joining, limits WHERE NOT is_seen
 ),
 stretches AS (
-    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
-        coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
+    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on THEN least(k.churned_on, f.silent) ELSE f.silent END AS ended
     FROM (
         SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent FROM stays, limits, silence s(days)
     ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
@@ -59,8 +59,8 @@ stretches AS (
 
 @dataclass(frozen=True)
 class ChurnQuestion:
-    """Customers by the period in which they began and were lost. silence: who had no touchpoint for this many days is lost,
-    unless the data say when.
+    """Customers by the period in which they began and were lost. silence: who had no touchpoint for this many days is lost, or who is
+    said to have left before.
 
     by and the filters look at the touchpoint that a customer began with, the first after a silence or after joining, if there
     was one before the silence was over. All of the data are asked, whatever the period: of who was lost in it it must be known

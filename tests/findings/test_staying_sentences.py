@@ -114,15 +114,12 @@ def test_the_step_of_those_who_never_came_again_is_explained():
     assert step_answer(None) == ""
 
 
-def test_what_counts_as_lost_is_said_in_the_same_words_everywhere():
+def test_what_counts_as_lost_is_said():
     back = Returned(1000, 390, 0.39, 0.36, 0.42)
     here, lasting = lost_means(90, back), lost_means(90, back, lasting=True)
-    assert (
-        here.split(". ")[0]
-        == lasting.split(". ")[0]
-        == "Counts as lost here: no touchpoint for 90 days, or known to have left (on the day of leaving, however long the silence "
-        "before it)"
-    )
+    means = "Counts as lost here: no touchpoint for 90 days, or known to have left"
+    assert here.split(". ")[0] == f"{means}, whichever comes first"
+    assert lasting.split(". ")[0] == f"{means}: then on that day, however long the silence before"
     assert all("came back later (39% of them, 36% to 42%)" in one for one in (here, lasting))
     assert "came back later (0.3% of them, 0.1% to 0.5%)" in lost_means(90, Returned(1000, 3, 0.003, 0.001, 0.0049))
     assert "came back later. “Who stays”" in lost_means(90)

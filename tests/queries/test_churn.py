@@ -64,8 +64,7 @@ def slow(histories, churned, silence, grain, joined=()):
         for place, begin in enumerate(begins):
             end = ends[place] if place < len(ends) else None
             told = churned.get(name)
-            is_last = place == len(begins) - 1
-            if told is not None and told >= begin and (is_last or told <= end):  # what is told comes before silence
+            if told is not None and told >= begin and (end is None or told <= end):  # whichever comes first
                 end = told
             yield begin, end
 
@@ -131,6 +130,20 @@ def test_what_a_month_lost_does_not_change_as_others_are_seen_for_the_first_time
     fill(store, touchpoints=[touchpoint("c15", "visit", day(20), channel="app")])
     by_channel = group_churns(store.answer(ChurnQuestion("month", 30, "channel"), build), "month", ALL)
     assert {one.group: one.n for one in by_channel} == {"": 20, "web": 10, "app": 1}  # seen in time: one stretch
+
+
+def test_what_a_month_lost_does_not_change_as_days_of_leaving_are_written_down(store):
+    """Who was silent in May and is said in July to have left in June was lost in May: or the newest months always looked worst."""
+    fill(
+        store,
+        touchpoints=[touchpoint(f"c{n}", "visit", day(n)) for n in range(60)]
+        + [touchpoint("clock", "visit", day(200))],
+    )
+    before = rates(store, 30, "month")
+    people(store, *((f"c{n}", None, (day(n) + timedelta(days=45)).date()) for n in range(60)))
+    assert rates(store, 30, "month") == before
+    people(store, ("clock", None, (day(210)).date()))
+    assert rates(store, 30, "month") == before
 
 
 def test_who_joined_before_touchpoints_were_recorded_and_was_never_seen_is_in_no_rate(store):

@@ -20,7 +20,7 @@ joined AS (
     FROM customers, limits WHERE joined_on >= coalesce(opened, joined_on)
 ),
 joining AS (
-    SELECT j.customer_id, j.joined_on, j.joined_at, b.last_on, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
+    SELECT j.customer_id, j.joined_on, j.joined_at, coalesce(b.occurred_on - j.joined_on <= days, FALSE) AS is_seen,
         b.customer_id IS NOT NULL AS returned
     FROM silence, joined j LEFT JOIN begun b ON b.customer_id = j.customer_id AND b.before IS NULL
     WHERE b.customer_id IS NULL OR j.joined_on < b.occurred_on
@@ -29,13 +29,12 @@ stays AS (
     SELECT b.* REPLACE (coalesce(j.joined_on, b.occurred_on) AS occurred_on, coalesce(j.joined_at, b.occurred_at) AS occurred_at)
     FROM begun b LEFT JOIN joining j ON j.customer_id = b.customer_id AND b.before IS NULL AND j.is_seen
     UNION ALL BY NAME
-    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, last_on, returned,
+    SELECT customer_id, joined_on AS occurred_on, joined_at AS occurred_at, returned,
         CASE WHEN touched IS NOT NULL THEN joined_on END AS until
     FROM joining, limits WHERE NOT is_seen
 ),
 stretches AS (
-    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on AND (f.silent IS NULL OR f.until IS NOT DISTINCT FROM
-        coalesce(f.last_on, f.until) OR k.churned_on <= f.silent) THEN k.churned_on ELSE f.silent END AS ended
+    SELECT f.*, CASE WHEN k.churned_on >= f.occurred_on THEN least(k.churned_on, f.silent) ELSE f.silent END AS ended
     FROM (
         SELECT *, CASE WHEN until + days <= touched THEN until + days END AS silent FROM stays, limits, silence s(days)
     ) f LEFT JOIN customers k ON k.customer_id = f.customer_id
