@@ -42,7 +42,7 @@ def silence_choice() -> int:
     """After how many days without a touchpoint a customer counts as lost, where the data do not say when."""
     usual = int(settings.CHURN_DAYS.number(1, 36_525))
     names = {str(days): partial(_days, days) for days in sorted({*SILENCES, usual})}
-    help = _("Who had no touchpoint for so long counts as lost, unless the data say when a customer left.")
+    help = _("Who had no touchpoint for so long counts as lost, as does who is known to have left.")
     return int(choose(_("Lost after a silence of"), "silence", names, str(usual), help=help))
 
 
