@@ -69,7 +69,7 @@ def _load(database, files, mapping=None):
 _ROWS = {
     "responses": "* EXCLUDE (import_id, row_number) REPLACE (regexp_replace(response_id, '^x[0-9a-f]{32}-', 'x') AS response_id, "
     "regexp_replace(comment, '\\s+', ' ', 'g') AS comment, replace(attributes::VARCHAR, ',', '.') AS attributes)",
-    "touchpoints": "* EXCLUDE (import_id, row_number, attributes) REPLACE "
+    "touchpoints": "* EXCLUDE (import_id, row_number, turn, attributes) REPLACE "
     "(regexp_replace(touchpoint_id, '^x[0-9a-f]{32}-', 'x') AS touchpoint_id)",
     "locations": "* EXCLUDE (attributes)",
     "customers": "* REPLACE (replace(attributes::VARCHAR, ',', '.') AS attributes)",
