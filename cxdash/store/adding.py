@@ -139,8 +139,8 @@ def _replace(arriving: Arriving, judgement: Judgement, import_id: int) -> tuple[
         if more:
             names = ", ".join(f"f.{name}" for name in arriving.place)
             arriving.cursor.execute(
-                f"CREATE OR REPLACE TEMP TABLE turns AS SELECT r.row, {names}, {IN_THE_DATA} AS turn FROM replacing r "
-                "JOIN touchpoints f ON f.rowid = r.of_rowid"
+                f"CREATE OR REPLACE TEMP TABLE turns AS SELECT r.row, {names}, min({IN_THE_DATA}) AS turn FROM replacing r "
+                "JOIN touchpoints f ON f.rowid = r.of_rowid GROUP BY ALL"
             )
         arriving.cursor.execute(
             f"INSERT INTO replaced_{table} ({columns}, replaced_by) SELECT {columns}, $id FROM {table} {_REPLACING}",
