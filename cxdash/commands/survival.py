@@ -65,7 +65,9 @@ def silence(given: int | None, name: str = "--churn-days") -> int:
 
 
 def as_json(found: Survivals) -> dict[str, object]:
-    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden."""
+    """The stable form: shares 0 to 1 in full precision, null where undefined or hidden. log_rank_p: of all groups that are shown;
+    given_p: of those that have a value.
+    """
     groups = [
         {
             "group": one.group,
@@ -82,7 +84,7 @@ def as_json(found: Survivals) -> dict[str, object]:
         }
         for one in found.groups
     ]
-    return {"groups": groups, "log_rank_p": found.log_rank_p}
+    return {"groups": groups, "log_rank_p": found.log_rank_p, "given_p": found.p}
 
 
 def _point(point: SurvivalPoint) -> dict[str, object]:
@@ -123,8 +125,10 @@ def _table(found: Survivals) -> str:
         for one in found.groups
     ]  # fmt: skip
     lines = [aligned(header, rows)]
-    if found.log_rank_p is not None:
-        least = found.log_rank_p < 0.00005
+    if found.p is not None:
+        least = found.p < 0.00005
         text = _("Log-rank test of the groups: p < {p}") if least else _("Log-rank test of the groups: p = {p}")
-        lines.append(text.format(p=number(0.0001 if least else found.log_rank_p, 4)))
+        told = [text.format(p=number(0.0001 if least else found.p, 4))]
+        told += [_("(not given) is not compared")] if any(one.group == "" for one in found.groups) else []
+        lines.append("; ".join(told))
     return "\n".join(lines)

@@ -163,28 +163,28 @@ def peak(found: Churn, confidence: float) -> Lost | None:
 
 def group_losses(groups: Sequence[Churn], whole: Lost, rules: Rules) -> list[GroupLost]:
     """The groups in the period of `whole`, each against all others together (after Benjamini-Hochberg); the greatest shrunken
-    share first. What is hidden or pooled is not compared.
+    share first. What is hidden or pooled is not compared, nor who has no value: of these some joined and were never seen, which is
+    how they are lost, and beside them all others would lose few.
     """
-    there = [
-        (group, one)
-        for group in groups
-        for one in group.periods
-        if one.start == whole.start and one.rate is not None and group.group != POOLED
+    now = [
+        (group, one) for group in groups for one in group.periods if one.start == whole.start and one.rate is not None
     ]
+    there = [(group, one) for group, one in now if group.group not in ("", POOLED)]
+    others = whole.parts - sum((one.parts for group, one in now if group.group == ""), Parts())
     enough = [place for place, (_group, one) in enumerate(there) if not one.few]
-    apart = Share().p_of_each([(there[place][1].parts, whole.parts - there[place][1].parts) for place in enough])
+    apart = Share().p_of_each([(there[place][1].parts, others - there[place][1].parts) for place in enough])
     real = dict(zip(enough, rejected(apart, 1 - rules.confidence), strict=True))
     pulled = shrunken([one.parts for _group, one in there]).scores
     order = sorted(range(len(there)), key=lambda place: -(pulled[place] or 0.0))
-    return [GroupLost(*there[place], _tier(there[place][1], whole, real.get(place))) for place in order]
+    return [GroupLost(*there[place], _tier(there[place][1], others, real.get(place))) for place in order]
 
 
-def _tier(one: Lost, whole: Lost, is_real: bool | None) -> Tier:
+def _tier(one: Lost, whole: Parts, is_real: bool | None) -> Tier:
     if is_real is None:
         return "few"
     if not is_real:
         return "within"
-    return "above" if (one.rate or 0.0) > (whole.rate or 0.0) else "below"
+    return "above" if 100 * (one.rate or 0.0) > (whole.mean or 0.0) else "below"
 
 
 def returned(frame: pd.DataFrame, rules: Rules) -> Returned | None:

@@ -61,9 +61,9 @@ def silence_answer(found: Survival, silence: int) -> str:
 
 def groups_answer(found: Survivals, name: Callable[[Survival], str], rules: Rules) -> str:
     """Whether groups stay differently long beyond noise, and of which most and fewest do, where that is clear too."""
-    if len(comparable(found)) < 2 or found.log_rank_p is None:
+    if len(comparable(found)) < 2 or found.p is None:
         return _("Too few customers in each group to tell whether they stay differently long.")
-    if found.log_rank_p >= 1 - rules.confidence:
+    if found.p >= 1 - rules.confidence:
         return _("No difference beyond noise in how long the groups stay.")
     apart = extremes(found, rules)
     if apart is None:
@@ -200,19 +200,18 @@ def not_given_words(title: str, is_of_customers: bool, is_of_entries: bool = Fal
     the touchpoints that they began with, or of entries that put them into a cohort. silence: days, where each silence counts.
     """
     if is_of_customers:
-        text = _("(not given): customers of whom the data do not tell “{split}”.")
+        who = _("(not given): customers of whom the data do not tell “{split}”.").format(split=title)
     elif is_of_entries:
-        text = _("(not given): customers whose entry does not tell “{split}”.")
+        who = _("(not given): customers whose entry does not tell “{split}”.").format(split=title)
     elif silence is not None:
-        text = _(
+        who = _(
             "(not given): customers who began with a touchpoint that does not tell “{split}”, or who joined and had none within {days}."
-        )
-        return text.format(split=title, days=_days(silence))
+        ).format(split=title, days=_days(silence))
     else:
-        text = _(
+        who = _(
             "(not given): customers who began with a touchpoint that does not tell “{split}”, or who joined and had none so far."
-        )
-    return text.format(split=title)
+        ).format(split=title)
+    return who if is_of_entries else " ".join([who, _("They are not compared with the others.")])
 
 
 def backs_answer(found: Sequence[GroupBack], name: Callable[[GroupBack], str], period: str) -> str:

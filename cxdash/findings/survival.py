@@ -42,10 +42,18 @@ class Survival:
 
 @dataclass(frozen=True)
 class Survivals:
-    """Groups, and the p-value of "they all stay alike": of those shown, the pooled ones apart."""
+    """Groups, and the p-value of "they all stay alike": of those shown, the pooled ones apart. given_p: the same without the group that
+    has no value, where there is one.
+    """
 
     groups: tuple[Survival, ...]
     log_rank_p: float | None = None
+    given_p: float | None = None
+
+    @property
+    def p(self) -> float | None:
+        """Of groups that have a value: who has none may be so because they were never seen, which is how they are lost."""
+        return self.given_p if any(one.group == "" for one in self.groups) else self.log_rank_p
 
 
 @dataclass(frozen=True)
@@ -99,9 +107,12 @@ def group_survivals(frame: pd.DataFrame, rules: Rules) -> Survivals:
     found = [_survival(group, counts[group], rules) for group in ranked]
     found += [_pooled(_sum(counts[member] for member in pool.members), pool, rules) for pool in split.pools]
     return Survivals(
-        tuple(found),
-        log_rank_p([counts[group].stays for group in ranked], [list(counts[group].late.items()) for group in ranked]),
+        tuple(found), *(_log_rank([counts[one] for one in groups]) for groups in (ranked, [*filter(None, ranked)]))
     )
+
+
+def _log_rank(counts: Sequence[_Count]) -> float | None:
+    return log_rank_p([one.stays for one in counts], [list(one.late.items()) for one in counts])
 
 
 def standing_after(found: Survival, day: int) -> SurvivalPoint:
@@ -119,8 +130,8 @@ def longest_fall(found: Survival, day: int, confidence: float) -> Fall | None:
 
 
 def comparable(found: Survivals) -> list[Survival]:
-    """The groups that enough customers are in to be compared; what is pooled is no group."""
-    return [one for one in found.groups if one.curve and not one.few and one.group != POOLED]
+    """The groups that enough customers are in to be compared; what is pooled, or has no value, is no group."""
+    return [one for one in found.groups if one.curve and not one.few and one.group not in ("", POOLED)]
 
 
 def extremes(found: Survivals, rules: Rules) -> Extremes | None:
@@ -130,7 +141,7 @@ def extremes(found: Survivals, rules: Rules) -> Extremes | None:
     anything: on the last day of a curve a few are left, years after most began, and a new group must not hide what the others
     tell. Tested at that day, corrected for all pairs (Bonferroni), as the log-rank test tells only that some groups differ.
     """
-    if found.log_rank_p is None or found.log_rank_p >= 1 - rules.confidence:
+    if found.p is None or found.p >= 1 - rules.confidence:
         return None
     groups = [one for one in comparable(found) if not one.since]
     for day in MARKS:

@@ -410,3 +410,21 @@ def test_retention_says_how_sure_its_share_is(tmp_path, monkeypatch):
     assert f"Of the customers of all cohorts {share}" in cxdash_here(*asked, "--mode", "first").stdout
     newest = f"The newest cohort of which it is known, Jan 2026 (100 customers): {share}"  # March is not over
     assert newest in cxdash_here(*asked).stdout
+
+
+def test_survival_compares_the_groups_that_have_a_value(tmp_path):
+    """Half of those without a channel are gone at once; web and app are alike."""
+    points = [
+        touchpoint(f"{channel}{n}", "visit", at(day), channel=channel)
+        for channel in ("web", "app") for n in range(40) for day in (1, 2 + n // 4)
+    ]  # fmt: skip
+    points += [touchpoint(f"none{n}", "visit", at(1)) for n in range(40)]
+    points += [touchpoint("clock", "visit", at(1) + timedelta(days=60), channel="web")]
+    with Store(tmp_path / "cx.duckdb") as store:
+        fill(store, touchpoints=points)
+    asked = ("survival", "--db", tmp_path / "cx.duckdb", "--by", "channel", "--churn-days", "30")
+    found = cxdash_json(*asked)
+    assert found["log_rank_p"] < 0.0001
+    assert found["given_p"] > 0.05
+    assert "; (not given) is not compared" in cxdash_here(*asked).stdout
+    assert "is not compared" not in cxdash_here(*asked, "--where", "channel=web", "--where", "channel=app").stdout

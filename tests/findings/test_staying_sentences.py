@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pandas as pd
+
 from cxdash.findings.churn import Churn, Lost, Returned, group_losses, peak
 from cxdash.findings.scores import POOLED, Rules
 from cxdash.findings.staying_sentences import (
@@ -13,7 +15,7 @@ from cxdash.findings.staying_sentences import (
     stays,
     step_answer,
 )
-from cxdash.findings.survival import Extremes, Survival, Survivals, extremes, longest_fall
+from cxdash.findings.survival import Extremes, Survival, Survivals, extremes, group_survivals, longest_fall
 from cxdash.stats.estimators import Share
 from cxdash.stats.survival import kaplan_meier
 
@@ -59,6 +61,9 @@ def test_groups_that_lose_more_beyond_noise_are_named_and_no_other():
         "Lost in March, beyond noise: more than of the others: app 40.0% (38.3% to 41.8%); fewer: web 25.0%"
     )
     assert "kiosk" not in text
+    # Who was never seen has no channel, and is lost for certain: beside them all channels would lose few.
+    unseen = churn(period(3, 4000, 3900), group="")
+    assert said([*groups, unseen], period(3, 14_080, 6960)) == text
     alike = [churn(period(3, 1000, 250), group="a"), churn(period(3, 1000, 255), group="b")]
     assert said(alike, period(3, 2000, 505)) == (
         "In March no group lost more or fewer than the others beyond noise, of 2 compared."
@@ -87,6 +92,16 @@ def test_a_new_group_neither_hides_what_the_others_tell_nor_is_named():
     new = followed("new", [(10, 90, True), (35, 10, False)])
     said = groups_answer(Survivals((web, app, new), 0.001), named, Rules())
     assert said.endswith("after 180 days 80% (71% to 87%) of web are still there, of app 40% (30% to 49%).")
+
+
+def test_customers_without_a_value_are_not_compared():
+    """Who was never seen has no channel, and is lost after the silence: that they are lost sooner tells nothing of channels."""
+    rows = [("web", 300, 0, 50), ("web", 90, 30, 0), ("app", 300, 0, 55), ("app", 90, 25, 0), ("", 90, 400, 0)]
+    frame = pd.DataFrame([(*row, 0) for row in rows], columns=["by0", "days", "events", "censored", "late"])
+    found = group_survivals(frame, Rules())
+    assert found.log_rank_p < 0.001
+    assert found.p == group_survivals(frame[frame["by0"] != ""], Rules()).log_rank_p > 0.05
+    assert groups_answer(found, named, Rules()) == "No difference beyond noise in how long the groups stay."
 
 
 def test_groups_are_named_only_where_they_differ_on_the_day_that_is_told():
