@@ -103,6 +103,16 @@ def _written(value: float, digits: int, language: str) -> str:
     return str(_pattern(pattern).apply(value, _locale(language)))
 
 
+def sure_number(
+    value: float | None, low: float | None, high: float | None, digits: int = 0, signed: bool = False
+) -> str:  # fmt: skip
+    """“192 (183 to 200)”: with its interval, as shares have theirs; bare where none is known."""
+    told, least, most = (number(one, digits, signed=signed) for one in (value, low, high))
+    if value is None or low is None or high is None:
+        return told
+    return _("{share} ({low} to {high})").format(share=told, low=least, high=most)
+
+
 def day(value: date | None) -> str:
     return "—" if value is None else format_date(value, format="medium", locale=_language.get())
 

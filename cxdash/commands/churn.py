@@ -4,7 +4,7 @@ import argparse
 import json
 
 from cxdash.commands.choosing import add_choices, check_picks, filters, open_store, rules, say_unnamed
-from cxdash.commands.survival import add_silence, called, silence, sure_number
+from cxdash.commands.survival import add_silence, called, silence
 from cxdash.exports.aligned import aligned
 from cxdash.filters import Filters
 from cxdash.findings.before_leaving import BeforeLeaving, before_leaving
@@ -16,7 +16,7 @@ from cxdash.findings.staying_sentences import lost_means, no_period
 from cxdash.metrics import METRICS
 from cxdash.queries import before_leaving as before_queries
 from cxdash.queries.churn import PERIODS, ChurnQuestion, build
-from cxdash.words import _, number
+from cxdash.words import _, number, sure_number
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -11,7 +11,7 @@ from cxdash.findings.survival import Survivals, group_survivals, whole_survival
 from cxdash.queries.survival import NPS_GROUP, SurvivalQuestion, build
 from cxdash.settings import CHURN_DAYS
 from cxdash.stats.survival import SurvivalPoint
-from cxdash.words import _, number
+from cxdash.words import _, number, sure_number
 
 _MARKS = (30, 90, 365)  # days of which the table says how many stay so long
 _LONGEST = 36_525  # a hundred years
@@ -102,16 +102,6 @@ def _point(point: SurvivalPoint) -> dict[str, object]:
 def called(group: str | None) -> str:
     """A group as tables name it."""
     return _("all") if group is None else group or _("(not given)")
-
-
-def sure_number(
-    value: float | None, low: float | None, high: float | None, digits: int = 0, signed: bool = False
-) -> str:  # fmt: skip
-    """“192 (183 to 200)”: with its interval, as shares have theirs; bare where none is known."""
-    told, least, most = (number(one, digits, signed=signed) for one in (value, low, high))
-    if value is None or low is None or high is None:
-        return told
-    return _("{share} ({low} to {high})").format(share=told, low=least, high=most)
 
 
 def _table(found: Survivals) -> str:

@@ -43,10 +43,7 @@ def before_answer(found: Sequence[BeforeLeaving], days: int) -> str:
 def _piece(one: BeforeLeaving) -> str:
     """“those who said that they leave had NPS 1 (−8 to 10), those who stayed 24 (20 to 29)”"""
     metric, gap = one.metric, one.gap
-    left, stayed = (
-        f"{sentences.amount(metric, each.value)} ({sentences.interval(metric, each)})"
-        for each in (gap.after, gap.before)
-    )
+    left, stayed = (sentences.sure(metric, each) for each in (gap.after, gap.before))
     return _(_PIECES[one.way]).format(metric=_(metric.label), left=left, stayed=stayed)
 
 

@@ -6,7 +6,7 @@ from cxdash import words
 from cxdash.findings.funnel_sentences import sure_share
 from cxdash.findings.journey_kinds import Kinds
 from cxdash.findings.journey_types import JourneyType
-from cxdash.findings.sentences import amount, answers, customers, interval, listed, tier_name
+from cxdash.findings.sentences import amount, answers, customers, interval, listed, sure, tier_name
 from cxdash.findings.stories import Stop, Story
 from cxdash.findings.touchpoint_sentences import place
 from cxdash.metrics import Metric
@@ -135,8 +135,7 @@ def felt(metric: Metric, stop: Stop) -> str:
     """“CSAT 75% (70 to 80%), 97 answers”, with few “… · few answers”, or that there are too few."""
     if stop.score.value is None:
         return _("{metric}: too few answers").format(metric=_(metric.label))
-    value = f"{_(metric.label)} {amount(metric, stop.score.value)} ({interval(metric, stop.score)})"
-    told = f"{value}, {answers(stop.score.n, metric)}"
+    told = f"{_(metric.label)} {sure(metric, stop.score)}, {answers(stop.score.n, metric)}"
     return f"{told} · {tier_name('few')}" if stop.score.few else told
 
 

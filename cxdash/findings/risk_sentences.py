@@ -150,9 +150,8 @@ def reason_words(reason: Reason, one: AtRisk) -> str:
         n = int(_number(known["slow"]))
         text = ngettext("{n} request answered late or not", "{n} requests answered late or not", n)
         return text.format(n=words.number(n))
-    if (
-        reason == "outcome" and known["stage"]
-    ):  # of that very touchpoint: alone it does not tell what was left or failed
+    # An outcome is of that very touchpoint: alone it does not tell what was left or failed.
+    if reason == "outcome" and known["stage"]:
         return _("last outcome at {stage}: {name}").format(
             stage=known["stage"], name=known["outcome"] or _("(not given)")
         )

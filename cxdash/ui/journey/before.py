@@ -83,7 +83,7 @@ def _table(found: Sequence[BeforeLeaving]) -> Table:
 
 def _sure(metric: Metric, score: Score) -> str:
     """“25.3 (24.0 to 26.7)”: with a digit more than usual, as small differences stand beside it."""
-    return "—" if score.value is None else sentences.sure(metric, score, max(metric.digits, 1))
+    return sentences.sure(metric, score, max(metric.digits, 1))
 
 
 def _difference(one: BeforeLeaving) -> str:

@@ -1,6 +1,6 @@
 """Staying: how long customers stay, as curves of who is still there, on the Journey page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -120,7 +120,9 @@ def staying(chosen: Selection, rules: Rules) -> None:
         pieces.append(said.step_answer(longest_fall(whole, silence, rules.confidence)))
     if by is not None:
         pieces.append(said.groups_answer(found, name, rules))
-    drawn = _drawn(found, rules)
+    apart = extremes(found, rules)
+    named = [] if apart is None else [apart.most, apart.least]
+    drawn = _drawn(found, named)
     frames.chart_frame(
         "staying", " ".join(filter(None, pieces)),
         survival_figure([_curve(one, name(one) if by else "") for one in drawn], _("Days since a customer began"), frames.theme())
@@ -128,24 +130,17 @@ def staying(chosen: Selection, rules: Rules) -> None:
         _("Share of customers who are still there, by days since they began, with its interval"),
         replace(_table(found, by, name), about=up_to_said(chosen)),
         " ".join(filter(None, [
-            not_given_note(by, found.groups), _note(found, by, len(drawn), silence, rules), up_to_words(chosen),
+            not_given_note(by, found.groups), _note(found, by, len(drawn), bool(named), silence, rules), up_to_words(chosen),
         ])),
     )  # fmt: skip
 
 
-def _drawn(found: Survivals, rules: Rules) -> list[Survival]:
+def _drawn(found: Survivals, named: Sequence[Survival]) -> list[Survival]:
     """The groups with most customers, and among them those that the answer names."""
     able = [one for one in found.groups if one.curve]
-    named = _named(found, rules)
     others = [one for one in able if one not in named]
     kept = [*named, *others[: max(MOST_CURVES - len(named), 0)]]
     return [one for one in able if one in kept]
-
-
-def _named(found: Survivals, rules: Rules) -> list[Survival]:
-    """The groups that the answer names."""
-    apart = extremes(found, rules)
-    return [] if apart is None else [apart.most, apart.least]
 
 
 def _curve(one: Survival, name: str) -> Curve:
@@ -159,7 +154,7 @@ def _curve(one: Survival, name: str) -> Curve:
     )
 
 
-def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rules) -> str:
+def _note(found: Survivals, by: str | None, drawn: int, is_named: bool, silence: int, rules: Rules) -> str:
     text = _(
         "Of all who were there so long, the share that stayed longer, with its {level} band (Kaplan-Meier estimate). Who is still "
         "there at the end of the data counts up to then, and is not lost; a silence of {days} is a loss on its last day."
@@ -180,7 +175,7 @@ def _note(found: Survivals, by: str | None, drawn: int, silence: int, rules: Rul
     if len(found.groups) > drawn:
         all_of = _("The table has all groups; the chart has those with most customers.")
         named = _("The table has all groups; the chart has those with most customers, and those named above.")
-        pieces.append(named if _named(found, rules) else all_of)
+        pieces.append(named if is_named else all_of)
     return " ".join(pieces)
 
 

@@ -103,7 +103,7 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
             "low": one.score.low, "high": one.score.high, "n": one.score.n or None, "tier": one.score.tier,
             "tier_words": sentences.tier_name(one.score.tier), "not_back_words": said.not_back(one),
             "share_words": said.between(one.share), "value_words": sentences.sure(metric, one.score),
-            "spent_words": _spent(one),
+            "spent_words": words.sure_number(one.value.value, one.value.low, one.value.high, 2),
             "not_back": one.lost.value, "not_back_low": one.lost.low,
             "not_back_high": one.lost.high, "not_back_of": one.lost.n or None, "open": one.open, "spent": one.value.value,
             "spent_low": one.value.low, "spent_high": one.value.high, "spent_n": one.value.n or None,
@@ -119,9 +119,3 @@ def _table(metric: Metric, found: Sequence[JourneyType], silence: int) -> Table:
     if any(one.value.n for one in found):
         shown |= {"spent_words": (_("Mean value"), "")}
     return Table(pd.DataFrame(rows), shown, ("type_name", *(name for name in shown if name.endswith("_words"))))
-
-
-def _spent(one: JourneyType) -> str:
-    """“61.20 (58.91 to 63.49)”; a dash where it is not shown."""
-    value, low, high = (words.number(end, 2) for end in (one.value.value, one.value.low, one.value.high))
-    return value if one.value.low is None else _("{share} ({low} to {high})").format(share=value, low=low, high=high)
